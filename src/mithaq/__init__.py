@@ -1,0 +1,1 @@
+"""Mithaq: technology-exchange programmes between nations, on nodes that keep signed evidence."""

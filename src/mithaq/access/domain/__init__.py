@@ -1,0 +1,1 @@
+"""Rules of access, without framework, clock or I/O."""

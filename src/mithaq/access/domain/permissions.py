@@ -1,0 +1,88 @@
+"""Who may do what: one table of acts and roles, and the rule that reads it.
+
+A role is held in an institution. It opens the acts of that institution; a role held in the node's host
+institution opens them for every institution.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from mithaq.base.refusals import Refused
+
+
+class Role(StrEnum):
+    """What a person is appointed to do."""
+
+    PROGRAMME_OFFICER = "programme_officer"
+    TECHNOLOGY_OWNER = "technology_owner"
+    LICENSING_OFFICER = "licensing_officer"
+    APPROVER = "approver"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    NODE_ADMINISTRATOR = "node_administrator"
+
+
+class Act(StrEnum):
+    """What the table speaks of."""
+
+    DRAFT_RECORD = "draft_record"
+    REVIEW_RECORD = "review_record"
+    PUBLISH_RECORD = "publish_record"
+    WITHDRAW_RECORD = "withdraw_record"
+    SEE_RESTRICTED = "see_restricted"
+    SEE_INTERNAL_STATEMENTS = "see_internal_statements"
+    ADMIT_PARTIES = "admit_parties"
+    APPOINT = "appoint"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    LOAD_SOURCE = "load_source"
+
+
+_COLUMNS = tuple(Role)
+# fmt: off
+_TABLE = {
+    #                              programme technology licensing approver analyst auditor node
+    #                              officer   owner      officer                            administrator
+    Act.DRAFT_RECORD:            ( True,     True,      False,    False,   False,  False,  False),
+    Act.REVIEW_RECORD:           ( True,     False,     True,     True,    False,  False,  False),
+    Act.PUBLISH_RECORD:          ( True,     True,      False,    False,   False,  False,  False),
+    Act.WITHDRAW_RECORD:         ( True,     True,      True,     False,   False,  False,  False),
+    Act.SEE_RESTRICTED:          ( True,     False,     True,     True,    False,  False,  False),
+    Act.SEE_INTERNAL_STATEMENTS: ( False,    False,     False,    False,   False,  True,   True),
+    Act.ADMIT_PARTIES:           ( True,     False,     False,    False,   False,  False,  True),
+    Act.APPOINT:                 ( False,    False,     False,    False,   False,  False,  True),
+    Act.MANAGE_ACCOUNTS:         ( False,    False,     False,    False,   False,  False,  True),
+    Act.LOAD_SOURCE:             ( True,     False,     False,    False,   False,  False,  True),
+}
+# fmt: on
+_ROLES = {
+    act: frozenset(role for role, may in zip(_COLUMNS, row, strict=True) if may)
+    for act, row in _TABLE.items()
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at this node, with the roles they hold today in their institution."""
+
+    person: UUID
+    institution: UUID
+    is_host: bool
+    roles: frozenset[Role]
+
+
+def may(actor: Actor, act: Act, *, of_institution: UUID | None = None) -> bool:
+    """Whether the actor may do the act, in general or on what belongs to an institution."""
+    is_in_reach = of_institution in (None, actor.institution) or actor.is_host
+    return is_in_reach and not _ROLES[act].isdisjoint(actor.roles)
+
+
+def require(actor: Actor, act: Act, *, of_institution: UUID | None = None) -> None:
+    """Raises Refused `not_permitted` with the act and the roles that open it."""
+    if not may(actor, act, of_institution=of_institution):
+        raise Refused("not_permitted", act=act, roles=tuple(sorted(_ROLES[act])))
+
+
+def roles_for(act: Act) -> frozenset[Role]:
+    """The roles that open the act."""
+    return _ROLES[act]

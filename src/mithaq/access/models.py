@@ -1,0 +1,45 @@
+"""Accounts, appointments and tokens. Appointments are official; the other two are settings of the node."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from mithaq.base.languages import Language
+
+
+class User(AbstractUser):
+    """An account that signs in for one person."""
+
+    person = models.UUIDField(null=True, unique=True)
+    language = models.CharField(
+        max_length=2, choices=[(code, code) for code in Language], default=Language.EN
+    )
+
+    REQUIRED_FIELDS = []
+
+
+class Appointment(models.Model):
+    """A role held in an institution for a period; no end means until further notice."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.UUIDField()
+    institution = models.UUIDField()
+    role = models.CharField(max_length=30)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    statement = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person"])]
+
+
+class Token(models.Model):
+    """A key for the HTTP interface: only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    scopes = models.JSONField()
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)

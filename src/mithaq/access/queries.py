@@ -1,0 +1,85 @@
+"""Reads of access: who is behind an account, and which roles they hold today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from mithaq.access.domain.permissions import Actor, Role
+from mithaq.access.models import Appointment, Token, User
+from mithaq.base.refusals import NotFound
+from mithaq.parties import queries as parties
+
+
+def actor_of(user: User | AnonymousUser, *, on: date) -> Actor | None:
+    """The person behind the account with the roles of that day, or nobody."""
+    person = getattr(user, "person", None)
+    return None if person is None else actor_of_person(person, on=on)
+
+
+def actor_of_person(person: UUID, *, on: date) -> Actor:
+    """Raises NotFound `person_unknown`."""
+    facts = parties.person(person)
+    institution = parties.institution(facts.institution)
+    roles = _in_force(on).filter(person=person, institution=institution.id).values_list("role", flat=True)
+    return Actor(
+        person=person,
+        institution=institution.id,
+        is_host=institution.is_host,
+        roles=frozenset(map(Role, roles)),
+    )
+
+
+@dataclass(frozen=True)
+class AppointmentFacts:
+    """A role held by a person."""
+
+    id: UUID
+    person: UUID
+    institution: UUID
+    role: Role
+    from_on: date
+    until_on: date | None
+
+
+def appointments(*, on: date) -> tuple[AppointmentFacts, ...]:
+    """The appointments in force on a day."""
+    rows = _in_force(on).order_by("institution", "person", "role", "id")
+    return tuple(map(_facts, rows))
+
+
+def appointment(key: UUID) -> AppointmentFacts:
+    """Raises NotFound `appointment_unknown`."""
+    row = Appointment.objects.filter(pk=key).first()
+    if row is None:
+        raise NotFound("appointment_unknown", value=str(key))
+    return _facts(row)
+
+
+def usernames() -> Mapping[UUID, str]:
+    """The account name of each person who has one."""
+    return dict(User.objects.exclude(person=None).values_list("person", "username"))
+
+
+def user_named(username: str) -> User:
+    """Raises NotFound `user_unknown`."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise NotFound("user_unknown", value=username[:80])
+    return user
+
+
+def tokens_of(user: User) -> QuerySet[Token]:
+    """The user's tokens, newest first."""
+    return user.tokens.order_by("-created_at")
+
+
+def _in_force(on: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
+
+
+def _facts(row: Appointment) -> AppointmentFacts:
+    return AppointmentFacts(row.id, row.person, row.institution, Role(row.role), row.from_on, row.until_on)

@@ -1,0 +1,1 @@
+"""The HTTP interface for programs: the same acts and reads as the pages."""

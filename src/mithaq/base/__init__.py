@@ -1,0 +1,1 @@
+"""What every room stands on: refusals, languages, canonical bytes, seals. Pure; imports nothing of ours."""

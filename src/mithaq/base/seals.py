@@ -1,0 +1,148 @@
+"""Signatures: Ed25519 under one named rule, and DSSE envelopes around typed bytes.
+
+The rule, `mithaq-ed25519-1`, since libraries disagree on edge cases (see docs/decisions/0003): a signature
+(R, S) by a key A is valid when
+
+1. A and R are canonical encodings: their y-coordinate is below p = 2^255 − 19;
+2. neither A nor R has low order (a divisor of 8);
+3. S is below the group order L;
+4. the encoding of S·B − H(R, A, M)·A equals R byte for byte (RFC 8032, 5.1.7, without the cofactor).
+
+Rules 1 to 3 are checked here and rule 4 by whatever library is used, so that all libraries agree.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from mithaq.base.canonical import Json, parsed
+from mithaq.base.refusals import Refused
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+# The y-coordinates of the eight points of low order; each order-8 point comes with both signs of x.
+_LOW_ORDER_Y = frozenset(
+    {
+        0,
+        1,
+        P - 1,
+        int.from_bytes(
+            bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+        ),
+        int.from_bytes(
+            bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"
+        ),
+    }
+)
+
+
+class Seal(Protocol):
+    """Who signs: a key in a file, or one that never leaves a device."""
+
+    @property
+    def public_key(self) -> bytes:
+        """32 bytes."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+
+
+@dataclass(frozen=True)
+class KeySeal:
+    """A seal whose private key is in memory."""
+
+    private_key: Ed25519PrivateKey
+
+    @property
+    def public_key(self) -> bytes:
+        return self.private_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def sign(self, message: bytes) -> bytes:
+        return self.private_key.sign(message)
+
+
+def may_be_valid(public_key: bytes, signature: bytes) -> bool:
+    """Rules 1 to 3: what must hold before any library is asked."""
+    if len(public_key) != 32 or len(signature) != 64:
+        return False
+    points = (public_key, signature[:32])
+    heights = [int.from_bytes(point, "little") & (1 << 255) - 1 for point in points]
+    is_sound = all(height < P and height not in _LOW_ORDER_Y for height in heights)
+    return is_sound and int.from_bytes(signature[32:], "little") < L
+
+
+def is_valid(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether the signature is valid under `mithaq-ed25519-1`."""
+    if not may_be_valid(public_key, signature):
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def key_id(public_key: bytes) -> str:
+    """The name of a key: SHA-256 of its 32 bytes, in hexadecimal."""
+    return hashlib.sha256(public_key).hexdigest()
+
+
+def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
+    """What a DSSE signature covers (DSSE protocol v1)."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def sealed(payload: bytes, *, payload_type: str, seal: Seal) -> bytes:
+    """The DSSE envelope with one signature, as the bytes that are kept and sent."""
+    signature = seal.sign(pre_authentication_encoding(payload_type, payload))
+    envelope = {
+        "payload": base64.b64encode(payload).decode(),
+        "payloadType": payload_type,
+        "signatures": [{"keyid": key_id(seal.public_key), "sig": base64.b64encode(signature).decode()}],
+    }
+    return json.dumps(envelope, separators=(",", ":")).encode()
+
+
+def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
+    """The payload that the key signed. Raises Refused `envelope_malformed` or `signature_invalid`."""
+    payload, signatures = opened(envelope, payload_type=payload_type)
+    message = pre_authentication_encoding(payload_type, payload)
+    if not any(is_valid(public_key, message, signature) for signature in signatures):
+        raise Refused("signature_invalid")
+    return payload
+
+
+def opened(envelope: bytes, *, payload_type: str) -> tuple[bytes, tuple[bytes, ...]]:
+    """The payload and the signatures, unverified. Raises Refused `envelope_malformed`."""
+    match parsed(envelope):
+        case {"payload": str(payload), "payloadType": str(kind), "signatures": list(items), **others} if (
+            kind == payload_type and not others and items
+        ):
+            return from_base64(payload), tuple(_signature(item) for item in items)
+    raise Refused("envelope_malformed", part="envelope")
+
+
+def from_base64(text: str) -> bytes:
+    """Strict standard base64. Raises Refused `envelope_malformed`."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Refused("envelope_malformed", part="base64") from error
+    if base64.b64encode(data).decode() != text:
+        raise Refused("envelope_malformed", part="base64")
+    return data
+
+
+def _signature(item: Json) -> bytes:
+    if isinstance(item, Mapping) and isinstance(signature := item.get("sig"), str):
+        return from_base64(signature)
+    raise Refused("envelope_malformed", part="signatures")

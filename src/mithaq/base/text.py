@@ -1,0 +1,23 @@
+"""What a text from outside may hold: no control characters, none that reorder what a reader sees."""
+
+import unicodedata
+
+# Embeddings, overrides and isolates can make a name read as another (Unicode TR 36, section 3.1.1).
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def problem_of(text: str) -> str | None:
+    """The code of what is wrong with the text: `reordering_characters`, `control_characters` or nothing."""
+    if not REORDERING.isdisjoint(text):
+        return "reordering_characters"
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+        return "control_characters"
+    return None
+
+
+def cleaned(text: str) -> str:
+    """The text in NFC with line ends unified and without characters that `problem_of` refuses."""
+    unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        c for c in unified if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    ).translate(dict.fromkeys(map(ord, REORDERING)))

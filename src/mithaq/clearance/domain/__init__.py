@@ -1,0 +1,1 @@
+"""Rules of clearance, without framework, clock or I/O."""

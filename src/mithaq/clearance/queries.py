@@ -1,0 +1,41 @@
+"""Reads of clearance: who is asking, and which labels they may see."""
+
+from datetime import date
+
+from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.base.labels import EVERYONE, Classification, Label, label_from
+from mithaq.clearance.domain.release import ANONYMOUS, Reader, decide
+from mithaq.clearance.models import InternedLabel
+from mithaq.parties import queries as parties
+
+
+def reader_of(actor: Actor | None, *, on: date) -> Reader:
+    """The facts of a reader: their institution, its state, and the blocs it is a member of on that day."""
+    if actor is None:
+        return ANONYMOUS
+    institution = parties.institution(actor.institution)
+    blocs = parties.blocs_of(institution.state, on)
+    return Reader(
+        parties=frozenset(
+            {
+                EVERYONE,
+                f"person:{actor.person}",
+                f"institution:{actor.institution}",
+                f"state:{institution.state}",
+                *(f"bloc:{bloc}" for bloc in blocs),
+            }
+        ),
+        is_government=institution.is_government,
+        ceiling=Classification.RESTRICTED if may(actor, Act.SEE_RESTRICTED) else Classification.PARTNERS,
+    )
+
+
+def readable_labels(reader: Reader) -> tuple[int, ...]:
+    """The ids of all labels that the reader may see: the filter of every list. One decision a label."""
+    labels = InternedLabel.objects.order_by("id").values_list("id", "label")
+    return tuple(key for key, label in labels if decide(label_from(label), reader).is_allowed)
+
+
+def label(key: int) -> Label:
+    """The interned label."""
+    return label_from(InternedLabel.objects.values_list("label", flat=True).get(pk=key))

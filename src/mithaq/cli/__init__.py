@@ -1,0 +1,1 @@
+"""The command line: the same acts and reads for people who run a node."""

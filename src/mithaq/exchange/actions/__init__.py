@@ -1,0 +1,1 @@
+"""Writes of exchange: one function for each thing a person can do."""

@@ -1,0 +1,1 @@
+"""The outside of exchange: files, the text index, public sources."""

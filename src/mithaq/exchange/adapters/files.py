@@ -1,0 +1,70 @@
+"""Attachments' bytes: files named by their digest in the node's home."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from mithaq.base.refusals import NotFound, Refused
+
+FILE_BYTES_MAX = 25 * 2**20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is safely on disk."""
+
+    digest: str
+    size_bytes: int
+
+
+def keep(chunks: Iterable[bytes], *, folder: Path) -> Kept:
+    """Write the bytes durably under their digest. Raises Refused `file_too_large`, `file_empty` or `disk_full`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+    except OSError as error:
+        raise _refusal(error) from error
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            kept = _copied(chunks, out)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(folder / kept.digest)
+    except OSError as error:
+        raise _refusal(error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return kept
+
+
+def opened(digest: str, *, folder: Path) -> BinaryIO:
+    """The file's bytes. Raises NotFound `file_unknown`."""
+    try:
+        return (folder / digest).open("rb")
+    except FileNotFoundError as error:
+        raise NotFound("file_unknown") from error
+
+
+def _copied(chunks: Iterable[bytes], out: BinaryIO) -> Kept:
+    hashed, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > FILE_BYTES_MAX:
+            raise Refused("file_too_large", most_mib=FILE_BYTES_MAX // 2**20)
+        hashed.update(chunk)
+        out.write(chunk)
+    if not size:
+        raise Refused("file_empty")
+    return Kept(hashed.hexdigest(), size)
+
+
+def _refusal(error: OSError) -> Refused:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return Refused("disk_full")
+    return Refused("storage_unavailable", reason=error.strerror or "")

@@ -1,0 +1,1 @@
+"""Rules of exchange, without framework, clock or I/O."""

@@ -1,0 +1,25 @@
+"""Fold a text so that spellings that readers take for the same word are the same word to search."""
+
+import re
+import unicodedata
+
+# Unicode TR 53 and common Arabic retrieval practice: vowel signs and tatweel carry no search meaning,
+# and writers use the forms of alef, ya and ta marbuta in place of one another.
+_ARABIC_SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_ARABIC_FORMS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
+)
+_ARABIC_ARTICLE = re.compile(r"\b(?:[وفبك]?ال|لل)(?=\w{3})")
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, Arabic vowel signs, letter variants or article; digits become 0 to 9."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(_digit(c) for c in plain if not unicodedata.combining(c))
+    plain = _ARABIC_SIGNS.sub("", unicodedata.normalize("NFC", plain)).translate(_ARABIC_FORMS)
+    return _ARABIC_ARTICLE.sub("", plain)
+
+
+def _digit(character: str) -> str:
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)

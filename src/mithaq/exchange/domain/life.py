@@ -1,0 +1,106 @@
+"""The life of a draft and of a record: which step may follow which, and whose step it is.
+
+draft: open → in review → approved → published (the draft is then gone); a reviewer may return it to open.
+record: published → amended … → withdrawn, or expired when its validity ends.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from mithaq.base.refusals import Refused
+from mithaq.exchange.domain.content import Kind
+
+
+class DraftState(StrEnum):
+    """Where a draft stands."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+
+
+class Verdict(StrEnum):
+    """What a reviewer says."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Standing(StrEnum):
+    """Where a published record stands on a day."""
+
+    AHEAD = "ahead"
+    PUBLISHED = "published"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """What the rules need to know of a draft. `author` and `submitted_by` are persons."""
+
+    state: DraftState
+    revision: int
+    author: UUID
+    submitted_by: UUID | None
+    digest: str
+    reviewed_digest: str
+
+
+def require_may_save(draft: DraftFacts, *, revision: int) -> None:
+    """Raises Refused `draft_in_review`, or `draft_changed_elsewhere` when somebody saved in between."""
+    if draft.state is DraftState.IN_REVIEW:
+        raise Refused("draft_in_review")
+    if draft.revision != revision:
+        raise Refused("draft_changed_elsewhere", revision=draft.revision)
+
+
+def require_may_submit(draft: DraftFacts) -> None:
+    """Raises Refused `draft_not_open`."""
+    if draft.state is not DraftState.OPEN:
+        raise Refused("draft_not_open", state=draft.state)
+
+
+def require_may_review(draft: DraftFacts, *, by: UUID, verdict: Verdict, note: str) -> None:
+    """Raises Refused `draft_not_in_review`, `four_eyes`, or `note_missing` when returned without a word."""
+    if draft.state is not DraftState.IN_REVIEW:
+        raise Refused("draft_not_in_review", state=draft.state)
+    if by in {draft.author, draft.submitted_by}:
+        raise Refused("four_eyes")
+    if verdict is Verdict.RETURNED and not note.strip():
+        raise Refused("note_missing")
+
+
+def require_may_publish(draft: DraftFacts) -> None:
+    """Raises Refused `draft_not_approved`; an approval holds for the very bytes that were reviewed."""
+    if draft.state is not DraftState.APPROVED or draft.digest != draft.reviewed_digest:
+        raise Refused("draft_not_approved", state=draft.state)
+
+
+def require_may_withdraw(*, is_withdrawn: bool, reason: str) -> None:
+    """Raises Refused `record_withdrawn` or `reason_missing`."""
+    if is_withdrawn:
+        raise Refused("record_withdrawn")
+    if not reason.strip():
+        raise Refused("reason_missing")
+
+
+def standing_on(day: date, *, valid_from: date, valid_until: date, is_withdrawn: bool) -> Standing:
+    """Where a record stands on a day; the day its validity ends is already expired."""
+    if is_withdrawn:
+        return Standing.WITHDRAWN
+    if day >= valid_until:
+        return Standing.EXPIRED
+    return Standing.PUBLISHED if day >= valid_from else Standing.AHEAD
+
+
+def reference_of(record: UUID, *, kind: Kind, state: str, year: int) -> str:
+    """The short name people use, such as O-TR-2026-7K3QX2MA; it follows from the record alone."""
+    number = int.from_bytes(hashlib.sha256(record.bytes).digest()[:5])
+    letters = "".join(
+        "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(number >> shift) & 31] for shift in range(35, -1, -5)
+    )
+    return f"{kind.value[0].upper()}-{state}-{year}-{letters}"

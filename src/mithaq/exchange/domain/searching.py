@@ -1,0 +1,69 @@
+"""What a reader asks of the catalogue, and what they get back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from mithaq.base.refusals import Refused
+
+PAGE_SIZE_MAX = 100
+OFFSET_MAX = 10_000
+TEXT_MAX = 400
+
+
+class Facet(StrEnum):
+    """What a list can be narrowed by. The values are the index's own field names."""
+
+    KIND = "kind"
+    FIELD_GROUP = "field_group"
+    FIELD = "field"
+    STATE = "state"
+    TRL = "trl"
+    STAGE = "stage"
+    IP_STATE = "ip_state"
+    COOPERATION = "cooperation"
+    CLASSIFICATION = "classification"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class Search:
+    """A question to the catalogue. Values of one facet are alternatives; facets narrow one another."""
+
+    text: str = ""
+    chosen: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
+    offset: int = 0
+    limit: int = 20
+
+    def __post_init__(self) -> None:
+        if len(self.text) > TEXT_MAX:
+            raise Refused("search_too_long", most=TEXT_MAX)
+        if not 0 <= self.offset <= OFFSET_MAX or not 1 <= self.limit <= PAGE_SIZE_MAX:
+            raise Refused("page_out_of_range", most=OFFSET_MAX)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which records exist for this reader today: the filter inside every search, count and facet."""
+
+    labels: Sequence[int]
+    on: date
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found, with its score (0 when nothing was ranked)."""
+
+    record: UUID
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of hits, how many there are in all, and what they can be narrowed to."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[Facet, Mapping[str, int]]

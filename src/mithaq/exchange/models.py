@@ -1,0 +1,64 @@
+"""Published records as the register's statements say, and drafts that are not official yet."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Record(models.Model):
+    """The state of an offer or need after its last statement. `content` is the body of that statement."""
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=5)
+    institution = models.UUIDField()
+    state = models.CharField(max_length=2)
+    label_id = models.BigIntegerField()
+    fields = ArrayField(models.CharField(max_length=80))
+    trl = models.SmallIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    content = models.JSONField()
+    version = models.IntegerField()
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True)
+    source_name = models.CharField(max_length=40, blank=True)
+    source_key = models.CharField(max_length=200, blank=True)
+    content_digest = models.CharField(max_length=64)
+    statement = models.UUIDField()
+    position = models.BigIntegerField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_name", "source_key"],
+                condition=~models.Q(source_name=""),
+                name="one_record_for_a_source_key",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["label_id", "changed_at"]),
+            models.Index(fields=["institution"]),
+        ]
+
+
+class Draft(models.Model):
+    """Work that is not official. `revision` counts saves, so that no editor overwrites another."""
+
+    id = models.UUIDField(primary_key=True)
+    record = models.UUIDField(unique=True)
+    institution = models.UUIDField()
+    author = models.UUIDField()
+    content = models.JSONField()
+    state = models.CharField(max_length=10)
+    revision = models.IntegerField()
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_by = models.UUIDField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_digest = models.CharField(max_length=64, blank=True)
+    review_note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "state"])]

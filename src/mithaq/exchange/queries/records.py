@@ -1,0 +1,107 @@
+"""Reads of published records. Every one of them is filtered by the labels that the reader may see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from mithaq.base.refusals import NotFound
+from mithaq.exchange.domain.content import Content
+from mithaq.exchange.domain.life import Standing, standing_on
+from mithaq.exchange.domain.reading import content_from
+from mithaq.exchange.models import Record
+from mithaq.fields.queries import field_codes
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record as pages and programs see it."""
+
+    id: UUID
+    reference: str
+    institution: UUID
+    state: str
+    content: Content
+    version: int
+    published_at: datetime
+    changed_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    standing: Standing
+    statement: UUID
+    position: int
+    label_id: int
+
+
+def record(reference: str, *, labels: Sequence[int], on: date) -> RecordView:
+    """Raises NotFound `record_unknown`, in the same words whether it is missing or may not be seen."""
+    row = Record.objects.filter(reference=reference.upper()[:24], label_id__in=labels).first()
+    if row is None:
+        raise NotFound("record_unknown", reference=reference[:40])
+    return _view(row, on)
+
+
+def record_by_id(key: UUID, *, labels: Sequence[int], on: date) -> RecordView:
+    """Raises NotFound `record_unknown`."""
+    row = Record.objects.filter(pk=key, label_id__in=labels).first()
+    if row is None:
+        raise NotFound("record_unknown", reference=str(key))
+    return _view(row, on)
+
+
+def records_by_id(keys: Iterable[UUID], *, labels: Sequence[int], on: date) -> Mapping[UUID, RecordView]:
+    """The records with these ids that the reader may see; one query."""
+    rows = Record.objects.filter(pk__in=set(keys), label_id__in=labels)
+    return {row.id: _view(row, on) for row in rows}
+
+
+def records_of_institution(
+    institution: UUID, *, labels: Sequence[int], on: date, limit: int
+) -> tuple[RecordView, ...]:
+    """An institution's live records, the latest changed first."""
+    rows = _live(labels, on).filter(institution=institution).order_by("-position")
+    return tuple(_view(row, on) for row in rows[:limit])
+
+
+def counts_by_institution(*, labels: Sequence[int], on: date) -> Mapping[UUID, int]:
+    """How many live records of each institution the reader may see."""
+    rows = _live(labels, on).values("institution").annotate(records=Count("id")).order_by()
+    return {row["institution"]: row["records"] for row in rows}
+
+
+def changed_after(position: int, *, limit: int) -> tuple[RecordView, ...]:
+    """Records whose last statement stands after a position, in register order; for the text index."""
+    rows = Record.objects.filter(position__gt=position).order_by("position")[:limit]
+    return tuple(_view(row, date.min) for row in rows)
+
+
+def _live(labels: Sequence[int], on: date) -> QuerySet[Record]:
+    return Record.objects.filter(
+        label_id__in=labels, withdrawn_at=None, valid_from__lte=on, valid_until__gt=on
+    )
+
+
+def _view(row: Record, on: date) -> RecordView:
+    return RecordView(
+        id=row.id,
+        reference=row.reference,
+        institution=row.institution,
+        state=row.state,
+        content=content_from(row.content, known_fields=field_codes()),
+        version=row.version,
+        published_at=row.published_at,
+        changed_at=row.changed_at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_reason=row.withdrawn_reason,
+        standing=standing_on(
+            on,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            is_withdrawn=row.withdrawn_at is not None,
+        ),
+        statement=row.statement,
+        position=row.position,
+        label_id=row.label_id,
+    )

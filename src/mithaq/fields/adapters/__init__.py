@@ -1,0 +1,1 @@
+"""The rulebooks of fields read from disk, and the taxonomy written as SKOS."""

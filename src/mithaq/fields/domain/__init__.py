@@ -1,0 +1,1 @@
+"""Rules of fields, without framework, clock or I/O."""

@@ -1,0 +1,1 @@
+"""Rules of parties, without framework, clock or I/O."""

@@ -1,0 +1,83 @@
+"""What an institution and a person must be called and be, before the register takes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from mithaq.base import text as text_rules
+from mithaq.base.canonical import Json
+from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
+
+NAME_MAX = 200
+
+
+class InstitutionKind(StrEnum):
+    """What sort of body it is."""
+
+    MINISTRY = "ministry"
+    AGENCY = "agency"
+    LABORATORY = "laboratory"
+    UNIVERSITY = "university"
+    COMPANY = "company"
+    SECRETARIAT = "secretariat"
+
+
+@dataclass(frozen=True)
+class InstitutionFacts:
+    """An institution as it is registered. `state` is its seat, by ISO 3166-1 alpha-2."""
+
+    id: UUID
+    kind: InstitutionKind
+    state: str
+    names: Mapping[Language, str]
+    is_government: bool
+    is_host: bool
+    website: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"institution:{self.id}"
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "kind": self.kind.value,
+            "state": self.state,
+            "names": {language.value: name for language, name in sorted(self.names.items())},
+            "is_government": self.is_government,
+            "is_host": self.is_host,
+            "website": self.website,
+        }
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """A person as they are registered."""
+
+    id: UUID
+    institution: UUID
+    names: Mapping[Language, str]
+
+    @property
+    def code(self) -> str:
+        return f"person:{self.id}"
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "institution": str(self.institution),
+            "names": {language.value: name for language, name in sorted(self.names.items())},
+        }
+
+
+def require_names(names: Mapping[Language, str]) -> None:
+    """Raises Refused `name_missing`, `name_too_long`, `reordering_characters` or `control_characters`."""
+    if not names:
+        raise Refused("name_missing")
+    for language, name in names.items():
+        if not name.strip():
+            raise Refused("name_missing", language=language)
+        if len(name) > NAME_MAX:
+            raise Refused("name_too_long", longest=NAME_MAX)
+        if code := text_rules.problem_of(name.replace("\n", "\x00")):
+            raise Refused(code, place="name")

@@ -1,0 +1,44 @@
+"""How statements on institutions and people change the tables."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from mithaq.parties.models import Institution, Person
+from mithaq.register.domain.statement import Statement
+
+INSTITUTION_REGISTERED = "parties.institution.registered"
+PERSON_REGISTERED = "parties.person.registered"
+
+
+def apply_institution(position: int, statement: Statement) -> None:
+    """Write the institution as registered, or as registered anew."""
+    del position
+    body = statement.body
+    Institution(
+        id=UUID(statement.subject.removeprefix("institution:")),
+        kind=body["kind"],
+        state=body["state"],
+        names=body["names"],
+        is_government=body["is_government"],
+        is_host=body["is_host"],
+        website=body["website"],
+        statement=statement.id,
+    ).save()
+
+
+def apply_person(position: int, statement: Statement) -> None:
+    """Write the person as registered."""
+    del position
+    Person(
+        id=UUID(statement.subject.removeprefix("person:")),
+        institution_id=UUID(str(statement.body["institution"])),
+        names=statement.body["names"],
+        statement=statement.id,
+    ).save()
+
+
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    INSTITUTION_REGISTERED: apply_institution,
+    PERSON_REGISTERED: apply_person,
+}
+TABLES = (Institution, Person)

@@ -1,0 +1,94 @@
+"""Reads of parties: institutions, people, and the blocs of a state on a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mithaq.base.languages import Language
+from mithaq.base.refusals import NotFound
+from mithaq.parties.adapters import reference
+from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, PersonFacts
+from mithaq.parties.models import Institution, Person
+
+
+def institution(key: UUID) -> InstitutionFacts:
+    """Raises NotFound `institution_unknown`."""
+    row = Institution.objects.filter(pk=key).first()
+    if row is None:
+        raise NotFound("institution_unknown", value=str(key))
+    return _institution_facts(row)
+
+
+def institutions() -> tuple[InstitutionFacts, ...]:
+    """All institutions, in the order of their state and id."""
+    return tuple(map(_institution_facts, Institution.objects.order_by("state", "id")))
+
+
+def institutions_by_id(keys: Iterable[UUID]) -> Mapping[UUID, InstitutionFacts]:
+    """The institutions with these ids; one query."""
+    return {row.id: _institution_facts(row) for row in Institution.objects.filter(pk__in=set(keys))}
+
+
+def host_institution() -> InstitutionFacts:
+    """The institution that runs this node. Raises NotFound `host_missing` before `mithaq init`."""
+    row = Institution.objects.filter(is_host=True).first()
+    if row is None:
+        raise NotFound("host_missing")
+    return _institution_facts(row)
+
+
+def person(key: UUID) -> PersonFacts:
+    """Raises NotFound `person_unknown`."""
+    row = Person.objects.filter(pk=key).first()
+    if row is None:
+        raise NotFound("person_unknown", value=str(key))
+    return _person_facts(row)
+
+
+def people_by_id(keys: Iterable[UUID]) -> Mapping[UUID, PersonFacts]:
+    """The people with these ids; one query."""
+    return {row.id: _person_facts(row) for row in Person.objects.filter(pk__in=set(keys))}
+
+
+def people() -> tuple[PersonFacts, ...]:
+    """All people of the node, in the order of their institution and id."""
+    return tuple(map(_person_facts, Person.objects.order_by("institution", "id")))
+
+
+def blocs_of(state: str, on: date) -> tuple[str, ...]:
+    """The codes of the blocs that the state is a member of on that day."""
+    return reference.blocs().of(state, on)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many institutions and people the node knows."""
+
+    institutions: int
+    people: int
+
+
+def counts() -> Counts:
+    """Two counts for the doctor."""
+    return Counts(Institution.objects.count(), Person.objects.count())
+
+
+def _institution_facts(row: Institution) -> InstitutionFacts:
+    return InstitutionFacts(
+        id=row.id,
+        kind=InstitutionKind(row.kind),
+        state=row.state,
+        names=_names(row.names),
+        is_government=row.is_government,
+        is_host=row.is_host,
+        website=row.website,
+    )
+
+
+def _person_facts(row: Person) -> PersonFacts:
+    return PersonFacts(id=row.id, institution=row.institution_id, names=_names(row.names))
+
+
+def _names(names: Mapping[str, str]) -> Mapping[Language, str]:
+    return {Language(code): name for code, name in names.items()}

@@ -1,0 +1,107 @@
+"""The one way into the register. A statement stands or falls with the transaction that appends it."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from mithaq.base.ids import RANDOM_BYTES, new_id
+from mithaq.base.seals import Seal
+from mithaq.register import queries
+from mithaq.register.adapters.keys import node_seal
+from mithaq.register.domain import merkle
+from mithaq.register.domain.checkpoint import Checkpoint, note_of
+from mithaq.register.domain.statement import Statement, StatementDraft, envelope_of, label_key
+from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
+
+# One writer at a time: positions stay dense, and a checkpoint never covers a row that is not committed.
+_WRITER_LOCK = 0x6D697468
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Appended:
+    """A statement and the position it was given."""
+
+    position: int
+    statement: Statement
+
+
+def append(draft: StatementDraft, *, at: datetime) -> Appended:
+    """Append one statement of this node."""
+    return append_all([draft], at=at)[0]
+
+
+def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appended, ...]:
+    """Append statements of this node and sign the new head, all in the caller's transaction.
+
+    Holds the register's writer lock until the transaction ends. Raises Refused `node_key_missing`, or
+    `not_canonical` for a body that has no canonical bytes.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a statement is appended in the transaction of its action")
+    if not drafts:
+        return ()
+    seal = node_seal(Path(settings.HOME))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+    start = queries.head().size
+    appended = tuple(Appended(start + offset, _statement(draft, at)) for offset, draft in enumerate(drafts))
+    rows = [_row(each, seal) for each in appended]
+    StatementRow.objects.bulk_create(rows, batch_size=_BATCH)
+    _grow_tree(start, (bytes(row.envelope) for row in rows), seal)
+    return appended
+
+
+def _statement(draft: StatementDraft, at: datetime) -> Statement:
+    return Statement(
+        id=new_id(at, os.urandom(RANDOM_BYTES)),
+        act=draft.act,
+        issuer=settings.NODE_NAME,
+        audience=draft.audience,
+        author=draft.author,
+        subject=draft.subject,
+        label=draft.label,
+        body=draft.body,
+        supersedes=draft.supersedes,
+        at=at,
+    )
+
+
+def _row(appended: Appended, seal: Seal) -> StatementRow:
+    statement = appended.statement
+    return StatementRow(
+        position=appended.position,
+        id=statement.id,
+        act=statement.act,
+        issuer=statement.issuer,
+        audience=list(statement.audience),
+        author=statement.author,
+        subject=statement.subject,
+        label_key=label_key(statement.label),
+        at=statement.at,
+        envelope=envelope_of(statement, seal),
+    )
+
+
+def _grow_tree(start: int, envelopes: Iterable[bytes], seal: Seal) -> None:
+    known = queries.frontier_hashes(start)
+    new: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        return new.get((level, index)) or known[level, index]
+
+    size = start
+    for envelope in envelopes:
+        for level, index, value in merkle.completed(size, merkle.leaf_hash(envelope), node):
+            new[level, index] = value
+        size += 1
+    rows = [NodeRow(level=level, index=index, hash=value) for (level, index), value in new.items()]
+    NodeRow.objects.bulk_create(rows, batch_size=_BATCH)
+    checkpoint = Checkpoint(settings.NODE_NAME, size, merkle.root(size, node))
+    note = note_of(checkpoint, name=settings.NODE_NAME, seal=seal)
+    CheckpointRow.objects.create(size=size, note=note)

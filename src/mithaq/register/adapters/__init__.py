@@ -1,0 +1,1 @@
+"""The outside of the register: the key file and export files."""

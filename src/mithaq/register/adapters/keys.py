@@ -1,0 +1,53 @@
+"""The node's signing key, in a file of its home that only its owner may read."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from mithaq.base.refusals import Refused
+from mithaq.base.seals import KeySeal
+
+
+def key_file(home: Path) -> Path:
+    """Where the key lies."""
+    return home / "keys" / "node.pem"
+
+
+def create_node_key(home: Path) -> KeySeal:
+    """Make the key of a new node. Raises Refused `node_key_exists`: a second key would fork the register."""
+    file = key_file(home)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Refused("node_key_exists", file=str(file)) from error
+    with os.fdopen(handle, "wb") as out:
+        out.write(pem)
+        out.flush()
+        os.fsync(out.fileno())
+    node_seal.cache_clear()
+    return KeySeal(key)
+
+
+@cache
+def node_seal(home: Path) -> KeySeal:
+    """The node's seal; read once a process. Raises Refused `node_key_missing` or `node_key_unreadable`."""
+    try:
+        key = load_pem_private_key(key_file(home).read_bytes(), password=None)
+    except FileNotFoundError as error:
+        raise Refused("node_key_missing", file=str(key_file(home))) from error
+    except (OSError, ValueError) as error:
+        raise Refused("node_key_unreadable", file=str(key_file(home)), reason=str(error)) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Refused("node_key_unreadable", file=str(key_file(home)), reason="not Ed25519")
+    return KeySeal(key)

@@ -1,0 +1,10 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class RegisterConfig(AppConfig):
+    """App register."""
+
+    name = "mithaq.register"
+    label = "register"

@@ -1,0 +1,1 @@
+"""Rules of register, without framework, clock or I/O."""

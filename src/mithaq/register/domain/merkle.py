@@ -1,0 +1,139 @@
+"""The Merkle tree of RFC 9162, section 2.1, kept as its complete subtrees.
+
+A complete subtree is named by (level, index): it covers the leaves index·2^level up to, not including,
+(index + 1)·2^level. Proofs read them through a `node` function, so a tree of any size is proved with about
+log2(size) look-ups.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+Node = Callable[[int, int], bytes]
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256().digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The hash of a leaf."""
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def parent_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def completed(index: int, leaf: bytes, node: Node) -> Iterator[tuple[int, int, bytes]]:
+    """The complete subtrees that appending a leaf at `index` brings, the leaf itself first."""
+    level, value = 0, leaf
+    yield level, index, value
+    while index % 2:
+        value = parent_hash(node(level, index - 1), value)
+        level, index = level + 1, index // 2
+        yield level, index, value
+
+
+def frontier(size: int) -> tuple[tuple[int, int], ...]:
+    """The complete subtrees that a tree of `size` leaves is made of, the largest first."""
+    return tuple(
+        (level, (size >> level) - 1) for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1
+    )
+
+
+def root(size: int, node: Node) -> bytes:
+    """The root of the first `size` leaves."""
+    return _range(0, size, node) if size else EMPTY_ROOT
+
+
+def inclusion_proof(index: int, size: int, node: Node) -> tuple[bytes, ...]:
+    """PATH(index, D[size]) of RFC 9162, 2.1.3.1. Raises ValueError outside the tree."""
+    if not 0 <= index < size:
+        raise ValueError("the leaf lies outside the tree")
+    return _path(index, 0, size, node)
+
+
+def consistency_proof(old: int, new: int, node: Node) -> tuple[bytes, ...]:
+    """PROOF(old, D[new]) of RFC 9162, 2.1.4.1. Raises ValueError unless 0 < old ≤ new."""
+    if not 0 < old <= new:
+        raise ValueError("the old tree must be a part of the new one")
+    return _subproof(old, 0, new, node, is_known=True)
+
+
+def is_included(*, index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
+    """Verify an inclusion proof (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size or not _are_hashes((leaf, root, *proof)):
+        return False
+    fn, sn, value = index, size - 1, leaf
+    for sibling in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            value = parent_hash(sibling, value)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            value = parent_hash(value, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and value == root
+
+
+def is_consistent(*, old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Verify a consistency proof (RFC 9162, 2.1.4.2). A proof from the empty tree says nothing: refused."""
+    if not 0 < old <= new or not _are_hashes((old_root, new_root, *proof)):
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    hashes = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not hashes:
+        return False
+    fn, sn = old - 1, new - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = hashes[0]
+    for value in hashes[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = parent_hash(value, fr), parent_hash(value, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = parent_hash(sr, value)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and fr == old_root and sr == new_root
+
+
+def _are_hashes(values: Sequence[bytes]) -> bool:
+    return all(len(value) == HASH_BYTES for value in values)
+
+
+def _split(size: int) -> int:
+    """The largest power of two below `size`."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def _range(start: int, end: int, node: Node) -> bytes:
+    size = end - start
+    if size & (size - 1) == 0:
+        level = size.bit_length() - 1
+        return node(level, start >> level)
+    middle = start + _split(size)
+    return parent_hash(_range(start, middle, node), _range(middle, end, node))
+
+
+def _path(index: int, start: int, end: int, node: Node) -> tuple[bytes, ...]:
+    if end - start == 1:
+        return ()
+    middle = start + _split(end - start)
+    if index < middle:
+        return (*_path(index, start, middle, node), _range(middle, end, node))
+    return (*_path(index, middle, end, node), _range(start, middle, node))
+
+
+def _subproof(old: int, start: int, end: int, node: Node, *, is_known: bool) -> tuple[bytes, ...]:
+    if old == end:
+        return () if is_known else (_range(start, end, node),)
+    middle = start + _split(end - start)
+    if old <= middle:
+        return (*_subproof(old, start, middle, node, is_known=is_known), _range(middle, end, node))
+    return (*_subproof(old, middle, end, node, is_known=False), _range(start, middle, node))

@@ -1,0 +1,147 @@
+"""Statements: what an official act says, as canonical bytes in a signed envelope."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from mithaq.base.canonical import Json, canonical_bytes, parsed
+from mithaq.base.refusals import Refused
+from mithaq.base.seals import Seal, sealed, unsealed
+
+PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
+SELF = "self"
+KEYS = frozenset(
+    {"id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"}
+)
+
+
+@dataclass(frozen=True)
+class StatementDraft:
+    """A statement before the register gives it an identity, an issuer and a moment.
+
+    `audience` holds party codes; `("self",)` keeps it in the node. `author` is a person's code, or nobody
+    when the node acts by itself.
+    """
+
+    act: str
+    audience: tuple[str, ...]
+    subject: str
+    label: Mapping[str, Json]
+    body: Mapping[str, Json]
+    author: str | None = None
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as it stands in a register."""
+
+    id: UUID
+    act: str
+    issuer: str
+    audience: tuple[str, ...]
+    author: str | None
+    subject: str
+    label: Mapping[str, Json]
+    body: Mapping[str, Json]
+    supersedes: UUID | None
+    at: datetime
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "id": str(self.id),
+            "act": self.act,
+            "issuer": self.issuer,
+            "audience": list(self.audience),
+            "author": self.author,
+            "subject": self.subject,
+            "label": self.label,
+            "body": self.body,
+            "supersedes": str(self.supersedes) if self.supersedes else None,
+            "at": moment(self.at),
+        }
+
+
+def envelope_of(statement: Statement, seal: Seal) -> bytes:
+    """The signed envelope. Raises Refused `not_canonical` for a body with floats and the like."""
+    return sealed(canonical_bytes(statement.as_json()), payload_type=PAYLOAD_TYPE, seal=seal)
+
+
+def statement_in(envelope: bytes, *, public_key: bytes) -> Statement:
+    """The statement in an envelope that the key signed.
+
+    Raises Refused `envelope_malformed`, `signature_invalid` or `statement_malformed`.
+    """
+    return statement_from(unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key))
+
+
+def statement_from(payload: bytes) -> Statement:
+    """Read the payload strictly: canonical bytes, the known keys and no others."""
+    value = parsed(payload)
+    if canonical_bytes(value) != payload:
+        raise Refused("statement_malformed", part="bytes")
+    if not isinstance(value, Mapping) or set(value) != KEYS:
+        raise Refused("statement_malformed", part="keys")
+    audience, supersedes, author = value["audience"], value["supersedes"], value["author"]
+    if not isinstance(audience, list) or not all(isinstance(code, str) and code for code in audience):
+        raise Refused("statement_malformed", part="audience")
+    if not (author is None or isinstance(author, str)):
+        raise Refused("statement_malformed", part="author")
+    return Statement(
+        id=_uuid(value["id"], "id"),
+        act=_word(value["act"], "act"),
+        issuer=_word(value["issuer"], "issuer"),
+        audience=tuple(str(code) for code in audience),
+        author=author,
+        subject=_word(value["subject"], "subject"),
+        label=_object(value["label"], "label"),
+        body=_object(value["body"], "body"),
+        supersedes=None if supersedes is None else _uuid(supersedes, "supersedes"),
+        at=_moment(value["at"]),
+    )
+
+
+def label_key(label: Mapping[str, Json]) -> int:
+    """The number of a label, the same at every node: 8 bytes of the digest of its canonical bytes."""
+    return int.from_bytes(hashlib.sha256(canonical_bytes(label)).digest()[:8], signed=True)
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds. Raises ValueError for a moment without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _moment(value: Json) -> datetime:
+    try:
+        at = datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Refused("statement_malformed", part="at") from error
+    if moment(at) != value:
+        raise Refused("statement_malformed", part="at")
+    return at
+
+
+def _uuid(value: Json, part: str) -> UUID:
+    try:
+        found = UUID(str(value))
+    except ValueError as error:
+        raise Refused("statement_malformed", part=part) from error
+    if str(found) != value:
+        raise Refused("statement_malformed", part=part)
+    return found
+
+
+def _word(value: Json, part: str) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise Refused("statement_malformed", part=part)
+
+
+def _object(value: Json, part: str) -> Mapping[str, Json]:
+    if isinstance(value, Mapping):
+        return value
+    raise Refused("statement_malformed", part=part)

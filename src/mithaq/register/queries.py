@@ -1,0 +1,165 @@
+"""Reads of the register: its head, its statements and their proofs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from mithaq.base.refusals import NotFound
+from mithaq.register.adapters.keys import node_seal
+from mithaq.register.domain import merkle
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
+from mithaq.register.domain.statement import SELF, Statement, statement_in
+from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far the register has come; `position` is that of the last statement, or −1."""
+
+    size: int
+
+    @property
+    def position(self) -> int:
+        return self.size - 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A statement at its place, with the exact bytes of its envelope."""
+
+    position: int
+    statement: Statement
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What shows that an entry is in the register: `checkpoint` signs the root that the hashes lead to."""
+
+    index: int
+    size: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+
+
+def head() -> Head:
+    """One index look-up."""
+    last = StatementRow.objects.order_by("-position").values_list("position", flat=True).first()
+    return Head(0 if last is None else last + 1)
+
+
+def verifier_key() -> VerifierKey:
+    """The key by which others verify this register."""
+    return VerifierKey(settings.NODE_NAME, node_seal(Path(settings.HOME)).public_key)
+
+
+def entry_at(position: int) -> Entry:
+    """Raises NotFound `statement_unknown`."""
+    return _entry(StatementRow.objects.filter(pk=position).first())
+
+
+def entry_by_id(key: UUID) -> Entry:
+    """Raises NotFound `statement_unknown`."""
+    return _entry(StatementRow.objects.filter(id=key).first())
+
+
+def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
+    """Entries in order, read in batches; verifies every signature on the way."""
+    sent = 0
+    while limit is None or sent < limit:
+        size = BATCH if limit is None else min(BATCH, limit - sent)
+        rows = list(StatementRow.objects.filter(position__gt=after).order_by("position")[:size])
+        if not rows:
+            return
+        yield from map(_entry, rows)
+        after, sent = rows[-1].position, sent + len(rows)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which statements exist for a reader: by label, and whether those to the node itself do."""
+
+    labels: Sequence[int]
+    sees_internal: bool
+    subject: str = ""
+    act: str = ""
+
+
+def latest(chosen: Filter, *, before: int | None, limit: int) -> tuple[Entry, ...]:
+    """The newest entries that the reader may see, from below a position."""
+    rows = StatementRow.objects.filter(_readable(chosen))
+    if chosen.subject:
+        rows = rows.filter(subject=chosen.subject)
+    if chosen.act:
+        rows = rows.filter(act=chosen.act)
+    if before is not None:
+        rows = rows.filter(position__lt=before)
+    return tuple(map(_entry, rows.order_by("-position")[:limit]))
+
+
+def is_readable(position: int, chosen: Filter) -> bool:
+    """Whether the statement exists for the reader."""
+    return StatementRow.objects.filter(_readable(chosen), pk=position).exists()
+
+
+def latest_checkpoint() -> tuple[Checkpoint, str]:
+    """The checkpoint over the head and its note. Raises NotFound `register_empty`."""
+    row = CheckpointRow.objects.order_by("-size").first()
+    if row is None:
+        raise NotFound("register_empty")
+    return checkpoint_in(row.note, verifier_key()), row.note
+
+
+def checkpoints(after: int = 0) -> Iterator[tuple[int, str]]:
+    """Sizes and notes in order."""
+    rows = CheckpointRow.objects.filter(size__gt=after).order_by("size")
+    yield from rows.values_list("size", "note").iterator(chunk_size=BATCH)
+
+
+def inclusion_proof(position: int) -> Proof:
+    """The proof that the entry stands in the register as its latest checkpoint signs it."""
+    checkpoint, note = latest_checkpoint()
+    hashes = merkle.inclusion_proof(position, checkpoint.size, node)
+    return Proof(index=position, size=checkpoint.size, hashes=hashes, checkpoint=note)
+
+
+def consistency_proof(old: int, new: int) -> tuple[bytes, ...]:
+    """The proof that the later register begins with the earlier one. Raises NotFound `size_unknown`."""
+    if not 0 < old <= new <= head().size:
+        raise NotFound("size_unknown")
+    return merkle.consistency_proof(old, new, node)
+
+
+def node(level: int, index: int) -> bytes:
+    """The hash of a complete subtree; one look-up."""
+    return bytes(NodeRow.objects.values_list("hash", flat=True).get(level=level, index=index))
+
+
+def frontier_hashes(size: int) -> dict[tuple[int, int], bytes]:
+    """The hashes of the complete subtrees that a tree of this size is made of; one query."""
+    places = merkle.frontier(size)
+    if not places:
+        return {}
+    wanted = Q()
+    for level, index in places:
+        wanted |= Q(level=level, index=index)
+    rows = NodeRow.objects.filter(wanted).values_list("level", "index", "hash")
+    return {(level, index): bytes(value) for level, index, value in rows}
+
+
+def _readable(chosen: Filter) -> Q:
+    by_label = Q(label_key__in=chosen.labels) & ~Q(audience__contains=[SELF])
+    return by_label | Q(audience__contains=[SELF]) if chosen.sees_internal else by_label
+
+
+def _entry(row: StatementRow | None) -> Entry:
+    if row is None:
+        raise NotFound("statement_unknown")
+    envelope = bytes(row.envelope)
+    return Entry(row.position, statement_in(envelope, public_key=verifier_key().public_key), envelope)

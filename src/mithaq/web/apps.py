@@ -1,0 +1,10 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """App web."""
+
+    name = "mithaq.web"
+    label = "web"

@@ -1,0 +1,3 @@
+"""x"""
+from allauth.account.adapter import DefaultAccountAdapter
+class AccountAdapter(DefaultAccountAdapter): pass
