@@ -1,6 +1,7 @@
 """Writes of access: admit parties, appoint people, open accounts, issue tokens."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -111,8 +112,19 @@ def open_account(*, username: str, password: str, person: UUID, by: Actor | None
 
 
 @transaction.atomic
+def enrol(
+    person: PersonFacts, *, username: str, password: str, roles: Sequence[tuple[UUID, Role]], at: datetime
+) -> None:
+    """Register a person with roles and an account, by the hand of whoever runs the node; all or nothing."""
+    parties.register_person(person, by=None, at=at)
+    for key, role in roles:
+        appoint(id=key, person=person.id, role=role, by=None, at=at)
+    open_account(username=username, password=password, person=person.id, by=None)
+
+
+@transaction.atomic
 def issue_token(
-    user: User,
+    account: int,
     *,
     id: UUID,
     secret: str,
@@ -125,7 +137,7 @@ def issue_token(
     tokens.require_valid(name=name, scopes=scopes, days=days)
     Token.objects.create(
         id=id,
-        user=user,
+        user_id=account,
         name=name,
         scopes=sorted(scopes),
         digest=hashlib.sha256(secret.encode()).hexdigest(),
@@ -134,9 +146,9 @@ def issue_token(
     )
 
 
-def revoke_token(user: User, token: UUID) -> None:
+def revoke_token(account: int, token: UUID) -> None:
     """Raises NotFound `token_unknown`."""
-    deleted, _ = Token.objects.filter(user=user, pk=token).delete()
+    deleted, _ = Token.objects.filter(user=account, pk=token).delete()
     if not deleted:
         raise NotFound("token_unknown")
 

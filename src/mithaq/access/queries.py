@@ -72,9 +72,9 @@ def user_named(username: str) -> User:
     return user
 
 
-def tokens_of(user: User) -> QuerySet[Token]:
-    """The user's tokens, newest first."""
-    return user.tokens.order_by("-created_at")
+def tokens_of(account: int) -> QuerySet[Token]:
+    """An account's tokens, newest first."""
+    return Token.objects.filter(user=account).order_by("-created_at")
 
 
 def _in_force(on: date) -> QuerySet[Appointment]:

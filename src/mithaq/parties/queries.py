@@ -1,5 +1,6 @@
 """Reads of parties: institutions, people, and the blocs of a state on a day."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +62,26 @@ def blocs_of(state: str, on: date) -> tuple[str, ...]:
     return reference.blocs().of(state, on)
 
 
+def state_name(code: str, language: Language) -> str:
+    """Raises Refused `state_unknown`."""
+    return reference.states().get(code).names[language]
+
+
+def bloc_name(code: str, language: Language) -> str:
+    """Raises Refused `bloc_unknown`."""
+    return reference.blocs().get(code).names[language]
+
+
+def state_names(language: Language) -> tuple[tuple[str, str], ...]:
+    """Codes and names of all states, sorted by name without accents."""
+    return _sorted((state.code, state.names[language]) for state in reference.states())
+
+
+def bloc_names(language: Language) -> tuple[tuple[str, str], ...]:
+    """Codes and names of all blocs, sorted by name."""
+    return _sorted((bloc.code, bloc.names[language]) for bloc in reference.blocs())
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many institutions and people the node knows."""
@@ -88,6 +109,10 @@ def _institution_facts(row: Institution) -> InstitutionFacts:
 
 def _person_facts(row: Person) -> PersonFacts:
     return PersonFacts(id=row.id, institution=row.institution_id, names=_names(row.names))
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pairs, key=lambda pair: unicodedata.normalize("NFD", pair[1]).casefold()))
 
 
 def _names(names: Mapping[str, str]) -> Mapping[Language, str]:

@@ -1,2 +1,42 @@
-"""x"""
-def navigation(request): return {}
+"""The navigation of every page."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.access.domain.permissions import Act
+from mithaq.web.visits import visit
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place to go to."""
+
+    url: str
+    label: str | Promise
+    is_current: bool
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """The places that this visitor may go to; part of the context of every page."""
+    if not hasattr(request, "user"):
+        return {"nav": ()}
+    seen = visit(request)
+    places = [("catalogue", _("Catalogue"))]
+    if seen.actor is not None:
+        places.insert(0, ("desk", _("My desk")))
+    if seen.may(Act.DRAFT_RECORD):
+        places.append(("draft_new", _("Publish")))
+    places += [("register", _("Register")), ("parties", _("Parties"))]
+    if seen.may(Act.APPOINT):
+        places.append(("administration", _("Administration")))
+    return {
+        "nav": tuple(
+            Place(reverse(name), label, is_current=request.path.startswith(reverse(name)))
+            for name, label in places
+        ),
+        "visit": seen,
+    }

@@ -1,6 +1,55 @@
-"""x"""
-from django.http import HttpRequest, HttpResponse
+"""Refusals as pages: what happened, why, and what to do now."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.words.refusals import told
+
+AUTOSAVE = "autosave"
+
+
 class RefusalMiddleware:
-    def __init__(self, get_response): self.get_response = get_response
-    def __call__(self, request): return self.get_response(request)
-def csrf_failed(request, reason=""): return HttpResponse(status=403)
+    """Turn a refusal that a page did not handle itself into a page of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        if exception.code == "not_permitted" and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return refused(request, exception, status=404 if isinstance(exception, NotFound) else 409)
+
+
+def refused(request: HttpRequest, refusal: Refused, *, status: int) -> HttpResponse:
+    """The refusal for a person, or for the script that saves drafts."""
+    words = told(refusal)
+    if request.headers.get("X-Requested-With") == AUTOSAVE:
+        return JsonResponse({"code": words.code, "what": words.what, "then": words.then}, status=status)
+    return render(request, "refusal.html", {"words": words}, status=status)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose session has ended, or that came from elsewhere."""
+    del reason
+    return refused(request, Refused("session_expired"), status=403)
+
+
+def page_unknown(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """An address that leads nowhere."""
+    del exception
+    return refused(request, NotFound("page_unknown"), status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Our own fault; the log has the traceback."""
+    return refused(request, Refused("fault"), status=500)

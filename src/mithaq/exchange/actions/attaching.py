@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,11 @@ from mithaq.exchange.queries import drafts
 def attachments_folder() -> Path:
     """Where this node keeps attachments."""
     return Path(settings.HOME) / "attachments"
+
+
+def opened_attachment(digest: str) -> BinaryIO:
+    """The bytes of an attachment. Raises NotFound `file_unknown`."""
+    return files.opened(digest, folder=attachments_folder())
 
 
 def attach_file(
@@ -47,7 +53,7 @@ def attach_file(
 
 
 def detach_file(draft: UUID, *, digest: str, revision: int, by: Actor, at: datetime) -> int:
-    """Take a file out of a draft; returns the new revision. The bytes stay, since statements may name them."""
+    """Take a file out of a draft; returns the new revision. The bytes stay: statements may name them."""
     view = drafts.draft(draft, reader=by)
     content = dict(view.content) if isinstance(view.content, Mapping) else {}
     content["attachments"] = _others(content, digest)

@@ -23,7 +23,7 @@ class Kept:
 
 
 def keep(chunks: Iterable[bytes], *, folder: Path) -> Kept:
-    """Write the bytes durably under their digest. Raises Refused `file_too_large`, `file_empty` or `disk_full`."""
+    """Write the bytes durably. Raises Refused `file_too_large`, `file_empty` or `disk_full`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder)

@@ -67,7 +67,7 @@ def wording(pair: Pair) -> tuple[float, tuple[str, ...]]:
 
 
 def field(pair: Pair) -> tuple[float, tuple[str, ...]]:
-    """How near the fields of technology lie: 1 for the same field, 2/3 in one group, 1/3 in a shared WIPO field."""
+    """How near the fields lie: 1 for the same field, 2/3 in one group, 1/3 in a shared WIPO field."""
     nearest = min(pair.distance(one, other) for one in pair.offer.fields for other in pair.need.fields)
     shared = tuple(code for code in pair.offer.fields if code in pair.need.fields)
     return 1 - nearest / DISTANCE_MAX, shared

@@ -1,6 +1,6 @@
 """Reads of published records. Every one of them is filtered by the labels that the reader may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -43,6 +43,11 @@ def record(reference: str, *, labels: Sequence[int], on: date) -> RecordView:
     return _view(row, on)
 
 
+def exists(key: UUID) -> bool:
+    """Whether the node has the record, for those who load it; no answer to a reader."""
+    return Record.objects.filter(pk=key).exists()
+
+
 def record_by_id(key: UUID, *, labels: Sequence[int], on: date) -> RecordView:
     """Raises NotFound `record_unknown`."""
     row = Record.objects.filter(pk=key, label_id__in=labels).first()
@@ -63,6 +68,12 @@ def records_of_institution(
     """An institution's live records, the latest changed first."""
     rows = _live(labels, on).filter(institution=institution).order_by("-position")
     return tuple(_view(row, on) for row in rows[:limit])
+
+
+def live(labels: Sequence[int], *, on: date) -> Iterator[RecordView]:
+    """All live records that the reader may see, in register order."""
+    for row in _live(labels, on).order_by("position").iterator(chunk_size=500):
+        yield _view(row, on)
 
 
 def counts_by_institution(*, labels: Sequence[int], on: date) -> Mapping[UUID, int]:

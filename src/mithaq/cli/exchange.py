@@ -1,0 +1,193 @@
+"""Commands of exchange: search, match, load, export."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mithaq.access import queries as access
+from mithaq.base.languages import best_of
+from mithaq.base.refusals import Refused
+from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.cli import console
+from mithaq.cli.console import AsJson
+from mithaq.exchange.actions import sources
+from mithaq.exchange.actions.loading import LoadCount
+from mithaq.exchange.domain.searching import Facet, Scope, Search
+from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries.records import RecordView
+from mithaq.words.terms import reader_language, term
+
+app = typer.Typer(no_args_is_help=True)
+As = Annotated[str, typer.Option("--as", help="The account whose eyes to use; nobody's if not given.")]
+
+
+@app.command()
+@console.command
+def search(
+    text: Annotated[str, typer.Argument(help="What to look for, in Arabic, English or French.")],
+    kind: Annotated[str, typer.Option(help="offer or need")] = "",
+    field: Annotated[str, typer.Option(help="A field code, such as energy.solar.")] = "",
+    state: Annotated[str, typer.Option(help="A state's code, such as TR.")] = "",
+    limit: Annotated[int, typer.Option(help="How many records at the most.", min=1, max=100)] = 10,
+    account: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Search the catalogue. Example: mithaq search "solar desalination" --kind offer"""
+    chosen = {Facet.KIND: kind, Facet.FIELD: field, Facet.STATE: state}
+    asked = Search(text, {facet: (value,) for facet, value in chosen.items() if value}, limit=limit)
+    page = catalogue.search(asked, _scope(account))
+    if as_json:
+        rows = [_summary(view) for view in page.records]
+        console.give({"total": page.found.total, "records": rows}, as_json=True)
+        return
+    _print_records([(view, "") for view in page.records], f"{page.found.total}")
+
+
+@app.command()
+@console.command
+def match(
+    reference: Annotated[str, typer.Argument(help="The reference of an offer or a need.")],
+    limit: Annotated[int, typer.Option(help="How many matches at the most.", min=1, max=50)] = 10,
+    account: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find what answers a need, or who needs an offer. Example: mithaq match N-MA-2026-4K7Q2XPA"""
+    scope = _scope(account)
+    asked = records.record(reference, labels=scope.labels, on=scope.on)
+    found = catalogue.matches(asked, scope, limit=limit)
+    if as_json:
+        rows = [
+            {
+                **_summary(match.record),
+                "score_percent": round(match.judgement.score * 100),
+                "reasons": [
+                    {
+                        "feature": reason.feature,
+                        "value_percent": round(reason.value * 100),
+                        "met": list(reason.met),
+                    }
+                    for reason in match.judgement.reasons
+                ],
+            }
+            for match in found
+        ]
+        console.give({"reference": asked.reference, "matches": rows}, as_json=True)
+        return
+    _print_records([(match.record, f"{match.judgement.score:.0%}") for match in found], f"{len(found)}")
+
+
+@app.command()
+@console.command
+def load(
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(sources.names())}")],
+    place: Annotated[str, typer.Argument(help="A file (.jsonl, .json, .gz) or an https address.")],
+    account: Annotated[str, typer.Option("--as", help="The account that loads.")] = "admin",
+    as_json: AsJson = False,
+) -> None:
+    """Load or renew a public source. Example: mithaq load nasa_software catalogue.jsonl.gz"""
+    at = datetime.now(UTC)
+    user = access.user_named(account)
+    actor = access.actor_of(user, on=at.date())
+    if actor is None:
+        raise Refused("not_permitted", act="load_source", roles=())
+    total = sources.size_of(place)
+    count, skipped = LoadCount(), []
+    with console.progress(source, total) as show:
+        for step in sources.load(source, place, by=actor, at=at):
+            count, done = count + step.count, step.lines
+            skipped += step.skipped
+            show(done)
+    console.give(
+        {
+            "source": source,
+            "new": count.new,
+            "changed": count.changed,
+            "same": count.same,
+            "skipped": [{"line": each.line_number, "code": each.code} for each in skipped],
+        },
+        as_json=as_json,
+        lines=[
+            f"{source}: {count.new} new, {count.changed} changed, {count.same} same, {len(skipped)} skipped",
+            *(f"  line {each.line_number}: {each.code}" for each in skipped[:20]),
+        ],
+    )
+
+
+@app.command()
+@console.command
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write; - for standard output.")],
+    account: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Export the catalogue as an account sees it. Example: mithaq export catalogue.jsonl --as admin"""
+    scope = _scope(account)
+    lines = (json.dumps(_whole(view), ensure_ascii=False) for view in records.live(scope.labels, on=scope.on))
+    if str(file) == "-":
+        for line in lines:
+            print(line)
+        return
+    count = _write(file, lines)
+    console.give({"file": str(file), "records": count}, as_json=as_json, lines=[f"{count} → {file}"])
+
+
+def _write(file: Path, lines: Iterator[str]) -> int:
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    beside, count = file.with_name(file.name + ".part"), 0
+    try:
+        with beside.open("w", encoding="utf-8") as out:
+            for count, line in enumerate(lines, 1):  # noqa: B007  # the last one is the count
+                out.write(line + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(file)
+    except OSError as error:
+        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def _scope(account: str) -> Scope:
+    today = datetime.now(UTC).date()
+    actor = access.actor_of(access.user_named(account), on=today) if account else None
+    return Scope(readable_labels(reader_of(actor, on=today)), on=today)
+
+
+def _title(view: RecordView) -> str:
+    return best_of(view.content.texts, reader_language())[1].title
+
+
+def _summary(view: RecordView) -> dict[str, object]:
+    return {
+        "reference": view.reference,
+        "kind": view.content.kind.value,
+        "state": view.state,
+        "title": _title(view),
+        "fields": list(view.content.fields),
+    }
+
+
+def _whole(view: RecordView) -> dict[str, object]:
+    return {
+        "reference": view.reference,
+        "institution": str(view.institution),
+        "state": view.state,
+        "version": view.version,
+        "published_at": view.published_at.isoformat(),
+        "content": view.content.as_json(),
+    }
+
+
+def _print_records(found: list[tuple[RecordView, str]], total: str) -> None:
+    rows = [
+        (view.reference, term("kind", view.content.kind), view.state, score, _title(view))
+        for view, score in found
+    ]
+    console.table(("", "", "", "", total), rows)

@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: binaries of a wheel under our own supervisor."""

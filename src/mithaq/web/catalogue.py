@@ -1,0 +1,152 @@
+"""Pages of the catalogue: search with facets, a record, its matches."""
+
+from collections.abc import Mapping
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import NotFound
+from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.actions.attaching import opened_attachment
+from mithaq.exchange.domain.life import Standing
+from mithaq.exchange.domain.searching import Facet, Search
+from mithaq.exchange.queries import catalogue, records
+from mithaq.parties import queries as parties
+from mithaq.register import queries as register
+from mithaq.web.visits import new_key, visit
+
+PAGE = 20
+MATCHES = 20
+STATEMENTS = 20
+OPEN_FACETS = {Facet.KIND, Facet.FIELD_GROUP, Facet.STATE}
+
+
+@require_GET
+def search_page(request: HttpRequest) -> HttpResponse:
+    """The catalogue."""
+    seen = visit(request)
+    page_number = _page_number(request)
+    chosen = {facet: tuple(request.GET.getlist(facet.value)) for facet in Facet}
+    asked = Search(
+        request.GET.get("q", "").strip(),
+        {facet: values for facet, values in chosen.items() if values},
+        offset=(page_number - 1) * PAGE,
+        limit=PAGE,
+    )
+    page = catalogue.search(asked, seen.scope)
+    return render(
+        request,
+        "exchange/catalogue.html",
+        {
+            "asked": asked,
+            "page": page,
+            "facets": [_facet_rows(facet, page.found.facets[facet], chosen[facet]) for facet in Facet],
+            "institutions": parties.institutions_by_id(view.institution for view in page.records),
+            "page_number": page_number,
+            "previous": page_number - 1,
+            "next": page_number + 1 if page_number * PAGE < page.found.total else None,
+            "last": max(1, -(-page.found.total // PAGE)),
+            "narrowed": any(chosen.values()),
+        },
+    )
+
+
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A few titles, while somebody types."""
+    found = catalogue.suggestions(request.GET.get("q", "")[:100], visit(request).scope)
+    return render(request, "exchange/suggestions.html", {"records": found})
+
+
+@require_GET
+def record_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """A record with its translations side by side."""
+    seen = visit(request)
+    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    mine = {"of_institution": view.institution}
+    chosen = register.Filter(
+        seen.statements.labels, seen.statements.sees_internal, subject=f"record:{view.id}"
+    )
+    return render(
+        request,
+        "exchange/record.html",
+        {
+            "record": view,
+            "institution": parties.institution(view.institution),
+            "may_amend": seen.may(Act.DRAFT_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
+            "may_withdraw": seen.may(Act.WITHDRAW_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
+            "entries": register.latest(chosen, before=None, limit=STATEMENTS),
+            "is_live": view.standing is Standing.PUBLISHED,
+        },
+    )
+
+
+@require_GET
+def matches_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """What answers a need, or who needs an offer, with the reasons."""
+    seen = visit(request)
+    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    found = catalogue.matches(view, seen.scope, limit=MATCHES)
+    return render(
+        request,
+        "exchange/matches.html",
+        {
+            "record": view,
+            "matches": found,
+            "institutions": parties.institutions_by_id(each.record.institution for each in found),
+        },
+    )
+
+
+@require_POST
+def amend(request: HttpRequest, reference: str) -> HttpResponse:
+    """Begin an amendment and open its editor."""
+    seen = visit(request)
+    actor = seen.signed_in
+    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    draft = drafting.begin_amendment(id=new_key(seen.at), record=view.id, by=actor, at=seen.at)
+    return redirect("draft", draft)
+
+
+@require_POST
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraw a record."""
+    seen = visit(request)
+    actor = seen.signed_in
+    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    publishing.withdraw_record(view.id, reason=request.POST.get("reason", ""), by=actor, at=seen.at)
+    return redirect(reverse("record", args=[view.reference]))
+
+
+@require_GET
+def attachment(request: HttpRequest, reference: str, digest: str) -> FileResponse:
+    """An attachment's bytes, for those who may see its record."""
+    seen = visit(request)
+    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    named = next((each for each in view.content.attachments if each.digest == digest), None)
+    if named is None:
+        raise NotFound("file_unknown")
+    # Never shown by the browser in our name: what others uploaded is only ever saved.
+    return FileResponse(
+        opened_attachment(digest),
+        as_attachment=True,
+        filename=named.name,
+        content_type="application/octet-stream",
+    )
+
+
+def _page_number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "1")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+
+
+def _facet_rows(facet: Facet, counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, object]:
+    if facet is Facet.TRL:
+        ordered = sorted(counts)
+    else:
+        ordered = sorted(counts, key=lambda value: (-counts[value], value))
+    rows = [{"value": value, "count": counts[value], "is_chosen": value in chosen} for value in ordered]
+    return {"facet": facet.value, "rows": rows, "is_open": bool(chosen) or facet in OPEN_FACETS}

@@ -1,0 +1,56 @@
+"""My desk: what waits for me."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import Refused
+from mithaq.exchange.domain.searching import Search
+from mithaq.exchange.queries import catalogue, drafts, records
+from mithaq.parties import queries as parties
+from mithaq.web.visits import visit
+
+RECORDS = 8
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: the desk of who is signed in, else an open door to the catalogue."""
+    seen = visit(request)
+    if seen.actor is not None:
+        return redirect("desk")
+    latest = catalogue.search(Search(limit=RECORDS), seen.scope)
+    return render(
+        request,
+        "home.html",
+        {
+            "page": latest,
+            "institutions": parties.institutions_by_id(view.institution for view in latest.records),
+            "counts": parties.counts(),
+        },
+    )
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Drafts by whose step it is, and the institution's own records."""
+    seen = visit(request)
+    if seen.actor is None:
+        raise Refused("not_permitted")
+    actor = seen.actor
+    own = records.records_of_institution(
+        actor.institution, labels=seen.scope.labels, on=seen.today, limit=RECORDS
+    )
+    return render(
+        request,
+        "exchange/desk.html",
+        {
+            "desk": drafts.desk(actor),
+            "records": own,
+            "person": parties.person(actor.person),
+            "institution": parties.institution(actor.institution),
+            "roles": sorted(actor.roles),
+            "may_draft": seen.may(Act.DRAFT_RECORD),
+        },
+    )

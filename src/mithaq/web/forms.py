@@ -1,0 +1,95 @@
+"""The editor's form: from what was posted to a draft's content, and the choices that the form offers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+from django.http import QueryDict
+
+from mithaq.base.canonical import Json
+from mithaq.base.labels import Classification, Handling
+from mithaq.base.languages import Language
+from mithaq.base.text import cleaned
+from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage
+from mithaq.exchange.domain.reading import FIELDS_MAX, LENGTH_MAX
+from mithaq.fields.queries import taxonomy
+from mithaq.parties import queries as parties
+from mithaq.words.terms import reader_language, term
+
+WORKING_LANGUAGES = tuple(
+    ["ar", "en", "fr", "tr", "fa", "ur", "ms", "id", "ru", "bn", "kk", "uz", "az", "ha", "so", "sw", "es"]
+)
+Choices = list[tuple[str, str]]
+
+
+def content_from_form(posted: QueryDict, before: Mapping[str, Json]) -> dict[str, Json]:
+    """What the form says; a language without a word is left out, and attachments stay as they were."""
+    texts: dict[str, Json] = {}
+    for language in Language:
+        parts = {part: cleaned(posted.get(f"texts.{language}.{part}", "")) for part in LENGTH_MAX}
+        if any(value.strip() for value in parts.values()):
+            texts[language.value] = parts
+    trl = posted.get("trl", "")
+    return {
+        "kind": posted.get("kind", ""),
+        "texts": texts,
+        "fields": [code for code in dict.fromkeys(posted.getlist("fields")) if code],
+        "trl": int(trl) if trl.isascii() and trl.isdigit() and len(trl) == 1 else None,
+        "stage": posted.get("stage", ""),
+        "ip_state": posted.get("ip_state", ""),
+        "cooperation": posted.getlist("cooperation"),
+        "languages": posted.getlist("languages"),
+        "label": {
+            "classification": posted.get("classification", ""),
+            "releasable_to": posted.getlist("releasable_to"),
+            "handling": posted.getlist("handling"),
+        },
+        "valid_from": posted.get("valid_from", ""),
+        "valid_until": posted.get("valid_until", ""),
+        "attachments": before.get("attachments", []),
+    }
+
+
+@dataclass(frozen=True)
+class FormChoices:
+    """Every choice of the form, in the reader's language."""
+
+    kinds: Choices
+    fields: list[tuple[str, Choices]]
+    trls: list[int]
+    stages: Choices
+    ip_states: Choices
+    cooperation: Choices
+    languages: Choices
+    classifications: Choices
+    handling: Choices
+    blocs: Choices
+    states: Choices
+    field_slots: range
+
+
+def form_choices() -> FormChoices:
+    """The choices; built anew for each page, since the words follow the reader."""
+    language = reader_language()
+    names = Locale(language.value).languages
+    known = taxonomy()
+    return FormChoices(
+        kinds=[(each.value, term("kind", each)) for each in Kind],
+        fields=[
+            (
+                group.names[language],
+                [(leaf.code, leaf.names[language]) for leaf in known.children(group.code)],
+            )
+            for group in known.groups()
+        ],
+        trls=list(range(1, 10)),
+        stages=[(each.value, term("stage", each)) for each in Stage],
+        ip_states=[(each.value, term("ip_state", each)) for each in IpState],
+        cooperation=[(each.value, term("cooperation", each)) for each in Cooperation],
+        languages=[(code, names.get(code, code)) for code in WORKING_LANGUAGES],
+        classifications=[(each.value, term("classification", each)) for each in Classification],
+        handling=[(each.value, term("handling", each)) for each in Handling],
+        blocs=[(f"bloc:{code}", name) for code, name in parties.bloc_names(language)],
+        states=[(f"state:{code}", name) for code, name in parties.state_names(language)],
+        field_slots=range(FIELDS_MAX),
+    )

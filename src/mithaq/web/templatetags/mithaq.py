@@ -1,0 +1,132 @@
+"""Filters and tags that word codes, numbers and days for the reader."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import template
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+
+from mithaq.base.labels import EVERYONE
+from mithaq.base.languages import Language, best_of
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.exchange.domain.content import Content, Text
+from mithaq.fields.queries import taxonomy
+from mithaq.parties import queries as parties
+from mithaq.words import refusals, terms, writing
+
+register = template.Library()
+
+
+@register.filter
+def term(code: str, family: str) -> str:
+    """The word for a code of a family."""
+    return terms.term(family, code)
+
+
+@register.filter
+def number(value: int) -> str:
+    """A number in the reader's digits."""
+    return writing.number(value)
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A share as a percentage."""
+    return writing.percent(value)
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day in words."""
+    return writing.day(value)
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """A moment in UTC."""
+    return writing.moment(value)
+
+
+@register.filter
+def named(names: Mapping[Language, str]) -> str:
+    """A name in the reader's language."""
+    return terms.named(names)
+
+
+@register.filter
+def text_of(content: Content) -> tuple[Language, Text]:
+    """The language and text of a record that suit the reader."""
+    return best_of(content.texts, terms.reader_language())
+
+
+@register.filter
+def field_name(code: str) -> str:
+    """The name of a field of technology."""
+    return taxonomy().label(code, terms.reader_language())
+
+
+@register.filter
+def state_name(code: str) -> str:
+    """The name of a state."""
+    return parties.state_name(code, terms.reader_language())
+
+
+@register.filter
+def party_name(code: str) -> str:
+    """The name of a party by its code; the code itself when nobody here knows the party."""
+    scheme, _, key = code.partition(":")
+    language = terms.reader_language()
+    try:
+        match scheme:
+            case "state":
+                return state_name(key)
+            case "bloc":
+                return parties.bloc_name(key, language)
+            case "institution":
+                return terms.named(parties.institution(UUID(key)).names)
+            case "person":
+                return terms.named(parties.person(UUID(key)).names)
+    except (NotFound, Refused, ValueError):
+        return code
+    return terms.term("audience", code) if code in {EVERYONE, "self"} else code
+
+
+@register.filter
+def problem(found: object) -> str:
+    """A draft's problem in words."""
+    return refusals.problem_told(found.code, found.facts)  # type: ignore[attr-defined]  # a Problem
+
+
+@register.filter
+def facet_value(value: str, facet: str) -> str:
+    """The word for a facet's value."""
+    match facet:
+        case "field" | "field_group":
+            return field_name(value)
+        case "state":
+            return state_name(value)
+        case "trl":
+            return writing.number(int(value))
+    return terms.term(facet, value)
+
+
+@register.filter
+def get(values: Mapping[str, object], key: str) -> object:
+    """The value at a key, or nothing."""
+    return values.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: Mapping[str, object], **changes: object) -> str:
+    """The address of this page with some parameters changed; an empty one is left out."""
+    request = context["request"]
+    parameters: QueryDict = request.GET.copy()  # type: ignore[attr-defined]  # the context's request
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return SafeString("?" + urlencode(list(parameters.lists()), doseq=True).replace("&", "&amp;"))

@@ -1,0 +1,257 @@
+"""What each refusal says: what happened and why, and what to do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.base.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence on what happened, and one on what to do; `%(fact)s` is filled from the refusal's facts."""
+
+    what: str | Promise
+    then: str | Promise
+
+
+@dataclass(frozen=True)
+class Told:
+    """A refusal in the reader's language."""
+
+    code: str
+    what: str
+    then: str
+
+
+def told(refusal: Refused) -> Told:
+    """The refusal in the language that is active. A code without words is our own fault and says so."""
+    words = REFUSALS[refusal.code]
+    facts = _Facts({name: str(value) for name, value in refusal.facts.items()})
+    return Told(refusal.code, what=str(words.what) % facts, then=str(words.then) % facts)
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+_ASK = _("Ask the programme officer or the administrator of this node.")
+_CHECK_ADDRESS = _("Check the address, or search the catalogue.")
+
+REFUSALS: Mapping[str, Words] = {
+    "account_exists": Words(_("This person already has an account."), _("Use the account they have.")),
+    "account_invalid": Words(
+        _("The account cannot be opened: %(reasons)s"), _("Choose another name or password.")
+    ),
+    "already_appointed": Words(_("This person already holds that role."), _("Nothing needs to be done.")),
+    "appointment_unknown": Words(
+        _("There is no such appointment, or it has ended."), _("Open the list again.")
+    ),
+    "bloc_unknown": Words(_("There is no bloc with the code %(value)s."), _("Choose one from the list.")),
+    "checkpoint_malformed": Words(
+        _("This is no checkpoint that can be read."), _("Ask its sender for the original file.")
+    ),
+    "choice_unknown": Words(_("“%(value)s” is not one of the choices."), _("Choose one from the list.")),
+    "content_invalid": Words(
+        _("The record is not complete."), _("Mend the places named below, then try again.")
+    ),
+    "content_too_large": Words(
+        _("The record is larger than %(most)s bytes."), _("Shorten the texts, or attach them as a file.")
+    ),
+    "database_unavailable": Words(
+        _("The database does not answer: %(reason)s"), _("Run `mithaq doctor`, which names the cause.")
+    ),
+    "disk_full": Words(
+        _("The disk is full, so nothing was saved."),
+        _("Keep this page open, ask the administrator for space, and save again."),
+    ),
+    "draft_changed_elsewhere": Words(
+        _("Somebody else saved this draft in the meantime. Your text is kept in this browser."),
+        _("Open the draft in a second window, compare, and copy over what is missing."),
+    ),
+    "draft_in_review": Words(
+        _("This draft is with its reviewer, so it cannot be changed."), _("Wait for the review.")
+    ),
+    "draft_not_approved": Words(
+        _("Only a draft that was reviewed and not changed since can be published."),
+        _("Send it to review."),
+    ),
+    "draft_not_in_review": Words(
+        _("This draft is not waiting for a review."), _("Open your desk again to see where it stands.")
+    ),
+    "draft_not_open": Words(
+        _("This draft has already been sent."), _("Open your desk again to see where it stands.")
+    ),
+    "draft_unknown": Words(
+        _("There is no such draft."), _("Open your desk to see the drafts that you work on.")
+    ),
+    "envelope_malformed": Words(
+        _("The signed envelope cannot be read."), _("Ask its sender for the original file.")
+    ),
+    "export_malformed": Words(
+        _("This file is no export of a register: %(reason)s."),
+        _("Make one with `mithaq register export` and try again."),
+    ),
+    "field_unknown": Words(
+        _("There is no field of technology with the code %(value)s."), _("Choose one from the list.")
+    ),
+    "file_empty": Words(_("The file is empty."), _("Choose another file.")),
+    "file_exists": Words(
+        _("The file %(file)s exists already."), _("Name another file, so that nothing is overwritten.")
+    ),
+    "file_name_invalid": Words(
+        _("The name of the file cannot be used."), _("Rename the file with plain letters, and try again.")
+    ),
+    "file_not_written": Words(
+        _("The file %(file)s could not be written: %(reason)s"), _("Choose a folder that you may write to.")
+    ),
+    "file_too_large": Words(
+        _("The file is larger than %(most_mib)s MiB."), _("Make it smaller, or offer it on request.")
+    ),
+    "file_unknown": Words(_("There is no such file."), _CHECK_ADDRESS),
+    "file_unreadable": Words(
+        _("The file %(file)s cannot be read: %(reason)s"), _("Check the path and try again.")
+    ),
+    "four_eyes": Words(
+        _("A second person reviews a draft: whoever wrote or sent it cannot."),
+        _("Ask a colleague who may review."),
+    ),
+    "home_exists": Words(
+        _("There is a node in %(home)s already."), _("Start it with `mithaq up`, or name another home.")
+    ),
+    "host_exists": Words(
+        _("A node has one host institution, and this one has it."), _("Register the institution as a member.")
+    ),
+    "host_missing": Words(_("This node has no host institution yet."), _("Run `mithaq init` first.")),
+    "institution_unknown": Words(_("There is no such institution."), _CHECK_ADDRESS),
+    "label_unknown": Words(
+        _("Nobody knows this label: its %(part)s says %(value)s. In doubt, nothing is released."),
+        _("Choose a classification, recipients and conditions from the lists."),
+    ),
+    "last_administrator": Words(
+        _("You cannot end your own appointment as administrator."), _("Ask another administrator to do it.")
+    ),
+    "name_missing": Words(_("A name is missing."), _("Write the name in at least one language.")),
+    "name_too_long": Words(_("The name is longer than %(longest)s letters."), _("Shorten the name.")),
+    "node_key_exists": Words(
+        _("This node has a signing key already, and a second one would split its register."),
+        _("Keep the key that lies in %(file)s."),
+    ),
+    "node_key_missing": Words(
+        _("The signing key of this node is not at %(file)s."),
+        _("Run `mithaq init` for a new node, or restore the key from your backup."),
+    ),
+    "node_key_unreadable": Words(
+        _("The signing key at %(file)s cannot be read: %(reason)s"), _("Restore the key from your backup.")
+    ),
+    "not_canonical": Words(
+        _("The text holds something that cannot be signed: %(reason)s"), _("Remove it and try again.")
+    ),
+    "not_permitted": Words(_("Your role does not open this."), _ASK),
+    "note_missing": Words(
+        _("A draft that goes back needs a note."), _("Write what should be changed, then return it.")
+    ),
+    "fault": Words(
+        _("Something went wrong on our side. What you wrote is kept in this browser."),
+        _("Try again; if it happens again, tell the administrator of this node when it happened."),
+    ),
+    "page_unknown": Words(_("There is no page at this address."), _CHECK_ADDRESS),
+    "page_out_of_range": Words(
+        _("The list does not go that far."), _("Narrow the search, then page from its beginning.")
+    ),
+    "person_unknown": Words(_("There is no such person."), _("Choose one from the list.")),
+    "reason_missing": Words(_("A withdrawal needs a reason."), _("Write why, in a sentence.")),
+    "record_unknown": Words(_("There is no record with this reference that you may see."), _CHECK_ADDRESS),
+    "record_withdrawn": Words(
+        _("This record was withdrawn."), _("Draft a new one if the offer or need has come back.")
+    ),
+    "register_empty": Words(_("The register has no statement yet."), _("Publish something first.")),
+    "reordering_characters": Words(
+        _("The text holds characters that reorder what readers see."),
+        _("Type it again without pasting, or paste it as plain text."),
+    ),
+    "control_characters": Words(
+        _("The text holds control characters."),
+        _("Type it again without pasting, or paste it as plain text."),
+    ),
+    "search_too_long": Words(
+        _("The search is longer than %(most)s letters."), _("Search for the few words that matter most.")
+    ),
+    "session_expired": Words(
+        _("Your session has ended. What you wrote is kept in this browser."),
+        _("Sign in again in a second window, then save."),
+    ),
+    "signature_invalid": Words(
+        _("The signature does not fit."), _("Do not rely on this file. Ask its sender for the original.")
+    ),
+    "size_unknown": Words(
+        _("The register never had that size."), _("Ask for a size between 1 and the latest one.")
+    ),
+    "source_not_utf8": Words(
+        _("Line %(line)s of the source is not in UTF-8."), _("Convert the file to UTF-8 and load it again.")
+    ),
+    "source_unknown": Words(_("There is no loader for the source %(value)s."), _("Choose one of: %(known)s")),
+    "source_unreadable": Words(
+        _("The source %(place)s cannot be read: %(reason)s"), _("Check the path or address and try again.")
+    ),
+    "state_unknown": Words(
+        _("There is no state or territory with the code %(value)s."),
+        _("Use a code of ISO 3166-1, such as TR."),
+    ),
+    "statement_malformed": Words(
+        _("A statement cannot be read: its %(part)s is not as it must be."),
+        _("Ask its sender for the original file."),
+    ),
+    "statement_unknown": Words(
+        _("There is no such statement in the register that you may see."), _("Open the register's list.")
+    ),
+    "storage_unavailable": Words(
+        _("The file could not be stored: %(reason)s"), _("Tell the administrator of this node.")
+    ),
+    "token_invalid": Words(
+        _("The token cannot be made: its %(part)s is missing or out of range."),
+        _("Fill it in and try again."),
+    ),
+    "token_missing": Words(
+        _("This needs a token or a signed-in session."), _("Send the header `Authorization: Bearer …`.")
+    ),
+    "token_scope_missing": Words(
+        _("The token does not have the scope %(scope)s."),
+        _("Make a token with that scope on your account page."),
+    ),
+    "token_unknown": Words(
+        _("The token is not known here, or it has expired."), _("Make a new one on your account page.")
+    ),
+    "too_many_requests": Words(_("There were too many requests."), _("Wait a minute, then try again.")),
+    "user_unknown": Words(
+        _("There is no account named %(value)s."), _("Run `mithaq user list` to see all accounts.")
+    ),
+    "username_taken": Words(_("There is an account named %(value)s already."), _("Choose another name.")),
+}
+
+PROBLEMS: Mapping[str, str | Promise] = {
+    "missing": _("Fill this in."),
+    "unknown_key": _("Nobody knows this part of a record."),
+    "unknown_word": _("“%(value)s” is not one of the choices."),
+    "wrong_shape": _("This is not in the form that is expected."),
+    "too_long": _("This has %(length)s letters; the most is %(longest)s."),
+    "too_many": _("Choose %(most)s at the most."),
+    "field_unknown": _("“%(value)s” is no field of technology that we know."),
+    "trl_out_of_range": _("A technology readiness level is a number from 1 to 9."),
+    "ends_before_start": _("The end must come after the beginning."),
+    "too_far": _("The end must be within %(years)s years."),
+    "not_a_day": _("“%(value)s” is no day; write it as 2027-03-31."),
+    "label_unknown": _("Nobody knows this label: its %(part)s says %(value)s."),
+    "reordering_characters": _(
+        "The text holds characters that reorder what readers see. Paste it as plain text."
+    ),
+    "control_characters": _("The text holds control characters. Paste it as plain text."),
+}
+
+
+def problem_told(code: str, facts: Mapping[str, object]) -> str:
+    """A problem of a draft in the language that is active."""
+    return str(PROBLEMS[code]) % _Facts({name: str(value) for name, value in facts.items()})

@@ -1,0 +1,146 @@
+"""What every word of the domain is called in the reader's language."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.base.languages import Language, best_of
+
+TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+    "kind": {"offer": _("Offer"), "need": _("Need")},
+    "kinds": {"offer": _("Offers"), "need": _("Needs")},
+    "stage": {
+        "concept": _("Concept"),
+        "laboratory_tested": _("Tested in the laboratory"),
+        "prototype": _("Prototype"),
+        "field_tested": _("Tested in the field"),
+        "on_market": _("On the market"),
+    },
+    "ip_state": {
+        "none": _("No protection"),
+        "patent_applied": _("Patent applied for"),
+        "patent_granted": _("Patent granted"),
+        "copyright": _("Copyright"),
+        "design": _("Registered design"),
+        "trade_mark": _("Trade mark"),
+        "exclusive_rights": _("Exclusive rights"),
+        "secret_know_how": _("Secret know-how"),
+        "open_licence": _("Open licence"),
+    },
+    "cooperation": {
+        "licence": _("Licence"),
+        "joint_development": _("Joint development"),
+        "co_production": _("Co-production"),
+        "training": _("Training"),
+        "secondment": _("Secondment"),
+        "data": _("Data"),
+        "equipment_loan": _("Equipment loan"),
+        "visit": _("Visit"),
+    },
+    "classification": {
+        "public": _("Public"),
+        "partners": _("Partners"),
+        "restricted": _("Restricted"),
+    },
+    "handling": {"government_only": _("Governments only")},
+    "draft_state": {
+        "open": _("Being written"),
+        "in_review": _("In review"),
+        "approved": _("Approved"),
+    },
+    "standing": {
+        "ahead": _("Not valid yet"),
+        "published": _("Published"),
+        "expired": _("Expired"),
+        "withdrawn": _("Withdrawn"),
+    },
+    "role": {
+        "programme_officer": _("Programme officer"),
+        "technology_owner": _("Technology owner"),
+        "licensing_officer": _("Licensing officer"),
+        "approver": _("Approver"),
+        "analyst": _("Analyst"),
+        "auditor": _("Auditor"),
+        "node_administrator": _("Node administrator"),
+    },
+    "institution_kind": {
+        "ministry": _("Ministry"),
+        "agency": _("Agency"),
+        "laboratory": _("Laboratory"),
+        "university": _("University"),
+        "company": _("Company"),
+        "secretariat": _("Secretariat"),
+    },
+    "facet": {
+        "kind": _("Offers and needs"),
+        "field_group": _("Field group"),
+        "field": _("Field"),
+        "state": pgettext_lazy("a country", "State"),
+        "trl": _("Technology readiness level"),
+        "stage": _("Stage of development"),
+        "ip_state": _("Intellectual property"),
+        "cooperation": _("Cooperation sought"),
+        "classification": _("Classification"),
+        "language": _("Language of the record"),
+    },
+    "feature": {
+        "wording": _("What the texts say"),
+        "field": _("Field of technology"),
+        "readiness": _("Readiness"),
+        "cooperation": _("Ways to cooperate"),
+        "language": _("Working language"),
+    },
+    "feature_note": {
+        "wording": _("How much the texts have in common, compared with the best record in this list."),
+        "field": _("How near the two lie in the list of fields."),
+        "readiness": _("Whether the offer is as mature as the need asks."),
+        "cooperation": _("The share of the ways to cooperate that both sides are open to."),
+        "language": _("Whether the two sides share a working language."),
+    },
+    "text_part": {
+        "title": _("Title"),
+        "summary": _("Summary"),
+        "full_text": _("Full text"),
+        "advantages": _("Advantages"),
+        "partner_sought": _("Partner sought"),
+    },
+    "act": {
+        "exchange.record.published": _("Record published"),
+        "exchange.record.amended": _("Record amended"),
+        "exchange.record.withdrawn": _("Record withdrawn"),
+        "exchange.record.reviewed": _("Record reviewed"),
+        "parties.institution.registered": _("Institution registered"),
+        "parties.person.registered": _("Person registered"),
+        "access.appointment.made": _("Role given"),
+        "access.appointment.ended": _("Role ended"),
+    },
+    "scope": {
+        "read": _("Read the catalogue and the register"),
+        "draft": _("Write and review drafts"),
+        "publish": _("Publish and withdraw records"),
+    },
+    "audience": {"everyone": _("Everyone"), "self": _("This node only")},
+    "language": {"ar": _("Arabic"), "en": _("English"), "fr": _("French")},
+    "label_part": {
+        "classification": _("Classification"),
+        "releasable_to": _("Releasable to"),
+        "handling": _("Handling"),
+    },
+}
+
+
+def term(family: str, code: str) -> str:
+    """The word for a code. Raises KeyError for a code without words: our own fault."""
+    return str(TERMS[family][code])
+
+
+def reader_language() -> Language:
+    """The language that is active."""
+    return Language((get_language() or "en")[:2])
+
+
+def named(names: Mapping[Language, str]) -> str:
+    """A name in the reader's language, or in the next one they tend to know."""
+    return best_of(names, reader_language())[1]

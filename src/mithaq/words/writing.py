@@ -1,0 +1,44 @@
+"""How numbers, days and moments are written in the reader's language (CLDR, through Babel)."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+
+from mithaq.words.terms import reader_language
+
+
+def number(value: int) -> str:
+    """A number with the language's own digits and grouping."""
+    return format_decimal(value, locale=reader_language().value, numbering_system=_numbers())
+
+
+def percent(value: float) -> str:
+    """A share such as 0.82 as a whole percentage."""
+    return format_percent(value, format="#,##0%", locale=reader_language().value, numbering_system=_numbers())
+
+
+def day(value: date) -> str:
+    """A day, such as 3 March 2027."""
+    return _digits(format_date(value, format="long", locale=_locale()))
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return _digits(format_datetime(value, format="d MMMM y, HH:mm", locale=_locale()))
+
+
+def _numbers() -> str:
+    """Arabic pages use ٠ to ٩ throughout; Babel's default for plain `ar` would mix both sets of digits."""
+    return "arab" if reader_language() == "ar" else "latn"
+
+
+def _locale() -> str:
+    return {"en": "en_GB"}.get(reader_language(), reader_language().value)
+
+
+def _digits(text: str) -> str:
+    """Babel writes days with Latin digits only."""
+    if reader_language() != "ar":
+        return text
+    return text.translate({ord("0") + value: ord("٠") + value for value in range(10)})
