@@ -19,15 +19,19 @@ INTEGER_MAX = 2**53 - 1
 
 def canonical_bytes(value: Json) -> bytes:
     """Raises Refused `not_canonical` for a float, a large integer, a lone surrogate or a key not a string."""
-    _require_exact(value)
     try:
-        return rfc8785.dumps(value)  # type: ignore[arg-type]  # rfc8785 wants list and dict by name
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        _require_exact(value)
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError) as error:
         raise Refused("not_canonical", reason=str(error)) from error
 
 
 def parsed(data: bytes) -> Json:
-    """Parse JSON strictly: UTF-8, no floats, no duplicate keys. Raises Refused `not_canonical`."""
+    """Parse JSON strictly: UTF-8, no floats, no duplicate keys, no lone surrogates.
+
+    Raises Refused `not_canonical`. White space and the order of keys are free: compare with
+    `canonical_bytes` where the bytes themselves must be canonical.
+    """
     try:
         value: Json = json.loads(
             data.decode("utf-8"),
@@ -35,9 +39,10 @@ def parsed(data: bytes) -> Json:
             parse_constant=_refuse_number,
             object_pairs_hook=_unique_keys,
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        _require_exact(value)
+    except (ValueError, RecursionError) as error:
+        # ValueError is wrong UTF-8, wrong JSON, or an integer with thousands of digits.
         raise Refused("not_canonical", reason=str(error)) from error
-    _require_exact(value)
     return value
 
 
@@ -48,18 +53,28 @@ def digest(data: bytes) -> str:
 
 def _require_exact(value: Json) -> None:
     match value:
-        case None | bool() | str():
+        case None | bool():
             return
+        case str():
+            _require_characters(value)
         case int() if abs(value) <= INTEGER_MAX:
             return
         case list() | tuple():
             for item in value:
                 _require_exact(item)
         case dict() if all(isinstance(key, str) for key in value):
-            for item in value.values():
+            for key, item in value.items():
+                _require_characters(key)
                 _require_exact(item)
         case _:
             raise Refused("not_canonical", reason=f"{type(value).__name__} {value!r}"[:120])
+
+
+def _require_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Refused("not_canonical", reason="a lone surrogate is no character") from error
 
 
 def _refuse_number(text: str) -> Json:

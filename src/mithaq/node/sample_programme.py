@@ -140,5 +140,5 @@ def _names(names: Mapping[str, str]) -> Mapping[Language, str]:
 
 @cache
 def _rows(name: str) -> Sequence[Row]:
-    rows: Sequence[Row] = yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)  # noqa: S506
+    rows: Sequence[Row] = yaml.load((FOLDER / name).read_bytes(), Loader=yaml.CSafeLoader)
     return rows

@@ -110,6 +110,7 @@ PASSWORD_HASHERS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "mithaq.web.sign_in.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "mithaq.web.sign_in.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -174,7 +175,7 @@ CACHES = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [Path(__file__).parents[1] / "web" / "locale"]
+LOCALE_PATHS = [Path(__file__).parents[1] / "words" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"
 USE_TZ = True

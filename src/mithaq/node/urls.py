@@ -1,5 +1,13 @@
 """Every address of a node."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
-urlpatterns = [path("account/", include("allauth.urls"))]
+urlpatterns = [
+    path("", include("mithaq.web.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+]
+
+handler404 = "mithaq.web.refusals.page_unknown"
+handler500 = "mithaq.web.refusals.fault"

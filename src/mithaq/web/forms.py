@@ -16,8 +16,9 @@ from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.words.terms import reader_language, term
 
-WORKING_LANGUAGES = tuple(
-    ["ar", "en", "fr", "tr", "fa", "ur", "ms", "id", "ru", "bn", "kk", "uz", "az", "ha", "so", "sw", "es"]
+WORKING_LANGUAGES = (
+    *("ar", "en", "fr", "tr", "fa", "ur", "ms", "id", "ru"),
+    *("bn", "kk", "uz", "az", "ha", "so", "sw", "es"),
 )
 Choices = list[tuple[str, str]]
 

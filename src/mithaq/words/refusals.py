@@ -61,6 +61,43 @@ REFUSALS: Mapping[str, Words] = {
     "content_too_large": Words(
         _("The record is larger than %(most)s bytes."), _("Shorten the texts, or attach them as a file.")
     ),
+    "database_account_missing": Words(
+        _("PostgreSQL does not run as root, and there is no other account to run it as."),
+        _("Name one in MITHAQ_OS_USER."),
+    ),
+    "database_not_empty": Words(
+        _("This node already holds statements, and a restore would overwrite them."),
+        _("Restore into a new home: set MITHAQ_HOME to an empty folder."),
+    ),
+    "database_not_started": Words(
+        _("The database did not start: %(reason)s"), _("Run `mithaq doctor`, which names the cause.")
+    ),
+    "database_password_wrong": Words(
+        _("The database does not accept the password in %(file)s."),
+        _("Restore that file from your backup."),
+    ),
+    "database_programs_missing": Words(
+        _("The package %(package)s, which brings PostgreSQL, is not complete."), _("Run `make setup` again.")
+    ),
+    "database_version_differs": Words(
+        _("The data in %(folder)s are of PostgreSQL %(found)s, and this node brings %(expected)s."),
+        _("Dump them with the old version (`mithaq backup`) and restore them here (`mithaq restore`)."),
+    ),
+    "dump_failed": Words(_("%(program)s failed: %(reason)s"), _("Mend the cause and try again.")),
+    "backup_malformed": Words(
+        _("This file is no backup of a node: %(reason)s"), _("Choose a file that `mithaq backup` wrote.")
+    ),
+    "node_missing": Words(_("There is no node in %(home)s yet."), _("Run `mithaq init`, or `mithaq demo`.")),
+    "socket_folder_unsafe": Words(
+        _("The folder %(folder)s belongs to somebody else or is open to others."),
+        _("Remove it, or set XDG_RUNTIME_DIR to a folder of your own."),
+    ),
+    "address_in_use": Words(
+        _("Port %(port)s is in use."), _("Stop what uses it, or choose another with --port.")
+    ),
+    "source_missing": Words(
+        _("A loaded record must name its source and its key there."), _("Mend the loader of this source.")
+    ),
     "database_unavailable": Words(
         _("The database does not answer: %(reason)s"), _("Run `mithaq doctor`, which names the cause.")
     ),

@@ -69,6 +69,10 @@ class TextIndex:
             self._opened().reload()
             self._position = self._position_on_disk()
 
+    def size(self) -> int:
+        """How many records the index holds."""
+        return int(self._opened().searcher().num_docs)
+
     def search(self, search: Search, scope: Scope) -> Found:
         """Rank by text when there is one, else the latest change first."""
         filters = self._filters(search, scope)

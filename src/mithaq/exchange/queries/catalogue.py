@@ -67,6 +67,11 @@ def matches(asked: RecordView, scope: Scope, *, limit: int) -> tuple[Match, ...]
     return tuple(sorted(found, key=lambda match: (-match.judgement.score, match.record.reference))[:limit])
 
 
+def index_size() -> int:
+    """How many records the text index holds, brought up to date first."""
+    return _fresh_index().size()
+
+
 def _judge(asked: RecordView, other: RecordView, lexical: float) -> Judgement:
     pair = matching.pair_of(asked.content, other.content, lexical=lexical, distance=taxonomy().distance)
     return matching.judge(pair)

@@ -40,13 +40,13 @@ def wheel_binaries() -> Binaries:
 
 
 def copied_binaries(root: Path) -> Binaries:
-    """A copy below `root`, made once a version. The libraries stay beside it, where the programs look for them."""
+    """A copy below `root`, made once a version, with the libraries where the programs look for them."""
     source = wheel_binaries().folder
     target = root / f"postgresql-{version(PACKAGE)}"
     if not target.exists():
         root.mkdir(mode=0o755, parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root))
-        beside.chmod(0o755)  # noqa: S103  # another account runs what lies here
+        beside.chmod(0o755)  # another account runs what lies here
         shutil.copytree(source, beside / PACKAGE / INSTALL, symlinks=True)
         libraries = source.parent.with_name(f"{PACKAGE}.libs")
         if libraries.exists():

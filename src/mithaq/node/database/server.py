@@ -170,7 +170,7 @@ def _create_database(places: Places) -> None:
 
 
 def _forget_foreign_process(pid_file: Path, data: Path) -> None:
-    """Remove a lock file that names a process which is no server of this folder: its number was used again."""
+    """Remove a lock file whose process number now belongs to something else."""
     if pid_file.exists() and _server_process(data) is None:
         pid_file.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""One server for all processes of a node: the first starts it, the last stops it, a crash of any breaks nothing.
+"""One server for all processes of a node: the first starts it, the last stops it, no crash breaks it.
 
 Each process holds a shared lock on a file while it uses the database. The kernel gives locks back when a
 process dies, however it dies, so nobody counts wrong.

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from babel import Locale
 from django import template
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -114,9 +115,9 @@ def facet_value(value: str, facet: str) -> str:
 
 
 @register.filter
-def get(values: Mapping[str, object], key: str) -> object:
-    """The value at a key, or nothing."""
-    return values.get(key, "")
+def get(values: object, key: str) -> object:
+    """The value at a key, or nothing; a page that gives no values has none."""
+    return values.get(key, "") if isinstance(values, Mapping) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -130,3 +131,68 @@ def address_with(context: Mapping[str, object], **changes: object) -> str:
         else:
             parameters[name] = str(value)
     return SafeString("?" + urlencode(list(parameters.lists()), doseq=True).replace("&", "&amp;"))
+
+
+@register.filter
+def bloc_name(code: str) -> str:
+    """The name of a bloc."""
+    return parties.bloc_name(code, terms.reader_language())
+
+
+@register.filter
+def language_word(code: str) -> str:
+    """The name of a working language."""
+    return str(Locale(terms.reader_language().value).languages.get(code, code))
+
+
+@register.filter
+def met_word(item: str, feature: str) -> str:
+    """What met, in words."""
+    match feature:
+        case "field":
+            return field_name(item)
+        case "cooperation":
+            return terms.term("cooperation", item)
+        case "language":
+            return language_word(item)
+    return item
+
+
+@register.filter
+def draft_title(content: Mapping[str, object]) -> str:
+    """A draft's title in the reader's language, or in any other."""
+    texts = content.get("texts")
+    if not isinstance(texts, Mapping):
+        return ""
+    titles = {Language(code): parts.get("title", "") for code, parts in texts.items()}
+    written = {code: title for code, title in titles.items() if title.strip()}
+    return best_of(written, terms.reader_language())[1] if written else ""
+
+
+@register.filter
+def item(values: object, index: int) -> object:
+    """The value at an index, or nothing."""
+    return values[index] if isinstance(values, list | tuple) and index < len(values) else ""
+
+
+@register.filter
+def told_what(refusal: Refused) -> str:
+    """What a refusal says."""
+    return refusals.told(refusal).what
+
+
+@register.filter
+def told_then(refusal: Refused) -> str:
+    """What to do after a refusal."""
+    return refusals.told(refusal).then
+
+
+@register.filter
+def place_word(place: str) -> str:
+    """The name of a place in a draft, such as `texts.fr.title`."""
+    match place.split("."):
+        case ["texts", code, part]:
+            return f"{terms.term('text_part', part)} ({terms.term('language', code)})"
+        case [name, *_]:
+            return terms.term("place", name) if name in terms.TERMS["place"] else name
+    return place

@@ -1,0 +1,74 @@
+"""Back a node up into one file, and restore it into an empty home.
+
+The file is a tar with the database's dump, the attachments, and the home's secrets. Whoever holds it can
+sign as the node, so it is written for its owner alone.
+"""
+
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from mithaq.base.refusals import Refused
+from mithaq.node.database import dumps
+
+DUMP = "database.dump"
+KEPT = ("keys", "attachments", "secret-key")
+
+
+def back_up(file: Path) -> int:
+    """Write the backup beside its place and move it there; returns its size in bytes.
+
+    Raises Refused `file_exists`, `file_not_written` or `dump_failed`.
+    """
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    home = Path(settings.HOME)
+    beside = file.with_name(file.name + ".part")
+    try:
+        with tempfile.TemporaryDirectory() as work:
+            dumps.dump(os.environ["DATABASE_URL"], Path(work) / DUMP)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
+                tar.add(Path(work) / DUMP, DUMP)
+                for name in KEPT:
+                    if (home / name).exists():
+                        tar.add(home / name, name)
+        beside.replace(file)
+    except OSError as error:
+        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(file: Path) -> None:
+    """Restore into this home, which must hold no node yet.
+
+    Raises Refused `database_not_empty`, `file_unreadable`, `backup_malformed` or `dump_failed`.
+    """
+    home = Path(settings.HOME)
+    if (home / "keys").exists():
+        raise Refused("database_not_empty")
+    try:
+        with tempfile.TemporaryDirectory(dir=home) as work, tarfile.open(file) as tar:
+            names = set(_names(tar))
+            if DUMP not in names or not any(name.startswith("keys/") for name in names):
+                raise Refused("backup_malformed", reason="it holds no database or no key")
+            tar.extractall(work, filter="data")
+            dumps.restore(os.environ["DATABASE_URL"], Path(work) / DUMP)
+            for name in KEPT:
+                if (Path(work) / name).exists():
+                    (Path(work) / name).replace(home / name)
+    except tarfile.TarError as error:
+        raise Refused("backup_malformed", reason=str(error)) from error
+    except OSError as error:
+        raise Refused("file_unreadable", file=str(file), reason=error.strerror or "") from error
+
+
+def _names(tar: tarfile.TarFile) -> Iterator[str]:
+    for member in tar:
+        yield member.name

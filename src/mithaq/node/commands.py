@@ -1,0 +1,226 @@
+"""Commands that need the whole node: init, up, demo, doctor, backup, restore, replay."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+
+from mithaq.access import queries as access
+from mithaq.base.refusals import Refused
+from mithaq.cli import console
+from mithaq.cli.console import AsJson
+from mithaq.exchange.actions import sources
+from mithaq.exchange.queries import catalogue
+from mithaq.node import backups, sample_programme, serving
+from mithaq.node.doctor import findings
+from mithaq.node.founding import Founding, found, has_key
+from mithaq.node.replaying import replay as replay_all
+from mithaq.node.upgrade import upgrade
+from mithaq.parties.domain.institutions import InstitutionKind
+from mithaq.words.terms import term
+
+DEMO_PASSWORD = "covenant-of-demo"  # noqa: S105  # printed for everybody to read
+SHARED_DATA = Path("../shared/data/exchange")
+DEMO_SOURCES = {
+    "nasa_software": "nasa_software/catalogue.jsonl.gz",
+    "nasa_patents": "nasa_patents/patents.jsonl.gz",
+    "sbir_topics": "sbir_needs/needs.jsonl.gz",
+    "eu_calls": "eu_calls/calls.jsonl.gz",
+}
+Port = Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535, envvar="MITHAQ_PORT")]
+Workers = Annotated[int, typer.Option(help="How many processes serve pages.", min=1, max=64)]
+
+
+@console.command
+def init(
+    institution: Annotated[str, typer.Option(prompt=True, help="The host institution's name.")],
+    state: Annotated[str, typer.Option(prompt=True, help="Its state, by ISO 3166-1, such as TR.")],
+    administrator: Annotated[str, typer.Option(prompt=True, help="The first administrator's name.")],
+    kind: Annotated[
+        InstitutionKind, typer.Option(help="What sort of body it is.")
+    ] = InstitutionKind.MINISTRY,
+    username: Annotated[str, typer.Option(help="The administrator's account.")] = "admin",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="MITHAQ_PASSWORD")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Found a node. Example: mithaq init --institution "Ministry" --state MA --administrator "Amina T." """
+    if has_key():
+        raise Refused("home_exists", home=str(settings.HOME))
+    upgrade()
+    founding = Founding(institution, kind, state, administrator, username, password)
+    host = found(founding, at=datetime.now(UTC))
+    console.give(
+        {"home": str(settings.HOME), "node": settings.NODE_NAME, "host": str(host)},
+        as_json=as_json,
+        lines=[f"{settings.NODE_NAME} founded in {settings.HOME}", "Next: mithaq up"],
+    )
+
+
+@console.command
+def up(port: Port = 8000, workers: Workers = 1, as_json: AsJson = False) -> None:
+    """Start the database and serve the pages on this machine. Example: mithaq up --port 8000"""
+    if not has_key():
+        raise Refused("node_missing", home=str(settings.HOME))
+    serving.require_free(port)
+    upgrade()
+    address = f"http://localhost:{port}"
+    serving.serve(
+        port,
+        workers=workers,
+        ready=lambda: console.give({"address": address}, as_json=as_json, lines=[f"Mithaq at {address}"]),
+    )
+
+
+@console.command
+def demo(
+    port: Port = 8000,
+    data: Annotated[
+        Path, typer.Option(help="A folder with the public sources; loaded when it exists.")
+    ] = SHARED_DATA,
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Make a node with the sample programme and serve it. Example: mithaq demo --port 8000"""
+    if serve:
+        serving.require_free(port)
+    upgrade()
+    at = datetime.now(UTC)
+    sample_programme.register_parties(at=at)
+    with console.progress("sample programme", len(sample_programme.record_rows())) as show:
+        for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
+            show(count)
+    accounts = sample_programme.sample_accounts(DEMO_PASSWORD)
+    _load_sources(data, accounts, at)
+    with console.progress("search index", None):
+        records = catalogue.index_size()
+    lines = _welcome(port, records, accounts)
+    told = {
+        "address": f"http://localhost:{port}",
+        "records": records,
+        "password": DEMO_PASSWORD,
+        "accounts": {account.role.value: account.username for account in accounts},
+    }
+    if not serve:
+        console.give(told, as_json=as_json, lines=lines)
+        return
+    serving.serve(port, workers=1, ready=lambda: console.give(told, as_json=as_json, lines=lines))
+
+
+@console.command
+def doctor(as_json: AsJson = False) -> None:
+    """Look at everything that a node needs, and say what to mend. Example: mithaq doctor --json"""
+    found_ = list(findings())
+    console.give(
+        {
+            "findings": [
+                {"check": each.check, "is_good": each.is_good, "fact": each.fact, "hint": each.hint}
+                for each in found_
+            ]
+        },
+        as_json=as_json,
+        lines=[
+            f"{'✓' if each.is_good else '✗'} {each.check}: {each.fact}"
+            + ("" if each.is_good else f" — {each.hint}")
+            for each in found_
+        ],
+    )
+    if not all(each.is_good for each in found_):
+        raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+@console.command
+def backup(file: Annotated[Path, typer.Argument(help="Where to write.")], as_json: AsJson = False) -> None:
+    """Back the node up into one file; keep it as safe as the node itself. Example: mithaq backup node.tar"""
+    size = backups.back_up(file)
+    console.give({"file": str(file), "bytes": size}, as_json=as_json, lines=[f"{size} bytes → {file}"])
+
+
+@console.command
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")], as_json: AsJson = False) -> None:
+    """Restore a backup into an empty home. Example: MITHAQ_HOME=new-home mithaq restore node.tar"""
+    backups.restore(file)
+    upgrade()
+    console.give({"home": str(settings.HOME)}, as_json=as_json, lines=[f"restored into {settings.HOME}"])
+
+
+@console.command
+def replay(
+    keep: Annotated[bool, typer.Option(help="Keep the rebuilt rows, to mend tables that differ.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rebuild every table from the statements and compare. Example: mithaq register replay"""
+    with console.progress("replay", None) as show:
+        result = replay_all(is_kept=keep, progress=show)
+    console.give(
+        {
+            "statements": result.statements,
+            "is_equal": result.is_equal,
+            "tables": [
+                {
+                    "table": each.table,
+                    "live_rows": each.live_rows,
+                    "rebuilt_rows": each.rebuilt_rows,
+                    "is_equal": each.is_equal,
+                }
+                for each in result.tables
+            ],
+        },
+        as_json=as_json,
+        lines=[
+            f"{result.statements} statements replayed",
+            *(
+                f"{'=' if each.is_equal else '≠'} {each.table}: {each.live_rows} live, {each.rebuilt_rows} rebuilt"
+                for each in result.tables
+            ),
+        ],
+    )
+    if not result.is_equal:
+        raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+def _load_sources(data: Path, accounts: tuple[sample_programme.SampleAccount, ...], at: datetime) -> None:
+    officer = next(each for each in accounts if each.role == "programme_officer")
+    actor = access.actor_of_person(officer.person, on=at.date())
+    for source, name in DEMO_SOURCES.items():
+        place = data / name
+        if place.exists():
+            with console.progress(source, sources.size_of(str(place))) as show:
+                for step in sources.load(source, str(place), by=actor, at=at):
+                    show(step.lines)
+
+
+def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAccount, ...]) -> list[str]:
+    address = f"http://localhost:{port}"
+    width = max(len(term("role", account.role)) for account in accounts)
+    return [
+        "",
+        f"Mithaq is at {address} with {records} offers and needs.",
+        "",
+        f"Sign in with the password {DEMO_PASSWORD} as:",
+        *(f"  {term('role', each.role):<{width}}  {each.username}" for each in accounts),
+        "",
+        "Three things to try:",
+        f"  1. Search in Arabic: {address}/catalogue/?q=تحلية المياه",
+        "  2. Open a need and look at its matches and their reasons.",
+        f"  3. Publish an offer: sign in as the technology owner, {address}/drafts/new/",
+        "",
+        "Stop with Ctrl-C. Run again to continue where you left off.",
+    ]
+
+
+def register_on(app: typer.Typer, register_app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for name, function in {
+        "init": init,
+        "up": up,
+        "demo": demo,
+        "doctor": doctor,
+        "backup": backup,
+        "restore": restore,
+    }.items():
+        app.command(name)(function)
+    register_app.command("replay")(replay)

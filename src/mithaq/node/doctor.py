@@ -1,0 +1,115 @@
+"""What `mithaq doctor` looks at: each check has an id, a state and a hint."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.utils import OperationalError
+
+from mithaq.base.refusals import Refused
+from mithaq.exchange.queries import catalogue
+from mithaq.parties import queries as parties
+from mithaq.register import queries as register
+from mithaq.register.adapters.keys import key_file
+from mithaq.words.refusals import told
+
+FREE_BYTES_MIN = 500_000_000
+BUILT = Path(__file__).parents[1] / "web" / "static" / "built" / "mithaq.css"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found; `hint` says what to do when it is not good."""
+
+    check: str
+    is_good: bool
+    fact: str
+    hint: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """Run every check; one that fails does not stop the others."""
+    for name, check in CHECKS.items():
+        try:
+            yield check(name)
+        except Refused as refusal:
+            words = told(refusal)
+            yield Finding(name, is_good=False, fact=words.what, hint=words.then)
+        except OperationalError as error:
+            yield Finding(name, is_good=False, fact=str(error).strip(), hint="See postgres.log in the home.")
+
+
+def _home(name: str) -> Finding:
+    free = shutil.disk_usage(settings.HOME).free
+    fact = f"{settings.HOME}, {free // 10**6} MB free"
+    return Finding(name, free > FREE_BYTES_MIN, fact, "Make room: a full disk stops all writing.")
+
+
+def _database(name: str) -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        [version] = cursor.fetchone()
+    return Finding(
+        name, connection.pg_version >= 150000, f"PostgreSQL {version}", "Use PostgreSQL 15 or newer."
+    )
+
+
+def _tables(name: str) -> Finding:
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except (SystemExit, CommandError):
+        return Finding(
+            name, is_good=False, fact="behind this version", hint="Run `mithaq up`, which upgrades."
+        )
+    return Finding(name, is_good=True, fact="at this version")
+
+
+def _key(name: str) -> Finding:
+    register.verifier_key()
+    mode = stat.S_IMODE(key_file(Path(settings.HOME)).stat().st_mode)
+    hint = "Make the key readable by its owner alone: chmod 600."
+    return Finding(name, not mode & 0o077, f"mode {mode:o}", hint)
+
+
+def _register(name: str) -> Finding:
+    head = register.head()
+    if not head.size:
+        return Finding(name, is_good=True, fact="no statement yet")
+    checkpoint, _ = register.latest_checkpoint()
+    last = register.entry_at(head.position)
+    is_whole = checkpoint.size == head.size
+    fact = f"{head.size} statements, the last signed {last.statement.at:%Y-%m-%d %H:%M}"
+    return Finding(name, is_whole, fact, "Export the register and run `mithaq register verify`.")
+
+
+def _host(name: str) -> Finding:
+    host = parties.host_institution()
+    return Finding(name, is_good=True, fact=next(iter(host.names.values())))
+
+
+def _search(name: str) -> Finding:
+    size = catalogue.index_size()
+    return Finding(name, is_good=True, fact=f"{size} records indexed")
+
+
+def _pages(name: str) -> Finding:
+    fact = "built" if BUILT.exists() else "missing"
+    return Finding(name, BUILT.exists(), fact, "Run `make frontend`.")
+
+
+CHECKS: dict[str, Callable[[str], Finding]] = {
+    "home": _home,
+    "database": _database,
+    "tables": _tables,
+    "key": _key,
+    "register": _register,
+    "host": _host,
+    "search": _search,
+    "pages": _pages,
+}

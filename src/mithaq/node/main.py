@@ -1,0 +1,58 @@
+"""The `mithaq` command: find the database, then hand over to the commands of each room."""
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import typer
+
+from mithaq.base.refusals import Refused
+from mithaq.node.database.supervisor import database_url, running_database
+
+HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
+
+
+def main() -> None:
+    """Run a command."""
+    home = Path(os.environ.get("MITHAQ_HOME", ".mithaq"))
+    os.environ["MITHAQ_HOME"] = str(home.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
+    is_embedded = "DATABASE_URL" not in os.environ
+    if is_embedded:
+        os.environ["DATABASE_URL"] = database_url(home)
+    django.setup()
+    app = _app()
+    is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
+    with ExitStack() as stack:
+        if is_embedded and not is_help:
+            try:
+                stack.enter_context(running_database(home))
+            except Refused as refusal:
+                sys.exit(_refused(refusal))
+        app()
+
+
+def _app() -> typer.Typer:
+    # These modules read Django's models, so they can be imported only once Django is set up.
+    from mithaq.cli import access, exchange, register  # noqa: PLC0415
+    from mithaq.node import commands  # noqa: PLC0415
+
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        help="Mithaq: technology-exchange programmes between nations.",
+    )
+    for command in exchange.app.registered_commands:
+        app.registered_commands.append(command)
+    commands.register_on(app, register.app)
+    app.add_typer(register.app, name="register")
+    app.add_typer(access.app, name="user")
+    return app
+
+
+def _refused(refusal: Refused) -> int:
+    from mithaq.cli import console  # noqa: PLC0415  # words need Django set up
+
+    return console.refused(refusal, as_json="--json" in sys.argv).exit_code
