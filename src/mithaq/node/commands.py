@@ -173,7 +173,7 @@ def replay(
         lines=[
             f"{result.statements} statements replayed",
             *(
-                f"{'=' if each.is_equal else '≠'} {each.table}: {each.live_rows} live, {each.rebuilt_rows} rebuilt"
+                f"{'=' if each.is_equal else '≠'} {each.table}: {each.live_rows} and {each.rebuilt_rows} rows"
                 for each in result.tables
             ),
         ],

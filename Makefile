@@ -1,0 +1,61 @@
+# `make demo` and `make test` do all the set-up they need; `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+STAMP := .venv/.set-up
+
+.PHONY: help setup frontend words demo up test test-debian check lint bench lock screenshots clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
+
+setup: $(STAMP) frontend words ## Install everything into .venv and build the pages
+
+$(STAMP): requirements.lock requirements-uv.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(BIN)/uv pip sync --quiet --python "$(BIN)/python" --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python "$(BIN)/python" --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+frontend: $(STAMP) ## Build the stylesheet and the script of the pages
+	@cd frontend && if ! cmp -s package-lock.json node_modules/.installed; then \
+	  $(RUN) npm ci --ignore-scripts --silent && cp package-lock.json node_modules/.installed; fi
+	@cd frontend && $(RUN) node build.mjs
+
+words: $(STAMP) ## Compile the translations
+	@$(BIN)/python -m mithaq.words.catalogues compile
+
+demo: setup ## Make a node with the sample programme and serve it
+	$(BIN)/mithaq demo
+
+up: setup ## Serve the node in .mithaq
+	$(BIN)/mithaq up
+
+test: setup ## Run all tests on the embedded PostgreSQL
+	$(BIN)/python -m pytest -n 2
+
+test-debian: setup ## Run all tests on Debian's PostgreSQL
+	bash tests/on_debian_postgresql.sh "$(BIN)/python"
+
+lint: setup ## Check style, types and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src tests bench
+	$(BIN)/lint-imports
+
+check: lint test ## What CI runs
+
+bench: setup ## Print rates and latencies as ratios to named baselines
+	$(BIN)/python bench/all.py
+
+screenshots: setup ## Renew the pictures of the README
+	$(BIN)/python docs/screenshots.py
+
+lock: ## Resolve the dependencies anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	echo "uv" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements-uv.lock
+
+clean: ## Remove what was built; the node in .mithaq stays
+	rm -rf .venv frontend/node_modules src/mithaq/web/static/built
