@@ -3,8 +3,11 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from mithaq.api.v1 import api
+
 urlpatterns = [
     path("", include("mithaq.web.urls")),
+    path("api/v1/", api.urls),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
 ]

@@ -214,6 +214,16 @@ REFUSALS: Mapping[str, Words] = {
         _("The text holds control characters."),
         _("Type it again without pasting, or paste it as plain text."),
     ),
+    "request_invalid": Words(
+        _("The request is not in the form that is expected."),
+        _("Compare it with the schema at /api/v1/openapi.json."),
+    ),
+    "cursor_malformed": Words(
+        _("This is no cursor of ours."), _("Use the one that the last page gave, or none.")
+    ),
+    "register_damaged": Words(
+        _("The register is damaged at position %(position)s."), _("Restore the node from its latest backup.")
+    ),
     "search_too_long": Words(
         _("The search is longer than %(most)s letters."), _("Search for the few words that matter most.")
     ),

@@ -41,6 +41,12 @@ def draft(key: UUID, *, reader: Actor) -> DraftView:
     return _view(row, is_amendment=Record.objects.filter(pk=row.record).exists())
 
 
+def reviewed(key: UUID) -> DraftView:
+    """A draft for the one who has just reviewed it, even where it has left their reach."""
+    row = Draft.objects.get(pk=key)
+    return _view(row, is_amendment=Record.objects.filter(pk=row.record).exists())
+
+
 def draft_of_record(record: UUID, *, reader: Actor) -> UUID | None:
     """The draft that amends the record, if there is one."""
     return _in_reach(reader).filter(record=record).values_list("id", flat=True).first()

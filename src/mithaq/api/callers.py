@@ -1,0 +1,68 @@
+"""Who calls: a token in the header, or nobody."""
+
+from datetime import UTC, date, datetime
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from mithaq.access import actions as access
+from mithaq.access import queries as access_queries
+from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.domain.tokens import Scope as TokenScope
+from mithaq.base.refusals import Refused
+from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.exchange.domain.searching import Scope
+from mithaq.register.queries import Filter
+
+
+class Caller:
+    """The person behind a call, the day, and the labels that exist for them."""
+
+    def __init__(self, actor: Actor | None, scopes: frozenset[TokenScope], at: datetime) -> None:
+        self.actor = actor
+        self.scopes = scopes
+        self.at = at
+        self.scope = Scope(readable_labels(reader_of(actor, on=at.date())), on=at.date())
+
+    @property
+    def today(self) -> date:
+        return self.at.date()
+
+    @property
+    def statements(self) -> Filter:
+        sees_internal = self.actor is not None and may(self.actor, Act.SEE_INTERNAL_STATEMENTS)
+        return Filter(self.scope.labels, sees_internal=sees_internal)
+
+    def acting(self, scope: TokenScope) -> Actor:
+        """The actor behind the token. Raises Refused `token_missing` or `token_scope_missing`."""
+        if self.actor is None:
+            raise Refused("token_missing")
+        if scope not in self.scopes:
+            raise Refused("token_scope_missing", scope=scope.value)
+        return self.actor
+
+
+class Token(HttpBearer):
+    """A bearer token. Without one the caller is nobody; with a wrong one the call is refused."""
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        at = datetime.now(UTC)
+        header = request.headers.get("Authorization")
+        if header is None:
+            return Caller(None, frozenset(), at)
+        kind, _, secret = header.partition(" ")
+        if kind.lower() != "bearer" or not secret:
+            raise Refused("token_unknown")
+        return self.authenticate(request, secret)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        del request
+        at = datetime.now(UTC)
+        user, scopes = access.use_token(token, at=at)
+        return Caller(access_queries.actor_of(user, on=at.date()), scopes, at)
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """The caller of this request."""
+    found: Caller = request.auth  # type: ignore[attr-defined]  # ninja keeps what the token returned
+    return found

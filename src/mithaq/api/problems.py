@@ -1,0 +1,122 @@
+"""Errors of the HTTP interface, all in one shape: problem details (RFC 9457)."""
+
+import json
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.exchange.domain.reading import ContentRefused
+from mithaq.words.refusals import problem_told, told
+
+log = logging.getLogger(__name__)
+STATUS = {
+    "not_permitted": 403,
+    "token_missing": 401,
+    "token_unknown": 401,
+    "token_scope_missing": 403,
+    "search_too_long": 422,
+    "page_out_of_range": 422,
+    "cursor_malformed": 422,
+    "content_invalid": 422,
+    "content_too_large": 413,
+    "not_canonical": 422,
+    "disk_full": 507,
+}
+
+
+class PlaceProblem(Schema):
+    """What is wrong at a place of what was sent."""
+
+    place: str
+    code: str
+    detail: str
+
+
+class Problem(Schema):
+    """A refusal or a fault: `code` for programs; `title` and `detail` in the language of Accept-Language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    problems: list[PlaceProblem] = []
+
+
+def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None) -> HttpResponse:
+    """The refusal as problem details."""
+    del request
+    words = told(refusal)
+    found = status or STATUS.get(refusal.code) or (404 if isinstance(refusal, NotFound) else 409)
+    places = [
+        PlaceProblem(place=each.place, code=each.code, detail=problem_told(each.code, each.facts))
+        for each in (refusal.problems if isinstance(refusal, ContentRefused) else ())
+    ]
+    return _answer(
+        Problem(
+            type=f"urn:mithaq:refusal:{words.code}",
+            title=words.what,
+            status=found,
+            code=words.code,
+            detail=words.then,
+            problems=places,
+        )
+    )
+
+
+def tell_problems(api: NinjaAPI) -> None:
+    """Turn every exception into problem details; only our own faults are logged with a traceback."""
+    api.add_exception_handler(Refused, problem)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _unknown)
+    api.add_exception_handler(Exception, _fault)
+
+
+def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    del request
+    words = told(Refused("request_invalid"))
+    errors = error.errors if isinstance(error, ValidationError) else []
+    places = [
+        PlaceProblem(
+            place=".".join(str(part) for part in each["loc"]), code=str(each["type"]), detail=str(each["msg"])
+        )
+        for each in errors
+    ]
+    return _answer(
+        Problem(
+            type="urn:mithaq:refusal:request_invalid",
+            title=words.what,
+            status=422,
+            code="request_invalid",
+            detail=words.then,
+            problems=places,
+        )
+    )
+
+
+def _http(request: HttpRequest, error: Exception) -> HttpResponse:
+    # Ninja raises these for a body that is no JSON, and the like.
+    status = error.status_code if isinstance(error, HttpError) else 400
+    return problem(request, Refused("request_invalid"), status=status)
+
+
+def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    return problem(request, NotFound("page_unknown"))
+
+
+def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("fault at %s", request.path, exc_info=error)
+    return problem(request, Refused("fault"), status=500)
+
+
+def _answer(found: Problem) -> HttpResponse:
+    body = json.dumps(found.model_dump(), ensure_ascii=False)
+    answer = HttpResponse(body, status=found.status, content_type="application/problem+json")
+    if found.status == 401:
+        answer["WWW-Authenticate"] = 'Bearer realm="mithaq"'
+    return answer

@@ -1,0 +1,20 @@
+"""Version 1 of the HTTP interface."""
+
+from ninja import NinjaAPI
+
+from mithaq.api import catalogue, drafts, register
+from mithaq.api.callers import Token
+from mithaq.api.problems import tell_problems
+
+api = NinjaAPI(
+    title="Mithaq",
+    version="1.0.0",
+    description="Offers, needs, matches and the register. Errors are problem details (RFC 9457).",
+    auth=Token(),
+    docs_url=None,
+    urls_namespace="api-v1",
+)
+tell_problems(api)
+api.add_router("", catalogue.router)
+api.add_router("", drafts.router)
+api.add_router("", register.router)
