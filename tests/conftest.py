@@ -1,26 +1,46 @@
 """Every test runs on a real PostgreSQL: the embedded one, or the one that DATABASE_URL names."""
 
+import atexit
 import os
 import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import django
 import pytest
+from pytest_django.fixtures import Settings
 
 from mithaq.node.database.supervisor import running_database
 
-_stack = ExitStack()
+if TYPE_CHECKING:
+    from cast import Cast
 
+# Workers inherit both settings from the controller, which alone starts and stops.
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    _stack = ExitStack()
+    # Not a hook of pytest: a session that ends before it begins calls none, and would leave the server up.
+    atexit.register(_stack.close)
     _home = Path(tempfile.mkdtemp(prefix="mithaq-test-"))
     _stack.callback(shutil.rmtree, _home, ignore_errors=True)
+    # As root, the account of the server passes through, so the data lie inside and are removed with it.
+    _home.chmod(0o711)
     os.environ["MITHAQ_HOME"] = str(_home)
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
+# Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
+django.setup()
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the server when the controller ends; workers leave it alone."""
-    del session
-    _stack.close()
+
+@pytest.fixture
+def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
+    """The cast on a node of this test's own."""
+    # The cast reads Django's models, so it can be imported only once Django is set up.
+    from cast import assemble  # noqa: PLC0415
+
+    del db
+    settings.HOME = tmp_path
+    return assemble(tmp_path)

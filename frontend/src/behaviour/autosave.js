@@ -1,99 +1,101 @@
-// Save a form while it is written. The words are the page's own: they stand in data attributes of the form.
+// The form of a draft, kept by a DraftKeeper. The words are the page's own: they stand in data attributes of the form.
+import { DraftKeeper, isSame, restore } from "./drafts.js";
 
-const PAUSE_MS = 1200;
+const PREFIX = "mithaq-draft-";
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "revision"]);
 
 export function autosave(form) {
   const status = form.querySelector("output[data-status]");
-  const revision = form.elements.revision;
-  const kept = `mithaq-draft-${form.dataset.autosave}`;
-  let timer = null;
-  let isSaving = false;
-  let isDirty = false;
-
-  const say = (text, isError = false) => {
-    status.textContent = text;
-    status.classList.toggle("is-error", isError);
-  };
-
-  const keep = () => {
-    try {
-      const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-      localStorage.setItem(kept, JSON.stringify({ revision: revision.value, values }));
-    } catch {
-      // A browser without storage still saves to the server.
-    }
-  };
-
-  const save = async () => {
-    if (isSaving) return;
-    isSaving = true;
-    isDirty = false;
-    say(form.dataset.saving);
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json", "X-Requested-With": "autosave" },
-        credentials: "same-origin",
-        redirect: "manual",
-      });
-      const told = answer.type === "opaqueredirect" ? { what: form.dataset.expired } : await answer.json();
-      if (answer.ok) {
-        revision.value = told.revision;
-        if (!isDirty) localStorage.removeItem(kept);
-        say(told.said);
-      } else {
-        isDirty = true;
-        say([told.what, told.then].filter(Boolean).join(" "), true);
-      }
-    } catch {
-      isDirty = true;
-      say(form.dataset.failed, true);
-    } finally {
-      isSaving = false;
-    }
-  };
-
-  form.addEventListener("input", () => {
-    isDirty = true;
-    keep();
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE_MS);
+  const copy = copyIn(localStorage, PREFIX + form.dataset.autosave);
+  const keeper = new DraftKeeper({
+    copy,
+    words: form.dataset,
+    send: () => send(form),
+    tell: (sentence, isError) => {
+      status.textContent = sentence;
+      status.classList.toggle("is-error", isError);
+    },
+    clock: { set: (act, pause) => setTimeout(act, pause), clear: (timer) => clearTimeout(timer) },
   });
-  form.addEventListener("submit", () => {
-    isDirty = false;
-    clearTimeout(timer);
-    localStorage.removeItem(kept);
-  });
+  let isLeaving = false;
+
+  form.addEventListener("input", () => keeper.changed(typed(form)));
+  // The copy stays: should the node not get this, it is offered when the page opens again.
+  form.addEventListener("submit", () => { isLeaving = true; });
+  window.addEventListener("pageshow", () => { isLeaving = false; });
+  window.addEventListener("online", () => keeper.save());
   window.addEventListener("beforeunload", (event) => {
-    if (isDirty) event.preventDefault();
+    if (keeper.isUnsaved && !isLeaving) event.preventDefault();
   });
-  offerKept(form, kept, save);
+  offer(form, copy, keeper);
 }
 
-function offerKept(form, kept, save) {
-  const offer = form.querySelector("[data-kept]");
-  const found = localStorage.getItem(kept);
-  if (!offer || !found) return;
-  offer.hidden = false;
-  offer.querySelector("[data-restore]").addEventListener("click", () => {
-    restore(form, JSON.parse(found).values);
-    offer.hidden = true;
-    save();
-  });
-  offer.querySelector("[data-discard]").addEventListener("click", () => {
-    localStorage.removeItem(kept);
-    offer.hidden = true;
-  });
+/** Forget what this browser kept, when somebody signs out of it. */
+export function forgetDrafts(storage) {
+  for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
 }
 
-function restore(form, values) {
-  form.querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = false; });
-  for (const [name, value] of values) {
-    if (name === "revision") continue;
-    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (field.type === "checkbox" || field.type === "radio") field.checked ||= field.value === value;
-      else field.value = value;
-    }
+function typed(form) {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_TYPED.has(name));
+}
+
+// Somebody who signed in again in a second window has a new token, and this page an old one; the cookie is right.
+function token(form) {
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+  return cookie ? cookie.slice("csrftoken=".length) : form.elements.csrfmiddlewaretoken.value;
+}
+
+async function send(form) {
+  const body = new FormData(form);
+  body.delete("csrfmiddlewaretoken");
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json", "X-Requested-With": "autosave", "X-CSRFToken": token(form) },
+    credentials: "same-origin",
+    redirect: "manual",
+  });
+  if (answer.type === "opaqueredirect") return { kind: "refused", said: form.dataset.expired };
+  const told = await answer.json();
+  if (answer.ok) {
+    form.elements.revision.value = told.revision;
+    return { kind: "saved", said: told.said };
   }
+  return { kind: answer.status >= 500 ? "failed" : "refused", said: [told.what, told.then].filter(Boolean).join(" ") };
+}
+
+// A browser may have no storage, or have it full; the node still saves.
+function copyIn(storage, key) {
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
+  return {
+    keep: (values) => attempt(() => storage.setItem(key, JSON.stringify(values))),
+    kept: () => attempt(() => JSON.parse(storage.getItem(key))),
+    drop: () => attempt(() => storage.removeItem(key)),
+  };
+}
+
+function offer(form, copy, keeper) {
+  const kept = copy.kept();
+  const place = form.querySelector("[data-kept]");
+  if (!place || !Array.isArray(kept)) return;
+  if (isSame(kept, typed(form))) {
+    copy.drop();
+    return;
+  }
+  place.hidden = false;
+  place.querySelector("[data-restore]").addEventListener("click", () => {
+    restore([...form.elements].filter((control) => !NOT_TYPED.has(control.name)), kept);
+    place.hidden = true;
+    keeper.changed(typed(form));
+  });
+  place.querySelector("[data-discard]").addEventListener("click", () => {
+    copy.drop();
+    place.hidden = true;
+  });
 }

@@ -1,18 +1,39 @@
-// Everything the pages do without asking the server: menus, autosave, and the proof of a statement.
-import "htmx.org";
+// Everything the pages do without asking for a new page: autosave, narrowing, translations, the proof of a statement.
+import htmx from "htmx.org";
 import Alpine from "@alpinejs/csp";
-import { autosave } from "./autosave.js";
+
+import { autosave, forgetDrafts } from "./autosave.js";
+import { narrow } from "./narrow.js";
 import { proof } from "./proof.js";
+import { versions } from "./versions.js";
+
+// No attribute is ever code. The content security policy says so too; this says it with a reason.
+class CodeRefused {
+  constructor() {
+    throw new Error("code in an htmx attribute is not allowed here");
+  }
+}
+htmx.registerExtension("no-code", { init: (inner) => inner.initSecurity(null, CodeRefused, CodeRefused) });
+// A refusal is a page of its own and must not land in a list of suggestions.
+htmx.config.noSwap = [204, 304, "4xx", "5xx"];
 
 Alpine.data("proof", proof);
+Alpine.data("versions", versions);
 Alpine.start();
-window.Alpine = Alpine;
 
-document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("form[data-autosave]").forEach((form) => autosave(form));
 document.querySelector(".error-summary")?.focus();
 
-// A facet that is ticked narrows the list at once; without this script the button does it.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-narrow]");
-  if (form && event.target.type === "checkbox") form.requestSubmit();
+  if (form && event.target.type === "checkbox") narrow(form);
+});
+// Should the list not come, the plain form fetches the page, or the refusal that says why.
+for (const fault of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(fault, ({ target }) => {
+    if (target instanceof Element && target.matches("form[data-narrow]")) target.requestSubmit();
+  });
+}
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-forget-drafts]")) forgetDrafts(localStorage);
 });

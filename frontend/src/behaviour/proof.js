@@ -5,7 +5,8 @@ export function proof() {
   return {
     state: "waiting",
     result: {},
-    get isWaiting() { return this.state === "waiting"; },
+    get isWaiting() { return this.state === "waiting" || this.state === "unreached"; },
+    get isUnreached() { return this.state === "unreached"; },
     get isDone() { return this.state === "done"; },
     get isUnable() { return this.state === "unable"; },
     get signatureState() { return this.mark("signature"); },
@@ -19,13 +20,22 @@ export function proof() {
         this.state = "unable";
         return;
       }
-      try {
-        const answer = await fetch(this.$root.dataset.source, { credentials: "same-origin" });
-        this.result = await verify(await answer.json());
-      } catch {
-        this.result = { signature: false, inclusion: false, checkpoint: false };
+      const statement = await this.fetched();
+      if (statement === null) {
+        this.state = "unreached";
+        return;
       }
+      this.result = await verify(statement);
       this.state = "done";
+    },
+    // A node that does not answer has told no lie: it is not a proof that fails.
+    async fetched() {
+      try {
+        const answer = await fetch(this.$root.dataset.source, { credentials: "same-origin", headers: { Accept: "application/json" } });
+        return answer.ok ? await answer.json() : null;
+      } catch {
+        return null;
+      }
     },
   };
 }

@@ -1,83 +1,82 @@
 // Verify one statement of a register with nothing but the bytes at hand: its signature, its place in the Merkle
-// tree, and the checkpoint that signs the root (DSSE v1, RFC 9162 section 2.1.3.2, C2SP signed note).
+// tree, and the checkpoint that signs the root (DSSE v1, RFC 9162 section 2.1.3.2, C2SP signed note and checkpoint).
+import { equal, fromBase64, isSigned, joined, sha256, textBytes } from "./seals.js";
 
-const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-const textBytes = (text) => new TextEncoder().encode(text);
+export { hasEd25519 } from "./seals.js";
 
-export const joined = (...parts) => {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const PAYLOAD_TYPE = "application/vnd.mithaq.statement+json";
+const KEY_TYPE_ED25519 = 1;
 
-const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-const equal = (one, other) => one.length === other.length && one.every((value, at) => value === other[at]);
-
-const isSigned = async (key, signature, message) => {
-  const imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-  return crypto.subtle.verify({ name: "Ed25519" }, imported, signature, message);
-};
-
-export const hasEd25519 = async () => {
-  try {
-    await crypto.subtle.importKey("raw", new Uint8Array(32).fill(1), { name: "Ed25519" }, false, ["verify"]);
-    return true;
-  } catch (fault) {
-    return fault.name === "DataError";
-  }
-};
-
-const covered = (type, payload) => {
-  const kind = textBytes(type);
-  return joined(textBytes(`DSSEv1 ${kind.length} `), kind, textBytes(` ${payload.length} `), payload);
-};
-
-export async function signatureFits(envelopeText, publicKey) {
-  const envelope = JSON.parse(envelopeText);
-  const message = covered(envelope.payloadType, bytesOf(envelope.payload));
-  return isSigned(bytesOf(publicKey), bytesOf(envelope.signatures[0].sig), message);
+/**
+ * Which steps hold. `envelope` is the text that the register keeps as its leaf; `proof` has index, size, hashes and
+ * checkpoint. What is malformed does not hold.
+ */
+export async function verify({ envelope, public_key: publicKey, proof }) {
+  const key = holds(() => fromBase64(publicKey)) ?? new Uint8Array();
+  const root = await rootFrom(envelope, proof).catch(() => null);
+  return {
+    signature: await signatureFits(envelope, key).catch(() => false),
+    inclusion: root !== null,
+    checkpoint: await checkpointFits(proof?.checkpoint, key, { origin: issuer(envelope), size: proof?.size, root }).catch(() => false),
+  };
 }
 
-export async function rootFrom(envelopeText, { index, size, hashes }) {
-  let value = await sha256(joined(new Uint8Array([0]), textBytes(envelopeText)));
+export async function signatureFits(envelopeText, publicKey) {
+  const { payload, payloadType, signatures, ...others } = JSON.parse(envelopeText);
+  if (payloadType !== PAYLOAD_TYPE || signatures.length !== 1 || Object.keys(others).length > 0) return false;
+  const bytes = fromBase64(payload);
+  const covered = joined(textBytes(`DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `), bytes);
+  return isSigned(publicKey, covered, fromBase64(signatures[0].sig));
+}
+
+async function rootFrom(envelopeText, proof) {
+  return rootAbove(await sha256(joined([0], textBytes(envelopeText))), proof);
+}
+
+/** The root that follows from a leaf's hash and its path, or null when the path does not fit the place. */
+export async function rootAbove(leafHash, { index, size, hashes }) {
+  if (![index, size].every(Number.isSafeInteger) || index < 0 || index >= size) return null;
+  let value = leafHash;
   let place = index;
   let last = size - 1;
-  for (const hash of hashes.map(bytesOf)) {
-    if (last === 0) return null;
+  for (const hash of hashes.map(fromBase64)) {
+    if (last === 0 || hash.length !== 32) return null;
     if (place % 2 === 1 || place === last) {
-      value = await sha256(joined(new Uint8Array([1]), hash, value));
-      while (place % 2 === 0 && place !== 0) {
-        place = Math.floor(place / 2);
-        last = Math.floor(last / 2);
-      }
+      value = await sha256(joined([1], hash, value));
+      while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
     } else {
-      value = await sha256(joined(new Uint8Array([1]), value, hash));
+      value = await sha256(joined([1], value, hash));
     }
-    place = Math.floor(place / 2);
-    last = Math.floor(last / 2);
+    [place, last] = [half(place), half(last)];
   }
   return last === 0 ? value : null;
 }
 
-export async function checkpointFits(note, publicKey, { size, root }) {
+export async function checkpointFits(note, publicKey, { origin, size, root }) {
   const end = note.indexOf("\n\n") + 1;
   const text = note.slice(0, end);
-  const [, signedSize, signedRoot] = text.split("\n");
-  const encoded = note.slice(end + 1).trim().split(" ")[2];
-  const signature = bytesOf(encoded).slice(4);
-  const isOurs = await isSigned(bytesOf(publicKey), signature, textBytes(text));
-  return isOurs && Number(signedSize) === size && root !== null && equal(bytesOf(signedRoot), root);
+  const [signedOrigin, signedSize, signedRoot, ...extensions] = text.slice(0, -1).split("\n");
+  const [dash, name, encoded, ...others] = note.slice(end + 1).trimEnd().split(/[ \n]/);
+  if (dash !== "—" || others.length > 0 || extensions.length > 0) return false;
+  if (root === null || origin === null || name !== origin || signedOrigin !== origin || signedSize !== String(size)) return false;
+  const signed = fromBase64(encoded);
+  const named = await sha256(joined(textBytes(`${name}\n`), [KEY_TYPE_ED25519], publicKey));
+  if (!equal(signed.slice(0, 4), named.slice(0, 4)) || !equal(fromBase64(signedRoot), root)) return false;
+  return isSigned(publicKey, textBytes(text), signed.slice(4));
 }
 
-export async function verify(statement) {
-  const root = await rootFrom(statement.envelope, statement.proof);
-  return {
-    signature: await signatureFits(statement.envelope, statement.public_key),
-    inclusion: root !== null,
-    checkpoint: await checkpointFits(statement.proof.checkpoint, statement.public_key, { size: statement.proof.size, root }),
-  };
+function issuer(envelopeText) {
+  return holds(() => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64(JSON.parse(envelopeText).payload))).issuer) ?? null;
+}
+
+function half(number) {
+  return Math.floor(number / 2);
+}
+
+function holds(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -8,21 +8,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-import rfc8785
-
 from mithaq.base.refusals import Refused
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 INTEGER_MAX = 2**53 - 1
+# Without floats, RFC 8785 is what Python writes, but for the order of keys.
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 def canonical_bytes(value: Json) -> bytes:
     """Raises Refused `not_canonical` for a float, a large integer, a lone surrogate or a key not a string."""
     try:
-        _require_exact(value)
-        return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        return _WRITER.encode(_in_order(value)).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
         raise Refused("not_canonical", reason=str(error)) from error
 
 
@@ -35,13 +34,15 @@ def parsed(data: bytes) -> Json:
     try:
         value: Json = json.loads(
             data.decode("utf-8"),
+            parse_int=_integer,
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
             object_pairs_hook=_unique_keys,
         )
-        _require_exact(value)
+        if b"\\u" in data:
+            # Only an escape can bring a lone surrogate in.
+            _WRITER.encode(value).encode()
     except (ValueError, RecursionError) as error:
-        # ValueError is wrong UTF-8, wrong JSON, or an integer with thousands of digits.
         raise Refused("not_canonical", reason=str(error)) from error
     return value
 
@@ -51,34 +52,39 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _require_exact(value: Json) -> None:
-    match value:
-        case None | bool():
-            return
-        case str():
-            _require_characters(value)
-        case int() if abs(value) <= INTEGER_MAX:
-            return
-        case list() | tuple():
-            for item in value:
-                _require_exact(item)
-        case dict() if all(isinstance(key, str) for key in value):
-            for key, item in value.items():
-                _require_characters(key)
-                _require_exact(item)
-        case _:
-            raise Refused("not_canonical", reason=f"{type(value).__name__} {value!r}"[:120])
+def _in_order(value: Json) -> Json:
+    """The value with the keys of its objects in order, and nothing in it that has no canonical bytes."""
+    if isinstance(value, str) or value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in _sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_in_order(item) for item in value]
+    if not isinstance(value, int):
+        raise Refused("not_canonical", reason=f"a value of type {type(value).__name__}")
+    if abs(value) > INTEGER_MAX:
+        raise Refused("not_canonical", reason="an integer beyond ±(2^53 − 1)")
+    return value
 
 
-def _require_characters(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise Refused("not_canonical", reason="a lone surrogate is no character") from error
+def _sorted(keys: Mapping[str, Json]) -> list[str]:
+    """RFC 8785, 3.2.3, sorts keys by their UTF-16 code units; among ASCII keys that is Python's order."""
+    for key in keys:
+        if not isinstance(key, str):
+            raise Refused("not_canonical", reason=f"a key of type {type(key).__name__}")
+    if "".join(keys).isascii():
+        return sorted(keys)
+    return sorted(keys, key=lambda key: key.encode("utf-16-be"))
+
+
+def _integer(text: str) -> int:
+    if len(text) <= 17 and abs(value := int(text)) <= INTEGER_MAX:
+        return value
+    raise Refused("not_canonical", reason="an integer beyond ±(2^53 − 1)")
 
 
 def _refuse_number(text: str) -> Json:
-    raise Refused("not_canonical", reason=f"number {text}")
+    raise Refused("not_canonical", reason=f"number {text[:40]}")
 
 
 def _unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -1,21 +1,24 @@
 """Signatures: Ed25519 under one named rule, and DSSE envelopes around typed bytes.
 
 The rule, `mithaq-ed25519-1`, since libraries disagree on edge cases (see docs/decisions/0003): a signature
-(R, S) by a key A is valid when
+(R, S) over a message M by a key A is valid when
 
 1. A and R are canonical encodings: their y-coordinate is below p = 2^255 − 19;
-2. neither A nor R has low order (a divisor of 8);
+2. neither A nor R is a point of low order (whose order divides 8);
 3. S is below the group order L;
-4. the encoding of S·B − H(R, A, M)·A equals R byte for byte (RFC 8032, 5.1.7, without the cofactor).
+4. A is a point of the curve, and the encoding of S·B − H(R, A, M)·A equals R byte for byte (RFC 8032, 5.1.7,
+   the equation without the cofactor).
 
-Rules 1 to 3 are checked here and rule 4 by whatever library is used, so that all libraries agree.
+Rules 1 to 3 are checked here and rule 4 by the library, so that every library gives the same answer. A and R
+may have a low-order component beside a large one; then rule 4 decides, and a signature that only the
+equation with the cofactor would accept is invalid. A signature that all four rules accept satisfies both
+equations. Signers of RFC 8032 never make any of these cases; only an adversary who owns the key does.
 """
 
 import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -113,7 +116,7 @@ def sealed(payload: bytes, *, payload_type: str, seal: Seal) -> bytes:
 
 
 def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
-    """The payload that the key signed. Raises Refused `envelope_malformed` or `signature_invalid`."""
+    """The payload that the key signed. Raises Refused as `opened` does, or `signature_invalid`."""
     payload, signatures = opened(envelope, payload_type=payload_type)
     message = pre_authentication_encoding(payload_type, payload)
     if not any(is_valid(public_key, message, signature) for signature in signatures):
@@ -122,8 +125,15 @@ def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
 
 
 def opened(envelope: bytes, *, payload_type: str) -> tuple[bytes, tuple[bytes, ...]]:
-    """The payload and the signatures, unverified. Raises Refused `envelope_malformed`."""
-    match parsed(envelope):
+    """The payload and the signatures, unverified. Raises Refused `envelope_malformed`.
+
+    Stricter than DSSE asks: no other keys, and standard base64 only, so that two readers cannot differ.
+    """
+    try:
+        value = parsed(envelope)
+    except Refused as refusal:
+        raise Refused("envelope_malformed", part="json") from refusal
+    match value:
         case {"payload": str(payload), "payloadType": str(kind), "signatures": list(items), **others} if (
             kind == payload_type and not others and items
         ):
@@ -143,6 +153,7 @@ def from_base64(text: str) -> bytes:
 
 
 def _signature(item: Json) -> bytes:
-    if isinstance(item, Mapping) and isinstance(signature := item.get("sig"), str):
-        return from_base64(signature)
+    match item:
+        case {"sig": str(signature), **others} if set(others) <= {"keyid"}:
+            return from_base64(signature)
     raise Refused("envelope_malformed", part="signatures")

@@ -3,6 +3,8 @@
 import unicodedata
 
 # Embeddings, overrides and isolates can make a name read as another (Unicode TR 36, section 3.1.1).
+# Controls (category Cc) but tab and line feed, and surrogates (Cs), which no UTF-8 can carry.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -10,7 +12,7 @@ def problem_of(text: str) -> str | None:
     """The code of what is wrong with the text: `reordering_characters`, `control_characters` or nothing."""
     if not REORDERING.isdisjoint(text):
         return "reordering_characters"
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
+    if CONTROL.search(text):
         return "control_characters"
     return None
 

@@ -30,7 +30,7 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.adapters.keys import create_node_key
 
 FOLDER = Path(__file__).parent / "sample"
-RECORD_FILES = ("offers.yaml", "needs.yaml")
+RECORD_FILES = ("offers.yaml", "offers_2.yaml", "needs.yaml")
 HOST = "host"
 Row = Mapping[str, Any]
 

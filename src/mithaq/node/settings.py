@@ -21,6 +21,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_ID = 1
 
 INSTALLED_APPS = [
+    # Before allauth, so that its pages take our layout.
+    "mithaq.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,7 +39,6 @@ INSTALLED_APPS = [
     "mithaq.access",
     "mithaq.clearance",
     "mithaq.exchange",
-    "mithaq.web",
 ]
 
 MIDDLEWARE = [

@@ -1,7 +1,7 @@
 """The one way into the register. A statement stands or falls with the transaction that appends it."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +10,15 @@ from django.conf import settings
 from django.db import connection
 
 from mithaq.base.ids import RANDOM_BYTES, new_id
+from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
 from mithaq.register import queries
+from mithaq.register.adapters.exports import write_export
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, note_of
 from mithaq.register.domain.statement import Statement, StatementDraft, envelope_of, label_key
-from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
+from mithaq.register.models import CheckpointRow, StatementRow
 
 # One writer at a time: positions stay dense, and a checkpoint never covers a row that is not committed.
 _WRITER_LOCK = 0x6D697468
@@ -39,8 +41,8 @@ def append(draft: StatementDraft, *, at: datetime) -> Appended:
 def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appended, ...]:
     """Append statements of this node and sign the new head, all in the caller's transaction.
 
-    Holds the register's writer lock until the transaction ends. Raises Refused `node_key_missing`, or
-    `not_canonical` for a body that has no canonical bytes.
+    Holds the register's writer lock until the transaction ends. Raises Refused `node_key_missing` or
+    `node_key_unreadable`; `statement_malformed`, or `not_canonical` for a body without canonical bytes.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction of its action")
@@ -55,6 +57,23 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
     StatementRow.objects.bulk_create(rows, batch_size=_BATCH)
     _grow_tree(start, (bytes(row.envelope) for row in rows), seal)
     return appended
+
+
+def export_register(file: Path, *, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Write all that is needed to verify the register as it stands now; returns how many statements.
+
+    Others may append meanwhile. Raises Refused `file_exists` or `file_not_written`.
+    """
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    # Every head has a checkpoint, so an export that ends at a head ends with its signature.
+    size = queries.head().size
+    return write_export(
+        file,
+        key=queries.verifier_key(),
+        envelopes=_shown(queries.envelopes(size), progress),
+        checkpoints=queries.checkpoints(until=size),
+    )
 
 
 def _statement(draft: StatementDraft, at: datetime) -> Statement:
@@ -89,7 +108,7 @@ def _row(appended: Appended, seal: Seal) -> StatementRow:
 
 
 def _grow_tree(start: int, envelopes: Iterable[bytes], seal: Seal) -> None:
-    known = queries.frontier_hashes(start)
+    known = queries.hashes_at(merkle.frontier(start))
     new: dict[tuple[int, int], bytes] = {}
 
     def node(level: int, index: int) -> bytes:
@@ -100,8 +119,25 @@ def _grow_tree(start: int, envelopes: Iterable[bytes], seal: Seal) -> None:
         for level, index, value in merkle.completed(size, merkle.leaf_hash(envelope), node):
             new[level, index] = value
         size += 1
-    rows = [NodeRow(level=level, index=index, hash=value) for (level, index), value in new.items()]
-    NodeRow.objects.bulk_create(rows, batch_size=_BATCH)
+    _insert_nodes(new)
     checkpoint = Checkpoint(settings.NODE_NAME, size, merkle.root(size, node))
     note = note_of(checkpoint, name=settings.NODE_NAME, seal=seal)
     CheckpointRow.objects.create(size=size, note=note)
+
+
+def _insert_nodes(new: Mapping[tuple[int, int], bytes]) -> None:
+    # Three arrays instead of rows: the database and its driver then read one short statement.
+    columns = [level for level, _ in new], [index for _, index in new], list(new.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO register_node (level, "index", hash)'
+            " SELECT * FROM unnest(%s::smallint[], %s::bigint[], %s::bytea[])",
+            columns,
+        )
+
+
+def _shown(envelopes: Iterable[tuple[int, bytes]], progress: Callable[[int], None]) -> Iterator[bytes]:
+    for position, envelope in envelopes:
+        yield envelope
+        if not (position + 1) % _BATCH:
+            progress(position + 1)

@@ -1,6 +1,6 @@
 """Reads of the register: its head, its statements and their proofs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from mithaq.base.refusals import NotFound
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
@@ -70,15 +70,34 @@ def entry_by_id(key: UUID) -> Entry:
 
 
 def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
-    """Entries in order, read in batches; verifies every signature on the way."""
+    """Entries in order, read in batches; verifies every signature on the way.
+
+    Raises Refused `register_damaged` at a hole, or as `statement_in` does.
+    """
     sent = 0
     while limit is None or sent < limit:
         size = BATCH if limit is None else min(BATCH, limit - sent)
         rows = list(StatementRow.objects.filter(position__gt=after).order_by("position")[:size])
         if not rows:
             return
-        yield from map(_entry, rows)
-        after, sent = rows[-1].position, sent + len(rows)
+        for row in rows:
+            after += 1
+            if row.position != after:
+                raise Refused("register_damaged", position=after)
+            yield _entry(row)
+        sent += len(rows)
+
+
+def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
+    """Positions and exact bytes of the first `size` statements, unverified, so of a damaged register too."""
+    after = -1
+    while True:
+        rows = StatementRow.objects.filter(position__gt=after, position__lt=size).order_by("position")
+        batch = list(rows.values_list("position", "envelope")[:BATCH])
+        if not batch:
+            return
+        yield from ((position, bytes(envelope)) for position, envelope in batch)
+        after = batch[-1][0]
 
 
 @dataclass(frozen=True)
@@ -116,41 +135,73 @@ def latest_checkpoint() -> tuple[Checkpoint, str]:
     return checkpoint_in(row.note, verifier_key()), row.note
 
 
-def checkpoints(after: int = 0) -> Iterator[tuple[int, str]]:
-    """Sizes and notes in order."""
-    rows = CheckpointRow.objects.filter(size__gt=after).order_by("size")
-    yield from rows.values_list("size", "note").iterator(chunk_size=BATCH)
+def checkpoint_at(size: int) -> str:
+    """The note over the first `size` statements. Raises NotFound `size_unknown`: not each size has one."""
+    note = CheckpointRow.objects.filter(size=size).values_list("note", flat=True).first()
+    if note is None:
+        raise NotFound("size_unknown")
+    return note
 
 
-def inclusion_proof(position: int) -> Proof:
-    """The proof that the entry stands in the register as its latest checkpoint signs it."""
-    checkpoint, note = latest_checkpoint()
-    hashes = merkle.inclusion_proof(position, checkpoint.size, node)
-    return Proof(index=position, size=checkpoint.size, hashes=hashes, checkpoint=note)
+def checkpoints(after: int = 0, *, until: int | None = None) -> Iterator[tuple[int, str]]:
+    """Sizes and notes in order, up to and with a size, read in batches."""
+    while True:
+        rows = CheckpointRow.objects.filter(size__gt=after).order_by("size")
+        if until is not None:
+            rows = rows.filter(size__lte=until)
+        batch = list(rows.values_list("size", "note")[:BATCH])
+        if not batch:
+            return
+        yield from batch
+        after = batch[-1][0]
+
+
+def inclusion_proof(position: int, *, size: int | None = None) -> Proof:
+    """The proof that an entry stands in the register as the latest checkpoint signs it, or that of a size.
+
+    Raises NotFound `statement_unknown`, `size_unknown` or `register_empty`.
+    """
+    if size is None:
+        checkpoint, note = latest_checkpoint()
+        size = checkpoint.size
+    else:
+        note = checkpoint_at(size)
+    if not 0 <= position < size:
+        raise NotFound("statement_unknown")
+    hashes = _proved(lambda node: merkle.inclusion_proof(position, size, node))
+    return Proof(index=position, size=size, hashes=hashes, checkpoint=note)
 
 
 def consistency_proof(old: int, new: int) -> tuple[bytes, ...]:
     """The proof that the later register begins with the earlier one. Raises NotFound `size_unknown`."""
     if not 0 < old <= new <= head().size:
         raise NotFound("size_unknown")
-    return merkle.consistency_proof(old, new, node)
+    return _proved(lambda node: merkle.consistency_proof(old, new, node))
 
 
-def node(level: int, index: int) -> bytes:
-    """The hash of a complete subtree; one look-up."""
-    return bytes(NodeRow.objects.values_list("hash", flat=True).get(level=level, index=index))
+def root_at(size: int) -> bytes:
+    """The root of the first `size` statements, from the kept subtrees."""
+    known = hashes_at(merkle.frontier(size))
+    return merkle.root(size, lambda level, index: known[level, index])
 
 
-def frontier_hashes(size: int) -> dict[tuple[int, int], bytes]:
-    """The hashes of the complete subtrees that a tree of this size is made of; one query."""
-    places = merkle.frontier(size)
-    if not places:
-        return {}
-    wanted = Q()
-    for level, index in places:
-        wanted |= Q(level=level, index=index)
-    rows = NodeRow.objects.filter(wanted).values_list("level", "index", "hash")
+def hashes_at(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The hashes of complete subtrees, by level and index; one query."""
+    rows = NodeRow.objects.filter(pk__in=list(places)).values_list("level", "index", "hash")
     return {(level, index): bytes(value) for level, index, value in rows}
+
+
+def _proved(proof: Callable[[merkle.Node], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    """Make a proof twice: first to learn which subtrees it reads, then with their hashes, by one query."""
+    asked: list[tuple[int, int]] = []
+
+    def remember(level: int, index: int) -> bytes:
+        asked.append((level, index))
+        return b""
+
+    proof(remember)
+    known = hashes_at(asked)
+    return proof(lambda level, index: known[level, index])
 
 
 def _readable(chosen: Filter) -> Q:

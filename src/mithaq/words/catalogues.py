@@ -59,7 +59,7 @@ def update() -> None:
     for language in TRANSLATED:
         file = file_of(language)
         file.parent.mkdir(parents=True, exist_ok=True)
-        known = catalogue(language) if file.exists() else Catalog(locale=language.value, fuzzy=False)
+        known = catalogue(language) if file.exists() else Catalog(locale=language.value, project="Mithaq", version="1", fuzzy=False)
         known.update(messages(), no_fuzzy_matching=True)
         known.obsolete.clear()
         with file.open("wb") as out:

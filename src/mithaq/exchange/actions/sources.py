@@ -1,12 +1,13 @@
 """Load a public source from a file or an address, batch by batch."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
 from mithaq.exchange.actions.loading import LoadCount, load_records
 from mithaq.exchange.adapters.sources import reading
 from mithaq.exchange.adapters.sources.registry import SOURCES
@@ -36,7 +37,7 @@ def names() -> tuple[str, ...]:
 
 def size_of(place: str) -> int | None:
     """How many lines the source has, when that can be known without reading an address twice."""
-    return reading.line_count(place)
+    return reading.row_count(place)
 
 
 def load(source: str, place: str, *, by: Actor, at: datetime) -> Iterator[LoadStep]:
@@ -53,8 +54,7 @@ def load(source: str, place: str, *, by: Actor, at: datetime) -> Iterator[LoadSt
     skipped: list[Skipped] = []
     line = 0
     originator = f"institution:{issuer}"
-    lines = reading.open_lines(place)
-    for line, each in enumerate(found.records(lines, originator=originator, today=at.date()), 1):
+    for line, each in enumerate(found.records(place, originator=originator, today=at.date()), 1):
         if isinstance(each, LoadedRecord):
             batch.append(each.content)
         else:
@@ -67,16 +67,14 @@ def load(source: str, place: str, *, by: Actor, at: datetime) -> Iterator[LoadSt
 
 def _issuer(info: SourceInfo, *, by: Actor, at: datetime) -> UUID:
     """The institution that issues the source; registered at its first load."""
-    key = institution_id_of(info.name)
-    try:
-        return party_queries.institution(key).id
-    except NotFound:
-        names: Mapping = info.institution_names
+    key = institution_id_of(info.institution_names[Language.EN])
+    if key in party_queries.institutions_by_id([key]):
+        return key
     facts = InstitutionFacts(
         id=key,
         kind=InstitutionKind(info.institution_kind),
         state=info.state,
-        names=names,
+        names=info.institution_names,
         is_government=True,
         is_host=False,
         website=info.url,

@@ -1,8 +1,7 @@
-"""Where an embedded database keeps what, and as which account it runs."""
+"""Where an embedded database keeps what; all follows from the home, so an address outlives a restart."""
 
 import hashlib
 import os
-import pwd
 import secrets
 import stat
 import tempfile
@@ -11,19 +10,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mithaq.base.refusals import Refused
-from mithaq.node.database.binaries import Binaries, copied_binaries, wheel_binaries
+from mithaq.node.database.account import Account, make_passable, reaches, server_account
 
 ROLE = DATABASE = "mithaq"
 ROOT_PLACE = Path("/var/lib/mithaq")
-
-
-@dataclass(frozen=True)
-class Account:
-    """The account that PostgreSQL runs as; it refuses to run as root."""
-
-    uid: int
-    gid: int
-    is_own: bool
+# Fixed, unlike TMPDIR or XDG_RUNTIME_DIR: two sessions of one user must find the same server.
+SHORT_PLACE = Path("/tmp")  # noqa: S108  # the folder below it is checked for its owner and mode
+DATA = "postgres"
+SOCKETS = "sockets"
+PORT = 5432
+SOCKET_FILE = f".s.PGSQL.{PORT}"
+SOCKET_BYTES_MAX = 107
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,13 @@ class Places:
 
     home: Path
     account: Account
-    binaries: Binaries
     data: Path
     sockets: Path
+
+    @property
+    def folder(self) -> Path:
+        """What holds the data folder and the locks: the home, or a folder of its own below ROOT_PLACE."""
+        return self.data.parent
 
     @property
     def password_file(self) -> Path:
@@ -44,71 +45,95 @@ class Places:
     def log(self) -> Path:
         return self.home / "postgres.log"
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether the home says that its data lie elsewhere."""
+        return (self.home / DATA).is_symlink()
+
+    def password(self) -> str:
+        return self.password_file.read_text()
+
     def url(self, database: str = DATABASE) -> str:
-        secret = quote(_password(self.password_file), safe="")
-        return f"postgresql://{ROLE}:{secret}@/{database}?host={quote(str(self.sockets), safe='')}"
+        # The port is named because PGPORT would change it.
+        host = quote(os.fsencode(self.sockets), safe="")
+        return f"postgresql://{ROLE}:{quote(self.password(), safe='')}@/{database}?host={host}&port={PORT}"
 
 
 def places_of(home: Path) -> Places:
     """Find the places of a home; makes the home and the password, and nothing else.
 
-    As root, the data and the programs must be reachable for the account that PostgreSQL runs as. Where they
-    are not, they live in /var/lib/mithaq; no existing folder is opened to others.
+    As root, the data must be reachable for the account that the server runs as. Where a home is not, they lie
+    below /var/lib/mithaq, and the home gets a link to them: so it can be moved, and no existing folder is
+    opened to others.
     """
-    home = home.absolute()
+    home = home.resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    account = _account()
-    digest = hashlib.sha256(str(home).encode()).hexdigest()[:16]
-    binaries, data = wheel_binaries(), home / "postgres"
-    if not account.is_own:
-        # The home holds keys and is for its owner alone, so the data lie elsewhere.
-        data = ROOT_PLACE / digest / "postgres"
-        if not _is_reachable(binaries.folder):
-            binaries = copied_binaries(ROOT_PLACE)
-    # A socket's path may have 107 bytes; a home may have more.
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-    return Places(home, account, binaries, data, runtime / f"mithaq-{digest}")
+    data = (home / DATA).resolve()
+    account = server_account(data)
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    if not data.exists() and data.parent == home and not reaches(account, home):
+        data = ROOT_PLACE / digest / DATA
+    places = Places(home, account, data, _sockets(data.parent, account, digest))
+    _make_password(places.password_file)
+    return places
+
+
+def make_folder(places: Places) -> None:
+    """Make what holds the data folder of a home that its server cannot reach.
+
+    Raises Refused `database_folder_missing`.
+    """
+    if places.is_linked and not places.data.exists():
+        # A disk that is not there: a new and empty database in its place would look like a loss.
+        raise Refused("database_folder_missing", folder=str(places.data))
+    if places.folder != places.home:
+        make_passable(places.folder)
+
+
+def link_to_data(places: Places) -> None:
+    """Make the home's link to data that lie elsewhere, once they exist: a link to nothing tells of a loss."""
+    if places.folder != places.home and not places.is_linked:
+        (places.home / DATA).symlink_to(places.data)
 
 
 def make_sockets_folder(places: Places) -> None:
     """Make the socket folder, for its account alone. Raises Refused `socket_folder_unsafe`."""
-    places.sockets.mkdir(mode=0o700, exist_ok=True)
-    found = places.sockets.lstat()
-    if not places.account.is_own and found.st_uid == os.getuid():
-        os.chown(places.sockets, places.account.uid, places.account.gid)
-        found = places.sockets.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != places.account.uid or found.st_mode & 0o077:
-        raise Refused("socket_folder_unsafe", folder=str(places.sockets))
+    folder, account = places.sockets, places.account
+    try:
+        folder.mkdir(mode=0o700)
+        os.chown(folder, account.uid, account.gid)
+    except FileExistsError:
+        pass
+    found = folder.lstat()
+    # A first start may have died between making the folder and giving it away.
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() != account.uid:
+        os.chown(folder, account.uid, account.gid)
+        found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
+        raise Refused("socket_folder_unsafe", folder=str(folder))
 
 
-def _account() -> Account:
-    if os.getuid() != 0:
-        return Account(os.getuid(), os.getgid(), is_own=True)
-    for name in (os.environ.get("MITHAQ_OS_USER"), "mithaq", "nobody"):
-        try:
-            found = pwd.getpwnam(name) if name else None
-        except KeyError:
-            continue
-        if found and found.pw_uid:
-            return Account(found.pw_uid, found.pw_gid, is_own=False)
-    raise Refused("database_account_missing")
+def _sockets(folder: Path, account: Account, digest: str) -> Path:
+    beside = folder / SOCKETS
+    path = os.fsencode(beside / SOCKET_FILE)
+    # libpq takes a comma for the end of a host.
+    if len(path) <= SOCKET_BYTES_MAX and b"," not in path:
+        return beside
+    return SHORT_PLACE / f"mithaq-{account.uid}-{digest}"
 
 
-def _is_reachable(folder: Path) -> bool:
-    """Whether every folder on the way lets others through."""
-    return all(each.stat().st_mode & stat.S_IXOTH for each in (folder, *folder.parents))
-
-
-def _password(file: Path) -> str:
-    """The database's password, made on first use; two processes that start at once agree on one."""
-    if not file.exists():
-        handle, name = tempfile.mkstemp(dir=file.parent)
+def _make_password(file: Path) -> None:
+    """Make the password on first use; two processes that start at once agree on one."""
+    if file.exists():
+        return
+    handle, name = tempfile.mkstemp(prefix=file.name + "-", dir=file.parent)
+    try:
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_urlsafe(32))
-        try:
-            os.link(name, file)
-        except FileExistsError:
-            pass
-        finally:
-            Path(name).unlink()
-    return file.read_text()
+            out.flush()
+            os.fsync(handle)
+        os.link(name, file)
+    except FileExistsError:
+        return
+    finally:
+        Path(name).unlink()

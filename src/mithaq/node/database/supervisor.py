@@ -11,13 +11,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mithaq.node.database import server
-from mithaq.node.database.places import Places, places_of
+from mithaq.node.database import log, server
+from mithaq.node.database.answers import answer
+from mithaq.node.database.creation import data_version
+from mithaq.node.database.failures import translated
+from mithaq.node.database.places import Places, make_folder, places_of
+from mithaq.node.database.stopping import stop
+
+USERS = "database-users.lock"
+TURN = "database-start.lock"
 
 
 def database_url(home: Path) -> str:
-    """The address of a home's database, whether it runs or not."""
-    return places_of(home).url()
+    """The address of a home's database, whether it runs or not. Raises Refused `database_place_forbidden`."""
+    with translated():
+        return places_of(home).url()
 
 
 @contextmanager
@@ -28,21 +36,38 @@ def running_database(
     tcp_port: int | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[str]:
-    """The address of the running database; attach to it, or start it.
+    """The address of the running database; attach to it, or start it. Waits as long as a recovery takes.
 
-    Raises Refused as `server.start` does.
+    `tcp_port` also opens that port of 127.0.0.1. Raises Refused as `server.ensure` does, and
+    `database_place_forbidden`, `database_folder_missing`, `database_account_unknown` or
+    `database_account_missing`.
     """
-    places = places_of(home)
-    users = _opened(places, "database-users.lock")
+    with translated():
+        places = places_of(home)
+        make_folder(places)
+        users = _opened(places, USERS)
+    process = os.getpid()
     try:
         fcntl.flock(users, fcntl.LOCK_SH)
-        with _locked(places, "database-start.lock"):
-            if not server.answers(places):
-                server.start(places, durable=durable, tcp_port=tcp_port, progress=progress)
+        with translated(), _turn(places):
+            server.ensure(places, durable=durable, tcp_port=tcp_port, progress=progress)
+            log.shorten(places.log)
         yield places.url()
     finally:
-        _stop_if_last(users, places)
+        # A forked child that unwinds our stack is not the one who came in.
+        if os.getpid() == process:
+            _stop_if_last(users, places)
         os.close(users)
+
+
+def stop_database(home: Path) -> bool:
+    """Stop a home's server cleanly, whoever uses it; false when none ran."""
+    with translated():
+        places = places_of(home)
+        if not places.data.exists():
+            return False
+        with _turn(places):
+            return stop(places.data)
 
 
 @dataclass(frozen=True)
@@ -56,11 +81,12 @@ class DatabaseStatus:
 
 
 def database_status(home: Path) -> DatabaseStatus:
-    """Ask without starting anything."""
-    places = places_of(home)
-    version = server.data_version(places.data)
-    is_running = version is not None and server.answers(places)
-    return DatabaseStatus(is_running, version, places.data, places.account.uid)
+    """Ask without starting anything. Raises Refused `database_password_wrong`, `database_place_forbidden`."""
+    with translated():
+        places = places_of(home)
+        version = data_version(places.data)
+        is_running = version is not None and answer(places).is_up
+        return DatabaseStatus(is_running, version, places.data, places.account.uid)
 
 
 def _stop_if_last(users: int, places: Places) -> None:
@@ -69,12 +95,12 @@ def _stop_if_last(users: int, places: Places) -> None:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    server.stop(places)
+    stop(places.data)
 
 
 @contextmanager
-def _locked(places: Places, name: str) -> Iterator[None]:
-    handle = _opened(places, name)
+def _turn(places: Places) -> Iterator[None]:
+    handle = _opened(places, TURN)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -83,4 +109,4 @@ def _locked(places: Places, name: str) -> Iterator[None]:
 
 
 def _opened(places: Places, name: str) -> int:
-    return os.open(places.home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(places.folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

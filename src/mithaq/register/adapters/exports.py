@@ -1,47 +1,43 @@
 """Export files of a register: what anyone needs to verify it, and nothing else.
 
 The first line names the format, the register and its key. Then each line is the exact envelope of a
-statement, in order, or the note of a checkpoint over all statements before it. Files may be compressed
-with Zstandard (`.zst`).
+statement, in order, or the note of a checkpoint over all statements before it. The last line counts both,
+so that a file that was cut short is known by itself. Files may be compressed with Zstandard (`.zst`).
 """
 
 import base64
+import io
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import zstandard
 
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.register.domain.checkpoint import VerifierKey
 
 FORMAT = "mithaq-register/1"
+LINE_BYTES_MAX = 16 * 2**20
 
 
 def write_export(
     file: Path, *, key: VerifierKey, envelopes: Iterable[bytes], checkpoints: Iterable[tuple[int, str]]
 ) -> int:
-    """Write a whole export beside its place and move it there; returns how many statements it holds."""
+    """Write a whole export beside its place and move it there; returns how many statements it holds.
+
+    Only its owner may read it, since internal statements are in it. Raises Refused `file_not_written`.
+    """
     beside = file.with_name(file.name + ".part")
-    header = {
-        "format": FORMAT,
-        "origin": key.name,
-        "public_key": base64.b64encode(key.public_key).decode(),
-    }
-    notes = iter(checkpoints)
-    note = next(notes, None)
-    count = 0
     try:
         with _writing(beside, is_compressed=file.suffix == ".zst") as out:
-            out.write(json.dumps(header).encode() + b"\n")
-            for envelope in envelopes:
-                out.write(envelope + b"\n")
-                count += 1
-                if note and note[0] == count:
-                    out.write(json.dumps({"checkpoint": note[1]}, ensure_ascii=False).encode() + b"\n")
-                    note = next(notes, None)
+            count = 0
+            for line, is_statement in _written(key, envelopes, checkpoints):
+                out.write(line + b"\n")
+                count += is_statement
         beside.replace(file)
     except OSError as error:
         raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
@@ -52,32 +48,62 @@ def write_export(
 
 @contextmanager
 def opened_export(file: Path) -> Iterator[Iterator[bytes]]:
-    """The lines of an export. Raises Refused `file_unreadable`."""
+    """The lines of an export, read as they are asked for.
+
+    Raises Refused `file_unreadable`, or `export_malformed` for a line that no register writes.
+    """
     try:
         with file.open("rb") as raw:
             if file.suffix == ".zst":
-                with zstandard.ZstdDecompressor().stream_reader(raw) as plain:
-                    yield _lines(plain)
+                plain = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+                yield _lines(io.BufferedReader(plain))
             else:
                 yield _lines(raw)
     except (OSError, zstandard.ZstdError) as error:
         raise Refused("file_unreadable", file=str(file), reason=str(error)) from error
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    rest = b""
-    while chunk := stream.read(1 << 20):
-        *whole, rest = (rest + chunk).split(b"\n")
-        yield from whole
-    if rest:
-        yield rest
+def _written(
+    key: VerifierKey, envelopes: Iterable[bytes], checkpoints: Iterable[tuple[int, str]]
+) -> Iterator[tuple[bytes, bool]]:
+    """The lines, and for each whether it is a statement."""
+    encoded_key = base64.b64encode(key.public_key).decode()
+    yield _line({"format": FORMAT, "origin": key.name, "public_key": encoded_key}), False
+    notes = iter(checkpoints)
+    note = next(notes, None)
+    statements = written_notes = 0
+    for envelope in envelopes:
+        yield envelope, True
+        statements += 1
+        if note and note[0] == statements:
+            yield _line({"checkpoint": note[1]}), False
+            written_notes += 1
+            note = next(notes, None)
+    # A register that lost statements has checkpoints beyond them: they are the evidence of the loss.
+    while note:
+        yield _line({"checkpoint": note[1]}), False
+        written_notes += 1
+        note = next(notes, None)
+    yield _line({"end": {"checkpoints": written_notes, "statements": statements}}), False
+
+
+def _line(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    while line := stream.readline(LINE_BYTES_MAX):
+        if len(line) == LINE_BYTES_MAX:
+            raise Refused("export_malformed", reason=f"a line has more than {LINE_BYTES_MAX} bytes")
+        yield line.removesuffix(b"\n")
 
 
 @contextmanager
-def _writing(file: Path, *, is_compressed: bool) -> Iterator[BinaryIO]:
-    with file.open("wb") as raw:
+def _writing(file: Path, *, is_compressed: bool) -> Iterator[IO[bytes]]:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as raw:
         if is_compressed:
             with zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as out:
-                yield out  # type: ignore[misc]  # a writer of bytes in all but name
+                yield out
         else:
             yield raw

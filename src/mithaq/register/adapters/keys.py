@@ -1,6 +1,7 @@
 """The node's signing key, in a file of its home that only its owner may read."""
 
 import os
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -27,16 +28,30 @@ def create_node_key(home: Path) -> KeySeal:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    # The key gets its name when it is complete, so a crash leaves either no key or a whole one.
+    handle, beside = tempfile.mkstemp(prefix="node-", dir=file.parent)
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(pem)
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(beside, file)
     except FileExistsError as error:
         raise Refused("node_key_exists", file=str(file)) from error
-    with os.fdopen(handle, "wb") as out:
-        out.write(pem)
-        out.flush()
-        os.fsync(out.fileno())
+    finally:
+        Path(beside).unlink()
+    _keep_name(file.parent)
     node_seal.cache_clear()
     return KeySeal(key)
+
+
+def _keep_name(folder: Path) -> None:
+    """Make the folder's new entry survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @cache

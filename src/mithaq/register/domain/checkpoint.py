@@ -1,4 +1,7 @@
-"""Checkpoints: the size and root of a register at a moment, as a C2SP signed note."""
+"""Checkpoints: the size and root of a register at a moment, as a C2SP signed note.
+
+Sources: C2SP signed-note.md and tlog-checkpoint.md. Narrower in one point: the origin is the key's own name.
+"""
 
 import base64
 import hashlib
@@ -10,6 +13,7 @@ from mithaq.base.seals import Seal, from_base64, is_valid
 ED25519 = b"\x01"
 KEY_ID_BYTES = 4
 HASH_BYTES = 32
+SIZE_DIGITS_MAX = 19
 
 
 @dataclass(frozen=True)
@@ -42,49 +46,75 @@ class VerifierKey:
 
 
 def verifier_key_from(text: str) -> VerifierKey:
-    """Raises Refused `checkpoint_malformed`."""
+    """Read a key in the C2SP form. Raises Refused `checkpoint_malformed`."""
     name, _, rest = text.strip().partition("+")
     key_id, _, encoded = rest.partition("+")
-    key = from_base64(encoded)
+    key = _decoded(encoded, "key")
     found = VerifierKey(name, key[1:])
-    if key[:1] != ED25519 or len(key) != HASH_BYTES + 1 or found.key_id.hex() != key_id:
+    is_sound = key[:1] == ED25519 and len(key) == HASH_BYTES + 1 and found.key_id.hex() == key_id
+    if not is_sound or not _is_name(name):
         raise Refused("checkpoint_malformed", part="key")
     return found
 
 
 def note_of(checkpoint: Checkpoint, *, name: str, seal: Seal) -> str:
-    """The signed note."""
+    """The signed note. Raises ValueError for a name that a note cannot carry."""
+    if not _is_name(name):
+        raise ValueError(f"{name!r} is no name of a key: it holds a space or a plus sign, or nothing")
     text = checkpoint.text()
     signed = VerifierKey(name, seal.public_key).key_id + seal.sign(text.encode())
     return f"{text}\n— {name} {base64.b64encode(signed).decode()}\n"
 
 
 def checkpoint_in(note: str, key: VerifierKey) -> Checkpoint:
-    """The checkpoint that the key signed. Raises Refused `checkpoint_malformed` or `signature_invalid`."""
+    """The checkpoint that the key signed. Raises Refused `checkpoint_malformed` or `signature_invalid`.
+
+    Signatures of others (witnesses) may stand beside it and are passed over.
+    """
     text, separator, signatures = note.rpartition("\n\n")
     text += "\n"
     if not separator or not signatures.endswith("\n"):
         raise Refused("checkpoint_malformed", part="note")
-    if not any(_is_signature(line, text, key) for line in signatures.splitlines()):
+    signed = [_signature(line) for line in signatures.removesuffix("\n").split("\n")]
+    if not any(name == key.name and _is_by(key, text, value) for name, value in signed):
         raise Refused("signature_invalid")
-    lines = text.split("\n")
-    if len(lines) < 4 or not lines[0] or not _is_number(lines[1]):
-        raise Refused("checkpoint_malformed", part="text")
-    root = from_base64(lines[2])
-    if len(root) != HASH_BYTES:
+    return _checkpoint(text, origin=key.name)
+
+
+def _checkpoint(text: str, *, origin: str) -> Checkpoint:
+    match text.removesuffix("\n").split("\n"):
+        case [found, size, root, *extensions] if found == origin and _is_number(size) and all(extensions):
+            value = _decoded(root, "root")
+        case _:
+            raise Refused("checkpoint_malformed", part="text")
+    if len(value) != HASH_BYTES:
         raise Refused("checkpoint_malformed", part="root")
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return Checkpoint(origin, int(size), value)
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    match line.split(" "):
+        case ["—", name, encoded] if _is_name(name):
+            return name, _decoded(encoded, "signature")
+    raise Refused("checkpoint_malformed", part="signature")
+
+
+def _is_by(key: VerifierKey, text: str, signed: bytes) -> bool:
+    is_named = signed[:KEY_ID_BYTES] == key.key_id
+    return is_named and is_valid(key.public_key, text.encode(), signed[KEY_ID_BYTES:])
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and "+" not in text and not any(letter.isspace() for letter in text)
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and (text == "0" or not text.startswith("0"))
+    is_short = text.isascii() and text.isdigit() and len(text) <= SIZE_DIGITS_MAX
+    return is_short and (text == "0" or not text.startswith("0"))
 
 
-def _is_signature(line: str, text: str, key: VerifierKey) -> bool:
-    match line.split(" "):
-        case ["—", name, encoded] if name == key.name:
-            signed = from_base64(encoded)
-            return signed[:KEY_ID_BYTES] == key.key_id and is_valid(
-                key.public_key, text.encode(), signed[KEY_ID_BYTES:]
-            )
-    return False
+def _decoded(text: str, part: str) -> bytes:
+    try:
+        return from_base64(text)
+    except Refused as refusal:
+        raise Refused("checkpoint_malformed", part=part) from refusal

@@ -56,7 +56,22 @@ def consistency_proof(old: int, new: int, node: Node) -> tuple[bytes, ...]:
     """PROOF(old, D[new]) of RFC 9162, 2.1.4.1. Raises ValueError unless 0 < old ≤ new."""
     if not 0 < old <= new:
         raise ValueError("the old tree must be a part of the new one")
-    return _subproof(old, 0, new, node, is_known=True)
+    return subtree_proof(0, old, new, node)
+
+
+def subtree_proof(start: int, end: int, size: int, node: Node) -> tuple[bytes, ...]:
+    """The proof that a subtree is a part of the tree; from the first leaf on, it is a consistency proof.
+
+    Source: draft-ietf-plants-merkle-tree-certs, section 4.4. Raises ValueError for what is no subtree.
+    """
+    if not (start < end <= size and is_subtree(start, end)):
+        raise ValueError("this is no subtree of the tree")
+    return _subproof((start, end), (0, size), node, is_known=True)
+
+
+def is_subtree(start: int, end: int) -> bool:
+    """Whether leaves from `start` up to `end` may be a subtree: it starts where a complete one could."""
+    return 0 <= start <= end and not start % (1 << max(end - start - 1, 0).bit_length())
 
 
 def is_included(*, index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
@@ -77,30 +92,50 @@ def is_included(*, index: int, size: int, leaf: bytes, proof: Sequence[bytes], r
     return sn == 0 and value == root
 
 
+def is_included_in_subtree(
+    *, index: int, start: int, end: int, leaf: bytes, proof: Sequence[bytes], root: bytes
+) -> bool:
+    """Verify that a leaf of the tree is in a subtree of it; `root` is the subtree's."""
+    return is_subtree(start, end) and is_included(
+        index=index - start, size=end - start, leaf=leaf, proof=proof, root=root
+    )
+
+
 def is_consistent(*, old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Verify a consistency proof (RFC 9162, 2.1.4.2). A proof from the empty tree says nothing: refused."""
-    if not 0 < old <= new or not _are_hashes((old_root, new_root, *proof)):
+    return old > 0 and is_part(start=0, end=old, size=new, part_root=old_root, root=new_root, proof=proof)
+
+
+def is_part(
+    *, start: int, end: int, size: int, part_root: bytes, root: bytes, proof: Sequence[bytes]
+) -> bool:
+    """Verify a subtree proof (draft-ietf-plants-merkle-tree-certs, 4.4.3; with `start` 0, RFC 9162, 2.1.4.2).
+
+    Hashes that are not of 32 bytes are refused, also where the rule would only compare them.
+    """
+    if not (end <= size and is_subtree(start, end) and _are_hashes((part_root, root, *proof))):
         return False
-    if old == new:
-        return not proof and old_root == new_root
-    hashes = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if start == end:
+        return not proof and part_root == EMPTY_ROOT
+    fn, sn, tn = start, end - 1, size - 1
+    while fn != sn and (sn & 1 or sn == tn):
+        fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
+    hashes = [part_root, *proof] if fn == sn else list(proof)
     if not hashes:
         return False
-    fn, sn = old - 1, new - 1
-    while fn & 1:
-        fn, sn = fn >> 1, sn >> 1
-    fr = sr = hashes[0]
+    part = whole = hashes[0]
     for value in hashes[1:]:
-        if sn == 0:
+        if tn == 0:
             return False
-        if fn & 1 or fn == sn:
-            fr, sr = parent_hash(value, fr), parent_hash(value, sr)
-            while not fn & 1 and fn:
-                fn, sn = fn >> 1, sn >> 1
+        if sn & 1 or sn == tn:
+            part = parent_hash(value, part) if fn < sn else part
+            whole = parent_hash(value, whole)
+            while sn and not sn & 1:
+                fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
         else:
-            sr = parent_hash(sr, value)
-        fn, sn = fn >> 1, sn >> 1
-    return sn == 0 and fr == old_root and sr == new_root
+            whole = parent_hash(whole, value)
+        fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
+    return tn == 0 and part == part_root and whole == root
 
 
 def _are_hashes(values: Sequence[bytes]) -> bool:
@@ -130,10 +165,16 @@ def _path(index: int, start: int, end: int, node: Node) -> tuple[bytes, ...]:
     return (*_path(index, middle, end, node), _range(start, middle, node))
 
 
-def _subproof(old: int, start: int, end: int, node: Node, *, is_known: bool) -> tuple[bytes, ...]:
-    if old == end:
-        return () if is_known else (_range(start, end, node),)
-    middle = start + _split(end - start)
-    if old <= middle:
-        return (*_subproof(old, start, middle, node, is_known=is_known), _range(middle, end, node))
-    return (*_subproof(old, middle, end, node, is_known=False), _range(start, middle, node))
+def _subproof(
+    part: tuple[int, int], tree: tuple[int, int], node: Node, *, is_known: bool
+) -> tuple[bytes, ...]:
+    """Hashes that lead from a part to the tree; `is_known` when the verifier has the hash of the part."""
+    if part == tree:
+        return () if is_known else (_range(*tree, node),)
+    (start, end), (first, last) = part, tree
+    middle = first + _split(last - first)
+    if end <= middle:
+        return (*_subproof(part, (first, middle), node, is_known=is_known), _range(middle, last, node))
+    rest = (max(start, middle), end)
+    is_known = is_known and start >= middle
+    return (*_subproof(rest, (middle, last), node, is_known=is_known), _range(first, middle, node))

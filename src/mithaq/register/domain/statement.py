@@ -36,7 +36,11 @@ class StatementDraft:
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as it stands in a register."""
+    """A statement as it stands in a register.
+
+    Raises Refused `statement_malformed` naming the part that is not as it must be: nothing may be signed that
+    could not be read again.
+    """
 
     id: UUID
     act: str
@@ -48,6 +52,16 @@ class Statement:
     body: Mapping[str, Json]
     supersedes: UUID | None
     at: datetime
+
+    def __post_init__(self) -> None:
+        words = {"act": self.act, "issuer": self.issuer, "subject": self.subject}
+        for part, word in words.items():
+            _require(bool(word), part)
+        _require(isinstance(self.audience, tuple) and all(self.audience), "audience")
+        _require(0 < len(set(self.audience)) == len(self.audience), "audience")
+        _require(SELF not in self.audience or self.audience == (SELF,), "audience")
+        _require(self.author != "", "author")
+        _require(self.at.tzinfo is not None, "at")
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -78,23 +92,26 @@ def statement_in(envelope: bytes, *, public_key: bytes) -> Statement:
 
 
 def statement_from(payload: bytes) -> Statement:
-    """Read the payload strictly: canonical bytes, the known keys and no others."""
-    value = parsed(payload)
-    if canonical_bytes(value) != payload:
-        raise Refused("statement_malformed", part="bytes")
+    """Read the payload strictly: canonical bytes, the known keys and no others.
+
+    Raises Refused `statement_malformed`.
+    """
+    try:
+        value = parsed(payload)
+    except Refused as refusal:
+        raise Refused("statement_malformed", part="bytes") from refusal
+    _require(canonical_bytes(value) == payload, "bytes")
     if not isinstance(value, Mapping) or set(value) != KEYS:
         raise Refused("statement_malformed", part="keys")
     audience, supersedes, author = value["audience"], value["supersedes"], value["author"]
-    if not isinstance(audience, list) or not all(isinstance(code, str) and code for code in audience):
+    if not isinstance(audience, list):
         raise Refused("statement_malformed", part="audience")
-    if not (author is None or isinstance(author, str)):
-        raise Refused("statement_malformed", part="author")
     return Statement(
         id=_uuid(value["id"], "id"),
         act=_word(value["act"], "act"),
         issuer=_word(value["issuer"], "issuer"),
-        audience=tuple(str(code) for code in audience),
-        author=author,
+        audience=tuple(_word(code, "audience") for code in audience),
+        author=None if author is None else _word(author, "author"),
         subject=_word(value["subject"], "subject"),
         label=_object(value["label"], "label"),
         body=_object(value["body"], "body"),
@@ -112,31 +129,32 @@ def moment(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds. Raises ValueError for a moment without a zone."""
     if at.tzinfo is None:
         raise ValueError("a moment needs a zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def _moment(value: Json) -> datetime:
+    text = _word(value, "at")
     try:
-        at = datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)
     except ValueError as error:
         raise Refused("statement_malformed", part="at") from error
-    if moment(at) != value:
-        raise Refused("statement_malformed", part="at")
+    # Python reads many forms of a moment; only one is ours.
+    _require(at.tzinfo is not None and moment(at) == text, "at")
     return at
 
 
 def _uuid(value: Json, part: str) -> UUID:
+    text = _word(value, part)
     try:
-        found = UUID(str(value))
+        found = UUID(text)
     except ValueError as error:
         raise Refused("statement_malformed", part=part) from error
-    if str(found) != value:
-        raise Refused("statement_malformed", part=part)
+    _require(str(found) == text, part)
     return found
 
 
 def _word(value: Json, part: str) -> str:
-    if isinstance(value, str) and value:
+    if isinstance(value, str):
         return value
     raise Refused("statement_malformed", part=part)
 
@@ -145,3 +163,8 @@ def _object(value: Json, part: str) -> Mapping[str, Json]:
     if isinstance(value, Mapping):
         return value
     raise Refused("statement_malformed", part=part)
+
+
+def _require(condition: bool, part: str) -> None:
+    if not condition:
+        raise Refused("statement_malformed", part=part)

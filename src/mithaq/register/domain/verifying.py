@@ -1,26 +1,42 @@
 """Verify a register from an export alone, by a path of its own: nothing here is used to write a register.
 
-The root is recomputed with a stack of complete subtrees, envelopes and notes are taken apart anew, and
-only the rule for signatures (`mithaq.base.seals`) is shared, since there must be one.
+Lines are taken apart anew and compared with the one way in which they may be written; the root is recomputed
+with a stack of complete subtrees. Only the rule for signatures (`mithaq.base.seals`) is shared, since there
+must be one. An export is read once and never held: a million statements need about 100 bytes each, for the
+identifiers already seen.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import is_valid
 
 FORMAT = "mithaq-register/1"
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
+KEYS = frozenset(
+    ["id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"]
+)
 PROBLEMS_MAX = 20
+PROGRESS_EVERY = 1_000
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at a position. Codes: see `_Check`."""
+    """What is wrong at a position: of a statement, or of the first statement after a checkpoint.
+
+    Codes of a statement: `line_malformed`, `signature_invalid`, `statement_malformed`, `issuer_differs`,
+    `id_repeated`. Of a checkpoint: `note_malformed`, `note_signature_invalid`, `size_differs`,
+    `root_differs`. Of the export: `key_differs`, `end_unsigned`, `end_missing`, `end_differs`.
+    """
 
     position: int
     code: str
@@ -50,82 +66,104 @@ def verify_export(
 ) -> Report:
     """Check every signature, hash and checkpoint. Raises Refused `export_malformed` when it is no export.
 
-    With a trusted key, an export that names another is not verified by its own word.
+    Without a trusted key the export is checked by the key that it names itself: it is then whole, but not
+    shown to be anyone's. Stops after twenty problems.
     """
     rest = iter(lines)
-    check = _Check(_header(next(rest, b"")))
+    check = _Check(_header(next(rest, b"")), progress)
     if trusted_key is not None and check.report.public_key != trusted_key:
         check.note("key_differs")
     for line in rest:
         check.line(line)
-        if not check.report.statements % 1_000:
-            progress(check.report.statements)
         if len(check.report.problems) >= PROBLEMS_MAX:
             break
-    check.end()
+    else:
+        check.end()
+    check.report.root = check.root()
+    progress(check.report.statements)
     return check.report
 
 
 def _header(line: bytes) -> Report:
     try:
-        header = json.loads(line)
+        header = json.loads(line.decode())
         if header["format"] != FORMAT:
-            raise Refused("export_malformed", reason=f"format {header['format']}")
-        return Report(str(header["origin"]), base64.b64decode(header["public_key"], validate=True))
-    except (ValueError, KeyError, TypeError) as error:
+            raise Refused("export_malformed", reason=f"format {str(header['format'])[:40]}")
+        report = Report(str(header["origin"]), base64.b64decode(header["public_key"], validate=True))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refused("export_malformed", reason="the first line is no header") from error
+    if len(report.public_key) != 32 or not report.origin:
+        raise Refused("export_malformed", reason="the first line names no key")
+    return report
 
 
 class _Check:
-    """One pass. Problem codes: line_malformed, signature_invalid, issuer_differs, id_repeated,
-    note_malformed, note_signature_invalid, root_differs, size_differs, end_unsigned, key_differs."""
+    """One pass over the lines after the header."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, progress: Callable[[int], None]) -> None:
         self.report = report
+        self.progress = progress
         self.stack: list[tuple[int, bytes]] = []
         self.ids: set[bytes] = set()
         self.signed_size = 0
+        self.ended: dict[str, int] | None = None
+        # A hole shifts all later sizes and roots; each is told once, so that it does not hide other problems.
+        self.shift = 0
+        self.is_root_lost = False
 
     def note(self, code: str) -> None:
         self.report.problems.append(Problem(self.report.statements, code))
 
     def line(self, line: bytes) -> None:
         try:
-            value = json.loads(line)
-            note = value.get("checkpoint")
-        except (ValueError, AttributeError):
-            self.note("line_malformed")
-            self.leaf(line)
-            return
-        if note is None:
-            self.statement(line, value)
-        else:
-            self.checkpoint(str(note))
+            value = _read(line)
+        except (ValueError, RecursionError):
+            value = {}
+        match value:
+            case _ if self.ended is not None:
+                self.note("end_differs")
+            case {"checkpoint": str(note), **others} if not others:
+                self.checkpoint(note)
+            case {"end": dict(counts), **others} if not others:
+                self.ended = counts
+            case _:
+                for code in self.faults(value):
+                    self.note(code)
+                self.leaf(line)
 
-    def statement(self, line: bytes, envelope: dict[str, object]) -> None:
-        for code in self.faults(envelope):
-            self.note(code)
-        self.leaf(line)
-
-    def faults(self, envelope: dict[str, object]) -> Iterator[str]:
+    def faults(self, envelope: dict[str, object]) -> list[str]:
+        """What is wrong with a statement, or with a line that is nothing else."""
+        match envelope:
+            case {
+                "payload": str(payload),
+                "payloadType": str(kind),
+                "signatures": [{"keyid": str(key_id), "sig": str(signature), **more}],
+                **others,
+            } if not others and not more:
+                pass
+            case _:
+                return ["line_malformed"]
         try:
-            payload = base64.b64decode(str(envelope["payload"]), validate=True)
-            [signed] = envelope["signatures"]  # type: ignore[misc]  # what is no list of one raises below
-            signature = base64.b64decode(signed["sig"], validate=True)
-            said = json.loads(payload)
-            identity, issuer = bytes.fromhex(said["id"].replace("-", "")), said["issuer"]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            yield "line_malformed"
-            return
-        kind = str(envelope.get("payloadType")).encode()
-        covered = b" ".join([b"DSSEv1", str(len(kind)).encode(), kind, str(len(payload)).encode(), payload])
-        if kind.decode() != PAYLOAD_TYPE or not is_valid(self.report.public_key, covered, signature):
-            yield "signature_invalid"
-        if issuer != self.report.origin:
-            yield "issuer_differs"
-        if identity in self.ids:
-            yield "id_repeated"
+            content, signed = _bytes(payload), _bytes(signature)
+        except ValueError:
+            return ["line_malformed"]
+        key = self.report.public_key
+        covered = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(content), content)
+        is_named = kind == PAYLOAD_TYPE and key_id == hashlib.sha256(key).hexdigest()
+        found = [] if is_named and is_valid(key, covered, signed) else ["signature_invalid"]
+        return found + self.faults_said(content)
+
+    def faults_said(self, content: bytes) -> list[str]:
+        try:
+            said = _read(content)
+        except (ValueError, RecursionError):
+            return ["statement_malformed"]
+        if not _is_statement(said):
+            return ["statement_malformed"]
+        identity = bytes.fromhex(str(said["id"]).replace("-", ""))
+        found = ["id_repeated"] if identity in self.ids else []
         self.ids.add(identity)
+        return found if said["issuer"] == self.report.origin else [*found, "issuer_differs"]
 
     def leaf(self, line: bytes) -> None:
         level, value = 0, hashlib.sha256(b"\x00" + line).digest()
@@ -134,6 +172,8 @@ class _Check:
             level, value = level + 1, hashlib.sha256(b"\x01" + left + value).digest()
         self.stack.append((level, value))
         self.report.statements += 1
+        if not self.report.statements % PROGRESS_EVERY:
+            self.progress(self.report.statements)
 
     def root(self) -> bytes:
         if not self.stack:
@@ -145,26 +185,99 @@ class _Check:
 
     def checkpoint(self, note: str) -> None:
         self.report.checkpoints += 1
-        text, _, signature = note.partition("\n\n")
+        self.signed_size = self.report.statements
+        origin, key = self.report.origin, self.report.public_key
+        text, _, rest = note.partition("\n\n")
         try:
-            origin, size, root = text.split("\n")
-            dash, name, encoded = signature.rstrip("\n").split(" ")
-            signed = base64.b64decode(encoded, validate=True)
-            is_fit = (dash, name, origin) == ("—", self.report.origin, self.report.origin)
+            named, size, root = text.split("\n")
+            dash, name, encoded = rest.split(" ")
+            signed = _bytes(encoded.removesuffix("\n"))
+            shift = int(size) - self.report.statements
         except ValueError:
             self.note("note_malformed")
             return
-        named = name.encode() + b"\n\x01" + self.report.public_key
-        is_ours = is_fit and signed[:4] == hashlib.sha256(named).digest()[:4]
-        if not is_ours or not is_valid(self.report.public_key, text.encode() + b"\n", signed[4:]):
+        if dash != "—" or not encoded.endswith("\n") or size != str(int(size)):
+            self.note("note_malformed")
+            return
+        key_name = hashlib.sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
+        is_named = named == name == origin and signed[:4] == key_name
+        if not is_named or not is_valid(key, text.encode() + b"\n", signed[4:]):
             self.note("note_signature_invalid")
-        if size != str(self.report.statements):
+            return
+        if shift != self.shift:
             self.note("size_differs")
-        if root != base64.b64encode(self.root()).decode():
+            self.shift = shift
+        if root != base64.b64encode(self.root()).decode() and not self.is_root_lost:
             self.note("root_differs")
-        self.signed_size = self.report.statements
+            self.is_root_lost = True
 
     def end(self) -> None:
-        self.report.root = self.root()
+        found = {"statements": self.report.statements, "checkpoints": self.report.checkpoints}
         if self.signed_size != self.report.statements:
             self.note("end_unsigned")
+        if self.ended is None:
+            self.note("end_missing")
+        elif self.ended != found:
+            self.note("end_differs")
+
+
+def _read(data: bytes) -> dict[str, object]:
+    """A JSON object that is written in the one way of RFC 8785, or ValueError."""
+    value = json.loads(
+        data.decode(),
+        object_pairs_hook=_in_order,
+        parse_int=_integer,
+        parse_float=_integer,
+        parse_constant=_integer,
+    )
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if not isinstance(value, dict) or written != data:
+        raise ValueError("no object, or written in another way")
+    return value
+
+
+def _bytes(text: str) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("written in another way")
+    return data
+
+
+def _in_order(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """RFC 8785, 3.2.3: keys stand in the order of their UTF-16 code units, each once."""
+    keys = [key.encode("utf-16-be") for key, _ in pairs]
+    if any(one >= next_one for one, next_one in pairwise(keys)):
+        raise ValueError("keys out of order")
+    return dict(pairs)
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(value := int(text)) >= 2**53:
+        raise ValueError("a number that not all programs read alike")
+    return value
+
+
+def _is_statement(said: dict[str, object]) -> bool:
+    if set(said) != KEYS:
+        return False
+    audience, at = said["audience"], str(said["at"])
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        return False
+    return (
+        _UUID.fullmatch(str(said["id"])) is not None
+        and (said["supersedes"] is None or _UUID.fullmatch(str(said["supersedes"])) is not None)
+        and _MOMENT.fullmatch(at) is not None
+        and all(_is_word(said[name]) for name in ("act", "issuer", "subject"))
+        and (said["author"] is None or _is_word(said["author"]))
+        and isinstance(audience, list)
+        and bool(audience)
+        and all(map(_is_word, audience))
+        and isinstance(said["label"], dict)
+        and isinstance(said["body"], dict)
+    )
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(value)

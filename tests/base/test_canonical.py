@@ -1,0 +1,126 @@
+"""Canonical bytes: RFC 8785, narrowed to what two programs cannot read differently."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mithaq.base.canonical import INTEGER_MAX, Json, canonical_bytes, parsed
+from mithaq.base.refusals import Refused
+
+VECTORS = Path(__file__).parents[2].parent / "shared" / "data" / "federation" / "jcs-rfc8785"
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-INTEGER_MAX, INTEGER_MAX) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def _vectors() -> list[Path]:
+    if not VECTORS.exists():
+        pytest.skip("the shared data folder is not here")
+    return sorted((VECTORS / "input").glob("*.json"))
+
+
+def _with_whole_numbers(value: object) -> Json:
+    """The value with 56.0 as 56: RFC 8785 writes both alike, and we take only the second."""
+    match value:
+        case dict():
+            return {str(key): _with_whole_numbers(item) for key, item in value.items()}
+        case list():
+            return [_with_whole_numbers(item) for item in value]
+        case float() if value.is_integer():
+            return int(value)
+        case None | bool() | int() | str():
+            return value
+    raise ValueError(f"the vectors hold no {value!r}")
+
+
+def test_the_vectors_of_rfc_8785_give_their_bytes() -> None:
+    for file in _vectors():
+        value = _with_whole_numbers(json.loads(file.read_text(encoding="utf-8")))
+
+        found = canonical_bytes(value)
+
+        assert found == (VECTORS / "output" / file.name).read_bytes(), file.name
+        assert found == bytes.fromhex((VECTORS / "outhex" / f"{file.stem}.txt").read_text()), file.name
+
+
+def test_the_vector_with_a_float_is_refused_as_it_stands() -> None:
+    [file] = [each for each in _vectors() if each.name == "structures.json"]
+
+    with pytest.raises(Refused, match="not_canonical"):
+        parsed(file.read_bytes())
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_what_is_written_is_read_again_and_written_alike(value: Json) -> None:
+    written = canonical_bytes(value)
+
+    assert parsed(written) == value
+    assert canonical_bytes(parsed(written)) == written
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_another_program_writes_the_same_bytes(value: Json) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
+
+
+def test_keys_stand_in_the_order_of_their_utf_16_units() -> None:
+    # By code points, U+FB33 comes before U+1F600; by UTF-16 units, after it.
+    assert canonical_bytes({"\ufb33": 1, "\U0001f600": 2}) == '{"\U0001f600":2,"\ufb33":1}'.encode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.5,
+        float("nan"),
+        INTEGER_MAX + 1,
+        -INTEGER_MAX - 1,
+        10**5_000,
+        "\ud800",
+        {"\udfff": 1},
+        {1: "one"},
+        {"deep": [{"er": 0.0}]},
+        b"bytes",
+        {"a", "b"},
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_programs_read_differently_has_no_canonical_bytes(value: Any) -> None:
+    with pytest.raises(Refused, match="not_canonical"):
+        canonical_bytes(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"1.0",
+        b"1e3",
+        b"NaN",
+        b"-Infinity",
+        b"9007199254740992",
+        b"1" * 5_000,
+        b"[" * 100_000,
+        b'{"a":1,"a":2}',
+        b'{"a":{"b":1,"b":1}}',
+        b'"\\ud800"',
+        b'"\xff"',
+        b"\xef\xbb\xbf{}",
+        b"{} {}",
+        '"é"'.encode("utf-16"),
+    ],
+    ids=lambda data: repr(data[:16]),
+)
+def test_doubtful_json_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused, match="not_canonical"):
+        parsed(data)

@@ -1,0 +1,154 @@
+"""Search, facets and suggestions, in three languages, and what must not leak from them."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cast import AT, Cast, Player, content, label, published
+
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.release import ANONYMOUS
+from mithaq.clearance.queries import readable_labels
+from mithaq.exchange.actions import publishing
+from mithaq.exchange.domain.searching import Facet, Scope, Search
+from mithaq.exchange.queries import catalogue, records
+
+
+def found(text: str, scope: Scope, **chosen: tuple[str, ...]) -> list[str]:
+    page = catalogue.search(Search(text, {Facet(name): value for name, value in chosen.items()}), scope)
+    return [view.reference for view in page.records]
+
+
+def nobody(on: date = AT.date()) -> Scope:
+    return Scope(readable_labels(ANONYMOUS), on)
+
+
+def test_words_are_found_in_each_language_and_inflection(cast: Cast) -> None:
+    texts = {
+        "ar": {"title": "تحلية المياه بالطاقة الشمسية", "summary": "وحدات للآبار"},
+        "en": {"title": "Solar desalination of water", "summary": "Units for wells"},
+        "fr": {"title": "Dessalement solaire de l’eau", "summary": "Unités pour puits"},
+    }
+    reference = published(cast.leyla, cast.kerem, content(texts=texts))
+
+    for words in ("desalinating", "WELLS", "dessalements", "unité", "المِياهُ", "بئر آبار", "تحليه"):
+        assert found(words, nobody()) == [reference], words
+
+
+def test_a_field_finds_records_in_a_language_they_are_not_written_in(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Panel washer", fields=["energy.solar"]))
+
+    assert found("الطاقة الشمسية", nobody()) == [reference]
+    assert found("énergie solaire", nobody()) == [reference]
+
+
+@pytest.mark.parametrize("text", ['"', "title:", "a AND (", "+-*~^", "\\", "{{", "x" * 400, "😀", "%", "'"])
+def test_any_text_can_be_searched_for(cast: Cast, text: str) -> None:
+    published(cast.leyla, cast.kerem, content())
+
+    catalogue.search(Search(text), nobody())
+    catalogue.suggestions(text, nobody())
+
+
+def test_a_longer_text_or_a_page_too_far_is_refused() -> None:
+    with pytest.raises(Refused, match="search_too_long"):
+        Search("x" * 401)
+    with pytest.raises(Refused, match="page_out_of_range"):
+        Search(offset=10_001)
+
+
+def test_facets_narrow_and_count_what_another_choice_would_give(cast: Cast) -> None:
+    offer = published(cast.leyla, cast.kerem, content("Propeller"))
+    need = published(cast.leyla, cast.kerem, content("Propeller sought", kind="need"))
+
+    page = catalogue.search(Search("propeller", {Facet.KIND: ("need",)}), nobody())
+
+    assert [view.reference for view in page.records] == [need]
+    assert page.found.facets[Facet.KIND] == {"offer": 1, "need": 1}
+    assert page.found.facets[Facet.STATE] == {"TR": 1}
+    assert offer != need
+
+
+def test_an_amended_record_is_found_by_its_new_words_only(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Bronze casting"))
+    assert found("bronze", nobody()) == [reference]
+    view = records.record(reference, labels=nobody().labels, on=AT.date())
+
+    publishing.withdraw_record(view.id, reason="Sold.", by=cast.leyla.actor, at=AT)
+
+    assert found("bronze", nobody()) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "count"), [(date(2025, 12, 31), 0), (date(2026, 6, 1), 1), (date(2027, 1, 1), 0)]
+)
+def test_a_record_is_listed_while_it_is_valid(cast: Cast, day: date, count: int) -> None:
+    published(cast.leyla, cast.kerem, content("Bronze casting"))
+
+    assert len(found("bronze", nobody(day))) == count
+
+
+def everything(scope: Scope) -> dict[str, Any]:
+    """All that the catalogue tells a reader about the word that only hidden records hold."""
+    pages = [catalogue.search(Search(text), scope) for text in ("", "zirconium")]
+    visible = [view.reference for page in pages for view in page.records]
+    told = {
+        "visible": visible,
+        "totals": [page.found.total for page in pages],
+        "facets": [
+            {facet.value: dict(sorted(counts.items())) for facet, counts in page.found.facets.items()}
+            for page in pages
+        ],
+        "suggestions": [view.reference for view in catalogue.suggestions("zirc", scope)],
+        "institutions": records.counts_by_institution(labels=scope.labels, on=scope.on),
+    }
+    for reference in dict.fromkeys(visible):
+        view = records.record(reference, labels=scope.labels, on=scope.on)
+        told[f"matches of {reference}"] = [
+            (match.record.reference, match.judgement) for match in catalogue.matches(view, scope, limit=20)
+        ]
+    return told
+
+
+HIDDEN = [
+    label("restricted"),
+    label("restricted", "bloc:NATO", government_only=True),
+    label("partners", "state:TR"),
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_a_hidden_record_is_as_if_it_did_not_exist(cast: Cast, hidden: dict[str, Any]) -> None:
+    published(cast.leyla, cast.kerem, content("Bronze casting"))
+    published(cast.leyla, cast.kerem, content("Bronze wanted", kind="need"))
+    readers: list[Player] = [cast.amina, cast.sam]
+    before = [everything(nobody()), *(everything(reader.scope) for reader in readers)]
+
+    secret = published(
+        cast.leyla,
+        cast.kerem,
+        content("Zirconium bronze", kind="need", fields=["materials.advanced_alloys"], label=hidden),
+    )
+
+    after = [everything(nobody()), *(everything(reader.scope) for reader in readers)]
+    assert after == before
+    assert found("zirconium", cast.leyla.scope) == [secret]
+
+
+def test_a_hidden_record_is_refused_in_the_words_of_one_that_does_not_exist(cast: Cast) -> None:
+    secret = published(cast.leyla, cast.kerem, content(label=label("restricted")))
+    view = records.record(secret, labels=cast.leyla.scope.labels, on=AT.date())
+
+    def refusal(ask: Any) -> tuple[str, set[str]]:
+        with pytest.raises(NotFound) as told:
+            ask()
+        return told.value.code, set(told.value.facts)
+
+    labels, on = cast.sam.scope.labels, AT.date()
+    assert refusal(lambda: records.record(secret, labels=labels, on=on)) == refusal(
+        lambda: records.record("O-TR-2026-00000000", labels=labels, on=on)
+    )
+    assert refusal(lambda: records.record_by_id(view.id, labels=labels, on=on)) == refusal(
+        lambda: records.record_by_id(uuid4(), labels=labels, on=on)
+    )
