@@ -23,7 +23,7 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.adapters.keys import create_node_key
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
-PASSWORD = "a-long-covenant-word"  # noqa: S105  # of tests
+PASSWORD = "a-long-covenant-word"  # of tests
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Player:
 
 @dataclass(frozen=True)
 class Cast:
-    """Leyla owns and Kerem reviews, in Türkiye; Amina shares, in Morocco; Sam, in the United States, is outside
-    most labels; Hamad administers the node and Noor audits it, both at the host in Qatar."""
+    """Leyla owns and Kerem reviews, in Türkiye; Amina shares, in Morocco; Sam, in the United States, is
+    outside most labels; Hamad administers the node and Noor audits it, both at the host in Qatar."""
 
     leyla: Player
     kerem: Player

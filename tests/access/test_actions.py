@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cast import AT, Cast
 
+from cast import AT, Cast
 from mithaq.access import actions, queries
 from mithaq.access.domain.permissions import Role
 from mithaq.access.domain.tokens import Scope
@@ -16,9 +16,15 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register import queries as register
 
 
-def institution(name: str = "New Lab", state: str = "SN", **changes: bool) -> InstitutionFacts:
-    facts = {"is_government": False, "is_host": False, **changes}
-    return InstitutionFacts(uuid4(), InstitutionKind.COMPANY, state, {Language.EN: name}, **facts)
+def institution(name: str = "New Lab", state: str = "SN", *, is_host: bool = False) -> InstitutionFacts:
+    return InstitutionFacts(
+        id=uuid4(),
+        kind=InstitutionKind.COMPANY,
+        state=state,
+        names={Language.EN: name},
+        is_government=False,
+        is_host=is_host,
+    )
 
 
 def test_an_administrator_admits_an_institution_and_the_register_says_so(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mithaq.base.canonical import INTEGER_MAX, Json, canonical_bytes, parsed
@@ -57,7 +57,6 @@ def test_the_vector_with_a_float_is_refused_as_it_stands() -> None:
         parsed(file.read_bytes())
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_what_is_written_is_read_again_and_written_alike(value: Json) -> None:
     written = canonical_bytes(value)
@@ -66,7 +65,6 @@ def test_what_is_written_is_read_again_and_written_alike(value: Json) -> None:
     assert canonical_bytes(parsed(written)) == written
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_another_program_writes_the_same_bytes(value: Json) -> None:
     assert canonical_bytes(value) == rfc8785.dumps(value)

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from cast import AT, Cast, Player, content, label, published
 
+from cast import AT, Cast, Player, content, label, published
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
 from mithaq.clearance.queries import readable_labels

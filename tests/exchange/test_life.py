@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from cast import AT, Cast, approved, content, draft, label, published
 
+from cast import AT, Cast, approved, content, draft, label, published
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions import drafting, publishing
 from mithaq.exchange.domain.life import DraftState, Standing, Verdict

@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cast import Cast, content, published
 from hypothesis import given
 from hypothesis import strategies as some
 
+from cast import Cast, content, published
 from mithaq.exchange.domain import matching
 from mithaq.exchange.domain.content import Content, Cooperation
 from mithaq.exchange.domain.matching import FEATURES, Pair, judge, pair_of

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from cast import content, label
 
+from cast import content, label
 from mithaq.exchange.domain.reading import ContentRefused, content_from, problems_of
 
 FIELDS = {"maritime.marine_propulsion", "energy.solar"}

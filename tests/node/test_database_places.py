@@ -157,6 +157,21 @@ def test_as_root_the_data_of_a_closed_home_lie_elsewhere_and_it_can_be_moved(
     assert data.stat().st_uid != 0
 
 
+@as_root
+def test_as_root_a_closed_home_made_anew_does_not_meet_the_data_of_the_one_before_it(
+    closed_home: Path, removed_later: list[Path]
+) -> None:
+    with running_database(closed_home, durable=False) as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE offers AS SELECT 7 AS number")
+    removed_later.append(database_status(closed_home).data.parent)
+    shutil.rmtree(closed_home)
+
+    with running_database(closed_home, durable=False) as url, psycopg.connect(url) as connection:
+        row = connection.execute("SELECT to_regclass('offers')").fetchone()
+
+    assert row == (None,)
+
+
 def test_data_on_a_disk_that_is_not_there_are_not_begun_anew(home: Path, tmp_path: Path) -> None:
     (home / "postgres").rename(home / "kept")
     (home / "postgres").symlink_to(tmp_path / "disk" / "postgres")
@@ -243,6 +258,14 @@ def strict_umask() -> Iterator[None]:
     before = os.umask(0o077)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def removed_later() -> Iterator[list[Path]]:
+    folders: list[Path] = []
+    yield folders
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

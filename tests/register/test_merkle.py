@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mithaq.register.domain import merkle
@@ -131,7 +131,6 @@ def test_every_leaf_is_proved_and_nothing_else(size: int) -> None:
             ), (index, claimed)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_each_tree_is_proved_to_begin_a_later_one(data: st.DataObject) -> None:
     new = data.draw(st.integers(1, len(LEAVES)))

@@ -340,7 +340,7 @@ def test_it_stops_after_twenty_problems(lines: Lines) -> None:
     assert report.problems == [Problem(place, "line_malformed") for place in range(20)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.binary(max_size=60), max_size=5), st.integers(0, 8))
 def test_no_bytes_bring_the_verifier_down(lines: Lines, junk: Lines, place: int) -> None:
     report = _found([lines[0], *lines[1:place], *junk])

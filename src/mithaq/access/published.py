@@ -19,7 +19,7 @@ def apply_appointed(position: int, statement: Statement) -> None:
         id=UUID(str(body["appointment"])),
         person=UUID(statement.subject.removeprefix("person:")),
         institution=UUID(str(body["institution"])),
-        role=body["role"],
+        role=str(body["role"]),
         from_on=date.fromisoformat(str(body["from"])),
         statement=statement.id,
     ).save(force_insert=True)

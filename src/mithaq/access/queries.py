@@ -61,7 +61,8 @@ def appointment(key: UUID) -> AppointmentFacts:
 
 def usernames() -> Mapping[UUID, str]:
     """The account name of each person who has one."""
-    return dict(User.objects.exclude(person=None).values_list("person", "username"))
+    rows = User.objects.exclude(person=None).values_list("person", "username")
+    return {person: username for person, username in rows if person}
 
 
 def user_named(username: str) -> User:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
@@ -69,11 +70,15 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
 
 def tell_problems(api: NinjaAPI) -> None:
     """Turn every exception into problem details; only our own faults are logged with a traceback."""
-    api.add_exception_handler(Refused, problem)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(Http404, _unknown)
-    api.add_exception_handler(Exception, _fault)
+    handlers: dict[type[Exception], Callable[..., HttpResponse]] = {
+        Refused: problem,
+        ValidationError: _invalid,
+        HttpError: _http,
+        Http404: _unknown,
+        Exception: _fault,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:

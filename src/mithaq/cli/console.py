@@ -43,8 +43,8 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
         except Refused as refusal:
             raise refused(refusal, as_json=bool(kwargs.get("as_json"))) from refusal
         except OperationalError as error:
-            refusal = Refused("database_unavailable", reason=str(error).strip())
-            raise refused(refusal, as_json=bool(kwargs.get("as_json"))) from error
+            fault = Refused("database_unavailable", reason=str(error).strip())
+            raise refused(fault, as_json=bool(kwargs.get("as_json"))) from error
 
     return told_command
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from mithaq.access import queries as access
+from mithaq.base.canonical import Json
 from mithaq.base.languages import best_of
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import readable_labels, reader_of
@@ -17,6 +18,7 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.actions.loading import LoadCount
+from mithaq.exchange.domain.loaded import Skipped
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.records import RecordView
@@ -42,7 +44,7 @@ def search(
     asked = Search(text, {facet: (value,) for facet, value in chosen.items() if value}, limit=limit)
     page = catalogue.search(asked, _scope(account))
     if as_json:
-        rows = [_summary(view) for view in page.records]
+        rows: list[Json] = [_summary(view) for view in page.records]
         console.give({"total": page.found.total, "records": rows}, as_json=True)
         return
     _print_records([(view, "") for view in page.records], f"{page.found.total}")
@@ -61,7 +63,7 @@ def match(
     asked = records.record(reference, labels=scope.labels, on=scope.on)
     found = catalogue.matches(asked, scope, limit=limit)
     if as_json:
-        rows = [
+        rows: list[Json] = [
             {
                 **_summary(match.record),
                 "score_percent": round(match.judgement.score * 100),
@@ -96,7 +98,7 @@ def load(
     if actor is None:
         raise Refused("not_permitted", act="load_source", roles=())
     total = sources.size_of(place)
-    count, skipped = LoadCount(), []
+    count, skipped = LoadCount(), list[Skipped]()
     with console.progress(source, total) as show:
         for step in sources.load(source, place, by=actor, at=at):
             count, done = count + step.count, step.lines
@@ -164,7 +166,7 @@ def _title(view: RecordView) -> str:
     return best_of(view.content.texts, reader_language())[1].title
 
 
-def _summary(view: RecordView) -> dict[str, object]:
+def _summary(view: RecordView) -> dict[str, Json]:
     return {
         "reference": view.reference,
         "kind": view.content.kind.value,
@@ -174,7 +176,7 @@ def _summary(view: RecordView) -> dict[str, object]:
     }
 
 
-def _whole(view: RecordView) -> dict[str, object]:
+def _whole(view: RecordView) -> dict[str, Json]:
     return {
         "reference": view.reference,
         "institution": str(view.institution),

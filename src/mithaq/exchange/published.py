@@ -62,7 +62,7 @@ def apply_published(position: int, statement: Statement) -> None:
         valid_from=content.valid_from,
         valid_until=content.valid_until,
         content=content.as_json(),
-        version=body["version"],
+        version=int(str(body["version"])),
         published_at=published_at,
         changed_at=statement.at,
         source_name=content.source.name if content.source else "",

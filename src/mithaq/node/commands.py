@@ -8,6 +8,7 @@ import typer
 from django.conf import settings
 
 from mithaq.access import queries as access
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
@@ -98,7 +99,7 @@ def demo(
     with console.progress("search index", None):
         records = catalogue.index_size()
     lines = _welcome(port, records, accounts)
-    told = {
+    told: dict[str, Json] = {
         "address": f"http://localhost:{port}",
         "records": records,
         "password": DEMO_PASSWORD,
@@ -214,13 +215,10 @@ def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAcc
 
 def register_on(app: typer.Typer, register_app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for name, function in {
-        "init": init,
-        "up": up,
-        "demo": demo,
-        "doctor": doctor,
-        "backup": backup,
-        "restore": restore,
-    }.items():
-        app.command(name)(function)
+    app.command("init")(init)
+    app.command("up")(up)
+    app.command("demo")(demo)
+    app.command("doctor")(doctor)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
     register_app.command("replay")(replay)

@@ -20,6 +20,7 @@ from mithaq.register.adapters.keys import key_file
 from mithaq.words.refusals import told
 
 FREE_BYTES_MIN = 500_000_000
+POSTGRESQL_MIN = 15
 BUILT = Path(__file__).parents[1] / "web" / "static" / "built" / "mithaq.css"
 
 
@@ -56,7 +57,10 @@ def _database(name: str) -> Finding:
         cursor.execute("SHOW server_version")
         [version] = cursor.fetchone()
     return Finding(
-        name, connection.pg_version >= 150000, f"PostgreSQL {version}", "Use PostgreSQL 15 or newer."
+        name,
+        int(version.split(".")[0]) >= POSTGRESQL_MIN,
+        f"PostgreSQL {version}",
+        "Use PostgreSQL 15 or newer.",
     )
 
 

@@ -21,7 +21,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
     is_embedded = "DATABASE_URL" not in os.environ
     if is_embedded:
-        os.environ["DATABASE_URL"] = database_url(home)
+        os.environ["DATABASE_URL"] = _address(home)
     django.setup()
     app = _app()
     is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
@@ -32,6 +32,14 @@ def main() -> None:
             except Refused as refusal:
                 sys.exit(_refused(refusal))
         app()
+
+
+def _address(home: Path) -> str:
+    """The database's address; a home that cannot be used is told by the command that needs it."""
+    try:
+        return database_url(home)
+    except Refused:
+        return "postgresql:///mithaq"
 
 
 def _app() -> typer.Typer:

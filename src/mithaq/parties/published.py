@@ -16,12 +16,12 @@ def apply_institution(position: int, statement: Statement) -> None:
     body = statement.body
     Institution(
         id=UUID(statement.subject.removeprefix("institution:")),
-        kind=body["kind"],
-        state=body["state"],
+        kind=str(body["kind"]),
+        state=str(body["state"]),
         names=body["names"],
-        is_government=body["is_government"],
-        is_host=body["is_host"],
-        website=body["website"],
+        is_government=body["is_government"] is True,
+        is_host=body["is_host"] is True,
+        website=str(body["website"]),
         statement=statement.id,
     ).save()
 

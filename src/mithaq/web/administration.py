@@ -125,7 +125,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
 @require_GET
 def tokens(request: HttpRequest) -> HttpResponse:
     """My tokens for the HTTP interface."""
-    context = {"tokens": queries.tokens_of(request.user.pk), "scopes": list(Scope)}
+    context = {"tokens": queries.tokens_of(_account(request)), "scopes": list(Scope)}
     return render(request, "access/tokens.html", context)
 
 
@@ -137,7 +137,7 @@ def issue_token(request: HttpRequest) -> HttpResponse:
     secret = f"mithaq_{secrets.token_urlsafe(32)}"
     given = request.POST.get("days", "")
     actions.issue_token(
-        request.user.pk,
+        _account(request),
         id=new_key(seen.at),
         secret=secret,
         name=request.POST.get("name", ""),
@@ -153,9 +153,14 @@ def issue_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, key: UUID) -> HttpResponse:
     """Revoke a token."""
-    actions.revoke_token(request.user.pk, key)
+    actions.revoke_token(_account(request), key)
     messages.success(request, _("The token was revoked."))
     return redirect("tokens")
+
+
+def _account(request: HttpRequest) -> int:
+    """The number of the account that is signed in."""
+    return int(str(request.user.pk))
 
 
 def _names(request: HttpRequest) -> dict[Language, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.base.refusals import NotFound
 from mithaq.register import queries as register
+from mithaq.register.domain.checkpoint import Checkpoint
 from mithaq.register.domain.statement import SELF
 from mithaq.register.queries import Entry
 from mithaq.web.visits import visit
@@ -88,7 +89,7 @@ def _readable(request: HttpRequest, key: UUID) -> Entry:
     return entry
 
 
-def _checkpoint() -> register.Checkpoint | None:
+def _checkpoint() -> Checkpoint | None:
     try:
         return register.latest_checkpoint()[0]
     except NotFound:

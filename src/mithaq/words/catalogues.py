@@ -59,7 +59,11 @@ def update() -> None:
     for language in TRANSLATED:
         file = file_of(language)
         file.parent.mkdir(parents=True, exist_ok=True)
-        known = catalogue(language) if file.exists() else Catalog(locale=language.value, project="Mithaq", version="1", fuzzy=False)
+        known = (
+            catalogue(language)
+            if file.exists()
+            else Catalog(locale=language.value, project="Mithaq", version="1", fuzzy=False)
+        )
         known.update(messages(), no_fuzzy_matching=True)
         known.obsolete.clear()
         with file.open("wb") as out:
@@ -81,13 +85,13 @@ def _python_of(template: str) -> str:
     return "\n".join(line.strip() for line in templatize(template).splitlines())
 
 
-def _add(found: Catalog, function: str, words: object) -> None:
-    parts = words if isinstance(words, tuple) else (words,)
-    context = parts[0] if "pgettext" in function else None
-    texts = [part for part in (parts[1:] if context else parts) if part]
+def _add(found: Catalog, function: object, words: object) -> None:
+    parts = [str(part) for part in (words if isinstance(words, tuple) else (words,)) if part]
+    context = parts.pop(0) if "pgettext" in str(function) and parts else None
+    texts = parts
     if not texts:
         return
-    identity = tuple(texts[:2]) if function in {"ngettext", "npgettext"} else texts[0]
+    identity: tuple[str, ...] | str = tuple(texts[:2]) if function in {"ngettext", "npgettext"} else texts[0]
     found.add(identity, context=context, flags=_flags(texts))
 
 

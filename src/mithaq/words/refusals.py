@@ -65,6 +65,26 @@ REFUSALS: Mapping[str, Words] = {
         _("PostgreSQL does not run as root, and there is no other account to run it as."),
         _("Name one in MITHAQ_OS_USER."),
     ),
+    "database_account_unknown": Words(
+        _("There is no account named %(name)s on this machine."), _("Correct the setting %(setting)s.")
+    ),
+    "database_folder_foreign": Words(
+        _("The data folder %(folder)s belongs to another account."), _("Start the node as its owner.")
+    ),
+    "database_folder_missing": Words(
+        _("The data folder %(folder)s has gone."), _("Put it back, or restore your backup into a new home.")
+    ),
+    "database_place_forbidden": Words(
+        _("The database cannot use %(place)s: it may not enter or write there."),
+        _("Choose another home with MITHAQ_HOME, or open the folder to its account."),
+    ),
+    "database_port_differs": Words(
+        _("The database already runs on port %(expected)s."), _("Use that port, or stop the node first.")
+    ),
+    "dump_tool_missing": Words(
+        _("The program %(program)s is needed and not installed."),
+        _("Install the PostgreSQL client programs."),
+    ),
     "database_not_empty": Words(
         _("This node already holds statements, and a restore would overwrite them."),
         _("Restore into a new home: set MITHAQ_HOME to an empty folder."),
@@ -90,7 +110,7 @@ REFUSALS: Mapping[str, Words] = {
     "node_missing": Words(_("There is no node in %(home)s yet."), _("Run `mithaq init`, or `mithaq demo`.")),
     "socket_folder_unsafe": Words(
         _("The folder %(folder)s belongs to somebody else or is open to others."),
-        _("Remove it, or set XDG_RUNTIME_DIR to a folder of your own."),
+        _("Remove it, then start again."),
     ),
     "address_in_use": Words(
         _("Port %(port)s is in use."), _("Stop what uses it, or choose another with --port.")

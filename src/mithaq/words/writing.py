@@ -10,7 +10,7 @@ from mithaq.words.terms import reader_language
 
 def number(value: int) -> str:
     """A number with the language's own digits and grouping."""
-    return format_decimal(value, locale=reader_language().value, numbering_system=_numbers())
+    return _digits(format_decimal(value, locale=reader_language().value, numbering_system=_numbers()))
 
 
 def percent(value: float) -> str:
@@ -29,7 +29,7 @@ def moment(value: datetime) -> str:
 
 
 def _numbers() -> str:
-    """Arabic pages use ٠ to ٩ throughout; Babel's default for plain `ar` would mix both sets of digits."""
+    """Arabic pages use ٠ to ٩ throughout, with the separators that go with them."""
     return "arab" if reader_language() == "ar" else "latn"
 
 
@@ -38,7 +38,7 @@ def _locale() -> str:
 
 
 def _digits(text: str) -> str:
-    """Babel writes days with Latin digits only."""
+    """Babel chooses separators by the numbering system, and writes Latin digits all the same."""
     if reader_language() != "ar":
         return text
     return text.translate({ord("0") + value: ord("٠") + value for value in range(10)})

@@ -79,11 +79,16 @@ class TextIndex:
         texts = self._text_query(search.text)
         query = Query.boolean_query([*filters, *([(Occur.Must, texts)] if texts else [])])
         searcher = self._opened().searcher()
-        order = {} if texts else {"order_by_field": "changed"}
-        found = searcher.search(query, limit=search.limit, offset=search.offset, count=True, **order)
+        found = searcher.search(
+            query,
+            limit=search.limit,
+            offset=search.offset,
+            count=True,
+            order_by_field=None if texts else "changed",
+        )
         return Found(
             hits=self._hits(searcher, found.hits, is_ranked=texts is not None),
-            total=found.count,
+            total=int(found.count),  # type: ignore[attr-defined]  # missing in the stubs
             facets={facet: self._facet(searcher, search, scope, facet) for facet in Facet},
         )
 
@@ -165,7 +170,11 @@ class TextIndex:
         return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
 
     def _hits(
-        self, searcher: tantivy.Searcher, found: Sequence[tuple[object, object]], *, is_ranked: bool
+        self,
+        searcher: tantivy.Searcher,
+        found: Sequence[tuple[object, tantivy.DocAddress]],
+        *,
+        is_ranked: bool,
     ) -> tuple[Hit, ...]:
         return tuple(
             Hit(UUID(str(searcher.doc(address)["id"][0])), float(str(key)) if is_ranked else 0.0)

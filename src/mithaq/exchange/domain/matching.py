@@ -12,7 +12,7 @@ from mithaq.exchange.domain.content import Content, Kind
 from mithaq.exchange.domain.folding import folded
 
 WORDS_SHOWN_MAX = 8
-WORD_LENGTH_MIN = 4
+WORD_LENGTH_MIN = 5
 Distance = Callable[[str, str], int]
 DISTANCE_MAX = 3
 

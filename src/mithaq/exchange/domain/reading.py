@@ -260,7 +260,8 @@ class _Reading:
                 "name": str(name),
                 "media_type": str(media_type),
                 "size_bytes": int(size),
-            } if len(value) == 4 and DIGEST.fullmatch(digest) and 0 < len(name) <= 200 and size >= 0:
+                **others,
+            } if not others and DIGEST.fullmatch(digest) and 0 < len(name) <= 200 and size >= 0:
                 self.line("attachments", name, 200)
                 return Attachment(digest, name, media_type, size)
         self.note("attachments", "wrong_shape")
@@ -270,7 +271,7 @@ class _Reading:
         match self.value.get("source"):
             case None:
                 return None
-            case {"name": str(name), "key": str(key), "url": str(url)} as value if len(value) == 3:
+            case {"name": str(name), "key": str(key), "url": str(url), **others} if not others:
                 return Source(name, key, url)
         self.note("source", "wrong_shape")
         return None

@@ -17,6 +17,7 @@ ROOT_PLACE = Path("/var/lib/mithaq")
 # Fixed, unlike TMPDIR or XDG_RUNTIME_DIR: two sessions of one user must find the same server.
 SHORT_PLACE = Path("/tmp")  # noqa: S108  # the folder below it is checked for its owner and mode
 DATA = "postgres"
+PASSWORD = "database-password"  # noqa: S105  # the name of a file
 SOCKETS = "sockets"
 PORT = 5432
 SOCKET_FILE = f".s.PGSQL.{PORT}"
@@ -39,7 +40,7 @@ class Places:
 
     @property
     def password_file(self) -> Path:
-        return self.home / "database-password"
+        return self.home / PASSWORD
 
     @property
     def log(self) -> Path:
@@ -70,12 +71,11 @@ def places_of(home: Path) -> Places:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = (home / DATA).resolve()
     account = server_account(data)
-    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    _make_password(home / PASSWORD)
+    digest = _digest(home)
     if not data.exists() and data.parent == home and not reaches(account, home):
         data = ROOT_PLACE / digest / DATA
-    places = Places(home, account, data, _sockets(data.parent, account, digest))
-    _make_password(places.password_file)
-    return places
+    return Places(home, account, data, _sockets(data.parent, account, digest))
 
 
 def make_folder(places: Places) -> None:
@@ -111,6 +111,16 @@ def make_sockets_folder(places: Places) -> None:
         found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
         raise Refused("socket_folder_unsafe", folder=str(folder))
+
+
+def _digest(home: Path) -> str:
+    """What tells a home's places outside it from all others'.
+
+    The password is in it: a home that is removed and made again has the path of the old one, and must not
+    meet the data that the old one left behind.
+    """
+    secret = (home / PASSWORD).read_bytes()
+    return hashlib.sha256(os.fsencode(home) + b"\0" + secret).hexdigest()[:16]
 
 
 def _sockets(folder: Path, account: Account, digest: str) -> Path:
