@@ -40,6 +40,7 @@ class _Facts(dict[str, str]):
 
 _ASK = _("Ask the programme officer or the administrator of this node.")
 _CHECK_ADDRESS = _("Check the address, or search the catalogue.")
+_PASSED_OVER = _("It was passed over; mend the source and load it again.")
 
 REFUSALS: Mapping[str, Words] = {
     "account_exists": Words(_("This person already has an account."), _("Use the account they have.")),
@@ -244,6 +245,14 @@ REFUSALS: Mapping[str, Words] = {
     "register_damaged": Words(
         _("The register is damaged at position %(position)s."), _("Restore the node from its latest backup.")
     ),
+    "row_malformed": Words(_("A row of the source cannot be read."), _PASSED_OVER),
+    "key_missing": Words(_("A row of the source has no key."), _PASSED_OVER),
+    "text_missing": Words(_("A row of the source has no title."), _PASSED_OVER),
+    "status_unknown": Words(_("A row of the source has a status that nobody knows."), _PASSED_OVER),
+    "day_unreadable": Words(_("A row of the source has a day that cannot be read."), _PASSED_OVER),
+    "duplicate_key": Words(_("A key occurs twice in the source."), _PASSED_OVER),
+    "row_repeated": Words(_("A row occurs twice in the source."), _PASSED_OVER),
+    "duplicate_listing": Words(_("A listing occurs twice in the source."), _PASSED_OVER),
     "search_too_long": Words(
         _("The search is longer than %(most)s letters."), _("Search for the few words that matter most.")
     ),

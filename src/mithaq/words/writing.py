@@ -15,7 +15,10 @@ def number(value: int) -> str:
 
 def percent(value: float) -> str:
     """A share such as 0.82 as a whole percentage."""
-    return format_percent(value, format="#,##0%", locale=reader_language().value, numbering_system=_numbers())
+    written = format_percent(
+        value, format="#,##0%", locale=reader_language().value, numbering_system=_numbers()
+    )
+    return _digits(written)
 
 
 def day(value: date) -> str:
