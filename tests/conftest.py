@@ -44,3 +44,15 @@ def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
     del db
     settings.HOME = tmp_path
     return assemble(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _plain_node(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No static files are collected for tests, and the test client is let in."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.ALLOWED_HOSTS = ["testserver"]

@@ -1,0 +1,166 @@
+"""The HTTP interface: tokens, errors, pages of a list, and the whole life of a record."""
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from cast import Cast, Player, content, label, published
+from mithaq.access import actions as access
+from mithaq.access.domain.tokens import Scope
+from mithaq.register.domain import merkle
+from mithaq.register.domain.checkpoint import checkpoint_in
+from mithaq.register.queries import verifier_key
+
+
+class Program:
+    """A program that calls with a token, or without."""
+
+    def __init__(self, player: Player | None = None, scopes: frozenset[Scope] = frozenset(Scope)) -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers: dict[str, str] = {}
+        if player:
+            secret = str(uuid4())
+            access.issue_token(
+                player.user.pk,
+                id=uuid4(),
+                secret=secret,
+                name="test",
+                scopes=scopes,
+                at=datetime.now(UTC),
+                days=1,
+            )
+            self.headers["Authorization"] = f"Bearer {secret}"
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        return self.client.generic(
+            method,
+            f"/api/v1/{path}",
+            data="" if body is None else json.dumps(body),
+            content_type="application/json",
+            headers={**self.headers, **headers},
+        )
+
+
+def problem(answer: Any) -> tuple[int, str]:
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert {"type", "title", "status", "code", "detail"} <= set(told)
+    assert told["status"] == answer.status_code
+    return answer.status_code, told["code"]
+
+
+def test_a_record_lives_its_whole_life_through_the_interface(cast: Cast) -> None:
+    leyla, kerem = Program(cast.leyla), Program(cast.kerem)
+    made = leyla.call("POST", "drafts", {"content": {"kind": "offer"}})
+    key = made.json()["id"]
+
+    incomplete = leyla.call("POST", f"drafts/{key}/submit")
+    stale = leyla.call("PUT", f"drafts/{key}", {"content": content(), "revision": 7})
+    saved = leyla.call("PUT", f"drafts/{key}", {"content": content("Quiet propeller"), "revision": 1})
+    sent = leyla.call("POST", f"drafts/{key}/submit")
+    own = leyla.call("POST", f"drafts/{key}/review", {"verdict": "approved"})
+    reviewed = kerem.call("POST", f"drafts/{key}/review", {"verdict": "approved"})
+    out = leyla.call("POST", f"drafts/{key}/publish")
+    reference = out.json()["reference"]
+    amended = leyla.call("POST", f"records/{reference}/amend")
+    withdrawn = leyla.call("POST", f"records/{reference}/withdraw", {"reason": "Sold."})
+
+    assert made.status_code == 201
+    assert problem(incomplete) == (422, "content_invalid")
+    assert {"texts", "fields"} <= {each["place"] for each in incomplete.json()["problems"]}
+    assert problem(stale) == (409, "draft_changed_elsewhere")
+    assert saved.json()["revision"] == 2
+    assert sent.json()["state"] == "in_review"
+    assert problem(own)[0] in {403, 409}
+    assert reviewed.json()["state"] == "approved"
+    assert amended.json()["revision"] == 1
+    assert withdrawn.status_code == 200
+    assert Program().call("GET", f"records/{reference}").json()["standing"] == "withdrawn"
+
+
+def test_a_token_opens_its_scopes_only(cast: Cast) -> None:
+    reader = Program(cast.leyla, frozenset({Scope.READ}))
+
+    assert problem(Program().call("GET", "drafts")) == (401, "token_missing")
+    assert problem(reader.call("GET", "drafts")) == (403, "token_scope_missing")
+    wrong = Program().call("GET", "records", Authorization="Bearer nonsense")
+    assert problem(wrong) == (401, "token_unknown")
+    assert wrong["WWW-Authenticate"].startswith("Bearer")
+    assert problem(Program().call("GET", "records", Authorization="Basic eDp5")) == (401, "token_unknown")
+
+
+def test_a_partner_reads_more_than_nobody(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content(label=label("partners", "bloc:OIC")))
+
+    assert Program().call("GET", "records").json()["total"] == 0
+    assert Program(cast.amina).call("GET", "records").json()["total"] == 1
+    assert Program(cast.sam).call("GET", "records").json()["total"] == 0
+
+
+def test_cursors_walk_every_record_once(cast: Cast) -> None:
+    references = {published(cast.leyla, cast.kerem, content(f"Propeller {n}")) for n in range(5)}
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = Program().call("GET", f"records?limit=2&cursor={cursor}").json()
+        seen += [record["reference"] for record in page["records"]]
+        if not page["next"]:
+            break
+        cursor = page["next"]
+
+    assert sorted(seen) == sorted(references)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("records/nowhere", 404, "record_unknown"),
+        ("records?limit=0", 422, "request_invalid"),
+        ("records?cursor=x", 422, "cursor_malformed"),
+        (f"records?q={'x' * 401}", 422, "search_too_long"),
+        ("institutions/nonsense", 422, "request_invalid"),
+        (f"register/statements/{UUID(int=1)}", 404, "statement_unknown"),
+        ("register/consistency?old=1&new=99999", 404, "size_unknown"),
+    ],
+)
+def test_every_error_is_problem_details(cast: Cast, path: str, status: int, code: str) -> None:
+    del cast
+
+    assert problem(Program().call("GET", path)) == (status, code)
+
+
+def test_errors_speak_the_callers_language(cast: Cast) -> None:
+    del cast
+
+    answer = Program().call("GET", "records/nowhere", **{"Accept-Language": "ar"})
+
+    assert "سجل" in answer.json()["title"]
+
+
+def test_a_hidden_record_and_a_missing_one_get_one_answer(cast: Cast) -> None:
+    secret = published(cast.leyla, cast.kerem, content(label=label("restricted")))
+
+    hidden, missing = (Program(cast.sam).call("GET", f"records/{each}") for each in (secret, "O-TR-2026-0"))
+
+    assert hidden.content == missing.content
+
+
+def test_a_proof_from_the_interface_can_be_verified(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content())
+    newest = Program().call("GET", "register/statements?limit=1").json()["statements"][0]
+
+    found = Program().call("GET", f"register/statements/{newest['id']}").json()
+
+    proof = found["proof"]
+    assert merkle.is_included(
+        index=proof["index"],
+        size=proof["size"],
+        leaf=merkle.leaf_hash(found["statement"]["envelope"].encode()),
+        proof=[base64.b64decode(each) for each in proof["hashes"]],
+        root=checkpoint_in(proof["checkpoint"], verifier_key()).root,
+    )

@@ -1,0 +1,222 @@
+"""The pages as their readers meet them, in three languages."""
+
+import errno
+import os
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cast import Cast, Player, content, draft, label, published
+from mithaq.register import queries as register
+
+LANGUAGES = ("ar", "en", "fr")
+HOSTILE = "<script>alert(1)</script> ' OR 1=1; {{ 7*7 }}"
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+
+
+def browser(player: Player | None = None, language: str = "en", **options: Any) -> Client:
+    client = Client(**options)
+    client.cookies["django_language"] = language
+    if player:
+        client.force_login(player.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def form(title: str, revision: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "offer",
+        "revision": str(revision),
+        "texts.en.title": title,
+        "texts.en.summary": f"{title}, in a sentence.",
+        "fields": ["maritime.marine_propulsion"],
+        "stage": "prototype",
+        "ip_state": "none",
+        "cooperation": ["licence"],
+        "languages": ["en"],
+        "classification": "public",
+        "valid_from": "2026-01-01",
+        "valid_until": "2040-01-01",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_for_those_who_may_see_it(cast: Cast, language: str) -> None:
+    reference = published(cast.leyla, cast.kerem, content(HOSTILE, summary=HOSTILE))
+    key = draft(cast.leyla, content(HOSTILE, summary=HOSTILE))
+    statement = register.entry_at(register.head().position).statement.id
+    open_pages = [
+        "/",
+        "/catalogue/",
+        "/catalogue/?q=propeller&kind=offer&page=1",
+        "/catalogue/suggestions/?q=scri",
+        f"/records/{reference}/",
+        f"/records/{reference}/matches/",
+        "/register/",
+        "/register/checkpoint",
+        f"/register/{statement}/",
+        f"/register/{statement}/bytes/",
+        "/parties/",
+        f"/parties/{cast.leyla.institution}/",
+        "/account/login/",
+    ]
+    own_pages = ["/desk/", "/drafts/new/", f"/drafts/{key}/", "/my/", "/my/tokens/", "/account/2fa/"]
+
+    answers = [browser(language=language).get(page) for page in open_pages]
+    answers += [browser(cast.leyla, language).get(page) for page in own_pages]
+    answers += [browser(cast.hamad, language).get("/administration/")]
+
+    assert [
+        (answer.status_code, answer.request["PATH_INFO"]) for answer in answers if answer.status_code != 200
+    ] == []
+    for answer in answers:
+        assert b"<script>alert" not in answer.content
+        if answer["Content-Type"].startswith("text/html") and b"<html" in answer.content:
+            assert f'lang="{language}"'.encode() in answer.content[:200]
+            assert "unsafe-inline" not in answer["Content-Security-Policy"]
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(cast: Cast) -> None:
+    del cast
+    for page in ("/desk/", "/drafts/new/", "/my/", "/administration/"):
+        answer = browser().get(page)
+
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/account/login/"), page
+
+
+def test_a_hidden_record_answers_as_one_that_does_not_exist(cast: Cast) -> None:
+    secret = published(cast.leyla, cast.kerem, content("Zirconium", label=label("restricted")))
+    missing = f"{secret[:-1]}{'0' if secret[-1] != '0' else '1'}"
+
+    for suffix in ("/", "/matches/"):
+        hidden, absent = (browser(cast.amina).get(f"/records/{each}{suffix}") for each in (secret, missing))
+
+        assert (hidden.status_code, absent.status_code) == (404, 404)
+        assert TOKEN.sub(b"", hidden.content).replace(secret.encode(), b"") == TOKEN.sub(
+            b"", absent.content
+        ).replace(missing.encode(), b"")
+
+
+def test_a_hidden_record_leaves_no_statement_to_a_stranger(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content("Zirconium", label=label("restricted")))
+    entry = register.entry_at(register.head().position)
+
+    assert browser(cast.amina).get(f"/register/{entry.statement.id}/").status_code == 404
+    assert str(entry.statement.id).encode() not in browser(cast.amina).get("/register/").content
+    assert browser(cast.leyla).get(f"/register/{entry.statement.id}/").status_code == 200
+
+
+def test_internal_statements_are_for_the_auditor(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content())
+    review = register.entry_at(register.head().position - 1).statement
+
+    assert review.audience == ("self",)
+    assert browser(cast.leyla).get(f"/register/{review.id}/").status_code == 404
+    assert browser(cast.noor).get(f"/register/{review.id}/").status_code == 200
+
+
+def test_an_offer_is_written_reviewed_and_published_by_hand(cast: Cast) -> None:
+    writer, reviewer = browser(cast.leyla), browser(cast.kerem)
+    page = writer.post("/drafts/new/", {"kind": "offer"})["Location"]
+
+    saved = writer.post(f"{page}save/", form("Quiet", 1), headers={"X-Requested-With": "autosave"})
+    incomplete = writer.post(f"{page}save/", {"revision": "2", "kind": "offer", "then": "submit"})
+    sent = writer.post(f"{page}save/", {**form("Quiet propeller", 3), "then": "submit"})
+    own = writer.post(f"{page}review/", {"verdict": "approved"})
+    approved = reviewer.post(f"{page}review/", {"verdict": "approved"})
+    out = writer.post(f"{page}publish/")
+
+    assert saved.json()["revision"] == 2
+    assert incomplete.status_code == 409
+    assert b"error-summary" in incomplete.content
+    assert (sent.status_code, own.status_code, approved.status_code) == (302, 409, 302)
+    assert b"Quiet propeller" in browser().get(out["Location"]).content
+
+
+def test_of_two_editors_the_second_keeps_what_was_typed(cast: Cast) -> None:
+    key = draft(cast.leyla, content())
+    first, second = browser(cast.leyla), browser(cast.kerem, "fr")
+    first.post(f"/drafts/{key}/save/", form("First", 1))
+
+    typed = second.post(f"/drafts/{key}/save/", form("Second", 1))
+    automatic = second.post(
+        f"/drafts/{key}/save/", form("Second", 1), headers={"X-Requested-With": "autosave"}
+    )
+
+    assert typed.status_code == 409
+    assert b'value="Second"' in typed.content
+    assert automatic.status_code == 409
+    assert automatic.json()["code"] == "draft_changed_elsewhere"
+    assert "enregistré" in automatic.json()["what"]
+
+
+def test_a_session_that_ended_is_told(cast: Cast) -> None:
+    key = draft(cast.leyla, content())
+
+    answer = browser(cast.leyla, enforce_csrf_checks=True).post(
+        f"/drafts/{key}/save/", form("Lost?", 1), headers={"X-Requested-With": "autosave"}
+    )
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "session_expired"
+
+
+def test_a_full_disk_loses_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    key = draft(cast.leyla, content())
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = browser(cast.leyla).post(f"/drafts/{key}/files/", {"file": SimpleUploadedFile("a.pdf", b"x")})
+
+    assert answer.status_code == 409
+    assert "The disk is full" in answer.content.decode()
+    assert list((settings.HOME / "attachments").iterdir()) == []
+
+
+def test_an_attachment_is_saved_by_those_who_may_see_its_record(cast: Cast) -> None:
+    key = draft(cast.leyla, content(label=label("partners", "state:MA")))
+    writer = browser(cast.leyla)
+    writer.post(f"/drafts/{key}/files/", {"file": SimpleUploadedFile("drawing.html", b"<b>hello</b>")})
+    page = writer.get(f"/drafts/{key}/").content.decode()
+    writer.post(f"/drafts/{key}/save/", {**form("Quiet", 2), "classification": "partners", "then": "submit"})
+    browser(cast.kerem).post(f"/drafts/{key}/review/", {"verdict": "approved"})
+    record = writer.post(f"/drafts/{key}/publish/")["Location"]
+    digest = re.search(r"files/([0-9a-f]{64})/", browser(cast.amina).get(record).content.decode())
+
+    assert "drawing.html" in page
+    assert digest is not None
+    partner = browser(cast.amina).get(f"{record}files/{digest[1]}/")
+    assert b"".join(partner.streaming_content) == b"<b>hello</b>"  # type: ignore[arg-type]  # it is no async one
+    partner.close()
+    assert (partner.status_code, partner["Content-Type"]) == (200, "application/octet-stream")
+    assert partner["Content-Disposition"].startswith("attachment")
+    assert browser().get(f"{record}files/{digest[1]}/").status_code == 404
+
+
+def test_a_password_is_not_guessed_for_long(cast: Cast) -> None:
+    client = browser()
+    for _ in range(6):
+        client.post("/account/login/", {"login": "leyla", "password": "wrong"})
+
+    answer = client.post("/account/login/", {"login": "leyla", "password": "a-long-covenant-word"})
+
+    assert answer.status_code in {200, 429}
+    assert "_auth_user_id" not in client.session
+    del cast
+
+
+def test_nobody_signs_up(cast: Cast) -> None:
+    del cast
+    client = browser()
+
+    client.post(
+        "/account/signup/",
+        {"username": "eve", "password1": "a-long-covenant-word", "password2": "a-long-covenant-word"},
+    )
+
+    assert "_auth_user_id" not in client.session
