@@ -34,7 +34,7 @@ up: setup ## Serve the node in .mithaq
 	$(BIN)/mithaq up
 
 test: setup ## Run all tests on the embedded PostgreSQL
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-debian: setup ## Run all tests on Debian's PostgreSQL
 	bash tests/on_debian_postgresql.sh "$(BIN)/python"

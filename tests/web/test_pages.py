@@ -191,7 +191,7 @@ def test_an_attachment_is_saved_by_those_who_may_see_its_record(cast: Cast) -> N
     assert "drawing.html" in page
     assert digest is not None
     partner = browser(cast.amina).get(f"{record}files/{digest[1]}/")
-    assert b"".join(partner.streaming_content) == b"<b>hello</b>"  # type: ignore[arg-type]  # it is no async one
+    assert partner.getvalue() == b"<b>hello</b>"
     partner.close()
     assert (partner.status_code, partner["Content-Type"]) == (200, "application/octet-stream")
     assert partner["Content-Disposition"].startswith("attachment")

@@ -1,6 +1,7 @@
 """Every sentence in three languages, and numbers as each language writes them."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -40,9 +41,9 @@ def test_a_translation_keeps_the_placeholders(language: Language) -> None:
     for message in catalogues.catalogue(language):
         if not message.id:
             continue
-        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        sources = _forms(message.id)
         wanted = set(PLACEHOLDER.findall(sources[-1]))
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        strings = _forms(message.string)
         # Arabic says none, one and two in words.
         counted = strings[3:] if len(strings) == PLURALS[Language.AR] else strings
         assert all(set(PLACEHOLDER.findall(string)) == wanted for string in counted), message.id
@@ -124,6 +125,9 @@ def test_arabic_counts_in_its_six_ways(count: int, said: str) -> None:
 def _is_translated(message: Message | None, language: Language) -> bool:
     if message is None or message.fuzzy:
         return False
-    if isinstance(message.id, tuple):
-        return len(message.string) == PLURALS[language] and all(message.string)
-    return bool(message.string)
+    forms = _forms(message.string)
+    return all(forms) and len(forms) == (1 if isinstance(message.id, str) else PLURALS[language])
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ("",))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.callers import caller_of
@@ -27,13 +27,13 @@ def desk(request: HttpRequest) -> list[DraftOut]:
 
 
 @router.post("/drafts", response={201: DraftMade, **REFUSED}, summary="Begin a draft")
-def begin(request: HttpRequest, body: DraftIn) -> tuple[int, DraftMade]:
+def begin(request: HttpRequest, body: DraftIn) -> Status[DraftMade]:
     """Begin an offer or a need; it may be incomplete."""
     caller = caller_of(request)
     actor = caller.acting(Scope.DRAFT)
     key, record = (new_id(caller.at, ten_random_bytes()) for _ in range(2))
     drafting.begin_draft(id=key, record=record, content=body.content, by=actor, at=caller.at)
-    return 201, DraftMade(id=key, revision=1)
+    return Status(201, DraftMade(id=key, revision=1))
 
 
 @router.get("/drafts/{key}", response={200: DraftOut, **REFUSED}, summary="A draft")
@@ -52,10 +52,10 @@ def save(request: HttpRequest, key: UUID, body: DraftSave) -> DraftMade:
 
 
 @router.delete("/drafts/{key}", response={204: None, **REFUSED}, summary="Discard a draft")
-def discard(request: HttpRequest, key: UUID) -> tuple[int, None]:
+def discard(request: HttpRequest, key: UUID) -> Status[None]:
     """Throw a draft away."""
     drafting.discard_draft(key, by=caller_of(request).acting(Scope.DRAFT))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/drafts/{key}/submit", response={200: DraftOut, **REFUSED}, summary="Send to review")

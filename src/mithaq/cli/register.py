@@ -1,17 +1,15 @@
 """Commands of the register: verify, export. (Replay is a command of the node, which knows every table.)"""
 
 import base64
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mithaq.base.refusals import Refused
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
-from mithaq.register import queries
-from mithaq.register.adapters.exports import opened_export, write_export
+from mithaq.register import actions, queries
+from mithaq.register.adapters.exports import opened_export
 from mithaq.register.domain.verifying import verify_export
 
 app = typer.Typer(no_args_is_help=True, help="The register: signed evidence of every official act.")
@@ -23,15 +21,8 @@ def export(
     file: Annotated[Path, typer.Argument(help="Where to write; .zst compresses.")], as_json: AsJson = False
 ) -> None:
     """Export all that is needed to verify the register. Example: mithaq register export register.jsonl.zst"""
-    if file.exists():
-        raise Refused("file_exists", file=str(file))
     with console.progress("export", queries.head().size) as show:
-        count = write_export(
-            file,
-            key=queries.verifier_key(),
-            envelopes=_shown(show),
-            checkpoints=queries.checkpoints(),
-        )
+        count = actions.export_register(file, progress=show)
     console.give({"file": str(file), "statements": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
 
@@ -66,10 +57,3 @@ def verify(
     )
     if not report.is_sound:
         raise typer.Exit(console.PROBLEMS_FOUND)
-
-
-def _shown(show: Callable[[int], None]) -> Iterator[bytes]:
-    for entry in queries.entries():
-        yield entry.envelope
-        if not entry.position % 100:
-            show(entry.position + 1)
