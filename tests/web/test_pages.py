@@ -194,9 +194,10 @@ def test_an_attachment_is_saved_by_those_who_may_see_its_record(cast: Cast) -> N
     partner = browser(cast.amina).get(f"{record}files/{digest[1]}/")
     assert (partner.status_code, partner["Content-Type"]) == (200, "application/octet-stream")
     assert partner["Content-Disposition"].startswith("attachment")
+    assert b"".join(partner) == b"<b>hello</b>"
     # The file only: closing the whole answer would close the test's connection with it.
-    with partner.file_to_stream as file:  # type: ignore[attr-defined]  # a FileResponse
-        assert file.read() == b"<b>hello</b>"
+    for close in partner._resource_closers:  # type: ignore[attr-defined]  # a FileResponse
+        close()
 
 
 def test_a_password_is_not_guessed_for_long(cast: Cast) -> None:
