@@ -31,13 +31,13 @@ def _written(folder: Path, data: bytes, name: str = "source") -> str:
         LINES.rstrip(b"\n"),
         LINES.replace(b"\n", b"\r\n"),
         b"\xef\xbb\xbf" + LINES,
-        gzip.compress(LINES),
-        gzip.compress(LINES[:20]) + gzip.compress(LINES[20:]),
+        gzip.compress(LINES, mtime=0),
+        gzip.compress(LINES[:20], mtime=0) + gzip.compress(LINES[20:], mtime=0),
         json.dumps(ROWS).encode(),
         json.dumps(ROWS, indent=2, ensure_ascii=False).encode(),
         b"\n  " + json.dumps(ROWS).encode() + b"\n",
         b"\xef\xbb\xbf" + json.dumps(ROWS).encode(),
-        gzip.compress(json.dumps(ROWS).encode()),
+        gzip.compress(json.dumps(ROWS).encode(), mtime=0),
     ],
     ids=[
         *("lines", "no_last_line_end", "crlf", "byte_order_mark", "gzip", "gzip_in_two_members"),
@@ -60,7 +60,7 @@ def test_empty_lines_are_passed_over_and_keep_the_numbers_of_the_others(tmp_path
     assert [line.number for line in open_lines(place)] == [2, 5]
 
 
-@pytest.mark.parametrize("data", [b"", b"\n \n", b"[]", b" [ ] ", gzip.compress(b"")])
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"[]", b" [ ] ", gzip.compress(b"", mtime=0)])
 def test_an_empty_source_has_no_rows(data: bytes, tmp_path: Path) -> None:
     assert list(open_lines(_written(tmp_path, data))) == []
 
@@ -90,7 +90,7 @@ def test_a_member_of_an_array_that_is_no_object_does_not_stop_the_others(tmp_pat
         (b'{"id": "1"}\n\n{"name": "caf\xe9"}\n', 3),
         ('{"id": "é"}\n'.encode("utf-16"), 1),
         (b'[{"id": "1"},\n {"id": "\xff"}]', 2),
-        (gzip.compress(b'{"id": "1"}\n{"id": "\xff"}\n'), 2),
+        (gzip.compress(b'{"id": "1"}\n{"id": "\xff"}\n', mtime=0), 2),
     ],
 )
 def test_what_is_not_utf8_is_refused_with_its_line(data: bytes, line: int, tmp_path: Path) -> None:
@@ -103,8 +103,8 @@ def test_what_is_not_utf8_is_refused_with_its_line(data: bytes, line: int, tmp_p
 @pytest.mark.parametrize(
     "data",
     [
-        gzip.compress(LINES)[:-12],
-        gzip.compress(LINES)[:12] + b"not gzip at all",
+        gzip.compress(LINES, mtime=0)[:-12],
+        gzip.compress(LINES, mtime=0)[:12] + b"not gzip at all",
         b'[{"id": "1"}',
         b'[{"id": "1"} {"id": "2"}]',
         b'[{"id": "1"},]',
@@ -143,7 +143,7 @@ def test_a_source_may_not_hold_more_than_the_limit_even_when_packed_small(
 ) -> None:
     monkeypatch.setattr(reading, "BYTES_MAX", 100_000)
     row = b'{"id": "1"}\n'
-    packed = gzip.compress(row * 100_000)
+    packed = gzip.compress(row * 100_000, mtime=0)
     assert len(packed) < 100_000
 
     _assert_unreadable(_written(tmp_path, packed))
@@ -185,7 +185,7 @@ def _server(answer: Callable[[str], Answer]) -> Iterator[str]:
             thread.join()
 
 
-@pytest.mark.parametrize("body", [LINES, gzip.compress(LINES), json.dumps(ROWS).encode()])
+@pytest.mark.parametrize("body", [LINES, gzip.compress(LINES, mtime=0), json.dumps(ROWS).encode()])
 def test_an_address_is_read_like_a_file(body: bytes) -> None:
     with _server(lambda _path: (200, {}, body)) as address:
         found = list(open_lines(f"{address}/source"))
