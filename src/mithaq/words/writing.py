@@ -28,7 +28,8 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """A moment to the minute, in UTC."""
-    return _digits(format_datetime(value, format="d MMMM y, HH:mm", locale=_locale()))
+    pattern = "d MMMM y، HH:mm" if reader_language() == "ar" else "d MMMM y, HH:mm"
+    return _digits(format_datetime(value, format=pattern, locale=_locale()))
 
 
 def _numbers() -> str:
