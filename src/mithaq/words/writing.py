@@ -45,4 +45,4 @@ def _digits(text: str) -> str:
     """Babel chooses separators by the numbering system, and writes Latin digits all the same."""
     if reader_language() != "ar":
         return text
-    return text.translate({ord("0") + value: ord("٠") + value for value in range(10)})
+    return text.translate({ord("0") + value: ord("٠") + value for value in range(10)} | {ord("%"): "٪"})

@@ -1,0 +1,148 @@
+"""The real `mithaq` command, as somebody runs it: one home from founding to restore."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = str(Path(sys.executable).with_name("mithaq"))
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+
+def runner(home: Path, **more: str) -> Run:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "MITHAQ_HOME": str(home),
+        "MITHAQ_PASSWORD": "a-long-covenant-word",
+        "LANG": "C.UTF-8",
+        **more,
+    }
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, *words], env=environment, capture_output=True, text=True, check=False, cwd=home.parent
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A node that was founded and given an officer."""
+    folder = tmp_path_factory.mktemp("command") / "a home"
+    run = runner(folder)
+    founded = run("init", "--institution", "Ministry", "--state", "MA", "--administrator", "Amina", "--json")
+    assert founded.returncode == 0, founded.stderr
+    added = run("user", "add", "leyla", "--name", "Leyla", "--role", "programme_officer")
+    assert added.returncode == 0, added.stderr
+    return folder
+
+
+def told(run: subprocess.CompletedProcess[str]) -> Any:
+    assert run.returncode == 0, run.stderr + run.stdout
+    return json.loads(run.stdout)
+
+
+def test_a_source_is_loaded_searched_exported_proved_and_restored(home: Path) -> None:
+    run = runner(home)
+    source = home.parent / "source.jsonl"
+    rows = [
+        {
+            "topic_id": "T-1",
+            "title": "Desalination by solar power",
+            "description": "Wells.",
+            "deadline": "2030-01-01",
+        },
+        {"topic_id": "T-2", "title": "Wind turbines", "description": "Coasts.", "deadline": "2030-01-01"},
+    ]
+    source.write_text("\n".join(json.dumps(row) for row in rows) + "\nnonsense\n")
+    backup, export, again = (home.parent / name for name in ("node.tar", "register.jsonl.zst", "restored"))
+
+    loaded = told(run("load", "eu_calls", str(source), "--as", "leyla", "--json"))
+    reloaded = told(run("load", "eu_calls", str(source), "--as", "leyla", "--json"))
+    found = told(run("search", "desalinating", "--json"))
+    matched = told(run("match", found["records"][0]["reference"], "--json"))
+    exported = told(run("export", "catalogue.jsonl", "--json"))
+    told(run("register", "export", str(export), "--json"))
+    verified = told(run("register", "verify", str(export), "--json"))
+    told(run("backup", str(backup), "--json"))
+    told(runner(again)("restore", str(backup), "--json"))
+    replayed = told(runner(again)("register", "replay", "--json"))
+
+    assert (loaded["new"], len(loaded["skipped"])) == (2, 1)
+    assert (reloaded["new"], reloaded["same"]) == (0, 2)
+    assert found["total"] == 1
+    assert matched["matches"] == []
+    assert exported["records"] == 2
+    assert verified["is_sound"]
+    assert replayed["is_equal"]
+    assert replayed["statements"] == verified["statements"]
+    assert told(runner(again)("search", "desalinating", "--json")) == found
+
+
+def test_a_second_founding_is_refused_in_the_readers_language(home: Path) -> None:
+    words = ("init", "--institution", "Another", "--state", "MA", "--administrator", "Zaid", "--json")
+
+    english, arabic = runner(home)(*words), runner(home, LANG="ar_MA.UTF-8")(*words)
+
+    assert (english.returncode, arabic.returncode) == (1, 1)
+    assert json.loads(english.stdout)["refused"] == "home_exists"
+    assert "عقدة" in json.loads(arabic.stdout)["what"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("search",), 2),
+        (("search", "x", "--nonsense"), 2),
+        (("match", "O-TR-2026-NOTHING"), 1),
+        (("load", "nowhere", "x", "--as", "leyla"), 1),
+        (("load", "eu_calls", "missing.jsonl", "--as", "leyla"), 1),
+        (("register", "verify", "missing.jsonl"), 1),
+        (("user", "add", "leyla", "--name", "Leyla", "--role", "analyst"), 1),
+    ],
+)
+def test_exit_codes_can_be_trusted_and_no_traceback_is_shown(
+    home: Path, words: tuple[str, ...], code: int
+) -> None:
+    run = runner(home)(*words)
+
+    assert run.returncode == code
+    assert "Traceback" not in run.stderr + run.stdout
+
+
+def test_a_register_that_was_tampered_with_exits_with_its_own_code(home: Path) -> None:
+    run = runner(home)
+    export = home.parent / "plain.jsonl"
+    told(run("register", "export", str(export), "--json"))
+    lines = export.read_bytes().split(b"\n")
+    del lines[2]
+    export.write_bytes(b"\n".join(lines))
+
+    assert run("register", "verify", str(export)).returncode == 4
+
+
+def test_the_doctor_names_what_is_not_good(home: Path) -> None:
+    key = home / "keys" / "node.pem"
+    key.chmod(0o644)
+
+    run = runner(home)("doctor", "--json")
+
+    key.chmod(0o600)
+    found = {each["check"]: each["is_good"] for each in json.loads(run.stdout)["findings"]}
+    assert (run.returncode, found["key"], found["register"]) == (4, False, True)
+
+
+@pytest.mark.parametrize("words", [(), ("register",), ("user",), ("demo",), ("search",), ("backup",)])
+def test_help_shows_an_example_and_starts_nothing(tmp_path: Path, words: tuple[str, ...]) -> None:
+    run = runner(tmp_path / "home")(*words, "--help")
+
+    assert run.returncode == 0
+    assert not (tmp_path / "home" / "postgres").exists()

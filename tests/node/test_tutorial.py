@@ -1,0 +1,71 @@
+"""The tutorial is run as it is written."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from embedded import remove_home
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
+YEAR_IN_REFERENCE = "-2026-"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command of the tutorial and the lines that it shows; `…` stands for anything."""
+
+    command: str
+    shown: tuple[str, ...]
+
+
+@pytest.fixture
+def folder(fresh_home: Path) -> Iterator[Path]:
+    """A folder with two homes; the account of the server passes through, so the data lie inside."""
+    homes = [fresh_home / "node", fresh_home / "restored"]
+    for home in homes:
+        home.mkdir()
+        home.chmod(0o711)
+    yield fresh_home
+    for home in homes:
+        remove_home(home)
+
+
+@pytest.mark.slow
+def test_every_command_of_the_tutorial_works_and_shows_what_it_says(folder: Path) -> None:
+    ours = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "MITHAQ_HOME": str(folder / "node"),
+        "LANG": "C.UTF-8",
+        "COLUMNS": "160",
+    }
+    steps = list(_steps(TUTORIAL.read_text(encoding="utf-8")))
+    assert len(steps) > 10
+
+    for step in steps:
+        ran = subprocess.run(
+            ["bash", "-c", step.command], cwd=folder, env=ours, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, f"{step.command}\n{ran.stdout}\n{ran.stderr}"
+        printed = " ".join(ran.stdout.split())
+        for line in step.shown:
+            assert _pattern(line).search(printed), f"{step.command}: {line}\n{ran.stdout}"
+
+
+def _steps(text: str) -> Iterator[Step]:
+    # The references of the sample hold the year in which they were published: the year of this run.
+    text = text.replace(YEAR_IN_REFERENCE, f"-{datetime.now(UTC).year}-")
+    for block in re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *shown = part.splitlines()
+            yield Step(command, tuple(shown))
+
+
+def _pattern(line: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(each) for each in " ".join(line.split()).split("…")))
