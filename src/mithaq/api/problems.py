@@ -13,6 +13,7 @@ from mithaq.exchange.domain.reading import ContentRefused
 from mithaq.words.refusals import problem_told, told
 
 log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
 STATUS = {
     "not_permitted": 403,
     "token_missing": 401,
@@ -74,7 +75,7 @@ def tell_problems(api: NinjaAPI) -> None:
         Refused: problem,
         ValidationError: _invalid,
         HttpError: _http,
-        Http404: _unknown,
+        Http404: page_unknown,
         Exception: _fault,
     }
     for kind, handler in handlers.items():
@@ -109,9 +110,16 @@ def _http(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(request, Refused("request_invalid"), status=status)
 
 
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
-    del error
+def page_unknown(request: HttpRequest, _: Exception | None = None) -> HttpResponse:
+    """An address that leads nowhere."""
     return problem(request, NotFound("page_unknown"))
+
+
+def method_not_allowed(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """An address that has no such method; `allowed` names those it has."""
+    answer = problem(request, Refused("request_invalid"), status=405)
+    answer["Allow"] = allowed
+    return answer
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -121,7 +129,7 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _answer(found: Problem) -> HttpResponse:
     body = json.dumps(found.model_dump(), ensure_ascii=False)
-    answer = HttpResponse(body, status=found.status, content_type="application/problem+json")
+    answer = HttpResponse(body, status=found.status, content_type=MEDIA_TYPE)
     if found.status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="mithaq"'
     return answer

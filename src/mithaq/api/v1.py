@@ -1,12 +1,11 @@
 """Version 1 of the HTTP interface."""
 
-from ninja import NinjaAPI
-
 from mithaq.api import catalogue, drafts, register
 from mithaq.api.callers import Token
+from mithaq.api.interface import Interface
 from mithaq.api.problems import tell_problems
 
-api = NinjaAPI(
+api = Interface(
     title="Mithaq",
     version="1.0.0",
     description="Offers, needs, matches and the register. Errors are problem details (RFC 9457).",

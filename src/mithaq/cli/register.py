@@ -9,8 +9,6 @@ import typer
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.register import actions, queries
-from mithaq.register.adapters.exports import opened_export
-from mithaq.register.domain.verifying import verify_export
 
 app = typer.Typer(no_args_is_help=True, help="The register: signed evidence of every official act.")
 
@@ -35,8 +33,8 @@ def verify(
 ) -> None:
     """Verify a register from an export alone. Example: mithaq register verify register.jsonl.zst"""
     trusted = base64.b64decode(key) if key else None
-    with opened_export(file) as lines, console.progress("verify", None) as show:
-        report = verify_export(lines, trusted_key=trusted, progress=show)
+    with console.progress("verify", None) as show:
+        report = queries.verified_export(file, trusted_key=trusted, progress=show)
     console.give(
         {
             "origin": report.origin,

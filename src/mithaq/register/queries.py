@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.register.adapters.exports import opened_export
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
 from mithaq.register.domain.statement import SELF, Statement, statement_in
+from mithaq.register.domain.verifying import Report, verify_export
 from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
 
 BATCH = 500
@@ -57,6 +59,15 @@ def head() -> Head:
 def verifier_key() -> VerifierKey:
     """The key by which others verify this register."""
     return VerifierKey(settings.NODE_NAME, node_seal(Path(settings.HOME)).public_key)
+
+
+def verified_export(file: Path, *, trusted_key: bytes | None, progress: Callable[[int], None]) -> Report:
+    """Judge an export by itself: nothing of this node is read.
+
+    Raises Refused `file_unreadable` or `export_malformed`.
+    """
+    with opened_export(file) as lines:
+        return verify_export(lines, trusted_key=trusted_key, progress=progress)
 
 
 def entry_at(position: int) -> Entry:

@@ -38,7 +38,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
         raise Refused("not_permitted")
     if request.method == "POST":
         key = new_key(seen.at)
-        content = _empty(Kind(request.POST.get("kind", Kind.OFFER)), seen)
+        content = _empty(_kind(request.POST.get("kind", "")), seen)
         drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
         return redirect("draft", key)
     return render(request, "exchange/new.html", {"kinds": list(Kind)})
@@ -58,7 +58,7 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     before = drafts.draft(key, reader=seen.signed_in)
     content = content_from_form(request.POST, _mapping(before.content))
     given = request.POST.get("revision", "")
-    revision = int(given) if given.isdigit() and len(given) < 9 else NEVER_SAVED
+    revision = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else NEVER_SAVED
     is_autosave = request.headers.get("X-Requested-With") == AUTOSAVE
     try:
         revision = drafting.save_draft(key, content=content, revision=revision, by=seen.signed_in, at=seen.at)
@@ -164,6 +164,13 @@ def _page(
         },
         status=200 if refusal is None else 409,
     )
+
+
+def _kind(value: str) -> Kind:
+    try:
+        return Kind(value)
+    except ValueError as error:
+        raise Refused("choice_unknown", value=value[:80]) from error
 
 
 def _problems(refusal: Refused | None) -> dict[str, object]:

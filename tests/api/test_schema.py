@@ -1,0 +1,152 @@
+"""The interface does what its schema says, whatever is sent to it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import transaction
+from django.test import Client
+from pytest_django.fixtures import Settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from cast import Cast, content, draft, published
+from mithaq.access import actions as access
+from mithaq.access.domain.tokens import Scope
+from mithaq.api.v1 import api
+from mithaq.register import queries as register
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    unsupported_method,
+    allow_header_conformance,
+]
+DESCRIBED = json.loads(json.dumps(api.get_openapi_schema()))
+schema = schemathesis.openapi.from_dict(
+    DESCRIBED, config=SchemathesisConfig.from_dict({"seed": 1, "generation": {"deterministic": True}})
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A caller who may do everything, and what there is: by the folder of an address, an id."""
+
+    node: WSGIHandler
+    headers: Mapping[str, str]
+    ids: Mapping[str, str]
+
+
+@pytest.fixture
+def cheap_passwords(settings: Settings) -> None:
+    """Nobody signs in here, and each operation sets the stage anew."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+
+@pytest.fixture
+def known(cheap_passwords: None, cast: Cast) -> Known:
+    del cheap_passwords
+    secret = str(uuid4())
+    at = datetime.now(UTC)
+    access.issue_token(
+        cast.leyla.user.pk, id=uuid4(), secret=secret, name="test", scopes=frozenset(Scope), at=at, days=1
+    )
+    reference = published(cast.leyla, cast.kerem, content())
+    published(cast.leyla, cast.kerem, content(kind="need"))
+    return Known(
+        node=WSGIHandler(),
+        headers={"Authorization": f"Bearer {secret}"},
+        ids={
+            "records": reference,
+            "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
+            "institutions": str(cast.leyla.institution),
+            "register": str(register.entry_at(register.head().position).statement.id),
+        },
+    )
+
+
+@schema.parametrize()
+@hypothesis.settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+def test_every_answer_is_as_described(case: schemathesis.Case, known: Known) -> None:
+    _call(case, known)
+    if case.path_parameters:
+        # Chance finds no address of anything: the same call again, where there is something.
+        (name,) = case.path_parameters
+        case.path_parameters = {name: known.ids[case.path.split("/")[3]]}
+        _call(case, known)
+
+
+def _call(case: schemathesis.Case, known: Known) -> None:
+    # What one call does, the next must not find.
+    with transaction.atomic():
+        case.call_and_validate(app=known.node, headers=dict(known.headers), checks=CHECKS)
+        transaction.set_rollback(True)
+
+
+def test_refusals_are_described_as_problem_details() -> None:
+    responses = [
+        (int(status), set(response.get("content", {})))
+        for methods in DESCRIBED["paths"].values()
+        for operation in methods.values()
+        for status, response in operation["responses"].items()
+    ]
+
+    refused = [types for status, types in responses if status >= 400]
+
+    assert refused
+    assert all(types == {"application/problem+json"} for types in refused)
+
+
+def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) -> None:
+    del db
+    client = Client(raise_request_exception=False)
+    for path, methods in DESCRIBED["paths"].items():
+        for method, operation in methods.items():
+            answer = client.generic(method.upper(), path.format(key=uuid4(), reference="O-TR-2026-0"))
+
+            is_open = {} in operation["security"]
+            assert (answer.status_code != 401) or not is_open, (method, path)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/", 404),
+        ("GET", "/api/v1/nowhere", 404),
+        ("POST", "/api/v1/nowhere", 404),
+        ("GET", "/api/v1/records/", 404),
+        ("DELETE", "/api/v1/records", 405),
+        ("PATCH", "/api/v1/drafts", 405),
+    ],
+)
+def test_an_address_or_a_method_that_is_not_there_is_told_as_a_problem(
+    db: None, method: str, path: str, status: int
+) -> None:
+    del db
+
+    answer = Client(enforce_csrf_checks=True).generic(method, path)
+
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+    assert ("Allow" in answer) is (status == 405)
