@@ -1,16 +1,18 @@
 """The interface does what its schema says, whatever is sent to it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 from schemathesis.checks import not_a_server_error
@@ -60,8 +62,19 @@ def cheap_passwords(settings: Settings) -> None:
 
 
 @pytest.fixture
-def known(cheap_passwords: None, cast: Cast) -> Known:
-    del cheap_passwords
+def kept_connection() -> Iterator[None]:
+    """A request through the whole handler would close the test's connection, as Django's own client knows."""
+    hooks = (request_started, request_finished)
+    for hook in hooks:
+        hook.disconnect(close_old_connections)
+    yield
+    for hook in hooks:
+        hook.connect(close_old_connections)
+
+
+@pytest.fixture
+def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
+    del cheap_passwords, kept_connection
     secret = str(uuid4())
     at = datetime.now(UTC)
     access.issue_token(
@@ -88,7 +101,7 @@ def known(cheap_passwords: None, cast: Cast) -> Known:
     derandomize=True,
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
 )
-def test_every_answer_is_as_described(case: schemathesis.Case, known: Known) -> None:
+def test_every_answer_is_as_described(case: schemathesis.Case[Any], known: Known) -> None:
     _call(case, known)
     if case.path_parameters:
         # Chance finds no address of anything: the same call again, where there is something.
@@ -97,7 +110,7 @@ def test_every_answer_is_as_described(case: schemathesis.Case, known: Known) -> 
         _call(case, known)
 
 
-def _call(case: schemathesis.Case, known: Known) -> None:
+def _call(case: schemathesis.Case[Any], known: Known) -> None:
     # What one call does, the next must not find.
     with transaction.atomic():
         case.call_and_validate(app=known.node, headers=dict(known.headers), checks=CHECKS)

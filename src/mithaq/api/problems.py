@@ -105,9 +105,9 @@ def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _http(request: HttpRequest, error: Exception) -> HttpResponse:
-    # Ninja raises these for a body that is no JSON, and the like.
-    status = error.status_code if isinstance(error, HttpError) else 400
-    return problem(request, Refused("request_invalid"), status=status)
+    del error
+    # Ninja raises these for a body that is no JSON; it gets the answer of any other malformed request.
+    return problem(request, Refused("request_invalid"), status=422)
 
 
 def page_unknown(request: HttpRequest, _: Exception | None = None) -> HttpResponse:
