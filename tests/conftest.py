@@ -56,3 +56,5 @@ def _plain_node(settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
     settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.ALLOWED_HOSTS = ["testserver"]
+    # A hash that takes a tenth of a second, for each person of each test, is for real passwords.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

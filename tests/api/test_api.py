@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from cast import Cast, Player, content, label, published
 from mithaq.access import actions as access
@@ -132,6 +133,76 @@ def test_every_error_is_problem_details(cast: Cast, path: str, status: int, code
     del cast
 
     assert problem(Program().call("GET", path)) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("records/a%00", None),
+        ("register/statements?subject=%00", None),
+        ("register/statements?act=%00", None),
+        ("records?" + "&".join(["field=a"] * 1001), None),
+        ("drafts", {"content": {"texts": "\0"}}),
+        ("drafts", {"content": {"\0": 1}}),
+    ],
+)
+def test_what_cannot_be_kept_or_read_is_the_callers_fault(cast: Cast, path: str, body: Any) -> None:
+    leyla = Program(cast.leyla)
+    # Where there is no label, the database is not even asked.
+    published(cast.leyla, cast.kerem, content())
+
+    answer = leyla.call("POST" if body else "GET", path, body)
+
+    assert problem(answer) == (422, "request_invalid")
+
+
+def test_a_body_of_many_megabytes_is_refused_unread(cast: Cast, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+
+    answer = Program(cast.leyla).call("POST", "drafts", {"content": content("x" * 1000)})
+
+    assert problem(answer) == (413, "content_too_large")
+
+
+def test_whoever_wrote_a_draft_cannot_review_it(cast: Cast) -> None:
+    kerem = Program(cast.kerem)
+    key = kerem.call("POST", "drafts", {"content": content()}).json()["id"]
+    kerem.call("POST", f"drafts/{key}/submit")
+
+    own = kerem.call("POST", f"drafts/{key}/review", {"verdict": "approved"})
+
+    assert problem(own) == (409, "four_eyes")
+
+
+def test_an_amendment_takes_the_whole_way_and_keeps_the_reference(cast: Cast) -> None:
+    leyla, kerem = Program(cast.leyla), Program(cast.kerem)
+    reference = published(cast.leyla, cast.kerem, content("Quiet propeller"))
+
+    begun = leyla.call("POST", f"records/{reference}/amend").json()
+    again = leyla.call("POST", f"records/{reference}/amend").json()
+    change = {"content": content("Quieter propeller"), "revision": begun["revision"]}
+    leyla.call("PUT", f"drafts/{begun['id']}", change)
+    leyla.call("POST", f"drafts/{begun['id']}/submit")
+    kerem.call("POST", f"drafts/{begun['id']}/review", {"verdict": "approved"})
+    out = leyla.call("POST", f"drafts/{begun['id']}/publish").json()
+
+    found = Program().call("GET", f"records/{reference}").json()
+    assert begun == again
+    assert out["reference"] == reference
+    assert (found["version"], found["content"]["texts"]["en"]["title"]) == (2, "Quieter propeller")
+
+
+def test_a_scope_to_draft_does_not_publish(cast: Cast) -> None:
+    drafter = Program(cast.leyla, frozenset({Scope.DRAFT}))
+    reference = published(cast.leyla, cast.kerem, content())
+    key = drafter.call("POST", "drafts", {"content": content()}).json()["id"]
+
+    steps = (
+        drafter.call("POST", f"drafts/{key}/publish"),
+        drafter.call("POST", f"records/{reference}/withdraw", {"reason": "Sold."}),
+    )
+
+    assert [problem(step) for step in steps] == [(403, "token_scope_missing")] * 2
 
 
 def test_errors_speak_the_callers_language(cast: Cast) -> None:

@@ -149,6 +149,13 @@ def test_a_withdrawn_record_says_why_and_cannot_be_amended(cast: Cast) -> None:
         publishing.withdraw_record(view.id, reason="Again.", by=cast.leyla.actor, at=AT)
 
 
+def test_a_reason_holds_no_control_characters(cast: Cast) -> None:
+    view = view_of(published(cast.leyla, cast.kerem, content()), cast)
+
+    with pytest.raises(Refused, match="control_characters"):
+        publishing.withdraw_record(view.id, reason="Sold\x00.", by=cast.leyla.actor, at=AT)
+
+
 def test_a_partner_cannot_withdraw_what_it_can_see(cast: Cast) -> None:
     view = view_of(published(cast.leyla, cast.kerem, content()), cast)
 

@@ -87,6 +87,26 @@ def test_a_source_is_loaded_searched_exported_proved_and_restored(home: Path) ->
     assert told(runner(again)("search", "desalinating", "--json")) == found
 
 
+def test_accounts_are_listed_for_programs(home: Path) -> None:
+    accounts = told(runner(home)("user", "list", "--json"))["accounts"]
+
+    assert {"admin", "leyla"} <= {each["username"] for each in accounts}
+
+
+def test_a_backup_is_not_restored_over_a_node_nor_written_over_a_file(home: Path) -> None:
+    run = runner(home)
+    file = home.parent / "kept.tar"
+    told(run("backup", str(file), "--json"))
+    before = file.read_bytes()
+
+    again, over = run("backup", str(file), "--json"), run("restore", str(file), "--json")
+
+    assert (again.returncode, json.loads(again.stdout)["refused"]) == (1, "file_exists")
+    assert (over.returncode, json.loads(over.stdout)["refused"]) == (1, "database_not_empty")
+    assert file.read_bytes() == before
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_a_second_founding_is_refused_in_the_readers_language(home: Path) -> None:
     words = ("init", "--institution", "Another", "--state", "MA", "--administrator", "Zaid", "--json")
 

@@ -41,6 +41,14 @@ class History:
     def begin(self, n: int) -> None:
         self.drafts.append(draft(self.cast.leyla, content(f"Record {n}", label=LABELS[n % len(LABELS)])))
 
+    def save(self, n: int) -> None:
+        key = self._draft(n)
+        # Every fourth save is a stale one.
+        revision = drafts.draft(key, reader=self.cast.leyla.actor).revision - (n % 4 == 0)
+        drafting.save_draft(
+            key, content=content(f"Saved {n}"), revision=revision, by=self.cast.leyla.actor, at=self.at
+        )
+
     def submit(self, n: int) -> None:
         drafting.submit_draft(self._draft(n), by=self.cast.leyla.actor, at=self.at)
 
@@ -84,7 +92,7 @@ class History:
         return self.records[n % len(self.records)] if self.records else uuid4()
 
 
-STEPS = ["begin", "submit", "review", "publish", "amend", "withdraw", "appoint", "end", "admit"]
+STEPS = ["begin", "save", "submit", "review", "publish", "amend", "withdraw", "appoint", "end", "admit"]
 
 
 @settings(

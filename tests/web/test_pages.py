@@ -349,6 +349,12 @@ def test_a_password_is_not_guessed_for_long(cast: Cast) -> None:
     assert other.session["_auth_user_id"] == str(cast.kerem.user.pk)
 
 
+def test_an_address_that_the_database_cannot_read_leads_nowhere(cast: Cast) -> None:
+    del cast
+
+    assert browser().get("/records/O-TR%00/").status_code == 404
+
+
 def test_nobody_signs_up(cast: Cast) -> None:
     del cast
     client = browser()

@@ -98,7 +98,9 @@ def amend(request: HttpRequest, reference: str) -> DraftMade:
 
 
 @router.post(
-    "/records/{reference}/withdraw", response={200: Published, **REFUSED}, summary="Withdraw a record"
+    "/records/{reference}/withdraw",
+    response={200: Published, **REFUSED, 413: Problem},
+    summary="Withdraw a record",
 )
 def withdraw(request: HttpRequest, reference: str, body: WithdrawIn) -> Published:
     """Withdraw a record; it stays in the register."""

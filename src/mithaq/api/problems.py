@@ -4,6 +4,9 @@ import json
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -74,7 +77,10 @@ def tell_problems(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Callable[..., HttpResponse]] = {
         Refused: problem,
         ValidationError: _invalid,
-        HttpError: _http,
+        HttpError: _malformed,
+        SuspiciousOperation: _malformed,
+        DataError: _malformed,
+        RequestDataTooBig: _too_large,
         Http404: page_unknown,
         Exception: _fault,
     }
@@ -104,10 +110,15 @@ def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
     )
 
 
-def _http(request: HttpRequest, error: Exception) -> HttpResponse:
+def _malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A body that is no JSON, a query of a thousand parts, or a text that no column holds, such as U+0000."""
     del error
-    # Ninja raises these for a body that is no JSON; it gets the answer of any other malformed request.
     return problem(request, Refused("request_invalid"), status=422)
+
+
+def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    return problem(request, Refused("content_too_large", most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 def page_unknown(request: HttpRequest, _: Exception | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -23,6 +24,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError):
+            # The database takes no NUL; an address that holds one leads nowhere.
+            return refused(request, NotFound("page_unknown"), status=404)
         if not isinstance(exception, Refused):
             return None
         if exception.code == "not_permitted" and not request.user.is_authenticated:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from mithaq.base import text as text_rules
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.content import Kind
 
@@ -72,6 +73,7 @@ def require_may_review(draft: DraftFacts, *, by: UUID, verdict: Verdict, note: s
         raise Refused("four_eyes")
     if verdict is Verdict.RETURNED and not note.strip():
         raise Refused("note_missing")
+    _require_plain(note)
 
 
 def require_may_publish(draft: DraftFacts) -> None:
@@ -86,6 +88,12 @@ def require_may_withdraw(*, is_withdrawn: bool, reason: str) -> None:
         raise Refused("record_withdrawn")
     if not reason.strip():
         raise Refused("reason_missing")
+    _require_plain(reason)
+
+
+def _require_plain(text: str) -> None:
+    if code := text_rules.problem_of(text):
+        raise Refused(code)
 
 
 def standing_on(day: date, *, valid_from: date, valid_until: date, is_withdrawn: bool) -> Standing:
