@@ -139,7 +139,7 @@ if "MITHAQ_OIDC_SERVER_URL" in os.environ:
         ]
     }
 
-# ASVS 3.3: idle sessions end after 30 minutes, every session after 12 hours (access enforces the second).
+# ASVS 3.3: idle sessions end after 30 minutes.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
