@@ -355,6 +355,19 @@ def test_an_address_that_the_database_cannot_read_leads_nowhere(cast: Cast) -> N
     assert browser().get("/records/O-TR%00/").status_code == 404
 
 
+@pytest.mark.parametrize(("age_s", "is_in"), [(12 * 3600 - 60, True), (12 * 3600 + 60, False)])
+def test_a_session_ends_half_a_day_after_its_sign_in(cast: Cast, age_s: int, is_in: bool) -> None:
+    client = browser(cast.leyla)
+    client.get("/desk/")
+    session = client.session
+    session["started_at"] -= age_s
+    session.save()
+
+    answer = client.get("/desk/")
+
+    assert (answer.status_code == 200) is is_in
+
+
 def test_nobody_signs_up(cast: Cast) -> None:
     del cast
     client = browser()

@@ -1,5 +1,6 @@
-"""Identifiers that sort by time: UUID version 7 (RFC 9562, section 5.7). Time and chance are arguments."""
+"""Identifiers: ones that sort by time (UUID version 7), ones that follow from a name (8); RFC 9562."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -18,3 +19,9 @@ def new_id(at: datetime, chance: bytes) -> UUID:
     number = int.from_bytes(chance)
     high, low = number >> 62 & 0xFFF, number & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def named_id(name: str) -> UUID:
+    """An identifier that follows from a name: the same at every node and every time."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16])
+    return UUID(int=number & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)

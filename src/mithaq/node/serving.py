@@ -1,7 +1,11 @@
 """Serve the pages with granian until somebody stops it."""
 
+import contextlib
 import errno
 import socket
+import threading
+import time
+import urllib.request
 from collections.abc import Callable
 
 from granian.constants import Interfaces
@@ -10,6 +14,8 @@ from granian.server import Server
 from mithaq.base.refusals import Refused
 
 HOST = "127.0.0.1"
+PAUSE_S = 0.1
+STOP_S = 10
 
 
 def require_free(port: int) -> None:
@@ -33,8 +39,22 @@ def serve(port: int, *, workers: int, ready: Callable[[], None]) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=4,
+        # A worker that is told to stop while it is still starting does not hear it.
+        workers_kill_timeout=STOP_S,
         log_access=False,
         log_enabled=False,
     )
-    server.on_startup(ready)
+    threading.Thread(target=_tell_when_it_answers, args=(port, ready), daemon=True).start()
     server.serve()
+
+
+def _tell_when_it_answers(port: int, ready: Callable[[], None]) -> None:
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                break
+        time.sleep(PAUSE_S)
+    # The socket takes callers before the first worker is up; its answer is what a reader waits for.
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOST}:{port}/"):
+        pass
+    ready()

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mithaq.web.sessions.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -139,7 +140,8 @@ if "MITHAQ_OIDC_SERVER_URL" in os.environ:
         ]
     }
 
-# ASVS 3.3: idle sessions end after 30 minutes.
+# ASVS 3.3: idle sessions end after 30 minutes, every session after 12 hours.
+SESSION_AGE_MAX_S = 12 * 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True

@@ -1,10 +1,10 @@
 """Identifiers of institutions that several nodes must name alike: the issuers of public sources."""
 
-import hashlib
 from uuid import UUID
+
+from mithaq.base.ids import named_id
 
 
 def institution_id_of(name: str) -> UUID:
-    """The same name gives the same identifier at every node (UUID version 8, RFC 9562)."""
-    number = int.from_bytes(hashlib.sha256(f"mithaq institution {name}".encode()).digest()[:16])
-    return UUID(int=number & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+    """The same name gives the same identifier at every node."""
+    return named_id(f"mithaq institution {name}")
