@@ -207,6 +207,9 @@ from pathlib import Path
 from mithaq.node.database import server
 from mithaq.node.database.supervisor import running_database
 
+# A shell that runs the tests in the background has told its children to ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def interrupt(*_):
     signal.raise_signal(signal.SIGINT)
 
