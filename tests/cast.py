@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from mithaq.access import actions as access
 from mithaq.access import queries as access_queries
+from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.access.models import User
 from mithaq.base.languages import Language
@@ -139,7 +139,7 @@ def _institution(state: str, name: str, *, is_host: bool = False, is_government:
 def _player(name: str, institution: UUID, role: Role) -> Player:
     person = PersonFacts(uuid4(), institution, {Language.EN: name.title()})
     parties.register_person(person, by=None, at=AT)
-    access.appoint(id=uuid4(), person=person.id, role=role, by=None, at=AT)
+    appointing.appoint(id=uuid4(), person=person.id, role=role, by=None, at=AT)
     user = User.objects.create(username=name, person=person.id)
     user.set_password(PASSWORD)
     user.save()

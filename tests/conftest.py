@@ -56,5 +56,6 @@ def _plain_node(settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
     settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     settings.WHITENOISE_AUTOREFRESH = True
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.API_RATE = "1000000/minute"
     # A hash that takes a tenth of a second, for each person of each test, is for real passwords.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,12 +1,15 @@
 """Admit, appoint, open accounts, issue tokens."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from cast import AT, Cast
-from mithaq.access import actions, queries
+from mithaq.access import queries
+from mithaq.access.actions import accounts, appointing, tokens
 from mithaq.access.domain.permissions import Role
 from mithaq.access.domain.tokens import Scope
 from mithaq.base.languages import Language
@@ -30,7 +33,7 @@ def institution(name: str = "New Lab", state: str = "SN", *, is_host: bool = Fal
 def test_an_administrator_admits_an_institution_and_the_register_says_so(cast: Cast) -> None:
     facts = institution()
 
-    actions.admit_institution(facts, by=cast.hamad.actor, at=AT)
+    appointing.admit_institution(facts, by=cast.hamad.actor, at=AT)
 
     assert parties.institution(facts.id) == facts
     last = register.entry_at(register.head().position).statement
@@ -54,31 +57,31 @@ def test_a_wrong_institution_is_refused_and_nothing_is_written(
     before = register.head()
 
     with pytest.raises(Refused, match=code):
-        actions.admit_institution(facts, by=cast.hamad.actor, at=AT)
+        appointing.admit_institution(facts, by=cast.hamad.actor, at=AT)
 
     assert register.head() == before
 
 
 def test_an_owner_admits_nobody(cast: Cast) -> None:
     with pytest.raises(Refused, match="not_permitted"):
-        actions.admit_institution(institution(), by=cast.leyla.actor, at=AT)
+        appointing.admit_institution(institution(), by=cast.leyla.actor, at=AT)
 
 
 def test_a_person_is_admitted_to_a_known_institution_only(cast: Cast) -> None:
     person = PersonFacts(uuid4(), uuid4(), {Language.EN: "Zaid"})
 
     with pytest.raises(NotFound, match="institution_unknown"):
-        actions.admit_person(person, by=cast.hamad.actor, at=AT)
+        appointing.admit_person(person, by=cast.hamad.actor, at=AT)
 
 
 def test_a_role_holds_from_its_day_until_it_is_ended(cast: Cast) -> None:
     person = cast.amina.person
-    actions.appoint(id=uuid4(), person=person, role=Role.ANALYST, by=cast.hamad.actor, at=AT)
+    appointing.appoint(id=uuid4(), person=person, role=Role.ANALYST, by=cast.hamad.actor, at=AT)
     held = queries.actor_of_person(person, on=AT.date()).roles
     before = queries.actor_of_person(person, on=AT.date() - timedelta(days=1)).roles
     [appointment] = [each for each in queries.appointments(on=AT.date()) if each.role is Role.ANALYST]
 
-    actions.end_appointment(appointment.id, by=cast.hamad.actor, at=AT)
+    appointing.end_appointment(appointment.id, by=cast.hamad.actor, at=AT)
 
     assert Role.ANALYST in held
     assert Role.ANALYST not in before
@@ -87,7 +90,7 @@ def test_a_role_holds_from_its_day_until_it_is_ended(cast: Cast) -> None:
 
 def test_a_role_is_not_given_twice(cast: Cast) -> None:
     with pytest.raises(Refused, match="already_appointed"):
-        actions.appoint(
+        appointing.appoint(
             id=uuid4(),
             person=cast.leyla.person,
             role=Role.TECHNOLOGY_OWNER,
@@ -100,7 +103,7 @@ def test_an_administrator_cannot_shut_themselves_out(cast: Cast) -> None:
     [own] = [each for each in queries.appointments(on=AT.date()) if each.person == cast.hamad.person]
 
     with pytest.raises(Refused, match="last_administrator"):
-        actions.end_appointment(own.id, by=cast.hamad.actor, at=AT)
+        appointing.end_appointment(own.id, by=cast.hamad.actor, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -114,28 +117,28 @@ def test_an_administrator_cannot_shut_themselves_out(cast: Cast) -> None:
 )
 def test_a_weak_or_doubled_account_is_refused(cast: Cast, username: str, password: str, code: str) -> None:
     person = PersonFacts(uuid4(), cast.amina.institution, {Language.EN: "Zaid"})
-    actions.admit_person(person, by=cast.hamad.actor, at=AT)
+    appointing.admit_person(person, by=cast.hamad.actor, at=AT)
 
     with pytest.raises(Refused, match=code):
-        actions.open_account(username=username, password=password, person=person.id, by=cast.hamad.actor)
+        accounts.open_account(username=username, password=password, person=person.id, by=cast.hamad.actor)
 
 
 def test_a_token_opens_its_scopes_until_it_expires(cast: Cast) -> None:
     account = cast.leyla.user.pk
     scopes = frozenset({Scope.READ})
-    actions.issue_token(account, id=uuid4(), secret="s3cret", name="sync", scopes=scopes, at=AT, days=2)
+    tokens.issue_token(account, id=uuid4(), secret="s3cret", name="sync", scopes=scopes, at=AT, days=2)
 
-    user, found = actions.use_token("s3cret", at=AT + timedelta(days=1))
+    user, found = tokens.use_token("s3cret", at=AT + timedelta(days=1))
 
     assert (user, found) == (cast.leyla.user, scopes)
     with pytest.raises(NotFound, match="token_unknown"):
-        actions.use_token("s3cret", at=AT + timedelta(days=2))
+        tokens.use_token("s3cret", at=AT + timedelta(days=2))
     with pytest.raises(NotFound, match="token_unknown"):
-        actions.use_token("another", at=AT)
+        tokens.use_token("another", at=AT)
 
 
 def test_the_secret_of_a_token_is_not_kept(cast: Cast) -> None:
-    actions.issue_token(
+    tokens.issue_token(
         cast.leyla.user.pk,
         id=uuid4(),
         secret="s3cret",
@@ -158,7 +161,7 @@ def test_a_token_without_name_scope_or_end_is_refused(
     cast: Cast, name: str, scopes: set[Scope], days: int
 ) -> None:
     with pytest.raises(Refused, match="token_invalid"):
-        actions.issue_token(
+        tokens.issue_token(
             cast.leyla.user.pk,
             id=uuid4(),
             secret="s",
@@ -167,3 +170,42 @@ def test_a_token_without_name_scope_or_end_is_refused(
             at=AT,
             days=days,
         )
+
+
+def test_a_renewed_password_ends_tokens_and_lost_factors(cast: Cast) -> None:
+    leyla = cast.leyla.user
+    secret = "a secret of a program"
+    tokens.issue_token(leyla.pk, id=uuid4(), secret=secret, name="t", scopes=frozenset(Scope), at=AT, days=9)
+    TOTP.activate(leyla, generate_totp_secret())
+    renew = partial(
+        accounts.renew_password,
+        "leyla",
+        password="x" * 20,
+        first_until=AT + timedelta(days=3),
+        by=cast.hamad.actor,
+    )
+
+    renew(is_factor_lost=False)
+    assert queries.accounts()[cast.leyla.actor.person].has_second_factor
+    renew(is_factor_lost=True)
+
+    assert not queries.accounts()[cast.leyla.actor.person].has_second_factor
+    with pytest.raises(NotFound, match="token_unknown"):
+        tokens.use_token(secret, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("by", "username", "code"),
+    [
+        ("leyla", "kerem", "not_permitted"),
+        ("hamad", "hamad", "own_account"),
+        ("hamad", "nobody", "user_unknown"),
+    ],
+)
+def test_an_account_is_closed_by_another_administrator_alone(
+    cast: Cast, by: str, username: str, code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        accounts.close_account(username, by=getattr(cast, by).actor)
+
+    assert all(account.is_open for account in queries.accounts().values())

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from cast import Cast, Player, content, label, published
-from mithaq.access import actions as access
+from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
+from mithaq.api.limits import address_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import checkpoint_in
 from mithaq.register.queries import verifier_key
@@ -26,7 +27,7 @@ class Program:
         self.headers: dict[str, str] = {}
         if player:
             secret = str(uuid4())
-            access.issue_token(
+            tokens.issue_token(
                 player.user.pk,
                 id=uuid4(),
                 secret=secret,
@@ -210,7 +211,7 @@ def test_errors_speak_the_callers_language(cast: Cast) -> None:
 
     answer = Program().call("GET", "records/nowhere", **{"Accept-Language": "ar"})
 
-    assert "سجل" in answer.json()["title"]
+    assert "بطاقة" in answer.json()["title"]
 
 
 def test_a_hidden_record_and_a_missing_one_get_one_answer(cast: Cast) -> None:
@@ -235,3 +236,44 @@ def test_a_proof_from_the_interface_can_be_verified(cast: Cast) -> None:
         proof=[base64.b64decode(each) for each in proof["hashes"]],
         root=checkpoint_in(proof["checkpoint"], verifier_key()).root,
     )
+
+
+@pytest.mark.django_db
+def test_a_caller_that_calls_too_often_waits_and_nobody_else_does(cast: Cast, settings: Settings) -> None:
+    settings.API_RATE = "2/minute"
+    hasty, calm = Program(cast.leyla), Program(cast.kerem)
+
+    answers = [hasty.call("GET", "fields") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert problem(answers[2]) == (429, "too_many_requests")
+    assert 1 <= int(answers[2]["Retry-After"]) <= 60
+    assert calm.call("GET", "fields").status_code == 200
+
+
+@pytest.mark.django_db
+def test_wrong_tokens_are_counted_by_address(settings: Settings) -> None:
+    settings.API_RATE = "2/hour"
+    guesser = Program()
+
+    answers = [guesser.call("GET", "fields", Authorization=f"Bearer {guess}") for guess in ("a", "b", "c")]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
+
+
+@pytest.mark.parametrize(
+    ("is_https", "told", "address"),
+    [
+        (False, "", "127.0.0.1"),
+        (False, "192.0.2.7", "127.0.0.1"),
+        (True, "192.0.2.7", "192.0.2.7"),
+        (True, "10.0.0.1, 192.0.2.7", "192.0.2.7"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_only_a_proxy_in_front_is_believed(
+    rf: RequestFactory, settings: Settings, is_https: bool, told: str, address: str
+) -> None:
+    settings.IS_HTTPS = is_https
+
+    assert address_of(rf.get("/", headers={"X-Forwarded-For": told})) == address

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from cast import Cast, content, draft, published
-from mithaq.access import actions as access
+from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
 from mithaq.register import queries as register
@@ -77,7 +77,7 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     del cheap_passwords, kept_connection
     secret = str(uuid4())
     at = datetime.now(UTC)
-    access.issue_token(
+    tokens.issue_token(
         cast.leyla.user.pk, id=uuid4(), secret=secret, name="test", scopes=frozenset(Scope), at=at, days=1
     )
     reference = published(cast.leyla, cast.kerem, content())

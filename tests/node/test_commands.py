@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from mithaq.fields.queries import field_codes
+from mithaq.node.sample_programme import DEMO_PASSWORD
+
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -146,7 +149,41 @@ def test_a_register_that_was_tampered_with_exits_with_its_own_code(home: Path) -
     del lines[2]
     export.write_bytes(b"\n".join(lines))
 
-    assert run("register", "verify", str(export)).returncode == 4
+    verified = run("register", "verify", str(export))
+
+    assert verified.returncode == 4
+    assert "the file does not end as it says (end_differs)" in verified.stdout
+
+
+def test_the_fields_are_exported_for_other_catalogues(home: Path) -> None:
+    run = runner(home)
+
+    assert told(run("fields", str(home.parent / "fields.ttl"), "--json"))["fields"] == len(field_codes())
+    assert "skos:Concept" in (home.parent / "fields.ttl").read_text()
+    assert run("fields", str(home.parent / "fields.rdf")).returncode == 1
+
+
+def test_a_forgotten_password_is_replaced(home: Path) -> None:
+    run = runner(home)
+
+    renewed = told(run("user", "reset", "leyla", "--json"))
+
+    assert len(renewed["password"]) >= 20
+    assert run("user", "reset", "nobody").returncode == 1
+
+
+def test_the_doctor_finds_the_passwords_of_the_demo_on_a_node_that_others_reach(home: Path) -> None:
+    run = runner(home, MITHAQ_PASSWORD=DEMO_PASSWORD)
+    added = run("user", "add", "guest", "--name", "Guest", "--role", "analyst")
+    assert added.returncode == 0, added.stderr
+
+    def accounts(address: str) -> bool:
+        doctor = runner(home, MITHAQ_PUBLIC_URL=address)("doctor", "--json")
+        found = {each["check"]: each["is_good"] for each in json.loads(doctor.stdout)["findings"]}
+        return bool(found["accounts"])
+
+    assert accounts("http://localhost:8000")
+    assert not accounts("https://node.example")
 
 
 def test_the_doctor_names_what_is_not_good(home: Path) -> None:

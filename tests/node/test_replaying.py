@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from cast import AT, Cast, Player, content, draft, label, published
-from mithaq.access import actions as access
 from mithaq.access import queries as access_queries
+from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
@@ -75,15 +75,15 @@ class History:
     def appoint(self, n: int) -> None:
         player: Player = (self.cast.amina, self.cast.sam)[n % 2]
         role = list(Role)[n % len(Role)]
-        access.appoint(id=uuid4(), person=player.person, role=role, by=self.cast.hamad.actor, at=self.at)
+        appointing.appoint(id=uuid4(), person=player.person, role=role, by=self.cast.hamad.actor, at=self.at)
 
     def end(self, n: int) -> None:
         held = access_queries.appointments(on=self.at.date())
-        access.end_appointment(held[n % len(held)].id, by=self.cast.hamad.actor, at=self.at)
+        appointing.end_appointment(held[n % len(held)].id, by=self.cast.hamad.actor, at=self.at)
 
     def admit(self, n: int) -> None:
         person = PersonFacts(uuid4(), self.cast.sam.institution, {Language.FR: f"Personne {n}"})
-        access.admit_person(person, by=self.cast.hamad.actor, at=self.at)
+        appointing.admit_person(person, by=self.cast.hamad.actor, at=self.at)
 
     def _draft(self, n: int) -> UUID:
         return self.drafts[n % len(self.drafts)] if self.drafts else uuid4()

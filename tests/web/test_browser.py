@@ -1,10 +1,12 @@
 """A real Chromium on a real node: what no test client can see."""
 
 import base64
+import hmac
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -26,6 +28,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 PASSWORD = "covenant-of-demo"
+OWN_PASSWORD = "seven quiet harbours"
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 BYTES_MAX = 300_000
 
@@ -85,6 +88,18 @@ def editor(chromium: Browser, node: str) -> tuple[StorageState, str]:
     return state, path
 
 
+@pytest.fixture(scope="module")
+def administrator(chromium: Browser, node: str) -> StorageState:
+    """Hamad's session, in which he has just confirmed his password."""
+    page = open_page(chromium, node)
+    sign_in(page, "hamad")
+    page.goto("/account/2fa/totp/activate/")
+    _confirm_password(page)
+    state = page.context.storage_state()
+    page.context.close()
+    return state
+
+
 def open_page(
     chromium: Browser,
     node: str,
@@ -101,11 +116,29 @@ def open_page(
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    _give_password(page, username, password)
+    page.wait_for_url("**/desk/")
+
+
+def _give_password(page: Page, username: str, password: str = PASSWORD) -> None:
     page.goto("/account/login/")
     page.fill("[name=login]", username)
     page.fill("[name=password]", password)
     page.locator("main form button.btn-primary").click()
-    page.wait_for_url("**/desk/")
+
+
+def _confirm_password(page: Page) -> None:
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button.btn-primary").click()
+
+
+def _code_of_app(secret: str) -> str:
+    """What an authenticator app shows now (RFC 6238 with six digits and SHA-1)."""
+    count = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.digest(base64.b32decode(secret), count, "sha1")
+    place = digest[-1] & 15
+    number = int.from_bytes(digest[place : place + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
 
 
 def test_a_statement_is_verified_in_the_browser(chromium: Browser, node: str) -> None:
@@ -170,7 +203,7 @@ def test_an_offer_is_published_by_two_people(chromium: Browser, node: str) -> No
     writer.get_by_role("button", name="Save and send to review").click()
     writer.wait_for_url("**/desk/")
 
-    sign_in(reviewer, "kerem", _account_opened(chromium, node, "Kerem Yıldız", "kerem"))
+    _own_password(reviewer, "kerem", _account_opened(chromium, node, "Kerem Yıldız", "kerem"))
     reviewer.get_by_role("link", name=title).click()
     reviewer.get_by_role("button", name="Approve").click()
     reviewer.wait_for_url("**/desk/")
@@ -214,8 +247,69 @@ def test_pages_fit_a_phone_and_axe_finds_nothing(
 
     for path in [*paths, "/account/login/"]:
         _require_fit(visitor, path)
-    for path in ["/desk/", draft, "/my/"]:
+    for path in ["/desk/", draft, "/my/", "/my/tokens/"]:
         _require_fit(member, path)
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_administration_and_account_pages_fit_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str, administrator: StorageState
+) -> None:
+    page = open_page(chromium, node, language, width=390, state=administrator)
+    own = ["password/change/", "password/reset/", "reauthenticate/", "sessions/"]
+
+    _require_fit(page, "/administration/")
+    for path in own:
+        _require_fit(page, f"/account/{path}")
+    for path in ["", "totp/activate/", "webauthn/", "webauthn/add/"]:
+        _require_fit(page, f"/account/2fa/{path}")
+
+
+def test_a_code_of_an_app_is_asked_for_once_it_is_set_up(chromium: Browser, node: str) -> None:
+    page = open_page(chromium, node)
+    sign_in(page, "layan")
+    page.goto("/account/2fa/totp/activate/")
+    _confirm_password(page)
+    secret = page.locator("#authenticator_secret").input_value()
+    page.fill("[name=code]", _code_of_app(secret))
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/recovery-codes/**")
+    spare = page.locator("#recovery_codes").input_value().split()
+
+    other = open_page(chromium, node)
+    _give_password(other, "layan")
+    expect(other.locator("[name=code]")).to_be_visible()
+    other.fill("[name=code]", "000000")
+    other.locator("main form button.btn-primary").click()
+    expect(other.locator("[name=code]")).to_be_visible()
+    other.fill("[name=code]", spare[0])
+    other.locator("main form button.btn-primary").click()
+
+    other.wait_for_url("**/desk/")
+    assert len(spare) == 10
+
+
+def test_a_passkey_signs_in_without_a_password(chromium: Browser, node: str) -> None:
+    page = open_page(chromium, node)
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    options |= {"hasUserVerification": True, "isUserVerified": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    sign_in(page, "salem")
+    page.goto("/account/2fa/webauthn/add/")
+    _confirm_password(page)
+    page.fill("[name=name]", "Laptop")
+    page.check("[name=passwordless]")
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url("**/recovery-codes/")
+
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/account/login/")
+    page.locator("#passkey_login").click()
+
+    page.wait_for_url("**/desk/")
+    expect(page.locator(".account")).to_contain_text("salem")
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -274,6 +368,18 @@ def _account_opened(chromium: Browser, node: str, name: str, username: str) -> s
     row.get_by_label(f"Account name for {name}").fill(username)
     row.get_by_role("button", name="Open an account").click()
     return page.locator("p.notice").inner_text().split()[-1]
+
+
+def _own_password(page: Page, username: str, first: str) -> None:
+    """Sign in with a first password, which opens nothing but its change."""
+    _give_password(page, username, first)
+    page.wait_for_url("**/password/change/")
+    page.fill("[name=oldpassword]", first)
+    for name in ("password1", "password2"):
+        page.fill(f"[name={name}]", OWN_PASSWORD)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/my/")
+    page.goto("/desk/")
 
 
 def _forged(route: Route) -> None:

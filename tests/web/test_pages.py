@@ -3,22 +3,33 @@
 import errno
 import os
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
+from rdflib import SKOS, Graph, Literal, URIRef
 
 from cast import PASSWORD, Cast, Player, content, draft, label, published
 from mithaq.access import queries as access
+from mithaq.access.actions.accounts import renew_password
+from mithaq.access.queries import accounts
 from mithaq.register import queries as register
 
 LANGUAGES = ("ar", "en", "fr")
 HOSTILE = "<script>alert(1)</script> ' OR 1=1; {{ 7*7 }}"
 ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt; &#x27; OR 1=1; {{ 7*7 }}"
-ADMINISTERED = [f"/administration/{part}/" for part in ("institutions", "people", "roles", "accounts")]
+ADMINISTERED = [
+    *(f"/administration/{part}/" for part in ("institutions", "people", "roles", "accounts")),
+    *(f"/administration/accounts/{part}/" for part in ("password", "close", "reopen")),
+]
 ANY_FORM = {
     "kind": "laboratory",
     "state": "QA",
@@ -27,6 +38,11 @@ ANY_FORM = {
     "institution": "00000000-0000-7000-8000-000000000000",
     "person": "00000000-0000-7000-8000-000000000000",
 }
+FULL_DISK = """
+CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE UPDATE ON exchange_draft EXECUTE FUNCTION pg_temp.fail();
+"""
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -314,6 +330,21 @@ def test_a_full_disk_loses_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch, 
     assert list((settings.HOME / "attachments").iterdir()) == []
 
 
+def test_a_full_disk_of_the_database_loses_nothing(cast: Cast) -> None:
+    key = draft(cast.leyla, content())
+    writer = browser(cast.leyla)
+    with connection.cursor() as cursor:
+        cursor.execute(FULL_DISK)
+
+    by_hand = writer.post(f"/drafts/{key}/save/", form("Loud", 1))
+    automatic = writer.post(f"/drafts/{key}/save/", form("Loud", 1), headers={"X-Requested-With": "autosave"})
+
+    assert (by_hand.status_code, automatic.status_code) == (507, 507)
+    assert "The disk is full, so nothing was saved." in by_hand.content.decode()
+    assert automatic.json()["code"] == "disk_full"
+    assert "Loud" not in writer.get(f"/drafts/{key}/").content.decode()
+
+
 def test_an_attachment_is_saved_by_those_who_may_see_its_record(cast: Cast) -> None:
     key = draft(cast.leyla, content(label=label("partners", "state:MA")))
     writer = browser(cast.leyla)
@@ -347,6 +378,98 @@ def test_a_password_is_not_guessed_for_long(cast: Cast) -> None:
 
     assert "_auth_user_id" not in client.session
     assert other.session["_auth_user_id"] == str(cast.kerem.user.pk)
+
+
+def test_a_first_password_opens_nothing_but_its_change(cast: Cast) -> None:
+    key = cast.leyla.actor.person
+    administrator = browser(cast.hamad)
+    before = browser(cast.leyla)
+    assert before.get("/desk/").status_code == 200
+
+    told = administrator.post("/administration/accounts/password/", {"username": "leyla"}, follow=True)
+    [first] = re.findall(r"shown once: (\S+)</p>", told.content.decode())
+    client = browser()
+    client.post("/account/login/", {"login": "leyla", "password": first})
+
+    assert accounts()[key].is_open
+    assert before.get("/desk/").status_code == 302, "the old session has ended"
+    assert client.get("/desk/")["Location"] == "/account/password/change/"
+    changed = {"oldpassword": first, "password1": "seven quiet harbours", "password2": "seven quiet harbours"}
+    assert client.post("/account/password/change/", changed)["Location"] == "/my/"
+    assert client.get("/desk/").status_code == 200
+
+
+def test_a_first_password_that_is_not_changed_in_time_opens_nothing(cast: Cast) -> None:
+    del cast
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    renew_password("leyla", password=PASSWORD, first_until=past, is_factor_lost=False, by=None)
+    client = browser()
+    client.post("/account/login/", {"login": "leyla", "password": PASSWORD})
+
+    answer = client.get("/desk/")
+
+    assert answer.status_code == 403
+    assert "was not changed in time" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_closed_account_is_out_at_once_and_comes_back(cast: Cast) -> None:
+    administrator, client = browser(cast.hamad), browser(cast.leyla)
+
+    administrator.post("/administration/accounts/close/", {"username": "leyla"})
+    is_out = client.get("/desk/").status_code == 302
+    refused = browser()
+    refused.post("/account/login/", {"login": "leyla", "password": PASSWORD})
+    administrator.post("/administration/accounts/reopen/", {"username": "leyla"})
+
+    assert is_out
+    assert "_auth_user_id" not in refused.session
+    assert browser(cast.leyla).get("/desk/").status_code == 200
+
+
+def test_a_node_that_asks_for_a_second_factor_opens_nothing_without_one(
+    cast: Cast, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = browser(cast.leyla)
+
+    assert client.get("/desk/")["Location"] == "/account/2fa/"
+    assert client.get("/catalogue/")["Location"] == "/account/2fa/"
+    assert "asks for a second factor" in client.get("/account/2fa/").content.decode()
+
+    TOTP.activate(cast.leyla.user, generate_totp_secret())
+    assert client.get("/desk/").status_code == 200
+    kept = Authenticator.objects.get(user=cast.leyla.user).data["secret"]
+    assert kept.startswith("gAAAA"), "encrypted"
+
+
+@pytest.mark.parametrize(
+    "password", ["we love mithaq so much", "the node.example word", "covenant ميثاق word"]
+)
+def test_a_password_with_a_word_that_all_would_try_is_refused(cast: Cast, password: str) -> None:
+    client = browser(cast.leyla)
+    posted = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+
+    answer = client.post("/account/password/change/", posted)
+
+    assert answer.status_code == 200
+    assert "which others would try first" in answer.content.decode()
+
+
+def test_the_fields_are_there_for_other_catalogues(cast: Cast) -> None:
+    del cast
+    client = browser()
+
+    turtle = client.get("/fields.ttl")
+    concept = URIRef("http://localhost:8000/fields/energy.solar")
+
+    assert turtle["Content-Type"].startswith("text/turtle")
+    graph = Graph().parse(data=turtle.content, format="turtle")
+    assert (concept, SKOS.notation, Literal("energy.solar")) in graph
+    assert client.get("/fields.jsonld")["Content-Type"] == "application/ld+json"
+    assert client.get("/fields/energy.solar")["Location"] == "/catalogue/?field=energy.solar"
+    assert client.get("/fields/energy")["Location"] == "/catalogue/?field_group=energy"
+    assert client.get("/fields/alchemy").status_code == 404
 
 
 def test_an_address_that_the_database_cannot_read_leads_nowhere(cast: Cast) -> None:

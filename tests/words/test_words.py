@@ -113,7 +113,7 @@ def test_numbers_and_days(language: str, number: str, share: str, day: str, mome
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "لا سجلات"), (1, "سجل واحد"), (2, "سجلان"), (3, "3 سجلات"), (11, "11 سجلًا"), (100, "100 سجل")],
+    [(0, "لا بطاقات"), (1, "بطاقة واحدة"), (2, "بطاقتان"), (3, "3 بطاقات"), (11, "11 بطاقة")],
 )
 def test_arabic_counts_in_its_six_ways(count: int, said: str) -> None:
     with translation.override("ar"):

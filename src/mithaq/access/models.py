@@ -13,6 +13,8 @@ class User(AbstractUser):
     language = models.CharField(
         max_length=2, choices=[(code, code) for code in Language], default=Language.EN
     )
+    # A password that somebody else has seen opens nothing but its change, and nothing after that time.
+    first_password_until = models.DateTimeField(null=True, blank=True)
 
     REQUIRED_FIELDS = []
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.access.models import Appointment, Token, User
@@ -59,10 +62,37 @@ def appointment(key: UUID) -> AppointmentFacts:
     return _facts(row)
 
 
+@dataclass(frozen=True)
+class AccountFacts:
+    """An account, whether it may sign in, and whether it has a second factor."""
+
+    username: str
+    is_open: bool
+    has_second_factor: bool
+
+
+def accounts() -> Mapping[UUID, AccountFacts]:
+    """The account of each person who has one."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    rows = User.objects.exclude(person=None).annotate(has_second_factor=Exists(factors))
+    return {
+        row.person: AccountFacts(row.username, row.is_active, row.has_second_factor)
+        for row in rows
+        if row.person
+    }
+
+
 def usernames() -> Mapping[UUID, str]:
     """The account name of each person who has one."""
     rows = User.objects.exclude(person=None).values_list("person", "username")
     return {person: username for person, username in rows if person}
+
+
+def first_password_until(user: AbstractBaseUser | AnonymousUser) -> datetime | None:
+    """Until when a first password that its holder has not changed yet is good; none for others."""
+    return user.first_password_until if isinstance(user, User) else None
 
 
 def user_named(username: str) -> User:
@@ -71,6 +101,15 @@ def user_named(username: str) -> User:
     if user is None:
         raise NotFound("user_unknown", value=username[:80])
     return user
+
+
+def accounts_with_password(password: str) -> tuple[str, ...]:
+    """The names of open accounts that this password opens; a tenth of a second for each account."""
+    return tuple(
+        user.username
+        for user in User.objects.filter(is_active=True)
+        if check_password(password, user.password)
+    )
 
 
 def tokens_of(account: int) -> QuerySet[Token]:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from mithaq.access import actions as access
 from mithaq.access import queries as access_queries
+from mithaq.access.actions import tokens
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.access.domain.tokens import Scope as TokenScope
+from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange.domain.searching import Scope
@@ -43,22 +44,30 @@ class Caller:
 
 
 class Token(HttpBearer):
-    """A bearer token. Without one the caller is nobody; with a wrong one the call is refused."""
+    """A bearer token. Without one the caller is nobody; with a wrong one the call is refused.
+
+    Every call is counted, wrong tokens by address.
+    """
 
     def __call__(self, request: HttpRequest) -> Caller:
-        at = datetime.now(UTC)
         header = request.headers.get("Authorization")
         if header is None:
-            return Caller(None, frozenset(), at)
+            count_call(address_of(request))
+            return Caller(None, frozenset(), datetime.now(UTC))
         kind, _, secret = header.partition(" ")
         if kind.lower() != "bearer" or not secret:
+            count_call(address_of(request))
             raise Refused("token_unknown")
         return self.authenticate(request, secret)
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        del request
         at = datetime.now(UTC)
-        user, scopes = access.use_token(token, at=at)
+        try:
+            user, scopes = tokens.use_token(token, at=at)
+        except Refused:
+            count_call(address_of(request))
+            raise
+        count_call(f"account {user.pk}")
         return Caller(access_queries.actor_of(user, on=at.date()), scopes, at)
 
 

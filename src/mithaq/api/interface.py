@@ -23,6 +23,8 @@ class Interface(NinjaAPI):
     ) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for operation in _operations(schema):
+            # Each call is counted before it is looked at, and a missing token is told in the same shape.
+            operation["responses"][429] = operation["responses"][401] | {"description": "Too Many Requests"}
             _describe_problems(operation["responses"])
             if 403 not in operation["responses"]:
                 # What no scope guards is open to nobody too, who sees less.

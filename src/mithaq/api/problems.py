@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, Error
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.domain.reading import ContentRefused
+from mithaq.words.failures import failure_of
 from mithaq.words.refusals import problem_told, told
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ STATUS = {
     "content_invalid": 422,
     "content_too_large": 413,
     "not_canonical": 422,
+    "too_many_requests": 429,
     "disk_full": 507,
+    "database_away": 503,
 }
 
 
@@ -60,7 +63,7 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
         PlaceProblem(place=each.place, code=each.code, detail=problem_told(each.code, each.facts))
         for each in (refusal.problems if isinstance(refusal, ContentRefused) else ())
     ]
-    return _answer(
+    answer = _answer(
         Problem(
             type=f"urn:mithaq:refusal:{words.code}",
             title=words.what,
@@ -70,6 +73,9 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
             problems=places,
         )
     )
+    if "wait_s" in refusal.facts:
+        answer["Retry-After"] = str(refusal.facts["wait_s"])
+    return answer
 
 
 def tell_problems(api: NinjaAPI) -> None:
@@ -80,6 +86,7 @@ def tell_problems(api: NinjaAPI) -> None:
         HttpError: _malformed,
         SuspiciousOperation: _malformed,
         DataError: _malformed,
+        Error: _failed,
         RequestDataTooBig: _too_large,
         Http404: page_unknown,
         Exception: _fault,
@@ -131,6 +138,14 @@ def method_not_allowed(request: HttpRequest, *, allowed: str) -> HttpResponse:
     answer = problem(request, Refused("request_invalid"), status=405)
     answer["Allow"] = allowed
     return answer
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    failure = failure_of(error) if isinstance(error, Error) else None
+    if failure is None:
+        return _fault(request, error)
+    log.error("the database failed at %s: %s", request.path, failure)
+    return problem(request, failure)
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,13 +1,15 @@
 """Commands on accounts."""
 
 import os
-from datetime import UTC, datetime
+import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from mithaq.access import actions, queries
+from mithaq.access import queries
+from mithaq.access.actions import accounts
 from mithaq.access.domain.permissions import Role
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.languages import Language
@@ -35,7 +37,7 @@ def add(
     at = datetime.now(UTC)
     seat = party_queries.institution(UUID(institution)) if institution else party_queries.host_institution()
     person = PersonFacts(_id(at), seat.id, {Language.EN: name})
-    actions.enrol(
+    accounts.enrol(
         person,
         username=username,
         password=password,
@@ -47,6 +49,29 @@ def add(
         {"username": username, "person": str(person.id), "roles": list(roles)},
         as_json=as_json,
         lines=[f"{username}: {', '.join(roles)}"],
+    )
+
+
+@app.command()
+@console.command
+def reset(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    second_factor: Annotated[
+        bool, typer.Option(help="Remove the second factors too, if they are lost.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give a new first password, to be changed within three days. Example: mithaq user reset leyla"""
+    password = secrets.token_urlsafe(15)
+    accounts.renew_password(
+        username,
+        password=password,
+        first_until=datetime.now(UTC) + timedelta(days=3),
+        is_factor_lost=second_factor,
+        by=None,
+    )
+    console.give(
+        {"username": username, "password": password}, as_json=as_json, lines=[f"{username}: {password}"]
     )
 
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from typing import Annotated, ParamSpec
 
 import typer
-from django.db import OperationalError
+from django.db import Error
 from django.utils import translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +22,7 @@ from rich.table import Table
 from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
+from mithaq.words.failures import failure_of
 from mithaq.words.refusals import told
 
 REFUSED, FAULT, PROBLEMS_FOUND = 1, 3, 4
@@ -42,9 +43,13 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             function(*args, **kwargs)
         except Refused as refusal:
             raise refused(refusal, as_json=bool(kwargs.get("as_json"))) from refusal
-        except OperationalError as error:
-            fault = Refused("database_unavailable", reason=str(error).strip())
-            raise refused(fault, as_json=bool(kwargs.get("as_json"))) from error
+        except Error as error:
+            failure = failure_of(error)
+            if failure is None:
+                raise
+            if failure.code == "database_away":
+                failure = Refused("database_unavailable", reason=str(error).strip())
+            raise refused(failure, as_json=bool(kwargs.get("as_json"))) from error
 
     return told_command
 

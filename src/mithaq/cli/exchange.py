@@ -1,4 +1,4 @@
-"""Commands of exchange: search, match, load, export."""
+"""Commands of exchange: search, match, load, export, fields."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 
 from mithaq.access import queries as access
 from mithaq.base.canonical import Json
@@ -22,6 +23,8 @@ from mithaq.exchange.domain.loaded import Skipped
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.records import RecordView
+from mithaq.fields.queries import field_codes, taxonomy_as_skos
+from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language, term
 
 app = typer.Typer(no_args_is_help=True)
@@ -115,7 +118,10 @@ def load(
         as_json=as_json,
         lines=[
             f"{source}: {count.new} new, {count.changed} changed, {count.same} same, {len(skipped)} skipped",
-            *(f"  line {each.line_number}: {each.code}" for each in skipped[:20]),
+            *(
+                f"  {each.line_number}: {told(Refused(each.code)).what} ({each.code})"
+                for each in skipped[:20]
+            ),
         ],
     )
 
@@ -136,6 +142,19 @@ def export(
         return
     count = _write(file, lines)
     console.give({"file": str(file), "records": count}, as_json=as_json, lines=[f"{count} → {file}"])
+
+
+@app.command()
+@console.command
+def fields(
+    file: Annotated[Path, typer.Argument(help="Where to write: .ttl for Turtle, .jsonld for JSON-LD.")],
+    as_json: AsJson = False,
+) -> None:
+    """Export the fields of technology as SKOS. Example: mithaq fields fields.ttl"""
+    text = taxonomy_as_skos(f"{settings.PUBLIC_URL}/fields/", file.suffix)
+    _write(file, iter(text.splitlines()))
+    count = len(field_codes())
+    console.give({"file": str(file), "fields": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
 
 def _write(file: Path, lines: Iterator[str]) -> int:

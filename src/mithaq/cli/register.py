@@ -9,6 +9,7 @@ import typer
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.register import actions, queries
+from mithaq.words.refusals import VERIFY_PROBLEMS
 
 app = typer.Typer(no_args_is_help=True, help="The register: signed evidence of every official act.")
 
@@ -49,7 +50,7 @@ def verify(
         lines=[
             f"{report.origin}: {report.statements} statements, {report.checkpoints} checkpoints",
             f"root {base64.b64encode(report.root).decode()}",
-            *(f"position {each.position}: {each.code}" for each in report.problems),
+            *(f"{each.position}: {VERIFY_PROBLEMS[each.code]} ({each.code})" for each in report.problems),
             "sound" if report.is_sound else "NOT SOUND",
         ],
     )

@@ -2,8 +2,12 @@
 
 from functools import cache
 
+from mithaq.base.refusals import Refused
 from mithaq.fields.adapters import reference
+from mithaq.fields.adapters.skos import SkosFormat, skos
 from mithaq.fields.domain.taxonomy import Taxonomy
+
+SKOS_SUFFIXES = {".ttl": SkosFormat.TURTLE, ".jsonld": SkosFormat.JSON_LD}
 
 
 def taxonomy() -> Taxonomy:
@@ -15,3 +19,14 @@ def taxonomy() -> Taxonomy:
 def field_codes() -> frozenset[str]:
     """The codes of all groups and leaves."""
     return frozenset(field.code for field in taxonomy())
+
+
+@cache
+def taxonomy_as_skos(base_uri: str, suffix: str) -> str:
+    """The taxonomy in SKOS, for other catalogues to map to; a concept's address is `base_uri` and its code.
+
+    Raises Refused `choice_unknown` for another suffix than those in SKOS_SUFFIXES.
+    """
+    if suffix not in SKOS_SUFFIXES:
+        raise Refused("choice_unknown", value=suffix)
+    return skos(taxonomy(), base_uri, SKOS_SUFFIXES[suffix])

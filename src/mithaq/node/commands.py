@@ -22,7 +22,6 @@ from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
 from mithaq.words.terms import term
 
-DEMO_PASSWORD = "covenant-of-demo"  # noqa: S105  # printed for everybody to read
 SHARED_DATA = Path("../shared/data/exchange")
 DEMO_SOURCES = {
     "nasa_software": "nasa_software/catalogue.jsonl.gz",
@@ -94,7 +93,7 @@ def demo(
     with console.progress("sample programme", len(sample_programme.record_rows())) as show:
         for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
             show(count)
-    accounts = sample_programme.sample_accounts(DEMO_PASSWORD)
+    accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
     with console.progress("search index", None):
         records = catalogue.index_size()
@@ -102,7 +101,7 @@ def demo(
     told: dict[str, Json] = {
         "address": f"http://localhost:{port}",
         "records": records,
-        "password": DEMO_PASSWORD,
+        "password": sample_programme.DEMO_PASSWORD,
         "accounts": {account.role.value: account.username for account in accounts},
     }
     if not serve:
@@ -201,7 +200,7 @@ def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAcc
         "",
         f"Mithaq is at {address} with {records} offers and needs.",
         "",
-        f"Sign in with the password {DEMO_PASSWORD} as:",
+        f"Sign in with the password {sample_programme.DEMO_PASSWORD} as:",
         *(f"  {term('role', each.role):<{width}}  {each.username}" for each in accounts),
         "",
         "Three things to try:",

@@ -11,8 +11,10 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.utils import OperationalError
 
+from mithaq.access import queries
 from mithaq.base.refusals import Refused
 from mithaq.exchange.queries import catalogue
+from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
 from mithaq.register import checks
 from mithaq.words.refusals import told
@@ -102,6 +104,16 @@ def _pages(name: str) -> Finding:
     return Finding(name, BUILT.exists(), fact, "Run `make frontend`.")
 
 
+def _accounts(name: str) -> Finding:
+    """The demo's password is known to all: on a node that others reach, no account may keep it."""
+    known = queries.accounts_with_password(DEMO_PASSWORD) if settings.IS_HTTPS else ()
+    fact = ", ".join(known) or f"{len(queries.usernames())} accounts"
+    hint = (
+        "They have the password of the demo, which is public: `mithaq user reset` each, or found a new node."
+    )
+    return Finding(name, not known, fact, hint)
+
+
 CHECKS: dict[str, Callable[[str], Finding]] = {
     "home": _home,
     "database": _database,
@@ -109,6 +121,7 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "key": _key,
     "register": _register,
     "host": _host,
+    "accounts": _accounts,
     "search": _search,
     "pages": _pages,
 }

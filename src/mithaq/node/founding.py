@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from mithaq.access import actions as access
+from mithaq.access.actions import accounts
 from mithaq.access.domain.permissions import Role
 from mithaq.base.ids import RANDOM_BYTES, named_id, new_id
 from mithaq.base.languages import Language
@@ -52,7 +52,7 @@ def found(founding: Founding, *, at: datetime) -> UUID:
     )
     parties.register_institution(host, by=None, at=at)
     administrator = PersonFacts(_id(at), host.id, {Language.EN: founding.administrator})
-    access.enrol(
+    accounts.enrol(
         administrator,
         username=founding.username,
         password=founding.password,

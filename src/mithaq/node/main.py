@@ -9,7 +9,7 @@ import django
 import typer
 
 from mithaq.base.refusals import Refused
-from mithaq.node.database.supervisor import database_url, running_database
+from mithaq.node.database.supervisor import database_url, kept_running, running_database
 
 HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
 
@@ -29,6 +29,7 @@ def main() -> None:
         if is_embedded and not is_help:
             try:
                 stack.enter_context(running_database(home))
+                stack.enter_context(kept_running(home))
             except Refused as refusal:
                 sys.exit(_refused(refusal))
         app()

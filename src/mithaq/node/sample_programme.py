@@ -15,8 +15,8 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 
-from mithaq.access import actions as access
 from mithaq.access import queries as access_queries
+from mithaq.access.actions import accounts, appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
@@ -32,6 +32,7 @@ from mithaq.register.adapters.keys import create_node_key
 FOLDER = Path(__file__).parent / "sample"
 RECORD_FILES = ("offers.yaml", "offers_2.yaml", "needs.yaml")
 HOST = "host"
+DEMO_PASSWORD = "covenant-of-demo"  # noqa: S105  # printed for everybody to read
 Row = Mapping[str, Any]
 
 
@@ -74,7 +75,9 @@ def sample_accounts(password: str) -> tuple[SampleAccount, ...]:
     known = access_queries.usernames()
     for account in {holder.person: holder for holder in holders.values()}.values():
         if account.person not in known:
-            access.open_account(username=account.username, password=password, person=account.person, by=None)
+            accounts.open_account(
+                username=account.username, password=password, person=account.person, by=None
+            )
     return tuple(holders[role] for role in Role if role in holders)
 
 
@@ -104,7 +107,7 @@ def _register_institution(row: Row, at: datetime) -> None:
             facts_of_person = PersonFacts(sample_id(person["key"]), key, _names(person["names"]))
             parties.register_person(facts_of_person, by=None, at=at)
             for role in person["roles"]:
-                access.appoint(
+                appointing.appoint(
                     id=sample_id(f"{person['key']} {role}"),
                     person=facts_of_person.id,
                     role=Role(role),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     # Before allauth, so that its pages take our layout.
     "mithaq.web",
     "django.contrib.auth",
+    "django.contrib.humanize",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mithaq.web.sessions.DutiesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mithaq.web.refusals.RefusalMiddleware",
 ]
@@ -96,7 +99,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-# OWASP ASVS 4.0.3, 2.1: at least 12 characters, long ones allowed, common ones refused, no composition rules.
+# docs/security.md says how these rules answer OWASP ASVS 5.0.
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -104,7 +107,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "mithaq.web.sign_in.ContextWordsValidator"},
 ]
+if "MITHAQ_BREACHED_PASSWORDS" in os.environ:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+            "OPTIONS": {"password_list_path": os.environ["MITHAQ_BREACHED_PASSWORDS"]},
+        }
+    )
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -120,13 +131,22 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# An https node stands behind one proxy, which says where a request comes from.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
+API_RATE = os.environ.get("MITHAQ_API_RATE", "600/minute")
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+SECOND_FACTOR_REQUIRED = os.environ.get("MITHAQ_SECOND_FACTOR", "required" if IS_HTTPS else "") == "required"
+MFA_ADAPTER = "mithaq.web.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "mithaq.web.sign_in.AddKeyForm",
+    "edit_webauthn": "mithaq.web.sign_in.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_TOTP_ISSUER = "Mithaq"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
 if "MITHAQ_OIDC_SERVER_URL" in os.environ:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
@@ -140,7 +160,7 @@ if "MITHAQ_OIDC_SERVER_URL" in os.environ:
         ]
     }
 
-# ASVS 3.3: idle sessions end after 30 minutes, every session after 12 hours.
+# Idle sessions end after 30 minutes, every session after 12 hours.
 SESSION_AGE_MAX_S = 12 * 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60

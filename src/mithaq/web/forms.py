@@ -1,7 +1,9 @@
-"""The editor's form: from what was posted to a draft's content, and the choices that the form offers."""
+"""From what a form posted to content, and the choices that the editor's form offers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from babel import Locale
 from django.http import QueryDict
@@ -9,6 +11,7 @@ from django.http import QueryDict
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Handling
 from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
 from mithaq.base.text import cleaned
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage
 from mithaq.exchange.domain.reading import FIELDS_MAX, LENGTH_MAX
@@ -21,6 +24,15 @@ WORKING_LANGUAGES = (
     *("bn", "kk", "uz", "az", "ha", "so", "sw", "es"),
 )
 Choices = list[tuple[str, str]]
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def one_of(words: type[Word], value: str) -> Word:
+    """The word that a form chose. Raises Refused `choice_unknown`."""
+    try:
+        return words(value)
+    except ValueError as error:
+        raise Refused("choice_unknown", value=value[:80]) from error
 
 
 def content_from_form(posted: QueryDict, before: Mapping[str, Json]) -> dict[str, Json]:

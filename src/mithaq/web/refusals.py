@@ -1,17 +1,23 @@
 """Refusals as pages: what happened, why, and what to do now."""
 
+import logging
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError
+from django.db import DataError, Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.words.failures import failure_of
 from mithaq.words.refusals import told
 
 AUTOSAVE = "autosave"
+STATUS_OF_FAILURES = {"disk_full": 507, "database_away": 503}
+log = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -27,6 +33,8 @@ class RefusalMiddleware:
         if isinstance(exception, DataError):
             # The database takes no NUL; an address that holds one leads nowhere.
             return refused(request, NotFound("page_unknown"), status=404)
+        if isinstance(exception, Error) and (failure := failure_of(exception)):
+            return _failed(request, failure)
         if not isinstance(exception, Refused):
             return None
         if exception.code == "not_permitted" and not request.user.is_authenticated:
@@ -48,12 +56,24 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refused(request, Refused("session_expired"), status=403)
 
 
-def page_unknown(request: HttpRequest, exception: Http404) -> HttpResponse:
+def page_unknown(request: HttpRequest, exception: Http404 | None = None) -> HttpResponse:
     """An address that leads nowhere."""
     del exception
     return refused(request, NotFound("page_unknown"), status=404)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Our own fault; the log has the traceback."""
+    """Our own fault, of which the log has the traceback; or the database's, met outside of any page."""
+    error = sys.exc_info()[1]
+    if isinstance(error, Error) and (failure := failure_of(error)):
+        return _failed(request, failure)
     return refused(request, Refused("fault"), status=500)
+
+
+def _failed(request: HttpRequest, failure: Refused) -> HttpResponse:
+    """A page that asks nothing of the database."""
+    log.error("the database failed at %s: %s", request.path, failure)
+    status = STATUS_OF_FAILURES[failure.code]
+    if request.headers.get("X-Requested-With") == AUTOSAVE:
+        return refused(request, failure, status=status)
+    return HttpResponse(render_to_string("failure.html", {"words": told(failure)}), status=status)

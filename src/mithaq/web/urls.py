@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from mithaq.web import administration, catalogue, desk, editor, parties, register
+from mithaq.web import account, administration, catalogue, desk, editor, fields, parties, register
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -27,6 +27,9 @@ urlpatterns = [
     path("register/checkpoint", register.checkpoint, name="checkpoint"),
     path("register/<uuid:key>/", register.statement_page, name="statement"),
     path("register/<uuid:key>/bytes/", register.statement_bytes, name="statement_bytes"),
+    path("fields.ttl", fields.scheme, {"suffix": ".ttl"}, name="fields_turtle"),
+    path("fields.jsonld", fields.scheme, {"suffix": ".jsonld"}, name="fields_json_ld"),
+    path("fields/<str:code>", fields.field, name="field"),
     path("parties/", parties.parties_page, name="parties"),
     path("parties/<uuid:key>/", parties.institution_page, name="institution"),
     path("administration/", administration.administration, name="administration"),
@@ -35,8 +38,11 @@ urlpatterns = [
     path("administration/roles/", administration.appoint, name="appoint"),
     path("administration/roles/<uuid:key>/end/", administration.end_appointment, name="end_appointment"),
     path("administration/accounts/", administration.open_account, name="open_account"),
+    path("administration/accounts/password/", administration.renew_password, name="renew_password"),
+    path("administration/accounts/close/", administration.close_account, name="close_account"),
+    path("administration/accounts/reopen/", administration.reopen_account, name="reopen_account"),
     path("my/", login_required(TemplateView.as_view(template_name="access/account.html")), name="account"),
-    path("my/tokens/", administration.tokens, name="tokens"),
-    path("my/tokens/new/", administration.issue_token, name="issue_token"),
-    path("my/tokens/<uuid:key>/revoke/", administration.revoke_token, name="revoke_token"),
+    path("my/tokens/", account.tokens_page, name="tokens"),
+    path("my/tokens/new/", account.issue_token, name="issue_token"),
+    path("my/tokens/<uuid:key>/revoke/", account.revoke_token, name="revoke_token"),
 ]

@@ -29,8 +29,12 @@ class Told:
 def told(refusal: Refused) -> Told:
     """The refusal in the language that is active. A code without words is our own fault and says so."""
     words = REFUSALS[refusal.code]
-    facts = _Facts({name: str(value) for name, value in refusal.facts.items()})
+    facts = _Facts({name: _written(value) for name, value in refusal.facts.items()})
     return Told(refusal.code, what=str(words.what) % facts, then=str(words.then) % facts)
+
+
+def _written(fact: object) -> str:
+    return " ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
 
 
 class _Facts(dict[str, str]):
@@ -119,6 +123,10 @@ REFUSALS: Mapping[str, Words] = {
     "source_missing": Words(
         _("A loaded record must name its source and its key there."), _("Mend the loader of this source.")
     ),
+    "database_away": Words(
+        _("The node does not reach its database just now, so nothing was saved."),
+        _("Keep this page open and try again in a minute; if it lasts, tell the administrator of this node."),
+    ),
     "database_unavailable": Words(
         _("The database does not answer: %(reason)s"), _("Run `mithaq doctor`, which names the cause.")
     ),
@@ -172,6 +180,14 @@ REFUSALS: Mapping[str, Words] = {
     "file_unknown": Words(_("There is no such file."), _CHECK_ADDRESS),
     "file_unreadable": Words(
         _("The file %(file)s cannot be read: %(reason)s"), _("Check the path and try again.")
+    ),
+    "first_password_expired": Words(
+        _("Your first password was not changed in time and opens nothing any more."),
+        _("Ask the administrator of this node for a new one."),
+    ),
+    "own_account": Words(
+        _("You cannot renew or close your own account here."),
+        _("Change your password on your account page, or ask another administrator."),
     ),
     "four_eyes": Words(
         _("A second person reviews a draft: whoever wrote or sent it cannot."),
@@ -328,6 +344,23 @@ PROBLEMS: Mapping[str, str | Promise] = {
 }
 
 
+VERIFY_PROBLEMS: Mapping[str, str | Promise] = {
+    "key_differs": _("the export names another key than the one you trust"),
+    "line_malformed": _("the line is no signed statement"),
+    "statement_malformed": _("what was signed is no statement"),
+    "signature_invalid": _("the signature does not fit"),
+    "id_repeated": _("the identifier was used before"),
+    "issuer_differs": _("another node issued it"),
+    "note_malformed": _("the checkpoint cannot be read"),
+    "note_signature_invalid": _("the signature of the checkpoint does not fit"),
+    "size_differs": _("statements are missing or added before the checkpoint"),
+    "root_differs": _("the statements are not the ones that the checkpoint signed"),
+    "end_unsigned": _("no checkpoint covers the last statements"),
+    "end_missing": _("the end of the file is missing"),
+    "end_differs": _("the file does not end as it says"),
+}
+
+
 def problem_told(code: str, facts: Mapping[str, object]) -> str:
     """A problem of a draft in the language that is active."""
-    return str(PROBLEMS[code]) % _Facts({name: str(value) for name, value in facts.items()})
+    return str(PROBLEMS[code]) % _Facts({name: _written(value) for name, value in facts.items()})

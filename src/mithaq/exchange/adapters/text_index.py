@@ -89,7 +89,7 @@ class TextIndex:
         return Found(
             hits=self._hits(searcher, found.hits, is_ranked=texts is not None),
             total=int(found.count),  # type: ignore[attr-defined]  # missing in the stubs
-            facets={facet: self._facet(searcher, search, scope, facet) for facet in Facet},
+            facets=self._facets(searcher, search, scope),
         )
 
     def candidates(self, texts: Iterable[tuple[str, float]], search: Search, scope: Scope) -> tuple[Hit, ...]:
@@ -157,17 +157,32 @@ class TextIndex:
                 ]
         return Query.boolean_query(clauses) if clauses else None
 
-    def _facet(
-        self, searcher: tantivy.Searcher, search: Search, scope: Scope, facet: Facet
-    ) -> dict[str, int]:
+    def _facets(
+        self, searcher: tantivy.Searcher, search: Search, scope: Scope
+    ) -> dict[Facet, dict[str, int]]:
         """Counts within all other choices, so that a reader sees what another choice would give."""
+        chosen = [facet for facet in Facet if search.chosen.get(facet)]
+        # What nothing was chosen of is counted in one pass.
+        rest = [facet for facet in Facet if facet not in chosen]
+        counted = self._counts(searcher, search, scope, rest)
+        for facet in chosen:
+            counted |= self._counts(searcher, search, scope, [facet])
+        return {facet: counted[facet] for facet in Facet}
+
+    def _counts(
+        self, searcher: tantivy.Searcher, search: Search, scope: Scope, facets: Sequence[Facet]
+    ) -> dict[Facet, dict[str, int]]:
         texts = self._text_query(search.text)
-        query = Query.boolean_query(
-            [*self._filters(search, scope, without=facet), *([(Occur.Must, texts)] if texts else [])]
-        )
-        terms = {"terms": {"field": facet.value, "size": FACET_VALUES_MAX}}
-        buckets = searcher.aggregate(query, {"values": terms})["values"]["buckets"]
-        return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        filters = self._filters(search, scope, without=facets[0])
+        query = Query.boolean_query([*filters, *([(Occur.Must, texts)] if texts else [])])
+        asked = {facet.value: {"terms": {"field": facet.value, "size": FACET_VALUES_MAX}} for facet in facets}
+        answered = searcher.aggregate(query, asked)
+        return {
+            facet: {
+                str(bucket["key"]): int(bucket["doc_count"]) for bucket in answered[facet.value]["buckets"]
+            }
+            for facet in facets
+        }
 
     def _hits(
         self,

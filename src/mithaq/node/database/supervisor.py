@@ -5,21 +5,27 @@ process dies, however it dies, so nobody counts wrong.
 """
 
 import fcntl
+import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mithaq.base.refusals import Refused
 from mithaq.node.database import log, server
 from mithaq.node.database.answers import answer
 from mithaq.node.database.creation import data_version
 from mithaq.node.database.failures import translated
 from mithaq.node.database.places import Places, make_folder, places_of
+from mithaq.node.database.processes import postmaster_in
 from mithaq.node.database.stopping import stop
 
 USERS = "database-users.lock"
 TURN = "database-start.lock"
+LOOK_S = 1.0
+logger = logging.getLogger(__name__)
 
 
 def database_url(home: Path) -> str:
@@ -60,6 +66,19 @@ def running_database(
         os.close(users)
 
 
+@contextmanager
+def kept_running(home: Path) -> Iterator[None]:
+    """Inside `running_database`: start the server again within seconds whenever it dies."""
+    places, is_over = places_of(home), threading.Event()
+    watcher = threading.Thread(target=_keep_running, args=(places, is_over), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        watcher.join()
+
+
 def stop_database(home: Path) -> bool:
     """Stop a home's server cleanly, whoever uses it; false when none ran."""
     with translated():
@@ -96,6 +115,18 @@ def _stop_if_last(users: int, places: Places) -> None:
     except BlockingIOError:
         return
     stop(places.data)
+
+
+def _keep_running(places: Places, is_over: threading.Event) -> None:
+    while not is_over.wait(LOOK_S):
+        if postmaster_in(places.data) is not None:
+            continue
+        try:
+            with translated(), _turn(places):
+                server.ensure(places, durable=True, tcp_port=None, progress=lambda _: None)
+            logger.warning("The database had ended; it was started again.")
+        except Refused as refusal:
+            logger.error("The database has ended and does not start: %s", refusal)
 
 
 @contextmanager
