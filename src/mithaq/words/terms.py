@@ -93,7 +93,9 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "language": _("Working language"),
     },
     "feature_note": {
-        "wording": _("How much the texts have in common, compared with the best record in this list."),
+        "wording": _(
+            "How much of the telling words of the one stand in the other, titles and word pairs weighing more."
+        ),
         "field": _("How near the two lie in the list of fields."),
         "readiness": _("Whether the offer is as mature as the need asks."),
         "cooperation": _("The share of the ways to cooperate that both sides are open to."),

@@ -1,16 +1,17 @@
 """The text index of records: tantivy, in a folder of the node's home, a projection of the register.
 
 Each process reads the folder; whoever finds it behind brings it up to date under a file lock. It may be
-deleted at any time. Labels and validity are filters inside the index, so that a record which a reader may
-not see moves no score, count or facet that they see... except through corpus statistics, which
-`docs/decisions/0006-record-search.md` weighs.
+deleted at any time. Labels and validity are filters inside the index, and every score is made of counts under
+the same filters, never of the index's own statistics: a record that a reader may not see moves nothing that
+they see.
 """
 
 import fcntl
 import json
+import math
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,13 +22,19 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.content import Content
-from mithaq.exchange.domain.folding import folded
+from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.folding import ARABIC_FUNCTION_WORDS, folded
+from mithaq.exchange.domain.lexical import BODY, TITLE, Frequencies, Question, Words, pairs_of, shares
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search
 
-FORMAT = 1
+FORMAT = 2
 STEMMERS = {Language.AR: "arabic", Language.EN: "english", Language.FR: "french"}
-TITLE_BOOST, SUMMARY_BOOST, BODY_BOOST, FIELD_NAME_BOOST = 3.0, 1.5, 1.0, 1.0
+PART_WEIGHTS = {"title": TITLE.weight, "body": BODY.weight}
+SEARCHED_WEIGHTS = {**PART_WEIGHTS, "names": 1.0}
+# A word of more than this share of the records says too little to be required.
+COMMON_SHARE = 0.3
+FEW = 5
+ORDERED_ANEW = 100
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
@@ -46,6 +53,15 @@ class IndexedRecord:
     is_withdrawn: bool
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A record that may answer, and its words in each language it speaks."""
+
+    record: UUID
+    words: Mapping[Language, Words]
+
+
+AskedWord = Mapping[Language, tuple[str, float]]
 Changes = Callable[[int], Sequence[tuple[int, IndexedRecord]]]
 
 
@@ -57,6 +73,7 @@ class TextIndex:
         self._lock = threading.Lock()
         self._index: tantivy.Index | None = None
         self._position = -1
+        self._counted: dict[Hashable, dict[str, int]] = {}
 
     def refresh(self, changes: Changes, *, head: int) -> None:
         """Bring the index up to the register's head: the position of the last statement, or −1."""
@@ -67,6 +84,7 @@ class TextIndex:
                 with self._write_lock():
                     self._catch_up(changes, head)
             self._opened().reload()
+            self._counted = {}
             self._position = self._position_on_disk()
 
     def size(self) -> int:
@@ -74,39 +92,76 @@ class TextIndex:
         return int(self._opened().searcher().num_docs)
 
     def search(self, search: Search, scope: Scope) -> Found:
-        """Rank by text when there is one, else the latest change first."""
-        filters = self._filters(search, scope)
-        texts = self._text_query(search.text)
-        query = Query.boolean_query([*filters, *([(Occur.Must, texts)] if texts else [])])
-        searcher = self._opened().searcher()
+        """Rank by text when there is one, else the latest change first.
+
+        All words are asked for, or any of them when too few records have all.
+        """
+        searcher, texts = self._opened().searcher(), None
+        asked = self._asked(search.text, scope)
+        if asked:
+            texts = _all_words(asked)
+            if len(asked) > 1 and self._count(searcher, [*self._filters(search, scope), _must(texts)]) < FEW:
+                texts = _any_word(asked)
+        query = Query.boolean_query([*self._filters(search, scope), *([_must(texts)] if texts else [])])
+        is_ordered_anew = texts is not None and search.offset < ORDERED_ANEW
         found = searcher.search(
             query,
-            limit=search.limit,
-            offset=search.offset,
+            limit=max(ORDERED_ANEW, search.offset + search.limit) if is_ordered_anew else search.limit,
+            offset=0 if is_ordered_anew else search.offset,
             count=True,
             order_by_field=None if texts else "changed",
         )
+        hits = self._hits(searcher, found.hits, is_ranked=texts is not None)
+        if is_ordered_anew:
+            stems = [self._stems(searcher, address, with_names=True) for _, address in found.hits]
+            hits = _ordered_anew(hits, stems, asked)[search.offset : search.offset + search.limit]
         return Found(
-            hits=self._hits(searcher, found.hits, is_ranked=texts is not None),
+            hits=hits,
             total=int(found.count),  # type: ignore[attr-defined]  # missing in the stubs
-            facets=self._facets(searcher, search, scope),
+            facets=self._facets(searcher, search, scope, texts),
         )
 
-    def candidates(self, texts: Iterable[tuple[str, float]], search: Search, scope: Scope) -> tuple[Hit, ...]:
-        """The best records for several weighted texts: the lexical part of matching."""
-        clauses = [
-            (Occur.Should, Query.boost_query(query, weight))
-            for text, weight in texts
-            if (query := self._text_query(text)) is not None
+    def candidates(
+        self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
+    ) -> tuple[Candidate, ...]:
+        """The records that say most of the telling words in one of the languages."""
+        groups = [
+            Query.boolean_query(
+                [
+                    (Occur.Should, _weighed(language, word, weight, PART_WEIGHTS))
+                    for word, weight in each.telling().items()
+                ]
+            )
+            for language, each in asked.items()
+            if each.words
         ]
-        if not clauses:
+        if not groups:
             return ()
         query = Query.boolean_query(
-            [*self._filters(search, scope), (Occur.Must, Query.boolean_query(clauses))]
+            [*self._filters(search, scope), _must(Query.disjunction_max_query(groups))]
         )
         searcher = self._opened().searcher()
-        found = searcher.search(query, limit=search.limit, count=False)
-        return self._hits(searcher, found.hits, is_ranked=True)
+        found = searcher.search(query, limit=limit, count=False)
+        hits = self._hits(searcher, found.hits, is_ranked=True)
+        stems = [self._stems(searcher, address, with_names=False) for _, address in found.hits]
+        return tuple(Candidate(hit.record, words) for hit, words in zip(hits, stems, strict=True))
+
+    def frequencies(
+        self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
+    ) -> Frequencies:
+        """In how many of the visible records of these kinds that speak the language each word stands."""
+        searcher = self._opened().searcher()
+        search = Search(chosen={Facet.KIND: tuple(kinds), Facet.LANGUAGE: (language.value,)})
+        filters = self._filters(search, scope)
+        key = (tuple(scope.labels), scope.on, language, tuple(kinds))
+        known = self._counted.setdefault(key, {})
+        if "" not in known:
+            known[""] = self._count(searcher, filters)
+        for word in words:
+            if word not in known:
+                parts = [(Occur.Should, _stands(language, word, part)) for part in PART_WEIGHTS]
+                known[word] = self._count(searcher, [*filters, _must(Query.boolean_query(parts))])
+        return Frequencies(known[""], known)
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
@@ -117,12 +172,10 @@ class TextIndex:
             (Occur.Should, Query.phrase_prefix_query(_schema(), f"words_{language}", [words[-1]]))
             for language in Language
         ]
-        query = Query.boolean_query(
-            [*self._filters(Search(), scope), (Occur.Must, Query.boolean_query(starts))]
-        )
+        query = Query.boolean_query([*self._filters(Search(), scope), _must(Query.boolean_query(starts))])
         searcher = self._opened().searcher()
-        found = searcher.search(query, limit=limit, count=False)
-        return tuple(hit.record for hit in self._hits(searcher, found.hits, is_ranked=True))
+        found = searcher.search(query, limit=limit, count=False, order_by_field="changed")
+        return tuple(hit.record for hit in self._hits(searcher, found.hits, is_ranked=False))
 
     def _filters(
         self, search: Search, scope: Scope, *, without: Facet | None = None
@@ -140,41 +193,61 @@ class TextIndex:
         ]
         return [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
 
-    def _text_query(self, text: str) -> Query | None:
-        schema, plain = _schema(), folded(text)
-        clauses = []
+    def _asked(self, text: str, scope: Scope) -> list[AskedWord]:
+        """Each word with its stem and rarity in every language in which it is more than a function word."""
+        words = dict.fromkeys(_PLAIN.analyze(folded(text)))
+        stems = [
+            {language: found[0] for language in Language if (found := words_of(word, language))}
+            for word in words
+        ]
+        known = {
+            language: self.frequencies(
+                [each[language] for each in stems if language in each], language, Kind, scope
+            )
+            for language in Language
+        }
+        return [
+            {language: (stem, known[language].rarity(stem)) for language, stem in each.items()}
+            for each in stems
+        ]
+
+    def _count(self, searcher: tantivy.Searcher, clauses: Sequence[tuple[Occur, Query]]) -> int:
+        found = searcher.search(Query.boolean_query(list(clauses)), limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # missing in the stubs
+
+    def _stems(
+        self, searcher: tantivy.Searcher, address: tantivy.DocAddress, *, with_names: bool
+    ) -> Mapping[Language, Words]:
+        document = searcher.doc(address)
+        found = {}
         for language in Language:
-            for word in dict.fromkeys(_analyzer(language).analyze(plain)):
-                fields = [
-                    (f"title_{language}", TITLE_BOOST),
-                    (f"summary_{language}", SUMMARY_BOOST),
-                    (f"body_{language}", BODY_BOOST),
-                    (f"names_{language}", FIELD_NAME_BOOST),
-                ]
-                clauses += [
-                    (Occur.Should, Query.boost_query(Query.term_query(schema, name, word), boost))
-                    for name, boost in fields
-                ]
-        return Query.boolean_query(clauses) if clauses else None
+            if kept := document[f"stems_{language}"]:
+                title, body, names = (tuple(line.split()) for line in bytes(kept[0]).decode().split("\n"))
+                found[language] = Words(title, body + names if with_names else body)
+        return found
 
     def _facets(
-        self, searcher: tantivy.Searcher, search: Search, scope: Scope
+        self, searcher: tantivy.Searcher, search: Search, scope: Scope, texts: Query | None
     ) -> dict[Facet, dict[str, int]]:
         """Counts within all other choices, so that a reader sees what another choice would give."""
         chosen = [facet for facet in Facet if search.chosen.get(facet)]
         # What nothing was chosen of is counted in one pass.
         rest = [facet for facet in Facet if facet not in chosen]
-        counted = self._counts(searcher, search, scope, rest)
+        counted = self._counts(searcher, search, scope, texts, rest)
         for facet in chosen:
-            counted |= self._counts(searcher, search, scope, [facet])
+            counted |= self._counts(searcher, search, scope, texts, [facet])
         return {facet: counted[facet] for facet in Facet}
 
     def _counts(
-        self, searcher: tantivy.Searcher, search: Search, scope: Scope, facets: Sequence[Facet]
+        self,
+        searcher: tantivy.Searcher,
+        search: Search,
+        scope: Scope,
+        texts: Query | None,
+        facets: Sequence[Facet],
     ) -> dict[Facet, dict[str, int]]:
-        texts = self._text_query(search.text)
         filters = self._filters(search, scope, without=facets[0])
-        query = Query.boolean_query([*filters, *([(Occur.Must, texts)] if texts else [])])
+        query = Query.boolean_query([*filters, *([_must(texts)] if texts else [])])
         asked = {facet.value: {"terms": {"field": facet.value, "size": FACET_VALUES_MAX}} for facet in facets}
         answered = searcher.aggregate(query, asked)
         return {
@@ -218,9 +291,7 @@ class TextIndex:
         if self._index is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(self.folder))
-            for language in Language:
-                self._index.register_tokenizer(language.value, _analyzer(language))
-                self._index.register_tokenizer("plain", _plain_analyzer())
+            self._index.register_tokenizer("plain", _PLAIN)
         return self._index
 
     def _forget(self) -> None:
@@ -251,6 +322,88 @@ class TextIndex:
             yield
 
 
+def words_of(text: str, language: Language) -> tuple[str, ...]:
+    """The stemmed words of a text, in their order."""
+    return tuple(_ANALYZERS[language].analyze(folded(text)))
+
+
+def body_of(text: Text) -> str:
+    """All of a text but its title."""
+    return "\n".join((text.summary, text.full_text, text.advantages, text.partner_sought))
+
+
+def _must(query: Query) -> tuple[Occur, Query]:
+    return Occur.Must, query
+
+
+def _stands(language: Language, word: str, part: str) -> Query:
+    return Query.term_query(_schema(), f"{part}_{language}", word)
+
+
+def _weighed(language: Language, word: str, weight: float, parts: Mapping[str, float]) -> Query:
+    """The word in any part, for its weight and the part's; the index's own statistics have no say."""
+    return Query.boolean_query(
+        [
+            (Occur.Should, Query.const_score_query(_stands(language, word, part), weight * part_weight))
+            for part, part_weight in parts.items()
+        ]
+    )
+
+
+def _any_word(asked: Sequence[AskedWord]) -> Query:
+    return Query.disjunction_max_query(
+        [
+            Query.boolean_query(
+                [
+                    (Occur.Should, _weighed(language, *each[language], SEARCHED_WEIGHTS))
+                    for each in asked
+                    if language in each
+                ]
+            )
+            for language in Language
+        ]
+    )
+
+
+def _all_words(asked: Sequence[AskedWord]) -> Query:
+    """Each word that is no function word and not common, in one language at least."""
+    least = math.log(1 / COMMON_SHARE)
+    telling = [
+        each
+        for each in asked
+        if len(each) == len(Language) and max(rarity for _, rarity in each.values()) > least
+    ]
+    stands = [
+        Query.boolean_query(
+            [
+                (Occur.Should, _stands(language, stem, part))
+                for language, (stem, _) in each.items()
+                for part in SEARCHED_WEIGHTS
+            ]
+        )
+        for each in telling or asked
+    ]
+    return Query.boolean_query(
+        [*(_must(Query.const_score_query(each, 0.0)) for each in stands), _must(_any_word(asked))]
+    )
+
+
+def _ordered_anew(
+    hits: Sequence[Hit],
+    stems: Sequence[Mapping[Language, Words]],
+    asked: Sequence[AskedWord],
+) -> tuple[Hit, ...]:
+    """The hits by how much of the question they say in the language that they say most in."""
+    best = [0.0] * len(hits)
+    for language in Language:
+        spoken = [each[language] for each in asked if language in each]
+        pairs = dict.fromkeys(pairs_of([stem for stem, _ in spoken]), 1.0)
+        said = [words_in.get(language, Words(())) for words_in in stems]
+        best = [max(pair) for pair in zip(best, shares(Question(dict(spoken), pairs), said), strict=True)]
+    order = sorted(range(len(hits)), key=lambda place: (-best[place], -hits[place].score, hits[place].record))
+    return tuple(Hit(hits[place].record, best[place]) for place in order)
+
+
 def _document(record: IndexedRecord) -> tantivy.Document:
     content = record.content
     document = tantivy.Document()
@@ -259,15 +412,16 @@ def _document(record: IndexedRecord) -> tantivy.Document:
     document.add_integer("changed", record.changed)
     document.add_integer("valid_from", content.valid_from.toordinal())
     document.add_integer("valid_until", content.valid_until.toordinal())
+    names = " ".join(record.field_names)
     for language, text in content.texts.items():
-        document.add_text(f"title_{language}", folded(text.title))
         document.add_text(f"words_{language}", folded(text.title))
-        document.add_text(f"summary_{language}", folded(text.summary))
-        body = "\n".join((text.full_text, text.advantages, text.partner_sought))
-        document.add_text(f"body_{language}", folded(body))
-    for name in record.field_names:
-        for language in Language:
-            document.add_text(f"names_{language}", folded(name))
+        title, body = words_of(text.title, language), words_of(body_of(text), language)
+        stems = "\n".join(" ".join(words) for words in (title, body, words_of(names, language)))
+        document.add_bytes(f"stems_{language}", stems.encode())
+        document.add_text(f"title_{language}", " ".join(title))
+        document.add_text(f"body_{language}", " ".join(body))
+    for language in Language:
+        document.add_text(f"names_{language}", " ".join(words_of(names, language)))
     for facet, values in _facet_values(record).items():
         for value in values:
             document.add_text(facet.value, value)
@@ -296,30 +450,31 @@ def _make_schema() -> tantivy.Schema:
     for name in ("label", "changed", "valid_from", "valid_until"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for language in Language:
-        for part in ("title", "summary", "body", "names"):
-            builder.add_text_field(f"{part}_{language}", tokenizer_name=language.value)
+        for part in SEARCHED_WEIGHTS:
+            builder.add_text_field(f"{part}_{language}", tokenizer_name="plain", index_option="basic")
         builder.add_text_field(f"words_{language}", tokenizer_name="plain")
+        builder.add_bytes_field(f"stems_{language}", stored=True)
     for facet in Facet:
         builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")
     return builder.build()
 
 
-def _make_analyzer(stemmer: str) -> tantivy.TextAnalyzer:
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    return builder.filter(Filter.lowercase()).filter(Filter.stemmer(stemmer)).build()
+def _make_analyzer(language: Language) -> tantivy.TextAnalyzer:
+    is_arabic = language is Language.AR
+    name = STEMMERS[language]
+    stop = Filter.custom_stopword(list(ARABIC_FUNCTION_WORDS)) if is_arabic else Filter.stopword(name)
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(stop)
+    return builder.filter(Filter.stemmer(name)).build()
+
+
+def _make_plain_analyzer() -> tantivy.TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build()
 
 
 _SCHEMA = _make_schema()
-_ANALYZERS = {language: _make_analyzer(stemmer) for language, stemmer in STEMMERS.items()}
+_ANALYZERS = {language: _make_analyzer(language) for language in Language}
+_PLAIN = _make_plain_analyzer()
 
 
 def _schema() -> tantivy.Schema:
     return _SCHEMA
-
-
-def _analyzer(language: Language) -> tantivy.TextAnalyzer:
-    return _ANALYZERS[language]
-
-
-def _plain_analyzer() -> tantivy.TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build()

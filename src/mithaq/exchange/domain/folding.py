@@ -11,6 +11,14 @@ _ARABIC_FORMS = str.maketrans(
 )
 _ARABIC_ARTICLE = re.compile(r"\b(?:[وفبك]?ال|لل)(?=\w{3})")
 
+# Prepositions, pronouns and particles, as folded: they say nothing about a technology.
+ARABIC_FUNCTION_WORDS = (
+    *("في", "من", "علي", "الي", "عن", "مع", "ان", "او", "ثم", "ما", "لا", "لم", "لن", "قد", "كل", "اي"),
+    *("هو", "هي", "هم", "هذا", "هذه", "ذلك", "تلك", "التي", "الذي", "ذين", "كما", "بين", "بعد", "قبل", "عند"),
+    *("حتي", "حيث", "خلال", "غير", "به", "بها", "له", "لها", "فيه", "فيها", "منه", "منها", "عليه", "عليها"),
+    *("كان", "كانت", "يكون", "تكون", "الا", "اذا", "لكن", "وفي", "ومن", "وعلي", "والي"),
+)
+
 
 def folded(text: str) -> str:
     """Lower case without accents, Arabic vowel signs, letter variants or article; digits become 0 to 9."""

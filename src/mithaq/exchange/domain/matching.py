@@ -4,6 +4,7 @@ The weights are a first, readable judgement: what is said weighs most, then the 
 replaces them with fitted ones.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ DISTANCE_MAX = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """An offer and a need side by side. `lexical` is the share of the best text score in this list."""
+    """An offer and a need side by side. `lexical` is how much of the asking text the other says."""
 
     offer: Content
     need: Content
@@ -62,8 +63,8 @@ def pair_of(asked: Content, other: Content, *, lexical: float, distance: Distanc
 
 
 def wording(pair: Pair) -> tuple[float, tuple[str, ...]]:
-    """How much the texts have in common, compared with the best record in this list."""
-    return pair.lexical, _shared_words(pair)
+    """How much of the telling words of the one stand in the other: a quarter of them makes a half."""
+    return math.sqrt(pair.lexical), _shared_words(pair)
 
 
 def field(pair: Pair) -> tuple[float, tuple[str, ...]]:
@@ -100,16 +101,6 @@ FEATURES: Mapping[str, tuple[float, Callable[[Pair], tuple[float, tuple[str, ...
     "cooperation": (0.08, cooperation),
     "language": (0.04, language),
 }
-
-
-def query_texts(content: Content) -> tuple[tuple[str, float], ...]:
-    """The texts to look for, with their weights: a title says most in the fewest words."""
-    return tuple(
-        (text, weight)
-        for each in content.texts.values()
-        for text, weight in ((each.title, 3.0), (each.summary, 1.0), (each.full_text, 0.5))
-        if text
-    )
 
 
 def _shared_words(pair: Pair) -> tuple[str, ...]:

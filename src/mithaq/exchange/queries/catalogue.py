@@ -9,16 +9,15 @@ from django.conf import settings
 
 from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
 from mithaq.exchange.domain import matching
-from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.matching import Judgement
-from mithaq.exchange.domain.searching import Facet, Found, Scope, Search
+from mithaq.exchange.domain.searching import Found, Scope, Search
 from mithaq.exchange.queries import records
+from mithaq.exchange.queries.answers import answers
 from mithaq.exchange.queries.records import RecordView
 from mithaq.fields.queries import taxonomy
 from mithaq.register import queries as register
 
 BATCH = 1_000
-CANDIDATES = 80
 SUGGESTIONS = 8
 
 
@@ -54,15 +53,10 @@ class Match:
 
 def matches(asked: RecordView, scope: Scope, *, limit: int) -> tuple[Match, ...]:
     """Offers for a need or needs for an offer, the best first."""
-    wanted = Kind.NEED if asked.content.kind is Kind.OFFER else Kind.OFFER
-    others = Search(chosen={Facet.KIND: (wanted.value,)}, limit=CANDIDATES)
-    hits = _fresh_index().candidates(matching.query_texts(asked.content), others, scope)
-    known = records.records_by_id((hit.record for hit in hits), labels=scope.labels, on=scope.on)
-    best = max((hit.score for hit in hits), default=1.0)
+    said = answers(asked.content, scope, _fresh_index())
+    known = records.records_by_id(said, labels=scope.labels, on=scope.on)
     found = [
-        Match(known[hit.record], _judge(asked, known[hit.record], hit.score / best))
-        for hit in hits
-        if hit.record in known
+        Match(known[key], _judge(asked, known[key], share)) for key, share in said.items() if key in known
     ]
     return tuple(sorted(found, key=lambda match: (-match.judgement.score, match.record.reference))[:limit])
 
