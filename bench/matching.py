@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -26,6 +27,7 @@ import Stemmer  # type: ignore[import-not-found]
 from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
+from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, IpState, Kind, Stage, Text
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.answers import answers
@@ -54,7 +56,7 @@ def main() -> None:
     if not all(folder.exists() for folder in folders):
         print(f"no data at {folders[0].parent}: nothing measured")
         return
-    print(f"{'set':<34}{'method':<16}{'needs':>6}{'nDCG@10':>9}{'R@100':>8}{'ms a need':>11}")
+    print(f"{'set':<34}{'method':<20}{'needs':>6}{'nDCG@10':>9}{'R@100':>8}{'ms a need':>11}")
     for needs in map(_read, folders):
         _measure(needs)
 
@@ -63,17 +65,34 @@ def _measure(needs: Needs) -> None:
     peer = _peer(needs)
     _tell(needs, "bm25s", peer, list(needs.relevant))
     with tempfile.TemporaryDirectory() as folder:
-        index = _indexed(needs, Path(folder))
+        shelf = VectorShelf(Path(folder) / "vectors")
+        index = _indexed(needs, Path(folder) / "search", shelf, is_read=False)
 
         def ours(text: Text, language: Language = Language.EN) -> Ranking:
             asked = _content(Kind.NEED, {language: text})
-            return [keys[key] for key in answers(asked, SCOPE, index)]
+            return [keys[each.record] for each in answers(asked, SCOPE, index, shelf).best]
 
         keys = {_id("offer", key): key for key in needs.offers}
+        _tell(needs, "mithaq, no model", ours, list(needs.relevant))
+        _indexed(needs, Path(folder) / "search", shelf, is_read=True)
         _tell(needs, "mithaq", ours, list(needs.relevant))
         for part in ("NASA", "DOD"):
             if chosen := [key for key in needs.relevant if key.startswith(part)]:
                 _tell(needs, f"mithaq, {part}", ours, chosen)
+        for language in (Language.AR, Language.FR):
+            translated = _translated(needs, language)
+            _tell(needs, f"the {language} ones in en", ours, list(translated))
+            there = replace(needs, needs=translated)
+            _tell(there, f"the same in {language}", partial(ours, language=language), list(translated))
+
+
+def _translated(needs: Needs, language: Language) -> dict[str, Text]:
+    rows = [json.loads(line) for line in TRANSLATED.read_text(encoding="utf-8").splitlines()]
+    return {
+        row["query_id"]: Text(row["title"], row["text"])
+        for row in rows
+        if row["set"] == needs.name and row["language"] == language
+    }
 
 
 def _tell(needs: Needs, method: str, rank: Callable[[Text], Ranking], chosen: Sequence[str]) -> None:
@@ -85,7 +104,7 @@ def _tell(needs: Needs, method: str, rank: Callable[[Text], Ranking], chosen: Se
         len(needs.relevant[key] & set(rankings[key][:100])) / len(needs.relevant[key]) for key in chosen
     )
     print(
-        f"{needs.name:<34}{method:<16}{len(chosen):>6}{ndcg:>9.3f}{recall:>8.3f}{took_ms:>11.1f}", flush=True
+        f"{needs.name:<34}{method:<20}{len(chosen):>6}{ndcg:>9.3f}{recall:>8.3f}{took_ms:>11.1f}", flush=True
     )
 
 
@@ -110,7 +129,7 @@ def _peer(needs: Needs) -> Callable[[Text], Ranking]:
     return rank
 
 
-def _indexed(needs: Needs, folder: Path) -> TextIndex:
+def _indexed(needs: Needs, folder: Path, shelf: VectorShelf, *, is_read: bool) -> TextIndex:
     records = [
         _record(kind, key, text, position)
         for position, (kind, key, text) in enumerate(
@@ -120,10 +139,17 @@ def _indexed(needs: Needs, folder: Path) -> TextIndex:
             ]
         )
     ]
+
+    def changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
+        return [(each.changed, each) for each in records[after + 1 :]]
+
     index = TextIndex(folder)
-    index.refresh(
-        lambda after: [(each.changed, each) for each in records[after + 1 :]], head=len(records) - 1
-    )
+    index.refresh(changes, head=len(records) - 1)
+    if is_read:
+        began = time.perf_counter()
+        shelf.bring_up(changes, head=len(records) - 1, progress=lambda _: None)
+        rate = len(records) / (time.perf_counter() - began)
+        print(f"{needs.name:<34}{'models read':<20}{rate:>12.0f} records/s", flush=True)
     return index
 
 

@@ -24,6 +24,8 @@ def actor(role: Role, *, is_host: bool = False) -> Actor:
         (Role.LICENSING_OFFICER, Act.DRAFT_RECORD, False),
         (Role.ANALYST, Act.DRAFT_RECORD, False),
         (Role.ANALYST, Act.SEE_RESTRICTED, False),
+        (Role.ANALYST, Act.JUDGE_MATCH, True),
+        (Role.AUDITOR, Act.JUDGE_MATCH, False),
         (Role.AUDITOR, Act.SEE_INTERNAL_STATEMENTS, True),
         (Role.AUDITOR, Act.PUBLISH_RECORD, False),
         (Role.NODE_ADMINISTRATOR, Act.APPOINT, True),

@@ -277,3 +277,20 @@ def test_only_a_proxy_in_front_is_believed(
     settings.IS_HTTPS = is_https
 
     assert address_of(rf.get("/", headers={"X-Forwarded-For": told})) == address
+
+
+@pytest.mark.django_db
+def test_a_match_is_set_aside_and_taken_back(cast: Cast) -> None:
+    offer = published(cast.leyla, cast.kerem, content("Bronze casting"))
+    need = published(cast.leyla, cast.kerem, content("Bronze casting wanted", kind="need"))
+    amina, matches = Program(cast.amina), f"records/{need}/matches"
+    [found] = amina.call("GET", matches).json()
+    verdict = f"{matches}/{offer}/verdict"
+
+    assert found["passage"]
+    assert problem(Program().call("PUT", verdict, {"why": "known"})) == (401, "token_missing")
+    assert amina.call("PUT", verdict, {"why": "known"}).status_code == 204
+    assert amina.call("GET", matches).json() == []
+    assert len(Program(cast.sam).call("GET", matches).json()) == 1
+    assert amina.call("DELETE", verdict).status_code == 204
+    assert amina.call("GET", matches).json() == [found]

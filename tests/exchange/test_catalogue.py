@@ -91,6 +91,7 @@ def test_a_record_is_listed_while_it_is_valid(cast: Cast, day: date, count: int)
 
 def everything(scope: Scope) -> dict[str, Any]:
     """All that the catalogue tells a reader about the word that only hidden records hold."""
+    catalogue.bring_vectors_up(lambda _: None)
     pages = [catalogue.search(Search(text), scope) for text in ("", "zirconium", "bronze casting", "cast")]
     visible = [view.reference for page in pages for view in page.records]
     told = {

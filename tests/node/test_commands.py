@@ -163,6 +163,16 @@ def test_the_fields_are_exported_for_other_catalogues(home: Path) -> None:
     assert run("fields", str(home.parent / "fields.rdf")).returncode == 1
 
 
+def test_the_index_is_rebuilt_and_the_doctor_knows_that_all_is_read(home: Path) -> None:
+    run = runner(home)
+    held = told(run("search", "", "--json"))["total"]
+
+    assert told(run("index", "rebuild", "--json"))["records"] == held
+    doctor = {each["check"]: each["fact"] for each in told(run("doctor", "--json"))["findings"]}
+    assert doctor["meaning"] == "all records read"
+    assert told(run("search", "", "--json"))["total"] == held
+
+
 def test_a_forgotten_password_is_replaced(home: Path) -> None:
     run = runner(home)
 

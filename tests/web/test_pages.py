@@ -456,6 +456,26 @@ def test_a_password_with_a_word_that_all_would_try_is_refused(cast: Cast, passwo
     assert "which others would try first" in answer.content.decode()
 
 
+def test_a_match_is_set_aside_with_a_reason_and_taken_back(cast: Cast) -> None:
+    offer = published(cast.leyla, cast.kerem, content("Bronze casting"))
+    need = published(cast.leyla, cast.kerem, content("Bronze casting wanted", kind="need"))
+    client, path = browser(cast.amina), f"/records/{need}/matches/"
+    assert "Not this one, because…" in client.get(path).content.decode()
+    assert "Not this one, because…" not in browser().get(path).content.decode()
+
+    refused = client.post(f"{path}{offer}/set-aside/", {"why": "boredom"})
+    done = client.post(f"{path}{offer}/set-aside/", {"why": "known", "note": HOSTILE}, follow=True)
+
+    assert refused.status_code == 409
+    page = done.content.decode()
+    assert f"{offer} is set aside" in page
+    assert "Set aside by your institution" in page
+    assert ESCAPED in page
+    assert "Set aside by your institution" not in browser(cast.leyla).get(path).content.decode()
+    back = client.post(f"{path}{offer}/take-back/", follow=True).content.decode()
+    assert "Set aside by your institution" not in back
+
+
 def test_the_fields_are_there_for_other_catalogues(cast: Cast) -> None:
     del cast
     client = browser()

@@ -4,10 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
+from mithaq.access.domain.permissions import Act, may
 from mithaq.access.domain.tokens import Scope as TokenScope
-from mithaq.api.callers import caller_of
+from mithaq.api.callers import Caller, caller_of
 from mithaq.api.chance import ten_random_bytes
 from mithaq.api.cursors import cursor_of, place_in
 from mithaq.api.problems import Problem
@@ -19,16 +20,19 @@ from mithaq.api.schemas import (
     Published,
     RecordOut,
     RecordPage,
+    VerdictIn,
     WithdrawIn,
     institution_out,
     match_out,
     record_out,
 )
 from mithaq.base.ids import new_id
-from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.actions import drafting, judging, publishing
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import OFFSET_MAX, Facet, Search
 from mithaq.exchange.queries import catalogue, drafts, records
+from mithaq.exchange.queries.records import RecordView
+from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 
@@ -82,7 +86,42 @@ def matches(
     """Offers for a need or needs for an offer, the best first, with their reasons."""
     caller = caller_of(request)
     view = records.record(reference, labels=caller.scope.labels, on=caller.today)
-    return [match_out(each) for each in catalogue.matches(view, caller.scope, limit=limit)]
+    judges = caller.actor is not None and may(caller.actor, Act.JUDGE_MATCH)
+    aside = verdicts(view.id, caller.actor.institution, caller.scope) if judges and caller.actor else ()
+    return [match_out(each) for each in catalogue.matches(view, caller.scope, limit=limit, lessons=aside)]
+
+
+@router.put(
+    "/records/{reference}/matches/{answer}/verdict",
+    response={204: None, **REFUSED},
+    summary="Set a match aside",
+)
+def set_aside(request: HttpRequest, reference: str, answer: str, body: VerdictIn) -> Status[None]:
+    """Not this one, because…: remembered for the caller's institution; the next list has learnt from it."""
+    caller = caller_of(request)
+    actor = caller.acting(TokenScope.DRAFT)
+    question, other = _pair(caller, reference, answer)
+    judging.set_aside(question.id, other.id, why=body.why, note=body.note, by=actor, at=caller.at)
+    return Status(204, None)
+
+
+@router.delete(
+    "/records/{reference}/matches/{answer}/verdict",
+    response={204: None, **REFUSED},
+    summary="Take a match back",
+)
+def take_back(request: HttpRequest, reference: str, answer: str) -> Status[None]:
+    """Forget that it was set aside."""
+    caller = caller_of(request)
+    actor = caller.acting(TokenScope.DRAFT)
+    question, other = _pair(caller, reference, answer)
+    judging.take_back(question.id, other.id, by=actor)
+    return Status(204, None)
+
+
+def _pair(caller: Caller, reference: str, answer: str) -> tuple[RecordView, RecordView]:
+    labels, today = caller.scope.labels, caller.today
+    return records.record(reference, labels=labels, on=today), records.record(answer, labels=labels, on=today)
 
 
 @router.post("/records/{reference}/amend", response={200: DraftMade, **REFUSED}, summary="Begin an amendment")

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from mithaq.base.languages import Language
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage
+from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import DraftState, Standing, Verdict
 from mithaq.exchange.queries.catalogue import Match
 from mithaq.exchange.queries.drafts import DraftView
@@ -106,11 +107,19 @@ class ReasonOut(Schema):
 
 
 class MatchOut(Schema):
-    """A record of the other kind with the reasons why it fits."""
+    """A record of the other kind, why it fits, and the sentence that says most of what was asked."""
 
     score: float
     reasons: list[ReasonOut]
     record: RecordOut
+    passage: str | None
+
+
+class VerdictIn(Schema):
+    """Why a match does not suit."""
+
+    why: Why
+    note: str = ""
 
 
 class FieldOut(Schema):
@@ -255,7 +264,12 @@ def match_out(match: Match) -> MatchOut:
         ReasonOut(feature=each.feature, value=each.value, weight=each.weight, met=list(each.met))
         for each in match.judgement.reasons
     ]
-    return MatchOut(score=match.judgement.score, reasons=reasons, record=record_out(match.record))
+    return MatchOut(
+        score=match.judgement.score,
+        reasons=reasons,
+        record=record_out(match.record),
+        passage=match.passage.text if match.passage else None,
+    )
 
 
 def draft_out(view: DraftView) -> DraftOut:

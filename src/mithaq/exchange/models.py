@@ -62,3 +62,20 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["institution", "state"])]
+
+
+class SetAside(models.Model):
+    """An answer that an institution does not want to see again for a question. No official act."""
+
+    institution = models.UUIDField()
+    question = models.UUIDField()
+    answer = models.UUIDField()
+    why = models.CharField(max_length=20)
+    note = models.CharField(max_length=400, blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "question", "answer"], name="one_verdict_a_match")
+        ]

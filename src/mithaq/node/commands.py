@@ -20,6 +20,7 @@ from mithaq.node.founding import Founding, found, has_key
 from mithaq.node.replaying import replay as replay_all
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
+from mithaq.register import queries as register
 from mithaq.words.terms import term
 
 SHARED_DATA = Path("../shared/data/exchange")
@@ -182,6 +183,14 @@ def replay(
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
+@console.command
+def rebuild(as_json: AsJson = False) -> None:
+    """Make the search index and the vectors of meaning anew. Example: mithaq index rebuild"""
+    with console.progress("records read", register.head().size) as show:
+        records = catalogue.rebuild_index(show)
+    console.give({"records": records}, as_json=as_json, lines=[f"{records} records indexed and read"])
+
+
 def _load_sources(data: Path, accounts: tuple[sample_programme.SampleAccount, ...], at: datetime) -> None:
     officer = next(each for each in accounts if each.role == "programme_officer")
     actor = access.actor_of_person(officer.person, on=at.date())
@@ -214,6 +223,9 @@ def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAcc
 
 def register_on(app: typer.Typer, register_app: typer.Typer) -> None:
     """Add the commands of this file."""
+    index = typer.Typer(no_args_is_help=True, help="The search index: derived from the register.")
+    index.command("rebuild")(rebuild)
+    app.add_typer(index, name="index")
     app.command("init")(init)
     app.command("up")(up)
     app.command("demo")(demo)

@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import NotFound
-from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.actions import drafting, judging, publishing
 from mithaq.exchange.actions.attaching import opened_attachment
+from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries.records import RecordView
+from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
-from mithaq.web.visits import new_key, visit
+from mithaq.web.forms import one_of
+from mithaq.web.visits import Visit, new_key, visit
 
 PAGE = 20
 MATCHES = 20
@@ -86,19 +92,51 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 def matches_page(request: HttpRequest, reference: str) -> HttpResponse:
-    """What answers a need, or who needs an offer, with the reasons."""
+    """What answers a need, or who needs an offer, with the reasons; below, what the institution set aside."""
     seen = visit(request)
     view = records.record(reference, labels=seen.scope.labels, on=seen.today)
-    found = catalogue.matches(view, seen.scope, limit=MATCHES)
+    may_judge = seen.may(Act.JUDGE_MATCH)
+    aside = verdicts(view.id, seen.signed_in.institution, seen.scope) if may_judge else ()
+    found = catalogue.matches(view, seen.scope, limit=MATCHES, lessons=aside)
+    shown = [*(each.record for each in found), *(each.record for each in aside)]
     return render(
         request,
         "exchange/matches.html",
         {
             "record": view,
             "matches": found,
-            "institutions": parties.institutions_by_id(each.record.institution for each in found),
+            "aside": aside,
+            "may_judge": may_judge,
+            "reasons_why": list(Why),
+            "institutions": parties.institutions_by_id(each.institution for each in shown),
         },
     )
+
+
+@require_POST
+def set_aside(request: HttpRequest, reference: str, answer: str) -> HttpResponse:
+    """Not this one, because…"""
+    seen = visit(request)
+    question, other = _pair(seen, reference, answer)
+    why, note = one_of(Why, request.POST.get("why", "")), request.POST.get("note", "")
+    judging.set_aside(question.id, other.id, why=why, note=note, by=seen.signed_in, at=seen.at)
+    said = _("%(reference)s is set aside. The list has learnt from it.")
+    messages.success(request, said % {"reference": other.reference})
+    return redirect("matches", reference)
+
+
+@require_POST
+def take_back(request: HttpRequest, reference: str, answer: str) -> HttpResponse:
+    """Let it come back."""
+    seen = visit(request)
+    question, other = _pair(seen, reference, answer)
+    judging.take_back(question.id, other.id, by=seen.signed_in)
+    return redirect("matches", reference)
+
+
+def _pair(seen: Visit, reference: str, answer: str) -> tuple[RecordView, RecordView]:
+    labels, today = seen.scope.labels, seen.today
+    return records.record(reference, labels=labels, on=today), records.record(answer, labels=labels, on=today)
 
 
 @require_POST

@@ -225,6 +225,10 @@ REFUSALS: Mapping[str, Words] = {
         _("The text holds something that cannot be signed: %(reason)s"), _("Remove it and try again.")
     ),
     "not_permitted": Words(_("Your role does not open this."), _ASK),
+    "note_invalid": Words(
+        _("The note is longer than %(most)s letters or holds characters that reorder what readers see."),
+        _("Write a short note in plain text."),
+    ),
     "note_missing": Words(
         _("A draft that goes back needs a note."), _("Write what should be changed, then return it.")
     ),

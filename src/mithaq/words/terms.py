@@ -87,19 +87,30 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     },
     "feature": {
         "wording": _("What the texts say"),
+        "meaning": _("What the texts mean"),
         "field": _("Field of technology"),
         "readiness": _("Readiness"),
         "cooperation": _("Ways to cooperate"),
         "language": _("Working language"),
+        "history": _("What you set aside before"),
+    },
+    "why": {
+        "other_purpose": _("It serves another purpose"),
+        "not_mature": _("It is not mature enough"),
+        "terms": _("Its ways to cooperate do not suit"),
+        "partner": _("We do not work with this institution"),
+        "known": _("We know it already"),
     },
     "feature_note": {
         "wording": _(
-            "How much of the telling words of the one stand in the other, titles and word pairs weighing more."
+            "How much of the telling words of the one stand in the other; titles and pairs weigh more."
         ),
+        "meaning": _("How near the two are in meaning to a language model; general texts count less."),
         "field": _("How near the two lie in the list of fields."),
         "readiness": _("Whether the offer is as mature as the need asks."),
         "cooperation": _("The share of the ways to cooperate that both sides are open to."),
         "language": _("Whether the two sides share a working language."),
+        "history": _("Less for an answer that repeats a reason for which your institution set one aside."),
     },
     "text_part": {
         "title": _("Title"),

@@ -30,6 +30,7 @@ class Act(StrEnum):
     REVIEW_RECORD = "review_record"
     PUBLISH_RECORD = "publish_record"
     WITHDRAW_RECORD = "withdraw_record"
+    JUDGE_MATCH = "judge_match"
     SEE_RESTRICTED = "see_restricted"
     SEE_INTERNAL_STATEMENTS = "see_internal_statements"
     ADMIT_PARTIES = "admit_parties"
@@ -47,6 +48,7 @@ _TABLE = {
     Act.REVIEW_RECORD:           ( True,     False,     True,     True,    False,  False,  False),
     Act.PUBLISH_RECORD:          ( True,     True,      False,    False,   False,  False,  False),
     Act.WITHDRAW_RECORD:         ( True,     True,      True,     False,   False,  False,  False),
+    Act.JUDGE_MATCH:             ( True,     True,      False,    False,   True,   False,  False),
     Act.SEE_RESTRICTED:          ( True,     False,     True,     True,    False,  False,  False),
     Act.SEE_INTERNAL_STATEMENTS: ( False,    False,     False,    False,   False,  True,   True),
     Act.ADMIT_PARTIES:           ( True,     False,     False,    False,   False,  False,  True),

@@ -19,16 +19,16 @@ from pathlib import Path
 from uuid import UUID
 
 import tantivy
-from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur, Query
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.content import Content, Kind, Text
-from mithaq.exchange.domain.folding import ARABIC_FUNCTION_WORDS, folded
+from mithaq.exchange.adapters.stemming import PLAIN, body_of, words_of
+from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.lexical import BODY, TITLE, Frequencies, Question, Words, pairs_of, shares
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search
 
-FORMAT = 2
-STEMMERS = {Language.AR: "arabic", Language.EN: "english", Language.FR: "french"}
+FORMAT = 3
 PART_WEIGHTS = {"title": TITLE.weight, "body": BODY.weight}
 SEARCHED_WEIGHTS = {**PART_WEIGHTS, "names": 1.0}
 # A word of more than this share of the records says too little to be required.
@@ -86,6 +86,12 @@ class TextIndex:
             self._opened().reload()
             self._counted = {}
             self._position = self._position_on_disk()
+
+    def forget(self) -> None:
+        """Begin anew at the next refresh."""
+        with self._lock, self._write_lock():
+            self._forget()
+            self._position = -1
 
     def size(self) -> int:
         """How many records the index holds."""
@@ -146,6 +152,20 @@ class TextIndex:
         stems = [self._stems(searcher, address, with_names=False) for _, address in found.hits]
         return tuple(Candidate(hit.record, words) for hit, words in zip(hits, stems, strict=True))
 
+    def records(self, keys: Iterable[UUID], search: Search, scope: Scope) -> tuple[Candidate, ...]:
+        """Those of these records that exist for the reader, with their words."""
+        wanted = [str(key) for key in keys]
+        if not wanted:
+            return ()
+        query = Query.boolean_query(
+            [*self._filters(search, scope), _must(Query.term_set_query(_schema(), "id", wanted))]
+        )
+        searcher = self._opened().searcher()
+        found = searcher.search(query, limit=len(wanted), count=False)
+        hits = self._hits(searcher, found.hits, is_ranked=False)
+        stems = [self._stems(searcher, address, with_names=False) for _, address in found.hits]
+        return tuple(Candidate(hit.record, words) for hit, words in zip(hits, stems, strict=True))
+
     def frequencies(
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
@@ -195,7 +215,7 @@ class TextIndex:
 
     def _asked(self, text: str, scope: Scope) -> list[AskedWord]:
         """Each word with its stem and rarity in every language in which it is more than a function word."""
-        words = dict.fromkeys(_PLAIN.analyze(folded(text)))
+        words = dict.fromkeys(PLAIN.analyze(folded(text)))
         stems = [
             {language: found[0] for language in Language if (found := words_of(word, language))}
             for word in words
@@ -291,7 +311,7 @@ class TextIndex:
         if self._index is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(self.folder))
-            self._index.register_tokenizer("plain", _PLAIN)
+            self._index.register_tokenizer("plain", PLAIN)
         return self._index
 
     def _forget(self) -> None:
@@ -320,16 +340,6 @@ class TextIndex:
             if not (self.folder / "position.json").exists():
                 self._forget()
             yield
-
-
-def words_of(text: str, language: Language) -> tuple[str, ...]:
-    """The stemmed words of a text, in their order."""
-    return tuple(_ANALYZERS[language].analyze(folded(text)))
-
-
-def body_of(text: Text) -> str:
-    """All of a text but its title."""
-    return "\n".join((text.summary, text.full_text, text.advantages, text.partner_sought))
 
 
 def _must(query: Query) -> tuple[Occur, Query]:
@@ -459,21 +469,7 @@ def _make_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _make_analyzer(language: Language) -> tantivy.TextAnalyzer:
-    is_arabic = language is Language.AR
-    name = STEMMERS[language]
-    stop = Filter.custom_stopword(list(ARABIC_FUNCTION_WORDS)) if is_arabic else Filter.stopword(name)
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(stop)
-    return builder.filter(Filter.stemmer(name)).build()
-
-
-def _make_plain_analyzer() -> tantivy.TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build()
-
-
 _SCHEMA = _make_schema()
-_ANALYZERS = {language: _make_analyzer(language) for language in Language}
-_PLAIN = _make_plain_analyzer()
 
 
 def _schema() -> tantivy.Schema:

@@ -18,6 +18,13 @@ ARABIC_FUNCTION_WORDS = (
     *("حتي", "حيث", "خلال", "غير", "به", "بها", "له", "لها", "فيه", "فيها", "منه", "منها", "عليه", "عليها"),
     *("كان", "كانت", "يكون", "تكون", "الا", "اذا", "لكن", "وفي", "ومن", "وعلي", "والي"),
 )
+# Beside the 33 of the usual list: also of these no one tells a technology from another.
+ENGLISH_FUNCTION_WORDS = (
+    *("from", "has", "have", "had", "been", "were", "can", "may", "its", "our", "we", "you", "your", "their"),
+    *("which", "who", "what", "when", "where", "while", "than", "so", "also", "any", "all", "both", "each"),
+    *("more", "most", "other", "some", "between", "within", "through", "under", "over", "about", "using"),
+    *("use", "used", "based", "towards", "via", "per", "do", "does", "would", "could", "should", "must"),
+)
 
 
 def folded(text: str) -> str:

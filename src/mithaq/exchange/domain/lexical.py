@@ -19,6 +19,7 @@ ASKED_TITLE = 4
 SATURATION = 1.5
 PAIRS = 0.5
 TELLING_WORDS = 30
+FULL_WORDS = 80
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,9 @@ class Question:
     words: Mapping[str, float]
     pairs: Mapping[str, float]
 
-    def telling(self) -> dict[str, float]:
+    def telling(self, most: int = TELLING_WORDS) -> dict[str, float]:
         """The words that weigh most."""
-        best = sorted(self.words, key=lambda word: (-self.words[word], word))[:TELLING_WORDS]
+        best = sorted(self.words, key=lambda word: (-self.words[word], word))[:most]
         return {word: self.words[word] for word in best}
 
 
@@ -85,9 +86,9 @@ def question(asked: Words, *, answers: Frequencies, askers: Frequencies) -> Ques
 def shares(asked: Question, texts: Sequence[Words]) -> list[float]:
     """How much of the question each text says, from 0 to 1.
 
-    1 is the score of a text of the usual length that has every telling word in its title and in its body.
+    1 is the score of a text of the usual length that has the 80 most telling words in its title and its body.
     """
-    full = _saturated(TITLE.weight + BODY.weight) * sum(asked.telling().values())
+    full = _saturated(TITLE.weight + BODY.weight) * sum(asked.telling(FULL_WORDS).values())
     if not full:
         return [0.0] * len(texts)
     met = [_pairs_met(asked, text) for text in texts]

@@ -1,31 +1,35 @@
 """How well an offer answers a need: named features, each between 0 and 1, and their weighted mean.
 
-The weights are a first, readable judgement: what is said weighs most, then the field it lies in. Issue 3
-replaces them with fitted ones.
+What is said and meant weighs most, in a ratio that `bench/matching.py` measured; then the field it lies in.
 """
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mithaq.base.languages import Language
 from mithaq.exchange.domain.content import Content, Kind
-from mithaq.exchange.domain.folding import folded
+from mithaq.exchange.domain.lessons import Why
+from mithaq.exchange.domain.meaning import Nearness, meaning_ratio, meaning_value
 
-WORDS_SHOWN_MAX = 8
-WORD_LENGTH_MIN = 5
 Distance = Callable[[str, str], int]
 DISTANCE_MAX = 3
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An offer and a need side by side. `lexical` is how much of the asking text the other says."""
+    """An offer and a need side by side.
+
+    `share` is the part of the asking text's telling words that the other says, `met` the most telling of
+    them, `words` how many different words the asking text has.
+    """
 
     offer: Content
     need: Content
-    lexical: float
+    share: float
+    nearness: Nearness | None
+    words: int
+    met: tuple[str, ...]
     distance: Distance
+    history: tuple[float, tuple[Why, ...]] = (1.0, ())
 
 
 @dataclass(frozen=True)
@@ -48,23 +52,40 @@ class Judgement:
 
 def judge(pair: Pair) -> Judgement:
     """The weighted mean of all features."""
+    ratio = meaning_ratio(pair.words)
+    weights = {"wording": TEXT / (1 + ratio), "meaning": TEXT * ratio / (1 + ratio), **OTHER_WEIGHTS}
     reasons = tuple(
-        Reason(name, value=value, weight=weight, met=met)
-        for name, (weight, feature) in FEATURES.items()
+        Reason(name, value=value, weight=weights[name], met=met)
+        for name, feature in FEATURES.items()
         for value, met in [feature(pair)]
     )
     return Judgement(sum(reason.value * reason.weight for reason in reasons), reasons)
 
 
-def pair_of(asked: Content, other: Content, *, lexical: float, distance: Distance) -> Pair:
+def pair_of(
+    asked: Content,
+    other: Content,
+    *,
+    share: float,
+    nearness: Nearness | None,
+    words: int,
+    met: tuple[str, ...],
+    distance: Distance,
+    history: tuple[float, tuple[Why, ...]] = (1.0, ()),
+) -> Pair:
     """Put the two in their places, whichever of them asked."""
     offer, need = (asked, other) if asked.kind is Kind.OFFER else (other, asked)
-    return Pair(offer=offer, need=need, lexical=lexical, distance=distance)
+    return Pair(offer, need, share, nearness, words, met, distance, history)
 
 
 def wording(pair: Pair) -> tuple[float, tuple[str, ...]]:
-    """How much of the telling words of the one stand in the other: a quarter of them makes a half."""
-    return math.sqrt(pair.lexical), _shared_words(pair)
+    """How much of the telling words of the asking text stand in the other; titles and pairs weigh more."""
+    return pair.share, pair.met
+
+
+def meaning(pair: Pair) -> tuple[float, tuple[str, ...]]:
+    """How near the two are in meaning, less what is due to a general text."""
+    return meaning_value(pair.nearness), ()
 
 
 def field(pair: Pair) -> tuple[float, tuple[str, ...]]:
@@ -94,26 +115,21 @@ def language(pair: Pair) -> tuple[float, tuple[str, ...]]:
     return float(bool(shared)), shared
 
 
-FEATURES: Mapping[str, tuple[float, Callable[[Pair], tuple[float, tuple[str, ...]]]]] = {
-    "wording": (0.60, wording),
-    "field": (0.20, field),
-    "readiness": (0.08, readiness),
-    "cooperation": (0.08, cooperation),
-    "language": (0.04, language),
+def history(pair: Pair) -> tuple[float, tuple[str, ...]]:
+    """What your institution set aside before: less for an answer that repeats a reason it gave."""
+    value, repeated = pair.history
+    return value, tuple(why.value for why in repeated)
+
+
+FEATURES: Mapping[str, Callable[[Pair], tuple[float, tuple[str, ...]]]] = {
+    "wording": wording,
+    "meaning": meaning,
+    "field": field,
+    "readiness": readiness,
+    "cooperation": cooperation,
+    "language": language,
+    "history": history,
 }
-
-
-def _shared_words(pair: Pair) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for code in Language:
-        if code in pair.offer.texts and code in pair.need.texts:
-            offered = _words((pair.offer.texts[code].title, pair.offer.texts[code].summary))
-            asked = _words((pair.need.texts[code].title, pair.need.texts[code].summary))
-            found |= {asked[word]: None for word in asked if word in offered}
-    return tuple(sorted(found, key=lambda word: (-len(word), word))[:WORDS_SHOWN_MAX])
-
-
-def _words(texts: Iterable[str]) -> dict[str, str]:
-    """Folded words with the form that was written."""
-    written = [word.strip(".,;:()[]«»\"'،؛") for text in texts for word in text.split()]
-    return {folded(word): word for word in written if len(folded(word)) >= WORD_LENGTH_MIN}
+# The text's weight is shared by wording and meaning as its length asks.
+TEXT = 0.70
+OTHER_WEIGHTS = {"field": 0.10, "readiness": 0.04, "cooperation": 0.04, "language": 0.02, "history": 0.10}

@@ -1,33 +1,104 @@
-"""Which records of the other kind say what an offer or a need says."""
+"""Which records of the other kind say or mean what an offer or a need says."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.text_index import TextIndex, body_of, words_of
+from mithaq.exchange.adapters.stemming import body_of, words_of
+from mithaq.exchange.adapters.text_index import Candidate, TextIndex
+from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
+from mithaq.exchange.domain.meaning import Nearness, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 
-CANDIDATES = 400
+BY_WORDS = 400
+BY_MEANING = 200
 JUDGED = 100
+WORDS_SHOWN = 8
 
 
-def answers(asked: Content, scope: Scope, index: TextIndex) -> dict[UUID, float]:
-    """How much of what the content says the best records of the other kind say, from 0 to 1, best first."""
+@dataclass(frozen=True)
+class Answer:
+    """A record, the share of the telling words that it says, and its nearness in meaning, if known.
+
+    `words` is how many different words were asked; `met` are those that weigh most of the ones that it says
+    in `language`, as the asking text writes them.
+    """
+
+    record: UUID
+    share: float
+    nearness: Nearness | None
+    words: int
+    language: Language | None
+    met: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The best answers first, and what was asked in each language."""
+
+    best: tuple[Answer, ...]
+    questions: Mapping[Language, Question]
+
+
+def answers(asked: Content, scope: Scope, index: TextIndex, shelf: VectorShelf) -> Answers:
+    """The best records of the other kind by words and meaning, best first."""
     wanted = Kind.NEED if asked.kind is Kind.OFFER else Kind.OFFER
     questions = {
         language: _question(text, language, (wanted, asked.kind), scope, index)
         for language, text in asked.texts.items()
     }
     others = Search(chosen={Facet.KIND: (wanted.value,)})
-    candidates = index.candidates(questions, others, scope, limit=CANDIDATES)
-    said: dict[UUID, float] = {}
-    for language, each in questions.items():
-        speaking = [(one.record, one.words[language]) for one in candidates if language in one.words]
-        for (record, _), share in zip(speaking, shares(each, [words for _, words in speaking]), strict=True):
-            said[record] = max(share, said.get(record, 0.0))
-    best = sorted(said, key=lambda key: (-said[key], key))[:JUDGED]
-    return {key: said[key] for key in best}
+    by_words = index.candidates(questions, others, scope, limit=BY_WORDS)
+    said = [each.record for each in by_words]
+    near = shelf.nearness(asked, wanted, scope, also=said, limit=BY_MEANING)
+    by_meaning = index.records(set(near).difference(said), others, scope)
+    words = max((len(each.words) for each in questions.values()), default=0)
+    candidates = {each.record: each for each in (*by_words, *by_meaning)}
+    best = {
+        key: (share, language, text_value(share, near.get(key), words))
+        for key, (share, language) in _shares(questions, candidates).items()
+    }
+    written = {language: _written(text, language) for language, text in asked.texts.items()}
+    found = []
+    for key in sorted(best, key=lambda key: (-best[key][2], key))[:JUDGED]:
+        share, language, _ = best[key]
+        met = (
+            _met(questions[language], candidates[key].words[language], written[language]) if language else ()
+        )
+        found.append(Answer(key, share, near.get(key), words, language, met))
+    return Answers(tuple(found), questions)
+
+
+def _shares(
+    questions: Mapping[Language, Question], candidates: Mapping[UUID, Candidate]
+) -> dict[UUID, tuple[float, Language | None]]:
+    """The best share of each candidate, and the language in which it says it."""
+    found: dict[UUID, tuple[float, Language | None]] = dict.fromkeys(candidates, (0.0, None))
+    for language, asked in questions.items():
+        speaking = {key: each.words[language] for key, each in candidates.items() if language in each.words}
+        for key, share in zip(speaking, shares(asked, list(speaking.values())), strict=True):
+            if share > found[key][0]:
+                found[key] = share, language
+    return found
+
+
+def _met(asked: Question, said: Words, written: Mapping[str, str]) -> tuple[str, ...]:
+    stems = set(said.title + said.body).intersection(asked.words)
+    best = sorted(stems, key=lambda stem: (-asked.words[stem], stem))[:WORDS_SHOWN]
+    return tuple(written[stem] for stem in best if stem in written)
+
+
+def _written(text: Text, language: Language) -> dict[str, str]:
+    """Each stem and the first word that has it."""
+    found: dict[str, str] = {}
+    for word in re.findall(r"[^\W_]+", f"{text.title} {body_of(text)}"):
+        for stem in words_of(word, language):
+            found.setdefault(stem, word)
+    return found
 
 
 def _question(

@@ -1,19 +1,24 @@
 """The catalogue as a reader sees it: search with facets, suggestions, and matches with their reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
 
+from mithaq.exchange.adapters.stemming import body_of, words_of
 from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
+from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
+from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
+from mithaq.exchange.domain.passages import Passage, telling_sentence
 from mithaq.exchange.domain.searching import Found, Scope, Search
 from mithaq.exchange.queries import records
-from mithaq.exchange.queries.answers import answers
+from mithaq.exchange.queries.answers import Answer, Answers, answers
 from mithaq.exchange.queries.records import RecordView
+from mithaq.exchange.queries.verdicts import Verdict
 from mithaq.fields.queries import taxonomy
 from mithaq.register import queries as register
 
@@ -45,20 +50,58 @@ def suggestions(prefix: str, scope: Scope) -> tuple[RecordView, ...]:
 
 @dataclass(frozen=True)
 class Match:
-    """A record of the other kind, and why it fits."""
+    """A record of the other kind, why it fits, and the sentence of it that says most of what was asked."""
 
     record: RecordView
     judgement: Judgement
+    passage: Passage | None
 
 
-def matches(asked: RecordView, scope: Scope, *, limit: int) -> tuple[Match, ...]:
-    """Offers for a need or needs for an offer, the best first."""
-    said = answers(asked.content, scope, _fresh_index())
-    known = records.records_by_id(said, labels=scope.labels, on=scope.on)
-    found = [
-        Match(known[key], _judge(asked, known[key], share)) for key, share in said.items() if key in known
+def matches(
+    asked: RecordView, scope: Scope, *, limit: int, lessons: Sequence[Verdict] = ()
+) -> tuple[Match, ...]:
+    """Offers for a need or needs for an offer, the best first; without those that were set aside."""
+    gone = {verdict.record.id for verdict in lessons}
+    learnt = [verdict.lesson for verdict in lessons]
+    found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)))
+    known = records.records_by_id((each.record for each in found.best), labels=scope.labels, on=scope.on)
+    judged = [
+        (_judge(asked, known[each.record], each, learnt), known[each.record], each)
+        for each in found.best
+        if each.record in known and each.record not in gone
     ]
-    return tuple(sorted(found, key=lambda match: (-match.judgement.score, match.record.reference))[:limit])
+    best = sorted(judged, key=lambda each: (-each[0].score, each[1].reference))[:limit]
+    return tuple(
+        Match(record, judgement, _passage(record, answer, found)) for judgement, record, answer in best
+    )
+
+
+def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
+    if answer.language is None:
+        return None
+    text = body_of(record.content.texts[answer.language])
+    weights = found.questions[answer.language].words
+    sentence = telling_sentence(text, weights, partial(words_of, language=answer.language))
+    return Passage(answer.language, sentence) if sentence else None
+
+
+def bring_vectors_up(progress: Callable[[int], None]) -> None:
+    """Let the models read what they have not read yet; `progress` hears the position in the register."""
+    _shelf(Path(settings.HOME)).bring_up(_changes, head=register.head().position, progress=progress)
+
+
+def vectors_behind() -> int:
+    """How many statements the vectors are behind the register."""
+    return register.head().position - _shelf(Path(settings.HOME)).position()
+
+
+def rebuild_index(progress: Callable[[int], None]) -> int:
+    """Make the text index and the vectors anew; how many records they hold."""
+    home = Path(settings.HOME)
+    _index(home).forget()
+    _shelf(home).forget()
+    bring_vectors_up(progress)
+    return index_size()
 
 
 def index_size() -> int:
@@ -66,20 +109,34 @@ def index_size() -> int:
     return _fresh_index().size()
 
 
-def _judge(asked: RecordView, other: RecordView, lexical: float) -> Judgement:
-    pair = matching.pair_of(asked.content, other.content, lexical=lexical, distance=taxonomy().distance)
+def _judge(asked: RecordView, other: RecordView, answer: Answer, learnt: Sequence[Lesson]) -> Judgement:
+    pair = matching.pair_of(
+        asked.content,
+        other.content,
+        share=answer.share,
+        nearness=answer.nearness,
+        words=answer.words,
+        met=answer.met,
+        distance=taxonomy().distance,
+        history=lesson_value(other.content, other.institution, learnt),
+    )
     return matching.judge(pair)
 
 
 def _fresh_index() -> TextIndex:
-    index = _index(Path(settings.HOME) / "search")
+    index = _index(Path(settings.HOME))
     index.refresh(_changes, head=register.head().position)
     return index
 
 
 @cache
-def _index(folder: Path) -> TextIndex:
-    return TextIndex(folder)
+def _index(home: Path) -> TextIndex:
+    return TextIndex(home / "search")
+
+
+@cache
+def _shelf(home: Path) -> VectorShelf:
+    return VectorShelf(home / "vectors")
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:

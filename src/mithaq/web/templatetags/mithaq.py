@@ -155,6 +155,8 @@ def met_word(item: str, feature: str) -> str:
             return terms.term("cooperation", item)
         case "language":
             return language_word(item)
+        case "history":
+            return terms.term("why", item)
     return item
 
 

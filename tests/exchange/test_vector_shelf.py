@@ -1,0 +1,146 @@
+"""Vectors of records: found across languages, kept through crashes, visible as their records are."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from cast import content
+from mithaq.exchange.adapters.text_index import IndexedRecord
+from mithaq.exchange.adapters.vector_shelf import AT_ONCE, VectorShelf
+from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.reading import content_from
+from mithaq.exchange.domain.searching import Scope
+from mithaq.fields.queries import field_codes
+
+SCOPE = Scope(labels=(1,), on=date(2026, 6, 1))
+Changed = list[tuple[int, IndexedRecord]]
+
+
+def whole(title: str, kind: str = "offer", language: str = "en") -> Content:
+    made = content(kind=kind, texts={language: {"title": title, "summary": title}})
+    made["label"] = {**made["label"], "originator": "institution:x"}
+    return content_from(made, known_fields=field_codes())
+
+
+class Register:
+    """Records in the order of their statements."""
+
+    def __init__(self) -> None:
+        self.rows: Changed = []
+
+    def add(
+        self, made: Content, *, key: UUID | None = None, label: int = 1, is_withdrawn: bool = False
+    ) -> UUID:
+        key = key or uuid4()
+        position = len(self.rows)
+        self.rows.append((position, IndexedRecord(key, label, "TR", made, (), position, is_withdrawn)))
+        return key
+
+    def changes(self, after: int) -> Sequence[tuple[int, IndexedRecord]]:
+        return self.rows[after + 1 :]
+
+    def read_by(self, shelf: VectorShelf) -> None:
+        shelf.bring_up(self.changes, head=len(self.rows) - 1, progress=lambda _: None)
+
+
+@pytest.fixture
+def register() -> Register:
+    return Register()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> VectorShelf:
+    return VectorShelf(tmp_path)
+
+
+def nearest(shelf: VectorShelf, asked: Content, scope: Scope = SCOPE) -> list[UUID]:
+    found = shelf.nearness(asked, Kind.OFFER, scope, also=(), limit=9)
+    return sorted(found, key=lambda key: -found[key].special)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("Drinking water from the sea", "en"),
+        ("تحلية مياه البحر", "ar"),
+        ("De l’eau potable à partir de la mer", "fr"),
+    ],
+)
+def test_meaning_is_found_in_other_words_and_languages(
+    register: Register, shelf: VectorShelf, asked: str, language: str
+) -> None:
+    wanted = register.add(whole("Seawater desalination by reverse osmosis"))
+    for other in (
+        "Encrypted radio for patrol boats",
+        "Rice varieties for saline soils",
+        "Satellite images of fires",
+    ):
+        register.add(whole(other))
+    register.read_by(shelf)
+
+    assert nearest(shelf, whole(asked, "need", language))[0] == wanted
+
+
+def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, shelf: VectorShelf) -> None:
+    asked = whole("Drinking water from the sea", "need")
+    seen = register.add(whole("Seawater desalination"))
+    register.read_by(shelf)
+    before = shelf.nearness(asked, Kind.OFFER, SCOPE, also=(), limit=9)
+
+    hidden = register.add(whole("Desalination of seawater"), label=2)
+    register.add(whole("Seawater desalination wanted", "need"), label=2)
+    register.read_by(shelf)
+
+    assert shelf.nearness(asked, Kind.OFFER, SCOPE, also=(hidden,), limit=9) == before
+    assert set(before) == {seen}
+
+
+def test_an_amended_record_has_one_vector_and_a_withdrawn_one_none(
+    register: Register, shelf: VectorShelf
+) -> None:
+    amended = register.add(whole("Rice varieties for saline soils"))
+    withdrawn = register.add(whole("Seawater desalination"))
+    register.read_by(shelf)
+    assert nearest(shelf, whole("Fresh water", "need"))[0] == withdrawn
+
+    register.add(whole("Drinking water from fog"), key=amended)
+    register.add(whole("Seawater desalination"), key=withdrawn, is_withdrawn=True)
+    register.read_by(shelf)
+
+    assert nearest(shelf, whole("Fresh water", "need")) == [amended]
+
+
+def test_reading_goes_on_where_it_was_stopped(register: Register, tmp_path: Path) -> None:
+    for number in range(AT_ONCE + 5):
+        register.add(whole(f"Pump of size {number}"))
+    heard: list[int] = []
+
+    def stop(position: int) -> None:
+        heard.append(position)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        VectorShelf(tmp_path).bring_up(register.changes, head=len(register.rows) - 1, progress=stop)
+    again = VectorShelf(tmp_path)
+    assert again.position() == heard[0] == AT_ONCE - 1
+    again.bring_up(register.changes, head=len(register.rows) - 1, progress=heard.append)
+
+    assert heard == [AT_ONCE - 1, AT_ONCE + 4]
+    assert again.position() == AT_ONCE + 4
+
+
+def test_a_register_that_was_restored_to_an_earlier_state_is_read_anew(
+    register: Register, shelf: VectorShelf
+) -> None:
+    kept = register.add(whole("Seawater desalination"))
+    register.add(whole("Desalination of seawater"))
+    register.read_by(shelf)
+    assert len(nearest(shelf, whole("Fresh water", "need"))) == 2
+
+    del register.rows[1]
+    register.read_by(shelf)
+
+    assert nearest(shelf, whole("Fresh water", "need")) == [kept]
