@@ -156,7 +156,8 @@ def test_the_better_answer_comes_first_in_both_directions(cast: Cast) -> None:
 
 def test_a_match_shows_the_telling_words_as_written_and_the_sentence_that_says_most(cast: Cast) -> None:
     text = "Bells are cast in sand. The bronze is melted without tin. Buyers are welcome."
-    published(cast.leyla, cast.kerem, content("Foundry", texts={"en": {"title": "Foundry", "summary": text}}))
+    texts = {"en": {"title": "Foundry", "summary": "Metal is cast.", "full_text": text}}
+    published(cast.leyla, cast.kerem, content("Foundry", texts=texts))
     need = published(cast.leyla, cast.kerem, content("Melting Bronze without TIN", kind="need"))
     scope = cast.amina.scope
 

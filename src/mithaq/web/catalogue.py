@@ -23,6 +23,7 @@ from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.web.forms import one_of
 from mithaq.web.visits import Visit, new_key, visit
+from mithaq.words.terms import reader_language
 
 PAGE = 20
 MATCHES = 20
@@ -97,7 +98,7 @@ def matches_page(request: HttpRequest, reference: str) -> HttpResponse:
     view = records.record(reference, labels=seen.scope.labels, on=seen.today)
     may_judge = seen.may(Act.JUDGE_MATCH)
     aside = verdicts(view.id, seen.signed_in.institution, seen.scope) if may_judge else ()
-    found = catalogue.matches(view, seen.scope, limit=MATCHES, lessons=aside)
+    found = catalogue.matches(view, seen.scope, limit=MATCHES, lessons=aside, shown_in=reader_language())
     shown = [*(each.record for each in found), *(each.record for each in aside)]
     return render(
         request,

@@ -44,8 +44,13 @@ class Answers:
     questions: Mapping[Language, Question]
 
 
-def answers(asked: Content, scope: Scope, index: TextIndex, shelf: VectorShelf) -> Answers:
-    """The best records of the other kind by words and meaning, best first."""
+def answers(
+    asked: Content, scope: Scope, index: TextIndex, shelf: VectorShelf, *, shown_in: Language | None = None
+) -> Answers:
+    """The best records of the other kind by words and meaning, best first.
+
+    What met is told in the language `shown_in` where both speak it, else in the one that says most.
+    """
     wanted = Kind.NEED if asked.kind is Kind.OFFER else Kind.OFFER
     questions = {
         language: _question(text, language, (wanted, asked.kind), scope, index)
@@ -66,6 +71,8 @@ def answers(asked: Content, scope: Scope, index: TextIndex, shelf: VectorShelf) 
     found = []
     for key in sorted(best, key=lambda key: (-best[key][2], key))[:JUDGED]:
         share, language, _ = best[key]
+        if shown_in in questions and shown_in in candidates[key].words:
+            language = shown_in
         met = (
             _met(questions[language], candidates[key].words[language], written[language]) if language else ()
         )
@@ -89,7 +96,7 @@ def _shares(
 def _met(asked: Question, said: Words, written: Mapping[str, str]) -> tuple[str, ...]:
     stems = set(said.title + said.body).intersection(asked.words)
     best = sorted(stems, key=lambda stem: (-asked.words[stem], stem))[:WORDS_SHOWN]
-    return tuple(written[stem] for stem in best if stem in written)
+    return tuple(written[stem] for stem in best if len(written.get(stem, "")) > 1)
 
 
 def _written(text: Text, language: Language) -> dict[str, str]:

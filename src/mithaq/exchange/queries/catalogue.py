@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mithaq.exchange.adapters.stemming import body_of, words_of
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters.stemming import words_of
 from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
@@ -50,7 +51,8 @@ def suggestions(prefix: str, scope: Scope) -> tuple[RecordView, ...]:
 
 @dataclass(frozen=True)
 class Match:
-    """A record of the other kind, why it fits, and the sentence of it that says most of what was asked."""
+    """A record of the other kind, why it fits, and the sentence beyond its summary that says most of what was
+    asked."""
 
     record: RecordView
     judgement: Judgement
@@ -58,12 +60,17 @@ class Match:
 
 
 def matches(
-    asked: RecordView, scope: Scope, *, limit: int, lessons: Sequence[Verdict] = ()
+    asked: RecordView,
+    scope: Scope,
+    *,
+    limit: int,
+    lessons: Sequence[Verdict] = (),
+    shown_in: Language | None = None,
 ) -> tuple[Match, ...]:
     """Offers for a need or needs for an offer, the best first; without those that were set aside."""
     gone = {verdict.record.id for verdict in lessons}
     learnt = [verdict.lesson for verdict in lessons]
-    found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)))
+    found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)), shown_in=shown_in)
     known = records.records_by_id((each.record for each in found.best), labels=scope.labels, on=scope.on)
     judged = [
         (_judge(asked, known[each.record], each, learnt), known[each.record], each)
@@ -79,9 +86,11 @@ def matches(
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
     if answer.language is None:
         return None
-    text = body_of(record.content.texts[answer.language])
+    text = record.content.texts[answer.language]
+    # The summary stands beside it already.
+    rest = "\n".join((text.full_text, text.advantages, text.partner_sought))
     weights = found.questions[answer.language].words
-    sentence = telling_sentence(text, weights, partial(words_of, language=answer.language))
+    sentence = telling_sentence(rest, weights, partial(words_of, language=answer.language))
     return Passage(answer.language, sentence) if sentence else None
 
 
