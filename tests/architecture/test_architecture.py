@@ -25,7 +25,7 @@ READING = SOURCE / "mithaq" / "exchange" / "domain" / "reading.py"
 # Brackets keep these patterns from finding themselves.
 FORBIDDEN = {
     "a host of a package registry": r"pythonhosted[.]org|\bpypi[.]org|registry[.](npmjs[.]org|yarnpkg[.]com)",
-    "a path of one machine": r"/[r]oot/|/work/[m]ain\b",
+    "a path of one machine": r"/(?:[r]oot/|[w]ork/main\b)",
     "a token of GitHub, GitLab, AWS, npm or PyPI": (
         r"\bgh[oprsu]_\w{30}|\bgithub_pat_\w{30}|\bglpat-[\w-]{20}|\bAKIA[0-9A-Z]{16}\b"
         r"|\bnpm_\w{36}|\bpypi-AgE[\w-]{20}"

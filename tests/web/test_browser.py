@@ -247,7 +247,7 @@ def test_pages_fit_a_phone_and_axe_finds_nothing(
 
     for path in [*paths, "/account/login/"]:
         _require_fit(visitor, path)
-    for path in ["/desk/", draft, "/my/", "/my/tokens/"]:
+    for path in ["/desk/", draft, f"{record}matches/", "/my/", "/my/tokens/"]:
         _require_fit(member, path)
 
 

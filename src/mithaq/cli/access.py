@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -62,11 +62,11 @@ def reset(
     as_json: AsJson = False,
 ) -> None:
     """Give a new first password, to be changed within three days. Example: mithaq user reset leyla"""
-    password = secrets.token_urlsafe(15)
+    password = secrets.token_urlsafe(accounts.FIRST_PASSWORD_BYTES)
     accounts.renew_password(
         username,
         password=password,
-        first_until=datetime.now(UTC) + timedelta(days=3),
+        first_until=datetime.now(UTC) + accounts.FIRST_PASSWORD_LASTS,
         is_factor_lost=second_factor,
         by=None,
     )

@@ -1,7 +1,6 @@
 """Pages of administration: institutions, people, roles and accounts."""
 
 import secrets
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +19,6 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.web.forms import one_of
 from mithaq.web.visits import new_key, visit
 from mithaq.words.terms import reader_language
-
-PASSWORD_BYTES = 15
-FIRST_PASSWORD_LASTS = timedelta(days=3)
 
 
 @require_GET
@@ -109,13 +105,13 @@ def open_account(request: HttpRequest) -> HttpResponse:
     """Open an account with a first password, shown once."""
     seen = visit(request)
     person = _key(request.POST.get("person", ""), "person_unknown")
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    password = secrets.token_urlsafe(accounts.FIRST_PASSWORD_BYTES)
     user = accounts.open_account(
         username=request.POST.get("username", "").strip(),
         password=password,
         person=person,
         by=seen.signed_in,
-        first_until=seen.at + FIRST_PASSWORD_LASTS,
+        first_until=seen.at + accounts.FIRST_PASSWORD_LASTS,
     )
     said = _("Account %(name)s is open. First password, shown once: %(password)s")
     messages.success(request, said % {"name": user.username, "password": password})
@@ -126,11 +122,12 @@ def open_account(request: HttpRequest) -> HttpResponse:
 def renew_password(request: HttpRequest) -> HttpResponse:
     """Replace a forgotten password by a first one, shown once."""
     seen = visit(request)
-    username, password = request.POST.get("username", ""), secrets.token_urlsafe(PASSWORD_BYTES)
+    username = request.POST.get("username", "")
+    password = secrets.token_urlsafe(accounts.FIRST_PASSWORD_BYTES)
     accounts.renew_password(
         username,
         password=password,
-        first_until=seen.at + FIRST_PASSWORD_LASTS,
+        first_until=seen.at + accounts.FIRST_PASSWORD_LASTS,
         is_factor_lost=request.POST.get("is_factor_lost") == "on",
         by=seen.signed_in,
     )

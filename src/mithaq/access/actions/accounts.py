@@ -1,7 +1,7 @@
 """Open, renew, close and reopen accounts. Settings of the node: none of it is an official act."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -17,6 +17,9 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties import actions as parties
 from mithaq.parties import queries as party_queries
 from mithaq.parties.domain.institutions import PersonFacts
+
+FIRST_PASSWORD_BYTES = 15
+FIRST_PASSWORD_LASTS = timedelta(days=3)
 
 
 @transaction.atomic
