@@ -243,8 +243,10 @@ def test_a_reader_gets_the_statements_of_their_labels_and_internal_ones_by_right
         _labelled(HIDDEN, audience="everyone", subject="record:hidden"),
         _labelled(PUBLIC, audience=SELF, subject="record:internal"),
         _labelled(PUBLIC, audience="everyone", subject="record:open"),
+        _labelled(PUBLIC, audience="institution:a", subject="record:open"),
     ]
     actions.append_all(drafts, at=AT)
+    addressee = Filter([label_key(PUBLIC)], sees_internal=False, parties=("everyone", "institution:a"))
     visitor = Filter([label_key(PUBLIC)], sees_internal=False)
     auditor = Filter([label_key(PUBLIC), label_key(HIDDEN)], sees_internal=True)
 
@@ -252,6 +254,7 @@ def test_a_reader_gets_the_statements_of_their_labels_and_internal_ones_by_right
         return [entry.position for entry in queries.latest(chosen, before=before, limit=limit)]
 
     assert seen(visitor) == [3, 0]
+    assert seen(addressee) == [4, 3, 0]
     assert seen(auditor) == [3, 2, 1, 0]
     assert seen(Filter([], sees_internal=False)) == []
     assert seen(auditor, before=2) == [1, 0]

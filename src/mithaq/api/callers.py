@@ -23,7 +23,10 @@ class Caller:
         self.actor = actor
         self.scopes = scopes
         self.at = at
-        self.scope = Scope(readable_labels(reader_of(actor, on=at.date())), on=at.date())
+        self.reader = reader_of(actor, on=at.date())
+        self.scope = Scope(
+            readable_labels(self.reader), on=at.date(), institution=actor.institution if actor else None
+        )
 
     @property
     def today(self) -> date:
@@ -32,7 +35,7 @@ class Caller:
     @property
     def statements(self) -> Filter:
         sees_internal = self.actor is not None and may(self.actor, Act.SEE_INTERNAL_STATEMENTS)
-        return Filter(self.scope.labels, sees_internal=sees_internal)
+        return Filter(self.scope.labels, sees_internal, parties=self.reader.parties)
 
     def acting(self, scope: TokenScope) -> Actor:
         """The actor behind the token. Raises Refused `token_missing` or `token_scope_missing`."""

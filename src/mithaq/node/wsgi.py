@@ -5,6 +5,6 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 # These read Django's models, so they can be imported only now.
-from mithaq.node.reading import keep_reading  # noqa: E402
+from mithaq.node.working import keep_working  # noqa: E402
 
-keep_reading()
+keep_working()

@@ -1,6 +1,6 @@
 """Reads of the register: its head, its statements and their proofs."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.register.adapters.exports import opened_export
 from mithaq.register.adapters.keys import node_seal
@@ -113,10 +114,14 @@ def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which statements exist for a reader: by label, and whether those to the node itself do."""
+    """Which statements exist for a reader: by label, by audience, and whether those to the node itself do.
+
+    `parties` are the codes that the reader stands for.
+    """
 
     labels: Sequence[int]
     sees_internal: bool
+    parties: Collection[str] = (EVERYONE,)
     subject: str = ""
     act: str = ""
 
@@ -216,8 +221,8 @@ def _proved(proof: Callable[[merkle.Node], tuple[bytes, ...]]) -> tuple[bytes, .
 
 
 def _readable(chosen: Filter) -> Q:
-    by_label = Q(label_key__in=chosen.labels) & ~Q(audience__contains=[SELF])
-    return by_label | Q(audience__contains=[SELF]) if chosen.sees_internal else by_label
+    addressed = Q(label_key__in=chosen.labels, audience__overlap=sorted(set(chosen.parties) - {SELF}))
+    return addressed | Q(audience__contains=[SELF]) if chosen.sees_internal else addressed
 
 
 def _entry(row: StatementRow | None) -> Entry:

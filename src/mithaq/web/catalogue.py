@@ -1,6 +1,7 @@
 """Pages of the catalogue: search with facets, a record, its matches."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -74,9 +75,7 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
     seen = visit(request)
     view = records.record(reference, labels=seen.scope.labels, on=seen.today)
     mine = {"of_institution": view.institution}
-    chosen = register.Filter(
-        seen.statements.labels, seen.statements.sees_internal, subject=f"record:{view.id}"
-    )
+    chosen = replace(seen.statements, subject=f"record:{view.id}")
     return render(
         request,
         "exchange/record.html",

@@ -44,7 +44,8 @@ class Visit:
     @property
     def statements(self) -> Filter:
         """Which statements of the register exist for the visitor."""
-        return Filter(self.scope.labels, sees_internal=self.may(Act.SEE_INTERNAL_STATEMENTS))
+        sees_internal = self.may(Act.SEE_INTERNAL_STATEMENTS)
+        return Filter(self.scope.labels, sees_internal, parties=self.reader.parties)
 
 
 def visit(request: HttpRequest) -> Visit:
@@ -61,7 +62,8 @@ def visit_of(user: object) -> Visit:
     at = datetime.now(UTC)
     actor = access.actor_of(user or AnonymousUser(), on=at.date())  # type: ignore[arg-type]
     reader = reader_of(actor, on=at.date())
-    return Visit(actor, reader, Scope(readable_labels(reader), on=at.date()), at)
+    institution = actor.institution if actor else None
+    return Visit(actor, reader, Scope(readable_labels(reader), on=at.date(), institution=institution), at)
 
 
 def new_key(at: datetime) -> UUID:

@@ -46,10 +46,14 @@ class Search:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which records exist for this reader today: the filter inside every search, count and facet."""
+    """Which records exist for this reader today: the filter inside every search, count and facet.
+
+    `institution` is the reader's own, if they have one.
+    """
 
     labels: Sequence[int]
     on: date
+    institution: UUID | None = None
 
 
 @dataclass(frozen=True)
