@@ -26,9 +26,10 @@ import Stemmer  # type: ignore[import-not-found]
 
 from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
+from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, IpState, Kind, Stage, Text
+from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.answers import answers
 
@@ -143,7 +144,7 @@ def _indexed(needs: Needs, folder: Path, shelf: VectorShelf, *, is_read: bool) -
     def changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
         return [(each.changed, each) for each in records[after + 1 :]]
 
-    index = TextIndex(folder)
+    index = TextIndex(folder, lambda _: {})
     index.refresh(changes, head=len(records) - 1)
     if is_read:
         began = time.perf_counter()

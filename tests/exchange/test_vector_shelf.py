@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import content
-from mithaq.exchange.adapters.text_index import IndexedRecord
 from mithaq.exchange.adapters.vector_shelf import AT_ONCE, VectorShelf
 from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.domain.searching import Scope
 from mithaq.fields.queries import field_codes

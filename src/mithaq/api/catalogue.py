@@ -50,12 +50,26 @@ def search(
     kind: Kind | None = None,
     field: Codes = [],  # noqa: B006  # ninja copies it
     state: Codes = [],  # noqa: B006
+    bloc: Codes = [],  # noqa: B006
+    trl: Codes = [],  # noqa: B006
+    cooperation: Codes = [],  # noqa: B006
+    validity: Codes = [],  # noqa: B006
+    classification: Codes = [],  # noqa: B006
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> RecordPage:
     """Records that answer the question and exist for the caller, ranked when there is a text."""
     caller = caller_of(request)
-    chosen = {Facet.KIND: (kind.value,) if kind else (), Facet.FIELD: tuple(field), Facet.STATE: tuple(state)}
+    chosen = {
+        Facet.KIND: (kind.value,) if kind else (),
+        Facet.FIELD: tuple(field),
+        Facet.STATE: tuple(state),
+        Facet.BLOC: tuple(bloc),
+        Facet.TRL: tuple(trl),
+        Facet.COOPERATION: tuple(cooperation),
+        Facet.VALIDITY: tuple(validity),
+        Facet.CLASSIFICATION: tuple(classification),
+    }
     start = place_in(cursor, otherwise=0)
     asked = Search(q, {facet: values for facet, values in chosen.items() if values}, start, limit)
     page = catalogue.search(asked, caller.scope)

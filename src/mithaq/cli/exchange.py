@@ -38,14 +38,15 @@ def search(
     kind: Annotated[str, typer.Option(help="offer or need")] = "",
     field: Annotated[str, typer.Option(help="A field code, such as energy.solar.")] = "",
     state: Annotated[str, typer.Option(help="A state's code, such as TR.")] = "",
+    bloc: Annotated[str, typer.Option(help="A bloc's code, such as OIC.")] = "",
     limit: Annotated[int, typer.Option(help="How many records at the most.", min=1, max=100)] = 10,
     account: As = "",
     as_json: AsJson = False,
 ) -> None:
     """Search the catalogue. Example: mithaq search "solar desalination" --kind offer"""
-    chosen = {Facet.KIND: kind, Facet.FIELD: field, Facet.STATE: state}
+    chosen = {Facet.KIND: kind, Facet.FIELD: field, Facet.STATE: state, Facet.BLOC: bloc}
     asked = Search(text, {facet: (value,) for facet, value in chosen.items() if value}, limit=limit)
-    page = catalogue.search(asked, _scope(account))
+    page = catalogue.search(asked, _scope(account), reader_language())
     if as_json:
         rows: list[Json] = [_summary(view) for view in page.records]
         console.give({"total": page.found.total, "records": rows}, as_json=True)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from mithaq.base.languages import Language
@@ -60,6 +61,16 @@ def people() -> tuple[PersonFacts, ...]:
 def blocs_of(state: str, on: date) -> tuple[str, ...]:
     """The codes of the blocs that the state is a member of on that day."""
     return reference.blocs().of(state, on)
+
+
+@lru_cache(maxsize=32)
+def bloc_members(on: date) -> Mapping[str, frozenset[str]]:
+    """The codes of the states that are members of each bloc on that day."""
+    found: dict[str, set[str]] = {}
+    for state in reference.states():
+        for bloc in blocs_of(state.code, on):
+            found.setdefault(bloc, set()).add(state.code)
+    return {bloc: frozenset(states) for bloc, states in found.items()}
 
 
 def state_name(code: str, language: Language) -> str:

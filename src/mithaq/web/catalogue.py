@@ -16,7 +16,7 @@ from mithaq.exchange.actions import drafting, judging, publishing
 from mithaq.exchange.actions.attaching import opened_attachment
 from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import Standing
-from mithaq.exchange.domain.searching import Facet, Search
+from mithaq.exchange.domain.searching import Facet, Search, Validity
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
@@ -44,13 +44,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
         offset=(page_number - 1) * PAGE,
         limit=PAGE,
     )
-    page = catalogue.search(asked, seen.scope)
+    page = catalogue.search(asked, seen.scope, reader_language())
     return render(
         request,
         "exchange/catalogue.html",
         {
             "asked": asked,
             "page": page,
+            "by_meaning": {hit.record for hit in page.found.hits if hit.is_by_meaning},
             "facets": [_facet_rows(facet, page.found.facets[facet], chosen[facet]) for facet in Facet],
             "institutions": parties.institutions_by_id(view.institution for view in page.records),
             "page_number": page_number,
@@ -184,6 +185,8 @@ def _page_number(request: HttpRequest) -> int:
 def _facet_rows(facet: Facet, counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, object]:
     if facet is Facet.TRL:
         ordered = sorted(counts)
+    elif facet is Facet.VALIDITY:
+        ordered = [each for each in Validity if each in counts]
     else:
         ordered = sorted(counts, key=lambda value: (-counts[value], value))
     rows = [{"value": value, "count": counts[value], "is_chosen": value in chosen} for value in ordered]

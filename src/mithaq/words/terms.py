@@ -84,6 +84,14 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "cooperation": _("Cooperation sought"),
         "classification": _("Classification"),
         "language": _("Language of the record"),
+        "bloc": _("Member of"),
+        "validity": _("Still valid for"),
+    },
+    "validity": {
+        "month": _("A month or less"),
+        "quarter": _("One to three months"),
+        "year": _("Three months to a year"),
+        "longer": _("More than a year"),
     },
     "feature": {
         "wording": _("What the texts say"),

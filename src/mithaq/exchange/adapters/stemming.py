@@ -1,19 +1,71 @@
 """From a text to its stemmed words, in each language without its function words."""
 
+import re
+from collections.abc import Callable, Iterable
+
 import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
 from mithaq.base.languages import Language
+from mithaq.exchange.domain.asking import Asked, AskedStem
 from mithaq.exchange.domain.content import Text
 from mithaq.exchange.domain.folding import ARABIC_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS, folded
+from mithaq.exchange.domain.lexical import Frequencies
 
 STEMMERS = {Language.AR: "arabic", Language.EN: "english", Language.FR: "french"}
+ARABIC_PROCLITICS = tuple("وفبلك")
+PROCLITIC_LETTERS_LEFT = 4
 FUNCTION_WORDS = {Language.AR: ARABIC_FUNCTION_WORDS, Language.EN: ENGLISH_FUNCTION_WORDS}
 
 
 def words_of(text: str, language: Language) -> tuple[str, ...]:
     """The stemmed words of a text, in their order."""
     return tuple(_ANALYZERS[language].analyze(folded(text)))
+
+
+def other_stems(text: str, language: Language) -> tuple[str, ...]:
+    """The stems of words without "and", "with" or "for" before them, where the stemmer left it there.
+
+    Nobody can tell from the letters alone whether such a letter belongs to the word, so both are kept.
+    """
+    if language is not Language.AR:
+        return ()
+    found = (_other_stem(word) for word in re.findall(r"\w+", folded(text)))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _other_stem(word: str) -> str:
+    rest = word[1:]
+    if word[:1] not in ARABIC_PROCLITICS or len(rest) < PROCLITIC_LETTERS_LEFT:
+        return ""
+    stems, bare = words_of(word, Language.AR), words_of(rest, Language.AR)
+    return bare[0] if stems and bare and stems[0].startswith(word[0]) else ""
+
+
+def asked_words(text: str, frequencies: Callable[[Iterable[str], Language], Frequencies]) -> Asked:
+    """The words of a line with their stems and rarities; `frequencies` counts the visible records."""
+    words = dict.fromkeys(PLAIN.analyze(folded(text)))
+    stems = [
+        {
+            language: (found[0], next(iter(other_stems(word, language)), ""))
+            for language in Language
+            if (found := words_of(word, language))
+        }
+        for word in words
+    ]
+    known = {
+        language: frequencies([stem for each in stems for stem in each.get(language, ()) if stem], language)
+        for language in Language
+    }
+    return [
+        {
+            language: AskedStem(
+                stem, other, min(known[language].rarity(each) for each in (stem, other) if each)
+            )
+            for language, (stem, other) in each.items()
+        }
+        for each in stems
+    ]
 
 
 def body_of(text: Text) -> str:
@@ -36,5 +88,7 @@ def _make_plain_analyzer() -> tantivy.TextAnalyzer:
 
 
 _ANALYZERS = {language: _make_analyzer(language) for language in Language}
+# Words that are prepared: between spaces.
+SPACED = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 # Words as they stand, in lower case: for fields that hold stems already, and for what a reader types.
 PLAIN = _make_plain_analyzer()

@@ -1,8 +1,7 @@
 """Vectors of records: a projection of the register in the node's home, made bit by bit beside all other work.
 
 A file of SQLite keeps them, so that a crash loses at most the last few and several processes may read. Each
-process holds its own copy in memory, and compares exactly: no approximate index stands between a reader and
-what their filters allow.
+process holds its own copy in memory (`vector_rows`).
 """
 
 import fcntl
@@ -19,8 +18,9 @@ import numpy.typing as npt
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.encoders import Encoder, Vectors, english_encoder, unit, universal_encoder
 from mithaq.exchange.adapters.stemming import body_of
-from mithaq.exchange.adapters.text_index import Changes, IndexedRecord
+from mithaq.exchange.adapters.vector_rows import NOBODY, Space, TextsOf, VectorRows
 from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.indexed import Changes, IndexedRecord
 from mithaq.exchange.domain.meaning import LETTERS_READ, NEAREST_ASKERS, Nearness
 from mithaq.exchange.domain.searching import Scope
 
@@ -28,6 +28,9 @@ FORMAT = "1"
 AT_ONCE = 32
 ASKERS_MAX = 2_000
 LOOKED_AT = 4
+READ_AT_ONCE = 5_000
+# Less near than this is chance.
+LEAST_ENGLISH, LEAST_ANY = 0.42, 0.5
 TABLES = """
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (
@@ -36,8 +39,6 @@ CREATE TABLE IF NOT EXISTS vectors (
 );
 CREATE INDEX IF NOT EXISTS vectors_position ON vectors (position);
 """
-NOBODY = -1
-KeptRow = tuple[str, int, int, str, int, int, bytes | None, bytes | None]
 
 
 class VectorShelf:
@@ -46,7 +47,7 @@ class VectorShelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._rows = _Rows()
+        self._rows = _no_rows()
         self._position = -1
 
     def bring_up(self, changes: Changes, *, head: int, progress: Callable[[int], None]) -> None:
@@ -71,43 +72,56 @@ class VectorShelf:
             database.execute("DELETE FROM vectors")
             database.execute("DELETE FROM notes")
             database.commit()
-            self._rows, self._position = _Rows(), -1
+            self._rows, self._position = _no_rows(), -1
 
     def position(self) -> int:
         """Up to which statement of the register vectors are there; −1 for none."""
         with closing(self._opened()) as database:
             return int(_noted(database, "position") or -1)
 
+    def nearest(self, text: str, language: Language, scope: Scope, *, most: int) -> dict[UUID, float]:
+        """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
+        rows = self._refreshed()
+        english, universal = rows.spaces
+        is_latin = text.isascii() and language is Language.EN
+        space, least = (english, LEAST_ENGLISH) if is_latin and english.encoder else (universal, LEAST_ANY)
+        if space.encoder is None or not rows.count:
+            return {}
+        question = space.encoder.encode([text])[0]
+        found, near = space.nearest(question, rows.visible(scope, space), most=most)
+        return {
+            rows.ids[row]: cosine
+            for row, cosine in zip(found.tolist(), near.tolist(), strict=True)
+            if cosine >= least
+        }
+
     def nearness(
         self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
         rows = self._refreshed()
-        visible = rows.visible(scope)
         found: dict[UUID, Nearness] = {}
         for space in rows.spaces:
             question = space.question(asked)
             if question is None:
                 continue
-            has = visible & space.has
-            answers = np.flatnonzero(has & (rows.kinds == wanted.value))
-            askers = np.flatnonzero(has & (rows.kinds == asked.kind.value))[:ASKERS_MAX]
-            if not len(answers):
+            answers = rows.visible(scope, space, needs=wanted is Kind.NEED)
+            askers = rows.visible(scope, space, needs=asked.kind is Kind.NEED)[:ASKERS_MAX]
+            nearest, _ = space.nearest(question, answers, most=limit * LOOKED_AT)
+            kept = rows.rows_of(also, answers)
+            chosen = np.union1d(kept, nearest)
+            if not len(chosen):
                 continue
-            near = space.vectors[answers] @ question
-            places = {int(row): place for place, row in enumerate(answers)}
-            kept = {places[row] for key in also if (row := rows.row_of.get(key)) in places}
-            nearest = np.argsort(-near, kind="stable")[: limit * LOOKED_AT].tolist()
-            chosen = np.array(sorted(kept.union(nearest)), dtype=np.int64)
-            hubs = _nearest_mean(space.vectors[answers[chosen]], space.vectors[askers])
+            vectors = space.vectors(chosen)
+            near, hubs = vectors @ question, _nearest_mean(vectors, space.vectors(askers))
             known = {
-                place: Nearness(float(near[place]), hub)
-                for place, hub in zip(chosen.tolist(), hubs.tolist(), strict=True)
+                row: Nearness(cosine, hub)
+                for row, cosine, hub in zip(chosen.tolist(), near.tolist(), hubs.tolist(), strict=True)
             }
-            kept.update(sorted(known, key=lambda place: (-known[place].special, place))[:limit])
-            for place in kept:
+            best = sorted(known, key=lambda row: (-known[row].special, row))[:limit]
+            for row in {*kept.tolist(), *best}:
                 # The first space that knows both texts reads them best.
-                found.setdefault(rows.ids[int(answers[place])], known[place])
+                found.setdefault(rows.ids[row], known[row])
         return found
 
     def _begin(self, database: sqlite3.Connection, head: int) -> int:
@@ -145,17 +159,17 @@ class VectorShelf:
         _note(database, "position", str(part[-1][0]))
         database.commit()
 
-    def _refreshed(self) -> "_Rows":
+    def _refreshed(self) -> VectorRows:
         with self._lock, closing(self._opened()) as database:
             position = int(_noted(database, "position") or -1)
             if position < self._position:
-                self._rows, self._position = _Rows(), -1
+                self._rows, self._position = _no_rows(), -1
             if position > self._position:
-                self._rows = self._rows.grown(
-                    database.execute(
-                        "SELECT * FROM vectors WHERE position > ? ORDER BY position", [self._position]
-                    ).fetchall()
+                found = database.execute(
+                    "SELECT * FROM vectors WHERE position > ? ORDER BY position", [self._position]
                 )
+                while some := found.fetchmany(READ_AT_ONCE):
+                    self._rows.grow(some)
                 self._position = position
             return self._rows
 
@@ -177,70 +191,8 @@ class VectorShelf:
             yield True
 
 
-class _Space:
-    """The vectors of one model, and how it reads a question."""
-
-    def __init__(self, encoder: Encoder | None, texts: "TextsOf", vectors: Vectors | None = None) -> None:
-        self.encoder = encoder
-        self.texts = texts
-        self.vectors = (
-            np.zeros((0, encoder.dimension if encoder else 0), np.float32) if vectors is None else vectors
-        )
-
-    @property
-    def has(self) -> npt.NDArray[np.bool_]:
-        return np.asarray(self.vectors.any(axis=1))
-
-    def question(self, asked: Content) -> Vectors | None:
-        texts = self.texts(asked)
-        if self.encoder is None or not texts:
-            return None
-        return np.asarray(unit(self.encoder.encode(texts).mean(axis=0, keepdims=True))[0])
-
-    def grown(self, kept: Sequence[bytes | None]) -> "_Space":
-        width = self.encoder.dimension if self.encoder else 0
-        rows = np.zeros((len(kept), width), np.float32)
-        for place, each in enumerate(kept):
-            if each is not None and width:
-                rows[place] = np.frombuffer(each, np.float16)
-        return _Space(self.encoder, self.texts, np.concatenate([self.vectors, rows]))
-
-
-class _Rows:
-    """All vectors in memory; a record's old rows stay and belong to nobody."""
-
-    def __init__(self) -> None:
-        self.ids: list[UUID] = []
-        self.row_of: dict[UUID, int] = {}
-        self.labels = np.zeros(0, np.int64)
-        self.kinds = np.zeros(0, "<U8")
-        self.days = np.zeros((0, 2), np.int64)
-        self.spaces = (_Space(english_encoder(), _english_texts), _Space(universal_encoder(), _title))
-
-    def grown(self, kept: Sequence[KeptRow]) -> "_Rows":
-        rows = _Rows()
-        rows.ids = [*self.ids, *(UUID(each[0]) for each in kept)]
-        rows.labels = np.concatenate([self.labels, np.array([each[2] for each in kept], np.int64)])
-        for each in kept:
-            if (old := self.row_of.get(UUID(each[0]))) is not None:
-                rows.labels[old] = NOBODY
-        rows.row_of = {key: row for row, key in enumerate(rows.ids)}
-        rows.kinds = np.concatenate([self.kinds, np.array([each[3] for each in kept], "<U8")])
-        days = np.array([each[4:6] for each in kept], np.int64).reshape(-1, 2)
-        rows.days = np.concatenate([self.days, days])
-        rows.spaces = (
-            self.spaces[0].grown([each[6] for each in kept]),
-            self.spaces[1].grown([each[7] for each in kept]),
-        )
-        return rows
-
-    def visible(self, scope: Scope) -> npt.NDArray[np.bool_]:
-        today = scope.on.toordinal()
-        is_known = np.isin(self.labels, np.array(list(scope.labels), np.int64))
-        return np.asarray(is_known & (self.days[:, 0] <= today) & (self.days[:, 1] > today))
-
-
-TextsOf = Callable[[Content], list[str]]
+def _no_rows() -> VectorRows:
+    return VectorRows((Space(english_encoder(), _english_texts), Space(universal_encoder(), _title)))
 
 
 def _english_texts(content: Content) -> list[str]:

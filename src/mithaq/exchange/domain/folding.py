@@ -3,13 +3,21 @@
 import re
 import unicodedata
 
+from mithaq.exchange.domain.transliterated import SPELLINGS
+
 # Unicode TR 53 and common Arabic retrieval practice: vowel signs and tatweel carry no search meaning,
 # and writers use the forms of alef, ya and ta marbuta in place of one another.
 _ARABIC_SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _ARABIC_FORMS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
 )
-_ARABIC_ARTICLE = re.compile(r"\b(?:[وفبك]?ال|لل)(?=\w{3})")
+_ARABIC_ARTICLE = re.compile(r"\b(?:[وف]?(?:[بك]?ال|لل))(?=\w{3})")
+# l'eau, d'énergie, qu'il
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\w)")
+
+_LATIN = {spelling: latin for latin, spellings in SPELLINGS.items() for spelling in spellings}
+_SPELLINGS = "|".join(sorted(_LATIN, key=len, reverse=True))
+_TRANSLITERATED = re.compile(rf"\b[وف]?[بلك]?({_SPELLINGS})\b")
 
 # Prepositions, pronouns and particles, as folded: they say nothing about a technology.
 ARABIC_FUNCTION_WORDS = (
@@ -28,11 +36,14 @@ ENGLISH_FUNCTION_WORDS = (
 
 
 def folded(text: str) -> str:
-    """Lower case without accents, Arabic vowel signs, letter variants or article; digits become 0 to 9."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case, no accents, elisions, Arabic vowel signs, letter variants or article; digits become 0 to 9.
+
+    What Arabic writes by sound ("رادار", "جي بي إس") becomes what other languages write: radar, gps.
+    """
+    plain = _ELISION.sub("", unicodedata.normalize("NFKD", text.casefold()))
     plain = "".join(_digit(c) for c in plain if not unicodedata.combining(c))
     plain = _ARABIC_SIGNS.sub("", unicodedata.normalize("NFC", plain)).translate(_ARABIC_FORMS)
-    return _ARABIC_ARTICLE.sub("", plain)
+    return _TRANSLITERATED.sub(lambda found: _LATIN[found[1]], _ARABIC_ARTICLE.sub("", plain))
 
 
 def _digit(character: str) -> str:

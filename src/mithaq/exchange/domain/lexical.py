@@ -20,6 +20,7 @@ SATURATION = 1.5
 PAIRS = 0.5
 TELLING_WORDS = 30
 FULL_WORDS = 80
+MOST_SAID = SATURATION + 1
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,16 @@ def question(asked: Words, *, answers: Frequencies, askers: Frequencies) -> Ques
         for word, said in _said(asked.title, asked.body).items()
     }
     return Question(weights, _said(pairs_of(asked.title), pairs_of(asked.body)))
+
+
+def said_by(text: Words) -> dict[str, float]:
+    """What each word of a text adds to its score, apart from the word's weight: 0 to MOST_SAID.
+
+    It depends on the text alone.
+    """
+    words = dict.fromkeys((*text.title, *text.body), 1.0)
+    said = _said_there(words, text.title, text.body, (TITLE.slope, BODY.slope))
+    return {word: _saturated(often) for word, often in said.items()}
 
 
 def shares(asked: Question, texts: Sequence[Words]) -> list[float]:

@@ -1,6 +1,6 @@
 """What a reader asks of the catalogue, and what they get back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -20,12 +20,38 @@ class Facet(StrEnum):
     FIELD_GROUP = "field_group"
     FIELD = "field"
     STATE = "state"
+    BLOC = "bloc"
     TRL = "trl"
     STAGE = "stage"
     IP_STATE = "ip_state"
     COOPERATION = "cooperation"
     CLASSIFICATION = "classification"
     LANGUAGE = "language"
+    VALIDITY = "validity"
+
+
+class Validity(StrEnum):
+    """How long a record is still valid."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    LONGER = "longer"
+
+    def days(self) -> tuple[int, int]:
+        """Valid for at least so many days more, and for fewer than so many."""
+        return {
+            Validity.MONTH: (1, 31),
+            Validity.QUARTER: (31, 92),
+            Validity.YEAR: (92, 366),
+            Validity.LONGER: (366, 4_000_000),
+        }[self]
+
+
+def by_bloc(by_state: Mapping[str, int], members: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """The counts of blocs that have any; a state counts in each of its blocs."""
+    counts = {bloc: sum(by_state.get(state, 0) for state in states) for bloc, states in members.items()}
+    return {bloc: count for bloc, count in counts.items() if count}
 
 
 @dataclass(frozen=True)
@@ -58,10 +84,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found, with its score (0 when nothing was ranked)."""
+    """A record that was found, with its score (0 when nothing was ranked).
+
+    One found by its meaning has none of the words that were asked for.
+    """
 
     record: UUID
     score: float
+    is_by_meaning: bool = False
 
 
 @dataclass(frozen=True)

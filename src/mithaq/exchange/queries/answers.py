@@ -7,9 +7,9 @@ from uuid import UUID
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import body_of, words_of
-from mithaq.exchange.adapters.text_index import Candidate, TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.indexed import Candidate, RecordIndex
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
 from mithaq.exchange.domain.meaning import Nearness, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
@@ -45,7 +45,7 @@ class Answers:
 
 
 def answers(
-    asked: Content, scope: Scope, index: TextIndex, shelf: VectorShelf, *, shown_in: Language | None = None
+    asked: Content, scope: Scope, index: RecordIndex, shelf: VectorShelf, *, shown_in: Language | None = None
 ) -> Answers:
     """The best records of the other kind by words and meaning, best first.
 
@@ -109,7 +109,7 @@ def _written(text: Text, language: Language) -> dict[str, str]:
 
 
 def _question(
-    text: Text, language: Language, kinds: tuple[Kind, Kind], scope: Scope, index: TextIndex
+    text: Text, language: Language, kinds: tuple[Kind, Kind], scope: Scope, index: RecordIndex
 ) -> Question:
     words = Words(words_of(text.title, language), words_of(body_of(text), language))
     every = set(words.title + words.body)

@@ -9,9 +9,10 @@ from django.conf import settings
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import words_of
-from mithaq.exchange.adapters.text_index import IndexedRecord, TextIndex
+from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
+from mithaq.exchange.domain.indexed import IndexedRecord, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
 from mithaq.exchange.domain.passages import Passage, telling_sentence
@@ -21,10 +22,13 @@ from mithaq.exchange.queries.answers import Answer, Answers, answers
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import Verdict
 from mithaq.fields.queries import taxonomy
+from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 
 BATCH = 1_000
 SUGGESTIONS = 8
+# So many records are found by their meaning, beside those found by words.
+NEAR = 50
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,10 @@ class Page:
     records: tuple[RecordView, ...]
 
 
-def search(asked: Search, scope: Scope) -> Page:
-    """The records that answer the question and that exist for this reader."""
-    found = _fresh_index().search(asked, scope)
+def search(asked: Search, scope: Scope, language: Language = Language.EN) -> Page:
+    """The records that answer the question and that exist for this reader, who types in this language."""
+    near = _shelf(Path(settings.HOME)).nearest(asked.text, language, scope, most=NEAR) if asked.text else {}
+    found = _fresh_index().search(asked, scope, near)
     known = records.records_by_id((hit.record for hit in found.hits), labels=scope.labels, on=scope.on)
     return Page(found, tuple(known[hit.record] for hit in found.hits if hit.record in known))
 
@@ -132,7 +137,7 @@ def _judge(asked: RecordView, other: RecordView, answer: Answer, learnt: Sequenc
     return matching.judge(pair)
 
 
-def _fresh_index() -> TextIndex:
+def _fresh_index() -> RecordIndex:
     index = _index(Path(settings.HOME))
     index.refresh(_changes, head=register.head().position)
     return index
@@ -140,7 +145,7 @@ def _fresh_index() -> TextIndex:
 
 @cache
 def _index(home: Path) -> TextIndex:
-    return TextIndex(home / "search")
+    return TextIndex(home / "search", parties.bloc_members)
 
 
 @cache

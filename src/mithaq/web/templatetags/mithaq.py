@@ -109,6 +109,8 @@ def facet_value(value: str, facet: str) -> str:
             return field_name(value)
         case "state":
             return state_name(value)
+        case "bloc":
+            return parties.bloc_name(value, terms.reader_language())
         case "trl":
             return writing.number(int(value))
     return terms.term(facet, value)

@@ -1,0 +1,154 @@
+"""What the text index keeps of a record, and the queries that read it."""
+
+import tantivy
+from tantivy import Occur, Query
+
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters.stemming import body_of, other_stems, words_of
+from mithaq.exchange.domain.asking import LEVELS, Asked, levels_of, telling
+from mithaq.exchange.domain.folding import folded
+from mithaq.exchange.domain.indexed import IndexedRecord
+from mithaq.exchange.domain.lexical import MOST_SAID, Words
+from mithaq.exchange.domain.searching import Facet, Validity
+
+# A field's name stands for the record, but the record does not say it.
+NAME_LEVEL = 3
+# These follow from the state and the day.
+DERIVED = {Facet.BLOC, Facet.VALIDITY}
+
+
+def document_of(record: IndexedRecord) -> tantivy.Document:
+    """The record as the index keeps it: words as they stand, by level, and in their order."""
+    content = record.content
+    document = tantivy.Document()
+    document.add_text("id", str(record.id))
+    document.add_integer("label", record.label)
+    document.add_integer("changed", record.changed)
+    document.add_integer("valid_from", content.valid_from.toordinal())
+    document.add_integer("valid_until", content.valid_until.toordinal())
+    names = " ".join(record.field_names)
+    for language, text in content.texts.items():
+        document.add_text(f"words_{language}", folded(text.title))
+        body = body_of(text)
+        words = Words(words_of(text.title, language), words_of(body, language))
+        also = (*words_of(names, language), *other_stems(f"{text.title} {body}", language))
+        stems = "\n".join(" ".join(each) for each in (words.title, words.body, also))
+        document.add_bytes(f"stems_{language}", stems.encode())
+        levels = levels_of(words)
+        document.add_text(f"stands_{language}", " ".join(levels))
+        document.add_text(f"said_{language}", " ".join(f"{word}/{level}" for word, level in levels.items()))
+        document.add_text(f"names_{language}", " ".join(dict.fromkeys(also)))
+    for language in Language:
+        if language not in content.texts:
+            document.add_text(f"names_{language}", " ".join(dict.fromkeys(words_of(names, language))))
+    for facet, values in record.facet_values().items():
+        for value in values:
+            document.add_text(facet.value, value)
+    return document
+
+
+def words_in(document: tantivy.Document, *, with_names: bool) -> dict[Language, Words]:
+    """The record's words in each language it speaks."""
+    found = {}
+    for language in Language:
+        if kept := document[f"stems_{language}"]:
+            title, body, also = (tuple(line.split()) for line in bytes(kept[0]).decode().split("\n"))
+            found[language] = Words(title, body + also if with_names else body)
+    return found
+
+
+def must(query: Query) -> tuple[Occur, Query]:
+    """The query as a clause that has to hold."""
+    return Occur.Must, query
+
+
+def filters(query: Query) -> tuple[Occur, Query]:
+    """The query as a clause that has to hold and has no say in the order."""
+    return Occur.Must, Query.const_score_query(query, 0.0)
+
+
+def any_of(queries: list[Query]) -> Query:
+    """One of them at least."""
+    return Query.boolean_query([(Occur.Should, each) for each in queries])
+
+
+def stands(language: Language, word: str) -> Query:
+    """The record says the word."""
+    return Query.term_query(SCHEMA, f"stands_{language}", word)
+
+
+def weighed(language: Language, word: str, weight: float) -> list[Query]:
+    """The word at each level, for its weight; the index's own statistics have no say."""
+    step = weight * MOST_SAID / LEVELS
+    return [
+        Query.const_score_query(
+            Query.term_query(SCHEMA, f"said_{language}", f"{word}/{level}"), step * (level - 0.5)
+        )
+        for level in range(1, LEVELS + 1)
+    ]
+
+
+def any_word(asked: Asked) -> Query:
+    """One word at least, ranked in the language that says most."""
+    return Query.disjunction_max_query(
+        [
+            any_of(
+                [
+                    query
+                    for each in asked
+                    if language in each
+                    for stem in each[language].stems
+                    for query in [
+                        *weighed(language, stem, each[language].rarity),
+                        Query.const_score_query(
+                            Query.term_query(SCHEMA, f"names_{language}", stem),
+                            each[language].rarity * NAME_LEVEL * MOST_SAID / LEVELS,
+                        ),
+                    ]
+                ]
+            )
+            for language in Language
+        ]
+    )
+
+
+def all_words(asked: Asked) -> Query:
+    """Each telling word, in one language at least, in the text or in the names of its fields."""
+    said = [
+        any_of(
+            [
+                Query.term_query(SCHEMA, f"{part}_{language}", stem)
+                for language, stem_of in each.items()
+                for stem in stem_of.stems
+                for part in ("stands", "names")
+            ]
+        )
+        for each in telling(asked)
+    ]
+    return Query.boolean_query([*(filters(each) for each in said), must(any_word(asked))])
+
+
+def valid_for(validity: Validity, today: int) -> Query:
+    """Records that are valid for so long from a day on."""
+    least, most = validity.days()
+    return Query.range_query(
+        SCHEMA, "valid_until", tantivy.FieldType.Integer, today + least, today + most - 1
+    )
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("label", "changed", "valid_from", "valid_until"):
+        builder.add_integer_field(name, stored=name == "changed", indexed=True, fast=True)
+    for language in Language:
+        for part in ("stands", "said", "names"):
+            builder.add_text_field(f"{part}_{language}", tokenizer_name="spaced", index_option="basic")
+        builder.add_text_field(f"words_{language}", tokenizer_name="plain")
+        builder.add_bytes_field(f"stems_{language}", stored=True)
+    for facet in sorted(set(Facet) - DERIVED):
+        builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")
+    return builder.build()
+
+
+SCHEMA = _make_schema()

@@ -1,0 +1,81 @@
+"""What a line that a reader typed asks for, and how much of it a record says.
+
+An index finds by levels: what a word adds to a record's score, apart from its rarity, depends on that record
+alone, and is kept as one of a few levels. The best by levels are then put in their exact order.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from mithaq.base.languages import Language
+from mithaq.exchange.domain.lexical import MOST_SAID, Question, Words, pairs_of, said_by, shares
+from mithaq.exchange.domain.searching import Hit
+
+LEVELS = 16
+# A word of more than this share of the records says too little to be required.
+COMMON_SHARE = 0.3
+# With fewer than these, a list of all words is no answer.
+FEW = 5
+# The best by levels that are put in their exact order.
+ORDERED_ANEW = 200
+# What nearness 1 weighs beside words that say everything that was asked.
+MEANING = 0.5
+
+
+@dataclass(frozen=True)
+class AskedStem:
+    """A word in one language: its stem, another that it may have without its prefix, and its rarity."""
+
+    stem: str
+    other: str
+    rarity: float
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        return (self.stem, self.other) if self.other else (self.stem,)
+
+
+Asked = Sequence[Mapping[Language, AskedStem]]
+"""Each word with its stem in every language in which it is more than a function word."""
+
+
+def levels_of(words: Words) -> dict[str, int]:
+    """The level, 1 to LEVELS, of what each word of a text adds to its score."""
+    return {word: max(1, math.ceil(said / MOST_SAID * LEVELS - 0.5)) for word, said in said_by(words).items()}
+
+
+def telling(asked: Asked) -> Asked:
+    """The words that a record must have: no function word in any language, and not common in all; or all."""
+    least = math.log(1 / COMMON_SHARE)
+    found = [
+        each
+        for each in asked
+        if len(each) == len(Language) and max(stem.rarity for stem in each.values()) > least
+    ]
+    return found or asked
+
+
+def ordered(
+    asked: Asked,
+    said: Mapping[UUID, Mapping[Language, Words]],
+    near: Mapping[UUID, float],
+    changed: Mapping[UUID, int],
+) -> tuple[Hit, ...]:
+    """Records by how much of the question they say, in the language they say most in, and by nearness."""
+    keys = list(said)
+    best = dict.fromkeys(keys, 0.0)
+    for language in Language:
+        spoken = {
+            stem: each[language].rarity for each in asked if language in each for stem in each[language].stems
+        }
+        first = [each[language].stem for each in asked if language in each]
+        question = Question(spoken, dict.fromkeys(pairs_of(first), 1.0))
+        for key, share in zip(
+            keys, shares(question, [said[key].get(language, Words(())) for key in keys]), strict=True
+        ):
+            best[key] = max(best[key], share)
+    scores = {key: (best[key] + MEANING * near.get(key, 0.0)) / (1 + MEANING) for key in keys}
+    order = sorted(keys, key=lambda key: (-scores[key], -changed[key]))
+    return tuple(Hit(key, scores[key], is_by_meaning=not best[key]) for key in order)
