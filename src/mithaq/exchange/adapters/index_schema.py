@@ -1,18 +1,22 @@
 """What the text index keeps of a record, and the queries that read it."""
 
+from collections.abc import Sequence
+
 import tantivy
 from tantivy import Occur, Query
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import body_of, other_stems, words_of
-from mithaq.exchange.domain.asking import LEVELS, Asked, levels_of, telling
+from mithaq.exchange.domain.asking import LEVELS, Asked, AskedStem, levels_of, pair_rarities, telling
 from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import IndexedRecord
-from mithaq.exchange.domain.lexical import MOST_SAID, Words
+from mithaq.exchange.domain.lexical import MOST_SAID, PAIRS, Words
 from mithaq.exchange.domain.searching import Facet, Validity
 
 # A field's name stands for the record, but the record does not say it.
 NAME_LEVEL = 3
+# Two words that stand together once in a body of usual length.
+PAIR_LEVEL = 6
 # These follow from the state and the day.
 DERIVED = {Facet.BLOC, Facet.VALIDITY}
 
@@ -35,7 +39,8 @@ def document_of(record: IndexedRecord) -> tantivy.Document:
         stems = "\n".join(" ".join(each) for each in (words.title, words.body, also))
         document.add_bytes(f"stems_{language}", stems.encode())
         levels = levels_of(words)
-        document.add_text(f"stands_{language}", " ".join(levels))
+        # The mark keeps the title's last word from standing beside the body's first.
+        document.add_text(f"stands_{language}", " ".join((*words.title, "/", *words.body)))
         document.add_text(f"said_{language}", " ".join(f"{word}/{level}" for word, level in levels.items()))
         document.add_text(f"names_{language}", " ".join(dict.fromkeys(also)))
     for language in Language:
@@ -92,24 +97,33 @@ def any_word(asked: Asked) -> Query:
     """One word at least, ranked in the language that says most."""
     return Query.disjunction_max_query(
         [
-            any_of(
-                [
-                    query
-                    for each in asked
-                    if language in each
-                    for stem in each[language].stems
-                    for query in [
-                        *weighed(language, stem, each[language].rarity),
-                        Query.const_score_query(
-                            Query.term_query(SCHEMA, f"names_{language}", stem),
-                            each[language].rarity * NAME_LEVEL * MOST_SAID / LEVELS,
-                        ),
-                    ]
-                ]
-            )
+            any_of(_ranked([each[language] for each in asked if language in each], language))
             for language in Language
         ]
     )
+
+
+def _ranked(spoken: Sequence[AskedStem], language: Language) -> list[Query]:
+    step = MOST_SAID / LEVELS
+    words = [
+        query
+        for each in spoken
+        for stem in each.stems
+        for query in [
+            *weighed(language, stem, each.rarity),
+            Query.const_score_query(
+                Query.term_query(SCHEMA, f"names_{language}", stem), each.rarity * NAME_LEVEL * step
+            ),
+        ]
+    ]
+    pairs = [
+        Query.const_score_query(
+            Query.phrase_query(SCHEMA, f"stands_{language}", list(pair.split())),
+            PAIRS * rarity * PAIR_LEVEL * step,
+        )
+        for pair, rarity in pair_rarities(spoken).items()
+    ]
+    return words + pairs
 
 
 def all_words(asked: Asked) -> Query:
@@ -142,7 +156,8 @@ def _make_schema() -> tantivy.Schema:
     for name in ("label", "changed", "valid_from", "valid_until"):
         builder.add_integer_field(name, stored=name == "changed", indexed=True, fast=True)
     for language in Language:
-        for part in ("stands", "said", "names"):
+        builder.add_text_field(f"stands_{language}", tokenizer_name="spaced")
+        for part in ("said", "names"):
             builder.add_text_field(f"{part}_{language}", tokenizer_name="spaced", index_option="basic")
         builder.add_text_field(f"words_{language}", tokenizer_name="plain")
         builder.add_bytes_field(f"stems_{language}", stored=True)

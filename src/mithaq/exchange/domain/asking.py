@@ -7,10 +7,11 @@ alone, and is kept as one of a few levels. The best by levels are then put in th
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.lexical import MOST_SAID, Question, Words, pairs_of, said_by, shares
+from mithaq.exchange.domain.lexical import MOST_SAID, Question, Words, said_by, shares
 from mithaq.exchange.domain.searching import Hit
 
 LEVELS = 16
@@ -19,7 +20,7 @@ COMMON_SHARE = 0.3
 # With fewer than these, a list of all words is no answer.
 FEW = 5
 # The best by levels that are put in their exact order.
-ORDERED_ANEW = 200
+ORDERED_ANEW = 100
 # What nearness 1 weighs beside words that say everything that was asked.
 MEANING = 0.5
 
@@ -57,6 +58,11 @@ def telling(asked: Asked) -> Asked:
     return found or asked
 
 
+def pair_rarities(spoken: Sequence[AskedStem]) -> dict[str, float]:
+    """Each two words that stand together; the pair is taken to be as rare as the rarer of them."""
+    return {f"{one.stem} {other.stem}": max(one.rarity, other.rarity) for one, other in pairwise(spoken)}
+
+
 def ordered(
     asked: Asked,
     said: Mapping[UUID, Mapping[Language, Words]],
@@ -67,13 +73,15 @@ def ordered(
     keys = list(said)
     best = dict.fromkeys(keys, 0.0)
     for language in Language:
-        spoken = {
-            stem: each[language].rarity for each in asked if language in each for stem in each[language].stems
-        }
-        first = [each[language].stem for each in asked if language in each]
-        question = Question(spoken, dict.fromkeys(pairs_of(first), 1.0))
+        spoken = [each[language] for each in asked if language in each]
+        weights = {stem: each.rarity for each in spoken for stem in each.stems}
+        pairs = pair_rarities(spoken)
+        question = Question(weights, dict.fromkeys(pairs, 1.0))
+        speaking = [key for key in keys if language in said[key]]
         for key, share in zip(
-            keys, shares(question, [said[key].get(language, Words(())) for key in keys]), strict=True
+            speaking,
+            shares(question, [said[key][language] for key in speaking], pairs.__getitem__),
+            strict=True,
         ):
             best[key] = max(best[key], share)
     scores = {key: (best[key] + MEANING * near.get(key, 0.0)) / (1 + MEANING) for key in keys}

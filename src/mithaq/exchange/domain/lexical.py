@@ -11,7 +11,7 @@ Zaragoza, 2009), with three things of our own, each measured by `bench/matching.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -94,18 +94,22 @@ def said_by(text: Words) -> dict[str, float]:
     return {word: _saturated(often) for word, often in said.items()}
 
 
-def shares(asked: Question, texts: Sequence[Words]) -> list[float]:
+def shares(
+    asked: Question, texts: Sequence[Words], pair_rarity: Callable[[str], float] | None = None
+) -> list[float]:
     """How much of the question each text says, from 0 to 1.
+
+    A pair is as rare as it is among the texts, unless `pair_rarity` says otherwise.
 
     1 is the score of a text of the usual length that has the 80 most telling words in its title and its body.
     """
     full = _saturated(TITLE.weight + BODY.weight) * sum(asked.telling(FULL_WORDS).values())
     if not full:
         return [0.0] * len(texts)
-    met = [_pairs_met(asked, text) for text in texts]
-    known = Frequencies(len(texts), Counter(pair for pairs in met for pair in pairs))
+    met = [_pairs_met(asked, text) if asked.pairs else {} for text in texts]
+    rarity = pair_rarity or Frequencies(len(texts), Counter(pair for pairs in met for pair in pairs)).rarity
     return [
-        min(1.0, (_words_score(asked, text) + PAIRS * _pairs_score(asked, pairs, known)) / full)
+        min(1.0, (_words_score(asked, text) + PAIRS * _pairs_score(asked, pairs, rarity)) / full)
         for text, pairs in zip(texts, met, strict=True)
     ]
 
@@ -133,8 +137,8 @@ def _pairs_met(asked: Question, text: Words) -> dict[str, float]:
     return {pair: _saturated(often) for pair, often in said.items()}
 
 
-def _pairs_score(asked: Question, met: Mapping[str, float], known: Frequencies) -> float:
-    return sum(asked.pairs[pair] * known.rarity(pair) * value for pair, value in met.items())
+def _pairs_score(asked: Question, met: Mapping[str, float], rarity: Callable[[str], float]) -> float:
+    return sum(asked.pairs[pair] * rarity(pair) * value for pair, value in met.items())
 
 
 def _said_there(
