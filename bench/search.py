@@ -29,7 +29,7 @@ from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_rows import Space, VectorRows
 from mithaq.exchange.domain.asking import ordered, telling
 from mithaq.exchange.domain.content import Content, Cooperation, IpState, Kind, Stage, Text
-from mithaq.exchange.domain.indexed import IndexedRecord
+from mithaq.exchange.domain.indexed import Candidate, IndexedRecord
 from mithaq.exchange.domain.lexical import Words
 from mithaq.exchange.domain.searching import Scope, Search
 
@@ -84,7 +84,7 @@ class Halves:
         """Between the vectors of its halves, and a little beside."""
         one, other = (place % len(self.vectors) for place in self.of(number))
         beside = np.random.default_rng(number).standard_normal(self.vectors.shape[1]).astype(np.float32)
-        return unit((self.vectors[one] + 0.6 * self.vectors[other] + 0.02 * beside)[None])[0]
+        return np.asarray(unit((self.vectors[one] + 0.6 * self.vectors[other] + 0.02 * beside)[None])[0])
 
 
 def record_id(number: int) -> UUID:
@@ -202,8 +202,11 @@ class Exact:
         visible = {record_id(n): n for n in numbers if label_of(n) in scope.labels}
         near = self._nearest(text, scope)
         keys = {**visible, **{key: self.rows.row_of[key] for key in near}}
-        said = {key: {Language.EN: self.words[key]} if key in self.words else {} for key in keys}
-        scores = {hit.record: hit.score for hit in ordered(asked, said, near, keys)}
+        said = [
+            Candidate(key, {Language.EN: self.words[key]} if key in self.words else {}, number)
+            for key, number in keys.items()
+        ]
+        scores = {hit.record: hit.score for hit in ordered(asked, said, near)}
         best = sorted(scores.values(), reverse=True)[:SHOWN]
         if not best:
             return 1.0

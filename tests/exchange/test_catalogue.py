@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from cast import AT, Cast, Player, content, label, published
 from mithaq.base.refusals import NotFound, Refused
@@ -13,6 +14,11 @@ from mithaq.clearance.queries import readable_labels
 from mithaq.exchange.actions import publishing
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, records
+
+
+@pytest.fixture(autouse=True, params=["files", "postgresql"])
+def engine(request: pytest.FixtureRequest, settings: Settings) -> None:
+    settings.SEARCH = request.param
 
 
 def found(text: str, scope: Scope, **chosen: tuple[str, ...]) -> list[str]:

@@ -8,9 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import content
-from mithaq.exchange.adapters.vector_shelf import AT_ONCE, VectorShelf
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
+from mithaq.exchange.adapters.reading import AT_ONCE
+from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, Kind
-from mithaq.exchange.domain.indexed import IndexedRecord
+from mithaq.exchange.domain.indexed import IndexedRecord, Meanings
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.domain.searching import Scope
 from mithaq.fields.queries import field_codes
@@ -42,7 +45,7 @@ class Register:
     def changes(self, after: int) -> Sequence[tuple[int, IndexedRecord]]:
         return self.rows[after + 1 :]
 
-    def read_by(self, shelf: VectorShelf) -> None:
+    def read_by(self, shelf: Meanings) -> None:
         shelf.bring_up(self.changes, head=len(self.rows) - 1, progress=lambda _: None)
 
 
@@ -51,12 +54,15 @@ def register() -> Register:
     return Register()
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> VectorShelf:
-    return VectorShelf(tmp_path)
+@pytest.fixture(params=["files", "postgresql"])
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Meanings:
+    if request.param == "files":
+        return VectorShelf(tmp_path)
+    request.getfixturevalue("db")
+    return PostgresVectors()
 
 
-def nearest(shelf: VectorShelf, asked: Content, scope: Scope = SCOPE) -> list[UUID]:
+def nearest(shelf: Meanings, asked: Content, scope: Scope = SCOPE) -> list[UUID]:
     found = shelf.nearness(asked, Kind.OFFER, scope, also=(), limit=9)
     return sorted(found, key=lambda key: -found[key].special)
 
@@ -70,7 +76,7 @@ def nearest(shelf: VectorShelf, asked: Content, scope: Scope = SCOPE) -> list[UU
     ],
 )
 def test_meaning_is_found_in_other_words_and_languages(
-    register: Register, shelf: VectorShelf, asked: str, language: str
+    register: Register, shelf: Meanings, asked: str, language: str
 ) -> None:
     wanted = register.add(whole("Seawater desalination by reverse osmosis"))
     for other in (
@@ -84,7 +90,7 @@ def test_meaning_is_found_in_other_words_and_languages(
     assert nearest(shelf, whole(asked, "need", language))[0] == wanted
 
 
-def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, shelf: VectorShelf) -> None:
+def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, shelf: Meanings) -> None:
     asked = whole("Drinking water from the sea", "need")
     seen = register.add(whole("Seawater desalination"))
     register.read_by(shelf)
@@ -99,7 +105,7 @@ def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, she
 
 
 def test_an_amended_record_has_one_vector_and_a_withdrawn_one_none(
-    register: Register, shelf: VectorShelf
+    register: Register, shelf: Meanings
 ) -> None:
     amended = register.add(whole("Rice varieties for saline soils"))
     withdrawn = register.add(whole("Seawater desalination"))
@@ -113,7 +119,7 @@ def test_an_amended_record_has_one_vector_and_a_withdrawn_one_none(
     assert nearest(shelf, whole("Fresh water", "need")) == [amended]
 
 
-def test_reading_goes_on_where_it_was_stopped(register: Register, tmp_path: Path) -> None:
+def test_reading_goes_on_where_it_was_stopped(register: Register, shelf: Meanings) -> None:
     for number in range(AT_ONCE + 5):
         register.add(whole(f"Pump of size {number}"))
     heard: list[int] = []
@@ -123,17 +129,16 @@ def test_reading_goes_on_where_it_was_stopped(register: Register, tmp_path: Path
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        VectorShelf(tmp_path).bring_up(register.changes, head=len(register.rows) - 1, progress=stop)
-    again = VectorShelf(tmp_path)
-    assert again.position() == heard[0] == AT_ONCE - 1
-    again.bring_up(register.changes, head=len(register.rows) - 1, progress=heard.append)
+        shelf.bring_up(register.changes, head=len(register.rows) - 1, progress=stop)
+    assert shelf.position() == heard[0] == AT_ONCE - 1
+    shelf.bring_up(register.changes, head=len(register.rows) - 1, progress=heard.append)
 
     assert heard == [AT_ONCE - 1, AT_ONCE + 4]
-    assert again.position() == AT_ONCE + 4
+    assert shelf.position() == AT_ONCE + 4
 
 
 def test_a_register_that_was_restored_to_an_earlier_state_is_read_anew(
-    register: Register, shelf: VectorShelf
+    register: Register, shelf: Meanings
 ) -> None:
     kept = register.add(whole("Seawater desalination"))
     register.add(whole("Desalination of seawater"))
@@ -144,3 +149,13 @@ def test_a_register_that_was_restored_to_an_earlier_state_is_read_anew(
     register.read_by(shelf)
 
     assert nearest(shelf, whole("Fresh water", "need")) == [kept]
+
+
+def test_a_typed_line_finds_what_is_near_in_meaning_and_visible(register: Register, shelf: Meanings) -> None:
+    wanted = register.add(whole("Seawater desalination by reverse osmosis"))
+    register.add(whole("Rice varieties for saline soils"))
+    register.add(whole("Desalination of sea water"), label=2)
+    register.read_by(shelf)
+
+    assert list(shelf.nearest("drinking water from the sea", Language.EN, SCOPE, most=9)) == [wanted]
+    assert list(shelf.nearest("تحلية مياه البحر", Language.AR, SCOPE, most=9)) == [wanted]

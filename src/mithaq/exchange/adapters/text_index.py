@@ -23,7 +23,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters import index_schema as schema
 from mithaq.exchange.adapters.index_schema import SCHEMA, any_of, filters, must
 from mithaq.exchange.adapters.stemming import PLAIN, SPACED, asked_words
-from mithaq.exchange.domain.asking import FEW, ORDERED_ANEW, Asked, ordered
+from mithaq.exchange.domain.asking import FEW, ORDERED_ANEW, Asked, paged
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes
@@ -104,23 +104,18 @@ class TextIndex:
         visible = self._filters(search, scope)
         if rest is None and not near:
             return self._hits(searcher, visible, search.offset, search.limit, order_by_field="changed")
-        close = self._found(searcher, [*visible, filters(_ids(near))], limit=len(near)) if near else []
-        if search.offset >= len(close) + ORDERED_ANEW:
-            offset = search.offset - len(close)
-            return self._hits(searcher, [*visible, *rest], offset, search.limit) if rest else ()
-        best = self._found(searcher, [*visible, *rest], limit=ORDERED_ANEW) if rest else []
-        documents = {UUID(str(each["id"][0])): each for each in (*close, *best)}
-        hits = ordered(
+        close = self._found(searcher, [*visible, filters(_ids(near))], limit=len(near)) if near else ()
+        best = self._found(searcher, [*visible, *rest], limit=ORDERED_ANEW) if rest else ()
+        return paged(
+            search,
             asked,
-            {key: schema.words_in(each, with_names=True) for key, each in documents.items()},
             near,
-            {key: int(each["changed"][0]) for key, each in documents.items()},
+            close=close,
+            best=best,
+            rest=lambda offset, limit: self._hits(
+                searcher, [*visible, *(rest or ())], offset + len(best), limit
+            ),
         )
-        shown = hits[search.offset : search.offset + search.limit]
-        if len(shown) < search.limit and rest and len(best) == ORDERED_ANEW:
-            offset = search.offset + len(shown) - len(close)
-            shown += self._hits(searcher, [*visible, *rest], offset, search.limit - len(shown))
-        return shown
 
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
@@ -140,8 +135,9 @@ class TextIndex:
         if not groups:
             return ()
         best = must(Query.disjunction_max_query(groups))
-        found = self._found(self._opened().searcher(), [*self._filters(search, scope), best], limit=limit)
-        return tuple(map(_candidate, found))
+        return self._found(
+            self._opened().searcher(), [*self._filters(search, scope), best], limit=limit, with_names=False
+        )
 
     def records(self, keys: Iterable[UUID], search: Search, scope: Scope) -> tuple[Candidate, ...]:
         """Those of these records that exist for the reader, with their words."""
@@ -149,8 +145,7 @@ class TextIndex:
         if not wanted:
             return ()
         clauses = [*self._filters(search, scope), filters(_ids(wanted))]
-        found = self._found(self._opened().searcher(), clauses, limit=len(wanted))
-        return tuple(map(_candidate, found))
+        return self._found(self._opened().searcher(), clauses, limit=len(wanted), with_names=False)
 
     def frequencies(
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
@@ -208,10 +203,18 @@ class TextIndex:
         return int(found.count)  # type: ignore[attr-defined]  # missing in the stubs
 
     def _found(
-        self, searcher: tantivy.Searcher, clauses: Sequence[Clause], *, limit: int
-    ) -> list[tantivy.Document]:
+        self, searcher: tantivy.Searcher, clauses: Sequence[Clause], *, limit: int, with_names: bool = True
+    ) -> tuple[Candidate, ...]:
         found = searcher.search(Query.boolean_query(list(clauses)), limit=limit, count=False)
-        return [searcher.doc(address) for _, address in found.hits]
+        return tuple(
+            Candidate(
+                UUID(str(document["id"][0])),
+                schema.words_in(document, with_names=with_names),
+                int(document["changed"][0]),
+            )
+            for _, address in found.hits
+            for document in [searcher.doc(address)]
+        )
 
     def _hits(
         self,
@@ -318,10 +321,6 @@ class TextIndex:
 
 def _ids(keys: Iterable[UUID]) -> Query:
     return Query.term_set_query(SCHEMA, "id", [str(key) for key in keys])
-
-
-def _candidate(document: tantivy.Document) -> Candidate:
-    return Candidate(UUID(str(document["id"][0])), schema.words_in(document, with_names=False))
 
 
 def _counting(facet: Facet, on: date) -> dict[str, object]:

@@ -5,14 +5,15 @@ million rows are 48 MB), and the nearest by these exactly. The filter comes befo
 answer, and there is no graph to build.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 
-from mithaq.exchange.adapters.encoders import Encoder, Vectors, unit
+from mithaq.exchange.adapters.encoders import Encoder, Vectors
+from mithaq.exchange.adapters.reading import TextsOf, question_of
 from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.searching import Scope
 
@@ -23,7 +24,6 @@ NOBODY = -1
 KeptRow = tuple[str, int, int, str, int, int, bytes | None, bytes | None]
 Number = TypeVar("Number", bound=np.generic)
 Rows = npt.NDArray[np.int64]
-TextsOf = Callable[[Content], list[str]]
 
 
 class Space:
@@ -39,10 +39,7 @@ class Space:
 
     def question(self, asked: Content) -> Vectors | None:
         """The vector of a record that asks; the mean of its texts' vectors."""
-        texts = self.texts(asked)
-        if self.encoder is None or not texts:
-            return None
-        return np.asarray(unit(self.encoder.encode(texts).mean(axis=0, keepdims=True))[0])
+        return question_of(self.encoder, self.texts(asked))
 
     def vectors(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
@@ -51,7 +48,7 @@ class Space:
     def nearest(self, question: Vectors, rows: Rows, *, most: int) -> tuple[Rows, Vectors]:
         """The nearest of these rows, the nearest first, and their cosines."""
         if len(rows) > COMPARED:
-            apart = np.bitwise_count(self._signs[rows] ^ _signs_of(question[None])[0]).sum(
+            apart = np.bitwise_count(self._signs[rows] ^ signs_of(question[None])[0]).sum(
                 axis=1, dtype=np.uint16
             )
             rows = rows[np.argpartition(apart, COMPARED)[:COMPARED]]
@@ -67,7 +64,7 @@ class Space:
             if each is not None and width:
                 added[place] = np.frombuffer(each, np.float16)
         self._vectors = grown(self._vectors, added, count)
-        self._signs = grown(self._signs, _signs_of(added), count)
+        self._signs = grown(self._signs, signs_of(added), count)
         self.has = grown(self.has, np.array([each is not None and width > 0 for each in kept]), count)
 
 
@@ -137,6 +134,7 @@ def grown(kept: npt.NDArray[Number], added: npt.NDArray[Number], count: int) -> 
     return kept
 
 
-def _signs_of(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.uint64]:
+def signs_of(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.uint64]:
+    """A bit for each number, set where it is above zero."""
     bits = np.packbits(vectors > 0, axis=1)
     return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)

@@ -13,24 +13,27 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.encoders import Encoder, Vectors, english_encoder, unit, universal_encoder
-from mithaq.exchange.adapters.stemming import body_of
-from mithaq.exchange.adapters.vector_rows import NOBODY, Space, TextsOf, VectorRows
+from mithaq.exchange.adapters import reading
+from mithaq.exchange.adapters.reading import (
+    ASKERS_MAX,
+    AT_ONCE,
+    LEAST_ANY,
+    LEAST_ENGLISH,
+    LOOKED_AT,
+    READERS,
+    nearest_mean,
+    vectors_of,
+)
+from mithaq.exchange.adapters.vector_rows import NOBODY, Space, VectorRows
 from mithaq.exchange.domain.content import Content, Kind
 from mithaq.exchange.domain.indexed import Changes, IndexedRecord
-from mithaq.exchange.domain.meaning import LETTERS_READ, NEAREST_ASKERS, Nearness
+from mithaq.exchange.domain.meaning import Nearness
 from mithaq.exchange.domain.searching import Scope
 
 FORMAT = "1"
-AT_ONCE = 32
-ASKERS_MAX = 2_000
-LOOKED_AT = 4
 READ_AT_ONCE = 5_000
-# Less near than this is chance.
-LEAST_ENGLISH, LEAST_ANY = 0.42, 0.5
 TABLES = """
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (
@@ -83,8 +86,8 @@ class VectorShelf:
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
         rows = self._refreshed()
         english, universal = rows.spaces
-        is_latin = text.isascii() and language is Language.EN
-        space, least = (english, LEAST_ENGLISH) if is_latin and english.encoder else (universal, LEAST_ANY)
+        is_english = reading.is_for_english(text, language)
+        space, least = (english, LEAST_ENGLISH) if is_english else (universal, LEAST_ANY)
         if space.encoder is None or not rows.count:
             return {}
         question = space.encoder.encode([text])[0]
@@ -113,7 +116,7 @@ class VectorShelf:
             if not len(chosen):
                 continue
             vectors = space.vectors(chosen)
-            near, hubs = vectors @ question, _nearest_mean(vectors, space.vectors(askers))
+            near, hubs = vectors @ question, nearest_mean(vectors, space.vectors(askers))
             known = {
                 row: Nearness(cosine, hub)
                 for row, cosine, hub in zip(chosen.tolist(), near.tolist(), hubs.tolist(), strict=True)
@@ -125,7 +128,7 @@ class VectorShelf:
         return found
 
     def _begin(self, database: sqlite3.Connection, head: int) -> int:
-        models = " ".join([FORMAT, *(each.name for each in _encoders())])
+        models = f"{FORMAT} {reading.models()}"
         position = int(_noted(database, "position") or -1)
         if position > head or _noted(database, "models") != models:
             # Restored to an earlier state, or other models: start anew.
@@ -138,8 +141,7 @@ class VectorShelf:
         # The last version of a record is the one that counts.
         latest = {each.id: (position, each) for position, each in part}
         records = [each for _, each in latest.values()]
-        english = _encoded(english_encoder(), records, _english_texts)
-        universal = _encoded(universal_encoder(), records, _title)
+        english, universal = (vectors_of(encoder_of(), texts_of, records) for encoder_of, texts_of in READERS)
         database.executemany(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -150,8 +152,8 @@ class VectorShelf:
                     each.content.kind.value,
                     each.content.valid_from.toordinal(),
                     each.content.valid_until.toordinal(),
-                    one,
-                    other,
+                    None if one is None else one.tobytes(),
+                    None if other is None else other.tobytes(),
                 )
                 for (position, each), one, other in zip(latest.values(), english, universal, strict=True)
             ],
@@ -192,46 +194,7 @@ class VectorShelf:
 
 
 def _no_rows() -> VectorRows:
-    return VectorRows((Space(english_encoder(), _english_texts), Space(universal_encoder(), _title)))
-
-
-def _english_texts(content: Content) -> list[str]:
-    """The title, and the title with the beginning of the rest; their mean is the text's vector."""
-    text = content.texts.get(Language.EN)
-    return [text.title, f"{text.title}. {body_of(text)}"[:LETTERS_READ]] if text else []
-
-
-def _title(content: Content) -> list[str]:
-    """A title, in English where there is one: the model reads that best."""
-    text = content.texts.get(Language.EN) or next(iter(content.texts.values()))
-    return [text.title]
-
-
-def _encoders() -> tuple[Encoder, ...]:
-    return tuple(each for each in (english_encoder(), universal_encoder()) if each)
-
-
-def _encoded(
-    encoder: Encoder | None, records: Sequence[IndexedRecord], texts_of: TextsOf
-) -> list[bytes | None]:
-    texts = [[] if encoder is None or each.is_withdrawn else texts_of(each.content) for each in records]
-    flat = [text for each in texts for text in each]
-    if encoder is None or not flat:
-        return [None] * len(records)
-    vectors, kept, start = encoder.encode(flat), list[bytes | None](), 0
-    for each in texts:
-        rows = vectors[start : start + len(each)]
-        start += len(each)
-        kept.append(unit(rows.mean(axis=0, keepdims=True))[0].astype(np.float16).tobytes() if each else None)
-    return kept
-
-
-def _nearest_mean(answers: Vectors, askers: Vectors) -> npt.NDArray[np.float32]:
-    if not len(askers):
-        return np.zeros(len(answers), np.float32)
-    most = min(NEAREST_ASKERS, len(askers))
-    near = answers @ askers.T
-    return np.asarray(np.sort(near, axis=1)[:, -most:].mean(axis=1))
+    return VectorRows([Space(encoder_of(), texts_of) for encoder_of, texts_of in READERS])
 
 
 def _noted(database: sqlite3.Connection, name: str) -> str | None:

@@ -5,14 +5,15 @@ alone, and is kept as one of a few levels. The best by levels are then put in th
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
 from mithaq.base.languages import Language
+from mithaq.exchange.domain.indexed import Candidate
 from mithaq.exchange.domain.lexical import MOST_SAID, Question, Words, said_by, shares
-from mithaq.exchange.domain.searching import Hit
+from mithaq.exchange.domain.searching import Hit, Search
 
 LEVELS = 16
 # A word of more than this share of the records says too little to be required.
@@ -63,27 +64,43 @@ def pair_rarities(spoken: Sequence[AskedStem]) -> dict[str, float]:
     return {f"{one.stem} {other.stem}": max(one.rarity, other.rarity) for one, other in pairwise(spoken)}
 
 
-def ordered(
+def paged(
+    search: Search,
     asked: Asked,
-    said: Mapping[UUID, Mapping[Language, Words]],
     near: Mapping[UUID, float],
-    changed: Mapping[UUID, int],
+    *,
+    close: Sequence[Candidate],
+    best: Sequence[Candidate],
+    rest: Callable[[int, int], tuple[Hit, ...]],
 ) -> tuple[Hit, ...]:
+    """The page: first those near in meaning and the best by levels, in their exact order; then the rest.
+
+    `close` are those of `near` that exist for the reader; `rest` gives the others by levels, so many from an
+    offset on.
+    """
+    shown: tuple[Hit, ...] = ()
+    if search.offset < len(close) + len(best):
+        hits = ordered(asked, (*close, *best), near)
+        shown = hits[search.offset : search.offset + search.limit]
+    if len(shown) < search.limit and len(best) >= ORDERED_ANEW:
+        beyond = search.offset + len(shown) - len(close) - len(best)
+        shown += rest(beyond, search.limit - len(shown))
+    return shown
+
+
+def ordered(asked: Asked, candidates: Sequence[Candidate], near: Mapping[UUID, float]) -> tuple[Hit, ...]:
     """Records by how much of the question they say, in the language they say most in, and by nearness."""
-    keys = list(said)
-    best = dict.fromkeys(keys, 0.0)
+    best = {each.record: 0.0 for each in candidates}
     for language in Language:
         spoken = [each[language] for each in asked if language in each]
         weights = {stem: each.rarity for each in spoken for stem in each.stems}
         pairs = pair_rarities(spoken)
         question = Question(weights, dict.fromkeys(pairs, 1.0))
-        speaking = [key for key in keys if language in said[key]]
-        for key, share in zip(
-            speaking,
-            shares(question, [said[key][language] for key in speaking], pairs.__getitem__),
-            strict=True,
-        ):
-            best[key] = max(best[key], share)
-    scores = {key: (best[key] + MEANING * near.get(key, 0.0)) / (1 + MEANING) for key in keys}
-    order = sorted(keys, key=lambda key: (-scores[key], -changed[key]))
+        speaking = [each for each in candidates if language in each.words]
+        said = shares(question, [each.words[language] for each in speaking], pairs.__getitem__)
+        for each, share in zip(speaking, said, strict=True):
+            best[each.record] = max(best[each.record], share)
+    changed = {each.record: each.changed for each in candidates}
+    scores = {key: (best[key] + MEANING * near.get(key, 0.0)) / (1 + MEANING) for key in best}
+    order = sorted(scores, key=lambda key: (-scores[key], -changed[key]))
     return tuple(Hit(key, scores[key], is_by_meaning=not best[key]) for key in order)

@@ -9,6 +9,7 @@ from uuid import UUID
 from mithaq.base.languages import Language
 from mithaq.exchange.domain.content import Content, Kind
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
+from mithaq.exchange.domain.meaning import Nearness
 from mithaq.exchange.domain.searching import Facet, Found, Scope, Search
 
 
@@ -43,10 +44,11 @@ class IndexedRecord:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record that may answer, and its words in each language it speaks."""
+    """A record that may answer, its words in each language it speaks, and its last change's position."""
 
     record: UUID
     words: Mapping[Language, Words]
+    changed: int
 
 
 BlocMembers = Callable[[date], Mapping[str, Collection[str]]]
@@ -92,3 +94,24 @@ class RecordIndex(Protocol):
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
+
+
+class Meanings(Protocol):
+    """Vectors of records, made bit by bit beside all other work; only what the reader may see is compared."""
+
+    def bring_up(self, changes: Changes, *, head: int, progress: Callable[[int], None]) -> None:
+        """Read what has no vector yet; may be stopped at any point. Another process's turn is left to it."""
+
+    def forget(self) -> None:
+        """Begin anew at the next turn."""
+
+    def position(self) -> int:
+        """Up to which statement of the register vectors are there; −1 for none."""
+
+    def nearest(self, text: str, language: Language, scope: Scope, *, most: int) -> dict[UUID, float]:
+        """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
+
+    def nearness(
+        self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
+    ) -> dict[UUID, Nearness]:
+        """The `limit` nearest visible records of a kind and those of `also` that have a vector."""

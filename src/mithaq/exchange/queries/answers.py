@@ -7,9 +7,8 @@ from uuid import UUID
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import body_of, words_of
-from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, Kind, Text
-from mithaq.exchange.domain.indexed import Candidate, RecordIndex
+from mithaq.exchange.domain.indexed import Candidate, Meanings, RecordIndex
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
 from mithaq.exchange.domain.meaning import Nearness, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
@@ -45,7 +44,7 @@ class Answers:
 
 
 def answers(
-    asked: Content, scope: Scope, index: RecordIndex, shelf: VectorShelf, *, shown_in: Language | None = None
+    asked: Content, scope: Scope, index: RecordIndex, shelf: Meanings, *, shown_in: Language | None = None
 ) -> Answers:
     """The best records of the other kind by words and meaning, best first.
 

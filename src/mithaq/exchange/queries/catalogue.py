@@ -8,11 +8,13 @@ from pathlib import Path
 from django.conf import settings
 
 from mithaq.base.languages import Language
+from mithaq.exchange.adapters.postgres_index import PostgresIndex
+from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.stemming import words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
-from mithaq.exchange.domain.indexed import IndexedRecord, RecordIndex
+from mithaq.exchange.domain.indexed import IndexedRecord, Meanings, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
 from mithaq.exchange.domain.passages import Passage, telling_sentence
@@ -41,7 +43,7 @@ class Page:
 
 def search(asked: Search, scope: Scope, language: Language = Language.EN) -> Page:
     """The records that answer the question and that exist for this reader, who types in this language."""
-    near = _shelf(Path(settings.HOME)).nearest(asked.text, language, scope, most=NEAR) if asked.text else {}
+    near = _shelf().nearest(asked.text, language, scope, most=NEAR) if asked.text else {}
     found = _fresh_index().search(asked, scope, near)
     known = records.records_by_id((hit.record for hit in found.hits), labels=scope.labels, on=scope.on)
     return Page(found, tuple(known[hit.record] for hit in found.hits if hit.record in known))
@@ -75,7 +77,7 @@ def matches(
     """Offers for a need or needs for an offer, the best first; without those that were set aside."""
     gone = {verdict.record.id for verdict in lessons}
     learnt = [verdict.lesson for verdict in lessons]
-    found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)), shown_in=shown_in)
+    found = answers(asked.content, scope, _fresh_index(), _shelf(), shown_in=shown_in)
     known = records.records_by_id((each.record for each in found.best), labels=scope.labels, on=scope.on)
     judged = [
         (_judge(asked, known[each.record], each, learnt), known[each.record], each)
@@ -101,19 +103,18 @@ def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | No
 
 def bring_vectors_up(progress: Callable[[int], None]) -> None:
     """Let the models read what they have not read yet; `progress` hears the position in the register."""
-    _shelf(Path(settings.HOME)).bring_up(_changes, head=register.head().position, progress=progress)
+    _shelf().bring_up(_changes, head=register.head().position, progress=progress)
 
 
 def vectors_behind() -> int:
     """How many statements the vectors are behind the register."""
-    return register.head().position - _shelf(Path(settings.HOME)).position()
+    return register.head().position - _shelf().position()
 
 
 def rebuild_index(progress: Callable[[int], None]) -> int:
     """Make the text index and the vectors anew; how many records they hold."""
-    home = Path(settings.HOME)
-    _index(home).forget()
-    _shelf(home).forget()
+    _index().forget()
+    _shelf().forget()
     bring_vectors_up(progress)
     return index_size()
 
@@ -138,19 +139,25 @@ def _judge(asked: RecordView, other: RecordView, answer: Answer, learnt: Sequenc
 
 
 def _fresh_index() -> RecordIndex:
-    index = _index(Path(settings.HOME))
+    index = _index()
     index.refresh(_changes, head=register.head().position)
     return index
 
 
-@cache
-def _index(home: Path) -> TextIndex:
-    return TextIndex(home / "search", parties.bloc_members)
+def _index() -> RecordIndex:
+    return _engines(Path(settings.HOME), is_inside=settings.SEARCH == "postgresql")[0]
+
+
+def _shelf() -> Meanings:
+    return _engines(Path(settings.HOME), is_inside=settings.SEARCH == "postgresql")[1]
 
 
 @cache
-def _shelf(home: Path) -> VectorShelf:
-    return VectorShelf(home / "vectors")
+def _engines(home: Path, *, is_inside: bool) -> tuple[RecordIndex, Meanings]:
+    """Text and vectors inside PostgreSQL, or as files of the node's home."""
+    if is_inside:
+        return PostgresIndex(parties.bloc_members), PostgresVectors()
+    return TextIndex(home / "search", parties.bloc_members), VectorShelf(home / "vectors")
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:

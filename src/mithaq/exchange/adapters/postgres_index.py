@@ -1,0 +1,422 @@
+"""The index of records inside PostgreSQL: for a managed or replicated database, where files are no home.
+
+A schema of its own, made and unmade here, holds what follows from the register. Labels, kinds and words
+are lexemes of one `tsvector`, so that one GIN index answers for filter and words together. A second, small
+one holds what each word says, in four levels, and is all that ranking reads; exact order is made afterwards.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters.stemming import asked_words, body_of, other_stems, words_of
+from mithaq.exchange.domain.asking import (
+    FEW,
+    LEVELS,
+    ORDERED_ANEW,
+    Asked,
+    levels_of,
+    paged,
+    pair_rarities,
+    telling,
+)
+from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.folding import folded
+from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes, IndexedRecord
+from mithaq.exchange.domain.lexical import Frequencies, Question, Words
+from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
+
+FORMAT = "2"
+LOCK = 0x6D697468
+TELLING_WORDS = 12
+LETTERS = "DCBA"
+# Half of the best by four levels are enough for the best by sixteen.
+CANDIDATES = 4 * ORDERED_ANEW
+TABLES = """
+CREATE SCHEMA IF NOT EXISTS search;
+CREATE TABLE IF NOT EXISTS search.note (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE IF NOT EXISTS search.record (
+    id uuid PRIMARY KEY, changed bigint NOT NULL, valid_from date NOT NULL, valid_until date NOT NULL,
+    words tsvector NOT NULL, ranks tsvector NOT NULL, facets text[] NOT NULL, said jsonb NOT NULL
+);
+CREATE INDEX IF NOT EXISTS record_words ON search.record USING gin (words) WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS record_changed ON search.record (changed DESC);
+"""
+PUT = """
+INSERT INTO search.record VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector, %s, %s)
+ON CONFLICT (id) DO UPDATE SET changed = EXCLUDED.changed, valid_from = EXCLUDED.valid_from,
+    valid_until = EXCLUDED.valid_until, words = EXCLUDED.words, ranks = EXCLUDED.ranks,
+    facets = EXCLUDED.facets, said = EXCLUDED.said
+"""
+Parts = list[tuple[str, list[Any]]]
+
+
+class PostgresIndex:
+    """The index that all machines of a node share; whoever finds it behind brings it up to date."""
+
+    def __init__(self, bloc_members: BlocMembers) -> None:
+        self.bloc_members = bloc_members
+
+    def refresh(self, changes: Changes, *, head: int) -> None:
+        """Bring the index up to the register's head, in one transaction under a lock."""
+        if _position() == head:
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            position = _position()
+            if position > head or position < 0:
+                # Restored to an earlier state, of another format, or not there yet: start anew.
+                cursor.execute("DROP TABLE IF EXISTS search.record")
+                cursor.execute(TABLES)
+                position = -1
+            while batch := changes(position):
+                latest = {each.id: each for _, each in batch}
+                cursor.execute("DELETE FROM search.record WHERE id = ANY(%s)", [list(latest)])
+                cursor.executemany(PUT, [_row(each) for each in latest.values() if not each.is_withdrawn])
+                position = batch[-1][0]
+            noted = [("format", FORMAT), ("position", str(head))]
+            cursor.executemany(
+                "INSERT INTO search.note VALUES (%s, %s) "
+                "ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value",
+                noted,
+            )
+
+    def forget(self) -> None:
+        """Begin anew at the next refresh."""
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS search.record")
+            if _position() >= 0:
+                cursor.execute("DELETE FROM search.note WHERE name = 'position'")
+
+    def size(self) -> int:
+        """How many records the index holds."""
+        return int(_rows("SELECT count(*) FROM search.record", [])[0][0])
+
+    def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
+        """Rank by words and meaning when there is a text, else the latest change first."""
+        asked = asked_words(
+            search.text, lambda words, language: self.frequencies(words, language, Kind, scope)
+        )
+        visible = self._filters(search, scope)
+        words = self._wanted_words(asked, visible) if asked else ""
+        close = ("id = ANY(%s)", [list(near)])
+        texts = ("words @@ %s::tsquery", [words])
+        wanted = [_either([part for part, is_there in ((texts, words), (close, near)) if is_there])]
+        wanted = wanted if words or near else []
+        return Found(
+            hits=self._page(search, asked, near, visible, words),
+            total=_count([*visible, *wanted]),
+            facets=self._facets(search, scope, wanted),
+        )
+
+    def candidates(
+        self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
+    ) -> tuple[Candidate, ...]:
+        """The records that say most of the telling words in one of the languages."""
+        weights = {language: each.telling() for language, each in asked.items() if each.words}
+        if not weights:
+            return ()
+        needed = _or(
+            _lexeme(language, word)
+            for language, each in asked.items()
+            for word in each.telling(TELLING_WORDS)
+        )
+        parts = [*self._filters(search, scope), ("words @@ %s::tsquery", [needed])]
+        return _candidates(parts, _score(weights), limit=limit, with_names=False)
+
+    def records(self, keys: Iterable[UUID], search: Search, scope: Scope) -> tuple[Candidate, ...]:
+        """Those of these records that exist for the reader, with their words."""
+        parts = [*self._filters(search, scope), ("id = ANY(%s)", [list(keys)])]
+        return _candidates(parts, ("changed", []), limit=None, with_names=False)
+
+    def frequencies(
+        self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
+    ) -> Frequencies:
+        """In how many of the visible records of these kinds that speak the language each word stands."""
+        search = Search(chosen={Facet.KIND: tuple(kinds), Facet.LANGUAGE: (language.value,)})
+        where, values = _where(self._filters(search, scope))
+        wanted = list(dict.fromkeys(words))
+        total = _rows(f"SELECT count(*) FROM search.record WHERE {where}", values)[0][0]
+        counted = _rows(
+            "SELECT asked.word, (SELECT count(*) FROM search.record WHERE "
+            f"words @@ asked.lexeme::tsquery AND {where}) "
+            "FROM unnest(%s::text[], %s::text[]) AS asked (word, lexeme)",
+            [*values, wanted, [_lexeme(language, word) for word in wanted]],
+        )
+        return Frequencies(int(total), {str(word): int(count) for word, count in counted})
+
+    def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
+        """Records with a title word that begins with the last word typed; filtered as every list is."""
+        words = folded(prefix).split()
+        if not words:
+            return ()
+        parts = [
+            *self._filters(Search(), scope),
+            ("words @@ %s::tsquery", [f"{_quoted('t:' + words[-1])}:*"]),
+        ]
+        return tuple(hit.record for hit in _latest(parts, 0, limit))
+
+    def _filters(self, search: Search, scope: Scope, *, without: Facet | None = None) -> Parts:
+        lexemes = [[f"l:{label}" for label in scope.labels] or ["l:none"]]
+        parts: Parts = [("valid_from <= %s AND valid_until > %s", [scope.on, scope.on])]
+        for facet, values in search.chosen.items():
+            if not values or facet is without:
+                continue
+            if facet is Facet.VALIDITY:
+                known = [each for each in Validity if each in values]
+                spans = [("valid_until - %s BETWEEN %s AND %s", _span(each, scope.on)) for each in known]
+                parts.append(_either(spans) if spans else ("false", []))
+            elif facet is Facet.BLOC:
+                members = self.bloc_members(scope.on)
+                states = sorted({state for code in values for state in members.get(code, ())})
+                lexemes.append([f"f:{Facet.STATE}={state}" for state in states] or ["f:none"])
+            else:
+                lexemes.append([f"f:{facet}={value}" for value in values])
+        query = " & ".join(f"({_or(map(_quoted, each))})" for each in lexemes)
+        return [("words @@ %s::tsquery", [query]), *parts]
+
+    def _wanted_words(self, asked: Asked, visible: Parts) -> str:
+        stems = [
+            _or(
+                lexeme
+                for language, each in word.items()
+                for stem in each.stems
+                for lexeme in (_lexeme(language, stem), _quoted(f"n:{language}:{stem}"))
+            )
+            for word in telling(asked)
+        ]
+        every = " & ".join(f"({each})" for each in stems)
+        if len(asked) > 1 and _count([*visible, ("words @@ %s::tsquery", [every])]) < FEW:
+            return _or(
+                lexeme
+                for word in asked
+                for language, each in word.items()
+                for stem in each.stems
+                for lexeme in (_lexeme(language, stem), _quoted(f"n:{language}:{stem}"))
+            )
+        return every
+
+    def _page(
+        self, search: Search, asked: Asked, near: Mapping[UUID, float], visible: Parts, words: str
+    ) -> tuple[Hit, ...]:
+        if not words and not near:
+            return _latest(visible, search.offset, search.limit)
+        close = _candidates([*visible, ("id = ANY(%s)", [list(near)])], ("changed", []), limit=None) if near else ()
+        if not words:
+            return paged(search, asked, near, close=close, best=(), rest=lambda *_: ())
+        rest = [*visible, ("words @@ %s::tsquery", [words]), ("NOT id = ANY(%s)", [list(near)])]
+        score = _score(
+            {
+                language: {
+                    stem: each[language].rarity
+                    for each in asked
+                    if language in each
+                    for stem in each[language].stems
+                }
+                for language in Language
+            }
+        )
+        best = _best(asked, rest, score)
+        return paged(
+            search,
+            asked,
+            near,
+            close=close,
+            best=best,
+            rest=lambda offset, limit: _ranked(
+                [*rest, ("NOT id = ANY(%s)", [[each.record for each in best]])], score, offset, limit
+            ),
+        )
+
+    def _facets(self, search: Search, scope: Scope, wanted: Parts) -> dict[Facet, dict[str, int]]:
+        chosen = [facet for facet in Facet if search.chosen.get(facet)]
+        rest = [facet for facet in Facet if facet not in chosen]
+        counted = self._counts(search, scope, wanted, rest)
+        for facet in chosen:
+            counted |= self._counts(search, scope, wanted, [facet])
+        return {facet: counted[facet] for facet in Facet}
+
+    def _counts(
+        self, search: Search, scope: Scope, wanted: Parts, facets: Sequence[Facet]
+    ) -> dict[Facet, dict[str, int]]:
+        where, values = _where([*self._filters(search, scope, without=facets[0]), *wanted])
+        found: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}
+        for value, count in _rows(
+            "SELECT value, count(*) FROM search.record, unnest(facets) AS value "
+            f"WHERE {where} GROUP BY value",
+            values,
+        ):
+            facet, _, name = str(value).partition("=")
+            found[Facet(facet)][name] = int(count)
+        spans = [(each, _span(each, scope.on)) for each in Validity]
+        counts = ", ".join("count(*) FILTER (WHERE valid_until - %s BETWEEN %s AND %s)" for _ in spans)
+        days = [value for _, span in spans for value in span]
+        rows = _rows(f"SELECT {counts} FROM search.record WHERE {where}", [*days, *values])
+        found[Facet.VALIDITY] = {
+            each.value: int(count) for each, count in zip(Validity, rows[0], strict=True) if count
+        }
+        found[Facet.BLOC] = by_bloc(found[Facet.STATE], self.bloc_members(scope.on))
+        return {facet: found[facet] for facet in facets}
+
+
+def _row(record: IndexedRecord) -> list[Any]:
+    content = record.content
+    names = " ".join(record.field_names)
+    lexemes = {_quoted(f"l:{record.label}")}
+    facets = [f"{facet}={value}" for facet, values in record.facet_values().items() for value in values]
+    lexemes.update(_quoted(f"f:{each}") for each in facets)
+    ranks, said = list[str](), {}
+    for language in Language:
+        also: tuple[str, ...] = words_of(names, language)
+        if text := content.texts.get(language):
+            body = body_of(text)
+            words = Words(words_of(text.title, language), words_of(body, language))
+            also = (*also, *other_stems(f"{text.title} {body}", language))
+            places: dict[str, list[int]] = {}
+            # A place is left free, so that the title's last word does not stand beside the body's first.
+            for place, word in enumerate((*words.title, "", *words.body), 1):
+                if word:
+                    places.setdefault(word, []).append(min(place, 16_383))
+            lexemes.update(
+                f"{_lexeme(language, word)}:{','.join(map(str, at))}" for word, at in places.items()
+            )
+            lexemes.update(_quoted(f"t:{word}") for word in folded(text.title).split())
+            ranks += [
+                f"{_lexeme(language, word)}:1{LETTERS[(level - 1) * len(LETTERS) // LEVELS]}"
+                for word, level in levels_of(words).items()
+            ]
+            said[language.value] = [list(words.title), list(words.body), list(also)]
+        lexemes.update(_quoted(f"n:{language}:{word}") for word in also)
+    return [
+        record.id,
+        record.changed,
+        content.valid_from,
+        content.valid_until,
+        " ".join(sorted(lexemes)),
+        " ".join(ranks),
+        facets,
+        Jsonb(said),
+    ]
+
+
+def _quoted(lexeme: str) -> str:
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _lexeme(language: Language, word: str) -> str:
+    return _quoted(f"{language}:{word}")
+
+
+def _or(lexemes: Iterable[str]) -> str:
+    return " | ".join(lexemes)
+
+
+def _either(parts: Parts) -> tuple[str, list[Any]]:
+    return (
+        "(" + " OR ".join(condition for condition, _ in parts) + ")",
+        [value for _, values in parts for value in values],
+    )
+
+
+def _span(validity: Validity, on: date) -> list[Any]:
+    least, most = validity.days()
+    return [on, least, most - 1]
+
+
+def _where(parts: Parts) -> tuple[str, list[Any]]:
+    return " AND ".join(condition for condition, _ in parts), [v for _, values in parts for v in values]
+
+
+def _score(weights: Mapping[Language, Mapping[str, float]]) -> tuple[str, list[Any]]:
+    """What the words say, in the language that says most; ranking by one word is its level's weight."""
+    sums, values = [], list[Any]()
+    for language, words in weights.items():
+        if words:
+            sums.append(
+                " + ".join("%s * ts_rank('{0.125, 0.375, 0.625, 0.875}', ranks, %s::tsquery)" for _ in words)
+            )
+            values += [value for word, weight in words.items() for value in (weight, _lexeme(language, word))]
+    return f"GREATEST({', '.join(sums)})", values
+
+
+def _best(asked: Asked, parts: Parts, score: tuple[str, list[Any]]) -> tuple[Candidate, ...]:
+    """The best by levels, those that say two of the words together among them."""
+    pairs = [
+        " <-> ".join(_lexeme(language, stem) for stem in pair.split())
+        for language in Language
+        for pair in pair_rarities([each[language] for each in asked if language in each])
+    ]
+    found = {each.record: each for each in _candidates(parts, score, limit=CANDIDATES)}
+    if pairs:
+        said = ("words @@ %s::tsquery", [_or(f"({pair})" for pair in pairs)])
+        found |= {each.record: each for each in _candidates([*parts, said], score, limit=ORDERED_ANEW)}
+    return tuple(found.values())
+
+
+def _candidates(
+    parts: Parts, score: tuple[str, list[Any]], *, limit: int | None, with_names: bool = True
+) -> tuple[Candidate, ...]:
+    where, values = _where(parts)
+    ordering, weights = score
+    rows = _rows(
+        "SELECT id, changed, said FROM search.record JOIN (SELECT id AS key FROM search.record "
+        f"WHERE {where} ORDER BY {ordering} DESC, changed DESC LIMIT %s) best ON key = id",
+        [*values, *weights, limit],
+    )
+    return tuple(
+        Candidate(
+            key,
+            {
+                Language(language): Words(tuple(title), (*body, *also) if with_names else tuple(body))
+                for language, (title, body, also) in json.loads(said).items()
+            },
+            changed,
+        )
+        for key, changed, said in rows
+    )
+
+
+def _ranked(parts: Parts, score: tuple[str, list[Any]], offset: int, limit: int) -> tuple[Hit, ...]:
+    where, values = _where(parts)
+    ordering, weights = score
+    rows = _rows(
+        f"SELECT id FROM search.record WHERE {where} "
+        f"ORDER BY {ordering} DESC, changed DESC OFFSET %s LIMIT %s",
+        [*values, *weights, offset, limit],
+    )
+    return tuple(Hit(key, 0.0) for (key,) in rows)
+
+
+def _latest(parts: Parts, offset: int, limit: int) -> tuple[Hit, ...]:
+    where, values = _where(parts)
+    rows = _rows(
+        f"SELECT id FROM search.record WHERE {where} ORDER BY changed DESC OFFSET %s LIMIT %s",
+        [*values, offset, limit],
+    )
+    return tuple(Hit(key, 0.0) for (key,) in rows)
+
+
+def _count(parts: Parts) -> int:
+    where, values = _where(parts)
+    return int(_rows(f"SELECT count(*) FROM search.record WHERE {where}", values)[0][0])
+
+
+def _position() -> int:
+    """Up to which statement the index is; −1 when it is not there or of another format."""
+    if _rows("SELECT to_regclass('search.record') IS NULL OR to_regclass('search.note') IS NULL", [])[0][0]:
+        return -1
+    noted = {str(name): str(value) for name, value in _rows("SELECT name, value FROM search.note", [])}
+    return int(noted.get("position", -1)) if noted.get("format") == FORMAT else -1
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

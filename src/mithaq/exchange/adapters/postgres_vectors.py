@@ -1,0 +1,237 @@
+"""Vectors of records inside PostgreSQL, by pgvector: the second keeper beside the files of `vector_shelf`.
+
+The signs of all numbers stand in a narrow table that a filtered scan reads quickly; the nearest by signs are
+compared exactly. There is no approximate graph, so the filter costs no answer.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import psycopg
+from django.db import connection, transaction
+
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters import reading
+from mithaq.exchange.adapters.encoders import Vectors
+from mithaq.exchange.adapters.reading import AT_ONCE, READERS
+from mithaq.exchange.adapters.vector_rows import COMPARED
+from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.indexed import Changes, IndexedRecord
+from mithaq.exchange.domain.meaning import Nearness
+from mithaq.exchange.domain.searching import Scope
+
+FORMAT = "1"
+LOCK = 0x6D697476
+SPACES = ("english", "universal")
+HALF_HEADER_BYTES = 4
+TABLES = """
+CREATE SCHEMA IF NOT EXISTS search;
+DROP TABLE IF EXISTS search.sign, search.vector, search.vector_note;
+CREATE TABLE search.vector_note (models text NOT NULL, position bigint NOT NULL);
+CREATE TABLE search.vector (id uuid PRIMARY KEY, {halves});
+CREATE TABLE search.sign (
+    id uuid PRIMARY KEY, label bigint NOT NULL, is_need boolean NOT NULL,
+    valid_from date NOT NULL, valid_until date NOT NULL, {signs}
+);
+"""
+VISIBLE = "label = ANY(%s) AND valid_from <= %s AND valid_until > %s AND {space} IS NOT NULL"
+
+
+class PostgresVectors:
+    """Vectors that all machines of a node share. Without the extension `vector` there are none."""
+
+    def bring_up(self, changes: Changes, *, head: int, progress: Callable[[int], None]) -> None:
+        """Read what has no vector yet, a batch a transaction; another process's turn is left to it."""
+        if not _has_extension():
+            return
+        position = self._begin(head)
+        while batch := changes(position):
+            for start in range(0, len(batch), AT_ONCE):
+                part = batch[start : start + AT_ONCE]
+                with transaction.atomic():
+                    if not _rows("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])[0][0]:
+                        return
+                    self._put(part)
+                position = part[-1][0]
+                progress(position)
+        _execute("UPDATE search.vector_note SET position = %s", [head])
+
+    def forget(self) -> None:
+        """Begin anew at the next turn."""
+        _execute("DROP TABLE IF EXISTS search.sign, search.vector, search.vector_note", [])
+
+    def position(self) -> int:
+        """Up to which statement of the register vectors are there; −1 for none."""
+        if not _has_extension():
+            # None will ever come, and nobody has to wait for them.
+            return 2**62
+        return _noted()[1]
+
+    def nearest(self, text: str, language: Language, scope: Scope, *, most: int) -> dict[UUID, float]:
+        """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
+        is_english = reading.is_for_english(text, language)
+        place, least = (0, reading.LEAST_ENGLISH) if is_english else (1, reading.LEAST_ANY)
+        encoder = READERS[place][0]()
+        if encoder is None or _noted()[1] < 0:
+            return {}
+        question = encoder.encode([text])[0]
+        keys, vectors = _nearest(SPACES[place], question, scope, needs=None, most=most)
+        near = vectors @ question
+        return {key: cosine for key, cosine in zip(keys, near.tolist(), strict=True) if cosine >= least}
+
+    def nearness(
+        self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
+    ) -> dict[UUID, Nearness]:
+        """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
+        found: dict[UUID, Nearness] = {}
+        if _noted()[1] < 0:
+            return found
+        said = list(also)
+        for space, (encoder_of, texts_of) in zip(SPACES, READERS, strict=True):
+            question = reading.question_of(encoder_of(), texts_of(asked))
+            if question is None:
+                continue
+            needs = wanted is Kind.NEED
+            near = _nearest(space, question, scope, needs=needs, most=limit * reading.LOOKED_AT)
+            also_there = _vectors(space, scope, needs=needs, more="AND id = ANY(%s)", values=[said])
+            vectors = {
+                key: row for keys, rows in (near, also_there) for key, row in zip(keys, rows, strict=True)
+            }
+            if not vectors:
+                continue
+            _, askers = _vectors(
+                space,
+                scope,
+                needs=asked.kind is Kind.NEED,
+                more="ORDER BY id LIMIT %s",
+                values=[reading.ASKERS_MAX],
+            )
+            stacked = np.stack(list(vectors.values()))
+            hubs = reading.nearest_mean(stacked, askers)
+            known = {
+                key: Nearness(cosine, hub)
+                for key, cosine, hub in zip(
+                    vectors, (stacked @ question).tolist(), hubs.tolist(), strict=True
+                )
+            }
+            best = sorted(known, key=lambda key: (-known[key].special, key))[:limit]
+            for key in {*also_there[0], *best}:
+                # The first space that knows both texts reads them best.
+                found.setdefault(key, known[key])
+        return found
+
+    def _begin(self, head: int) -> int:
+        models, position = _noted()
+        if position > head or models != f"{FORMAT} {reading.models()}":
+            # Restored to an earlier state, of other models, or not there yet: start anew.
+            widths = {
+                space: encoder.dimension if (encoder := encoder_of()) else 1
+                for space, (encoder_of, _) in zip(SPACES, READERS, strict=True)
+            }
+            halves = ", ".join(f"{space} halfvec({width})" for space, width in widths.items())
+            signs = ", ".join(f"{space} bit({width})" for space, width in widths.items())
+            with transaction.atomic():
+                _execute(TABLES.format(halves=halves, signs=signs), [])
+                _execute("INSERT INTO search.vector_note VALUES (%s, -1)", [f"{FORMAT} {reading.models()}"])
+            return -1
+        return position
+
+    def _put(self, part: Sequence[tuple[int, IndexedRecord]]) -> None:
+        latest = {each.id: each for _, each in part}
+        records = [each for each in latest.values() if not each.is_withdrawn]
+        _execute("DELETE FROM search.sign WHERE id = ANY(%s)", [list(latest)])
+        _execute("DELETE FROM search.vector WHERE id = ANY(%s)", [list(latest)])
+        read = [reading.vectors_of(encoder_of(), texts_of, records) for encoder_of, texts_of in READERS]
+        written = [[None if each is None else _written(each) for each in space] for space in read]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search.vector VALUES (%s, %s, %s)",
+                [(each.id, one, other) for each, one, other in zip(records, *written, strict=True)],
+            )
+            cursor.executemany(
+                "INSERT INTO search.sign SELECT %s, %s, %s, %s, %s, "
+                "binary_quantize(english), binary_quantize(universal) FROM search.vector WHERE id = %s",
+                [
+                    (
+                        each.id,
+                        each.label,
+                        each.content.kind is Kind.NEED,
+                        each.content.valid_from,
+                        each.content.valid_until,
+                        each.id,
+                    )
+                    for each in records
+                ],
+            )
+        _execute("UPDATE search.vector_note SET position = %s", [part[-1][0]])
+
+
+def _nearest(
+    space: str, question: Vectors, scope: Scope, *, needs: bool | None, most: int
+) -> tuple[list[UUID], Vectors]:
+    visible, values = _visible(space, scope, needs)
+    asked = _written(question)
+    return _read(
+        f"SELECT id, {space} FROM search.vector JOIN (SELECT id FROM search.sign WHERE {visible} "
+        f"ORDER BY {space} <~> binary_quantize(%s::halfvec) LIMIT %s) near USING (id) "
+        f"ORDER BY {space} <=> %s::halfvec LIMIT %s",
+        [*values, asked, COMPARED, asked, most],
+        len(question),
+    )
+
+
+def _vectors(
+    space: str, scope: Scope, *, needs: bool, more: str, values: list[Any]
+) -> tuple[list[UUID], Vectors]:
+    visible, known = _visible(space, scope, needs)
+    encoder = READERS[SPACES.index(space)][0]()
+    return _read(
+        f"SELECT id, {space} FROM search.vector "
+        f"WHERE id IN (SELECT id FROM search.sign WHERE {visible} {more})",
+        [*known, *values],
+        encoder.dimension if encoder else 0,
+    )
+
+
+def _visible(space: str, scope: Scope, needs: bool | None) -> tuple[str, list[Any]]:
+    where, values = VISIBLE.format(space=space), [list(scope.labels), scope.on, scope.on]
+    return (where, values) if needs is None else (f"{where} AND is_need = %s", [*values, needs])
+
+
+def _read(sql: str, values: Sequence[Any], width: int) -> tuple[list[UUID], Vectors]:
+    """Ids and vectors, as the server sends halves: a header, then two bytes a number."""
+    connection.ensure_connection()
+    # Django's own cursor writes values into the text, and such a query has no binary answer.
+    with psycopg.Cursor(connection.connection) as cursor:
+        rows = cursor.execute(sql.encode(), values, binary=True).fetchall()
+    halves = [np.frombuffer(each, ">f2", offset=HALF_HEADER_BYTES) for _, each in rows]
+    vectors = np.stack(halves).astype(np.float32) if halves else np.zeros((0, width), np.float32)
+    return [key for key, _ in rows], vectors
+
+
+def _written(vector: Sequence[float] | np.ndarray[Any, Any]) -> str:
+    return "[" + ",".join(f"{number:.5g}" for number in vector) + "]"
+
+
+def _noted() -> tuple[str, int]:
+    if _rows("SELECT to_regclass('search.vector_note') IS NULL", [])[0][0]:
+        return "", -1
+    rows = _rows("SELECT models, position FROM search.vector_note", [])
+    return (str(rows[0][0]), int(rows[0][1])) if rows else ("", -1)
+
+
+def _has_extension() -> bool:
+    return bool(_rows("SELECT count(*) FROM pg_extension WHERE extname = 'vector'", [])[0][0])
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _execute(sql: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
