@@ -42,6 +42,45 @@ def test_words_are_found_in_each_language_and_inflection(cast: Cast) -> None:
         assert found(words, nobody()) == [reference], words
 
 
+@pytest.mark.parametrize(
+    "asked", ["مياه", "بمياه", "المياه", "رادار", "radar", "GPS", "جي بي إس", "٤٥", "45", "l'eau", "eau"]
+)
+def test_prefixes_digits_acronyms_and_elisions_do_not_hide_a_record(cast: Cast, asked: str) -> None:
+    texts = {
+        "ar": {"title": "رصد ومياه ٤٥", "summary": "بالرادار ونظام جي بي إس"},
+        "fr": {"title": "Suivi de l’eau", "summary": "Par la mesure"},
+    }
+    reference = published(cast.leyla, cast.kerem, content(texts=texts))
+    published(cast.leyla, cast.kerem, content("Bronze casting"))
+
+    assert found(asked, nobody()) == [reference]
+
+
+def test_a_bloc_and_a_span_of_validity_narrow_the_list_and_are_counted(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Bronze casting", valid_until="2026-06-20"))
+    longer = published(cast.leyla, cast.kerem, content("Bronze bells", valid_until="2028-01-01"))
+
+    page = catalogue.search(Search(), nobody())
+    assert page.found.facets[Facet.BLOC]["OIC"] == 2
+    assert page.found.facets[Facet.VALIDITY] == {"month": 1, "longer": 1}
+    assert set(found("bronze", nobody(), bloc=("OIC",))) == {reference, longer}
+    assert found("bronze", nobody(), bloc=("ASEAN",)) == []
+    assert found("bronze", nobody(), validity=("month",)) == [reference]
+    assert found("bronze", nobody(), validity=("longer", "year")) == [longer]
+
+
+def test_a_record_is_found_by_its_meaning_and_said_so(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Seawater desalination by reverse osmosis"))
+    catalogue.bring_vectors_up(lambda _: None)
+
+    page = catalogue.search(Search("drinking water from the sea"), nobody())
+
+    assert [(view.reference, page.found.hits[0].is_by_meaning) for view in page.records] == [
+        (reference, True)
+    ]
+    assert page.found.total == 1
+
+
 def test_a_field_finds_records_in_a_language_they_are_not_written_in(cast: Cast) -> None:
     reference = published(cast.leyla, cast.kerem, content("Panel washer", fields=["energy.solar"]))
 

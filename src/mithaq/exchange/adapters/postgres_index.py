@@ -207,7 +207,11 @@ class PostgresIndex:
     ) -> tuple[Hit, ...]:
         if not words and not near:
             return _latest(visible, search.offset, search.limit)
-        close = _candidates([*visible, ("id = ANY(%s)", [list(near)])], ("changed", []), limit=None) if near else ()
+        close = (
+            _candidates([*visible, ("id = ANY(%s)", [list(near)])], ("changed", []), limit=None)
+            if near
+            else ()
+        )
         if not words:
             return paged(search, asked, near, close=close, best=(), rest=lambda *_: ())
         rest = [*visible, ("words @@ %s::tsquery", [words]), ("NOT id = ANY(%s)", [list(near)])]

@@ -72,14 +72,18 @@ class PostgresVectors:
     def nearest(self, text: str, language: Language, scope: Scope, *, most: int) -> dict[UUID, float]:
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
         is_english = reading.is_for_english(text, language)
-        place, least = (0, reading.LEAST_ENGLISH) if is_english else (1, reading.LEAST_ANY)
+        place = 0 if is_english else 1
         encoder = READERS[place][0]()
         if encoder is None or _noted()[1] < 0:
             return {}
         question = encoder.encode([text])[0]
         keys, vectors = _nearest(SPACES[place], question, scope, needs=None, most=most)
         near = vectors @ question
-        return {key: cosine for key, cosine in zip(keys, near.tolist(), strict=True) if cosine >= least}
+        return {
+            key: cosine
+            for key, cosine in zip(keys, near.tolist(), strict=True)
+            if cosine >= reading.LEAST_NEAR
+        }
 
     def nearness(
         self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int

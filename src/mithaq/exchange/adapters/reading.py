@@ -18,7 +18,7 @@ ASKERS_MAX = 2_000
 # So many times the answers wanted are looked at before the general ones are told from the special.
 LOOKED_AT = 4
 # Less near than this to a typed line is chance.
-LEAST_ENGLISH, LEAST_ANY = 0.42, 0.5
+LEAST_NEAR = 0.4
 TextsOf = Callable[[Content], list[str]]
 
 

@@ -19,8 +19,7 @@ from mithaq.exchange.adapters import reading
 from mithaq.exchange.adapters.reading import (
     ASKERS_MAX,
     AT_ONCE,
-    LEAST_ANY,
-    LEAST_ENGLISH,
+    LEAST_NEAR,
     LOOKED_AT,
     READERS,
     nearest_mean,
@@ -86,8 +85,7 @@ class VectorShelf:
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
         rows = self._refreshed()
         english, universal = rows.spaces
-        is_english = reading.is_for_english(text, language)
-        space, least = (english, LEAST_ENGLISH) if is_english else (universal, LEAST_ANY)
+        space = english if reading.is_for_english(text, language) else universal
         if space.encoder is None or not rows.count:
             return {}
         question = space.encoder.encode([text])[0]
@@ -95,7 +93,7 @@ class VectorShelf:
         return {
             rows.ids[row]: cosine
             for row, cosine in zip(found.tolist(), near.tolist(), strict=True)
-            if cosine >= least
+            if cosine >= LEAST_NEAR
         }
 
     def nearness(
