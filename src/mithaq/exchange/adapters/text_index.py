@@ -38,6 +38,7 @@ ORDERED_ANEW = 100
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
+POSITION_MAX = 2**62
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,12 @@ class TextIndex:
         asked = self._asked(search.text, scope)
         if asked:
             texts = _all_words(asked)
-            if len(asked) > 1 and self._count(searcher, [*self._filters(search, scope), _must(texts)]) < FEW:
+            is_loose = len(asked) > 1 and search.after is None
+            if is_loose and self._count(searcher, [*self._filters(search, scope), _must(texts)]) < FEW:
                 texts = _any_word(asked)
-        query = Query.boolean_query([*self._filters(search, scope), *([_must(texts)] if texts else [])])
+        query = Query.boolean_query(
+            [*self._filters(search, scope), *_changed_after(search), *([_must(texts)] if texts else [])]
+        )
         is_ordered_anew = texts is not None and search.offset < ORDERED_ANEW
         found = searcher.search(
             query,
@@ -340,6 +344,13 @@ class TextIndex:
             if not (self.folder / "position.json").exists():
                 self._forget()
             yield
+
+
+def _changed_after(search: Search) -> list[tuple[Occur, Query]]:
+    if search.after is None:
+        return []
+    later = Query.range_query(_schema(), "changed", tantivy.FieldType.Integer, search.after + 1, POSITION_MAX)
+    return [_must(Query.const_score_query(later, 0.0))]
 
 
 def _must(query: Query) -> tuple[Occur, Query]:

@@ -30,12 +30,16 @@ class Facet(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """A question to the catalogue. Values of one facet are alternatives; facets narrow one another."""
+    """A question to the catalogue. Values of one facet are alternatives; facets narrow one another.
+
+    With `after`, only records whose last statement stands after that position, and that say all words.
+    """
 
     text: str = ""
     chosen: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     offset: int = 0
     limit: int = 20
+    after: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) > TEXT_MAX:

@@ -1,9 +1,10 @@
 """The catalogue as a reader sees it: search with facets, suggestions, and matches with their reasons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -81,6 +82,18 @@ def matches(
     return tuple(
         Match(record, judgement, _passage(record, answer, found)) for judgement, record, answer in best
     )
+
+
+def judged(asked: RecordView, others: Collection[UUID], scope: Scope) -> Mapping[UUID, Judgement]:
+    """How well each of these answers; nothing for one of the same kind, or that the reader may not see."""
+    wanted = set(others)
+    found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)), also=wanted)
+    known = records.records_by_id(wanted, labels=scope.labels, on=scope.on)
+    return {
+        each.record: _judge(asked, known[each.record], each, ())
+        for each in found.best
+        if each.record in known
+    }
 
 
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
