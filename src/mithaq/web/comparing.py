@@ -13,11 +13,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from mithaq.access.domain.permissions import Act
 from mithaq.exchange.domain import comparing
 from mithaq.exchange.domain.comparing import Line
 from mithaq.exchange.domain.matching import Judgement
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.records import RecordView
+from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.web.templatetags import mithaq as wording
@@ -44,6 +46,7 @@ class Row:
     heading: str
     cells: tuple[tuple[Word, ...], ...]
     is_same: bool
+    is_score: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,11 @@ class Comparison:
     subject: RecordView | None
     rows: tuple[Row, ...]
     fits: tuple[Row, ...]
+
+    @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """What the page shows below the summaries."""
+        return self.fits + self.rows
 
     @property
     def query(self) -> str:
@@ -98,7 +106,7 @@ def compare_table(request: HttpRequest) -> HttpResponse:
         [_("Title"), *(text.title for text in texts)],
         [_("Summary"), *(text.summary for text in texts)],
     ]
-    for row in (*compared.fits, *compared.rows):
+    for row in compared.all_rows:
         rows.append([row.heading, *("; ".join(word.text for word in cell) for cell in row.cells)])
     table.writerows([_plain(cell) for cell in row] for row in rows)
     return answer
@@ -157,13 +165,15 @@ def _row(line: Line, institutions: Mapping[UUID, InstitutionFacts]) -> Row:
 
 
 def _fits(subject: RecordView, found: tuple[RecordView, ...], seen: Visit) -> tuple[Row, ...]:
-    judged = catalogue.judged(subject, [each.id for each in found], seen.scope)
+    judges = seen.may(Act.JUDGE_MATCH)
+    aside = verdicts(subject.id, seen.signed_in.institution, seen.scope) if judges else ()
+    judged = catalogue.judged(subject, [each.id for each in found], seen.scope, lessons=aside)
     answers = [judged.get(each.id) for each in found]
     first = next((each for each in answers if each), None)
     if first is None:
         return ()
     scores = [each.score if each else None for each in answers]
-    rows = [_shares(_("Fit"), scores)]
+    rows = [_shares(_("Fit"), scores, is_score=True)]
     for place, reason in enumerate(first.reasons):
         rows.append(_shares(term("feature", reason.feature), [_value(each, place) for each in answers]))
     return tuple(rows)
@@ -173,10 +183,11 @@ def _value(judgement: Judgement | None, place: int) -> float | None:
     return judgement.reasons[place].value if judgement else None
 
 
-def _shares(heading: str, values: list[float | None]) -> Row:
-    written = [None if value is None else writing.percent(value) for value in values]
-    cells = tuple(() if each is None else (Word(each, is_common=False),) for each in written)
-    return Row(heading, cells, is_same=False)
+def _shares(heading: str, values: list[float | None], *, is_score: bool = False) -> Row:
+    written = ["" if value is None else writing.percent(value) for value in values]
+    is_same = all(each == written[0] for each in written)
+    cells = tuple((Word(each, is_same),) if each else () for each in written)
+    return Row(heading, cells, is_same, is_score)
 
 
 def _institution(known: Mapping[UUID, InstitutionFacts], key: str) -> str:

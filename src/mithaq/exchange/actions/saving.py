@@ -129,8 +129,9 @@ def mark_told(key: UUID, *, position: int, at: datetime) -> None:
     row = SavedSearch.objects.select_for_update().filter(pk=key).first()
     if row is None:
         return
+    # Nothing could be looked at when the models had still to read it: then soon again.
+    row.due_at = next_due(Alert(row.alert) if position > row.told_position else Alert.AT_ONCE, at=at)
     row.told_position = max(row.told_position, position)
-    row.due_at = next_due(Alert(row.alert), at=at)
     row.save(update_fields=["told_position", "due_at"])
 
 

@@ -84,13 +84,16 @@ def matches(
     )
 
 
-def judged(asked: RecordView, others: Collection[UUID], scope: Scope) -> Mapping[UUID, Judgement]:
+def judged(
+    asked: RecordView, others: Collection[UUID], scope: Scope, *, lessons: Sequence[Verdict] = ()
+) -> Mapping[UUID, Judgement]:
     """How well each of these answers; nothing for one of the same kind, or that the reader may not see."""
+    learnt = [verdict.lesson for verdict in lessons]
     wanted = set(others)
     found = answers(asked.content, scope, _fresh_index(), _shelf(Path(settings.HOME)), also=wanted)
     known = records.records_by_id(wanted, labels=scope.labels, on=scope.on)
     return {
-        each.record: _judge(asked, known[each.record], each, ())
+        each.record: _judge(asked, known[each.record], each, learnt)
         for each in found.best
         if each.record in known
     }
@@ -115,6 +118,11 @@ def bring_vectors_up(progress: Callable[[int], None]) -> None:
 def vectors_behind() -> int:
     """How many statements the vectors are behind the register."""
     return register.head().position - _shelf(Path(settings.HOME)).position()
+
+
+def vectors_position() -> int:
+    """Up to which statement of the register the models have read."""
+    return _shelf(Path(settings.HOME)).position()
 
 
 def rebuild_index(progress: Callable[[int], None]) -> int:

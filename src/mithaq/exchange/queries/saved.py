@@ -71,10 +71,13 @@ def due_search(key: UUID) -> SavedView:
 def news(search: SavedView, actor: Actor, scope: Scope, *, after: int, limit: int = LISTED) -> News:
     """Records that answer, were published or amended after a position, and exist for the reader today."""
     head = register.head().position
-    if head <= after:
-        return News(search, (), 0, head)
     if search.is_match:
-        found = [each for each in _answers(search, actor, scope) if each.position > after]
+        # What the models have not read yet would be judged too low, and passed over for good.
+        head = min(head, catalogue.vectors_position())
+    if head <= after:
+        return News(search, (), 0, after)
+    if search.is_match:
+        found = [each for each in _answers(search, actor, scope) if after < each.position <= head]
         total = len(found)
     else:
         asked = Search(search.asked.text, search.asked.chosen, after=after, limit=limit)
