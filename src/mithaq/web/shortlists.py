@@ -1,5 +1,6 @@
 """Pages of shortlists: a person's named lists of records."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -46,9 +47,12 @@ def add(request: HttpRequest) -> HttpResponse:
         lists = [each for each in shortlists.shortlists(actor, seen.scope) if each.may_write]
         context = {"records": found, "subject": subject, "shortlists": lists}
         return render(request, "exchange/shortlist_add.html", context)
-    chosen, about = given.get("list", NEW), subject.id if subject else None
-    key = _made(request, seen, subject=about) if chosen == NEW else _key(chosen)
-    shortlisting.add_records(key, [each.id for each in found], by=actor)
+    chosen, keys = given.get("list", NEW), [each.id for each in found]
+    if chosen == NEW:
+        key = _made(request, seen, subject=subject.id if subject else None, found=keys)
+    else:
+        key = _key(chosen)
+        shortlisting.add_records(key, keys, by=actor)
     messages.success(request, _("The records are on the list."))
     return redirect("shortlist", key)
 
@@ -108,7 +112,7 @@ def change_entry(request: HttpRequest, key: UUID, record: UUID) -> HttpResponse:
     return redirect("shortlist", key)
 
 
-def _made(request: HttpRequest, seen: Visit, *, subject: UUID | None) -> UUID:
+def _made(request: HttpRequest, seen: Visit, *, subject: UUID | None, found: Sequence[UUID] = ()) -> UUID:
     key = new_key(seen.at)
     shortlisting.make_shortlist(
         id=key,
@@ -117,6 +121,7 @@ def _made(request: HttpRequest, seen: Visit, *, subject: UUID | None) -> UUID:
         is_shared=request.POST.get("is_shared") == "on",
         by=seen.signed_in,
         at=seen.at,
+        found=found,
     )
     return key
 

@@ -136,6 +136,10 @@ REFUSALS: Mapping[str, Words] = {
         _("This address opens nothing, or nothing any more."),
         _("Make a new one on the page of your feeds and alerts."),
     ),
+    "letters_on_pages": Words(
+        _("Alerts by e-mail are chosen on the pages."),
+        _("Save the search with another alert, then choose e-mail under My feeds and alerts."),
+    ),
     "mail_is_off": Words(
         _("This node sends no e-mail."),
         _("Choose to be told on your desk or by feed."),

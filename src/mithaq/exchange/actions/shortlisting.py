@@ -26,10 +26,21 @@ class Step(StrEnum):
     DOWN = "down"
 
 
+@transaction.atomic
 def make_shortlist(
-    *, id: UUID, name: str, subject: UUID | None, is_shared: bool, by: Actor, at: datetime
+    *,
+    id: UUID,
+    name: str,
+    subject: UUID | None,
+    is_shared: bool,
+    by: Actor,
+    at: datetime,
+    found: Sequence[UUID] = (),
 ) -> None:
-    """Begin a list. Raises Refused `name_invalid` or `shortlists_too_many`."""
+    """Begin a list, with some records on it.
+
+    Raises Refused `name_invalid`, `shortlists_too_many` or `entries_too_many`.
+    """
     name = named(name)
     if Shortlist.objects.filter(person=by.person).count() >= LISTS_MAX:
         raise Refused("shortlists_too_many", most=LISTS_MAX)
@@ -42,6 +53,7 @@ def make_shortlist(
         is_shared=is_shared,
         made_at=at,
     )
+    add_records(id, found, by=by)
 
 
 def change_shortlist(key: UUID, *, name: str, is_shared: bool, by: Actor) -> None:
