@@ -83,8 +83,9 @@ class Halves:
     def vector(self, number: int) -> Vectors:
         """Between the vectors of its halves, and a little beside."""
         one, other = (place % len(self.vectors) for place in self.of(number))
-        beside = np.random.default_rng(number).standard_normal(self.vectors.shape[1]).astype(np.float32)
-        return np.asarray(unit((self.vectors[one] + 0.6 * self.vectors[other] + 0.02 * beside)[None])[0])
+        beside = np.asarray(np.random.default_rng(number).standard_normal(self.vectors.shape[1]), np.float32)
+        between = np.asarray(self.vectors[one] + 0.6 * self.vectors[other] + 0.02 * beside)
+        return np.asarray(unit(between[None])[0])
 
 
 def record_id(number: int) -> UUID:

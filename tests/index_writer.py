@@ -44,7 +44,7 @@ def main(folder: Path, where: str) -> None:
     """Be killed in the second batch, or between the commit and the note of it."""
     index = TextIndex(folder, lambda _: {})
 
-    def die() -> None:
+    def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     def deadly(after: int) -> Sequence[tuple[int, IndexedRecord]]:
@@ -53,7 +53,7 @@ def main(folder: Path, where: str) -> None:
         return changes(after)
 
     if where == "noting":
-        index._note_position = lambda position: die()  # type: ignore[method-assign]
+        index._note_position = die  # type: ignore[method-assign,assignment]
     index.refresh(deadly, head=RECORDS - 1)
 
 

@@ -294,3 +294,32 @@ def test_a_match_is_set_aside_and_taken_back(cast: Cast) -> None:
     assert len(Program(cast.sam).call("GET", matches).json()) == 1
     assert amina.call("DELETE", verdict).status_code == 204
     assert amina.call("GET", matches).json() == [found]
+
+
+def test_lists_and_saved_searches_through_the_interface(cast: Cast) -> None:
+    amina, leyla = Program(cast.amina), Program(cast.leyla)
+    one = published(cast.leyla, cast.kerem, content("Quiet propeller", valid_until="2029-01-01"))
+    secret = published(cast.leyla, cast.kerem, content("Zirconium", label=label("restricted")))
+
+    made = amina.call("POST", "shortlists", {"name": "Pumps", "records": [one]})
+    hidden = amina.call("POST", "shortlists", {"name": "Pumps", "records": [secret]})
+    (shortlist,) = amina.call("GET", "shortlists").json()
+    kept = amina.call("POST", "searches", {"name": "P", "text": "propeller", "chosen": {"kind": ["offer"]}})
+    later = published(cast.leyla, cast.kerem, content("Later propeller", valid_until="2029-01-01"))
+    (search,) = amina.call("GET", "searches").json()
+    news = amina.call("GET", f"searches/{search['id']}/news").json()
+
+    assert (made.status_code, kept.status_code) == (201, 201)
+    assert problem(hidden) == (404, "record_unknown")
+    assert [entry["record"]["reference"] for entry in shortlist["entries"]] == [one]
+    assert search["chosen"] == {"kind": ["offer"]}
+    assert [each["reference"] for each in news] == [later]
+    assert problem(leyla.call("GET", f"searches/{search['id']}/news")) == (404, "saved_search_unknown")
+    assert problem(leyla.call("DELETE", f"shortlists/{shortlist['id']}")) == (404, "shortlist_unknown")
+    assert problem(amina.call("POST", "searches", {"name": "P", "alert": "daily"})) == (
+        409,
+        "letters_on_pages",
+    )
+    assert amina.call("DELETE", f"searches/{search['id']}").status_code == 204
+    assert amina.call("DELETE", f"shortlists/{shortlist['id']}").status_code == 204
+    assert amina.call("GET", "shortlists").json() == []

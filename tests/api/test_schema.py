@@ -29,6 +29,9 @@ from cast import Cast, content, draft, published
 from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
+from mithaq.exchange.actions import saving, shortlisting
+from mithaq.exchange.domain.alerts import Alert
+from mithaq.exchange.domain.searching import Search
 from mithaq.register import queries as register
 
 CHECKS = [
@@ -82,6 +85,19 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     )
     reference = published(cast.leyla, cast.kerem, content())
     need = published(cast.leyla, cast.kerem, content(kind="need"))
+    shortlist, search = uuid4(), uuid4()
+    shortlisting.make_shortlist(
+        id=shortlist, name="Pumps", subject=None, is_shared=False, by=cast.leyla.actor, at=at
+    )
+    saving.save_search(
+        id=search,
+        name="Propellers",
+        asked=Search("propeller"),
+        question=None,
+        alert=Alert.PAGE,
+        by=cast.leyla.actor,
+        at=at,
+    )
     return Known(
         node=WSGIHandler(),
         headers={"Authorization": f"Bearer {secret}"},
@@ -90,6 +106,8 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "needs": need,
             "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
             "institutions": str(cast.leyla.institution),
+            "shortlists": str(shortlist),
+            "searches": str(search),
             "register": str(register.entry_at(register.head().position).statement.id),
         },
     )

@@ -25,8 +25,9 @@ document.querySelectorAll("form[data-autosave]").forEach((form) => autosave(form
 document.querySelector(".error-summary")?.focus();
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-narrow]");
-  if (form && event.target.type === "checkbox") narrow(form);
+  // A tick in the list may belong to another form.
+  const { form } = event.target;
+  if (form?.matches("[data-narrow]") && event.target.type === "checkbox") narrow(form);
 });
 // Should the list not come, the plain form fetches the page, or the refusal that says why.
 for (const fault of ["htmx:error", "htmx:response:error"]) {

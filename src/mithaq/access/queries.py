@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.access.models import Appointment, Token, User
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.parties import queries as parties
 
@@ -82,6 +83,21 @@ def accounts() -> Mapping[UUID, AccountFacts]:
         for row in rows
         if row.person
     }
+
+
+@dataclass(frozen=True)
+class Correspondent:
+    """How an open account's holder is written to: in which language, and at which address, if any."""
+
+    account: int
+    language: Language
+    address: str
+
+
+def correspondent(person: UUID) -> Correspondent | None:
+    """Nobody when the person has no account, or a closed one."""
+    row = User.objects.filter(person=person, is_active=True).first()
+    return Correspondent(row.pk, Language(row.language), row.email) if row else None
 
 
 def usernames() -> Mapping[UUID, str]:

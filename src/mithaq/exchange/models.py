@@ -1,4 +1,4 @@
-"""Published records as the register's statements say, and drafts that are not official yet."""
+"""Published records as the register's statements say; what is not official: drafts and people's own lists."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -79,3 +79,67 @@ class SetAside(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["institution", "question", "answer"], name="one_verdict_a_match")
         ]
+
+
+class Shortlist(models.Model):
+    """A person's named list of records, perhaps as answers to a subject, perhaps shared with colleagues."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.UUIDField()
+    institution = models.UUIDField()
+    name = models.CharField(max_length=80)
+    subject = models.UUIDField(null=True)
+    is_shared = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person"]), models.Index(fields=["institution"])]
+
+
+class ShortlistEntry(models.Model):
+    """A record on a list. Who may not see the record sees no entry of others, and no title of their own."""
+
+    shortlist = models.ForeignKey(Shortlist, on_delete=models.CASCADE, related_name="entries")
+    record = models.UUIDField()
+    place = models.IntegerField()
+    note = models.CharField(max_length=400, blank=True)
+    by = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shortlist", "record"], name="one_entry_a_record")]
+
+
+class SavedSearch(models.Model):
+    """A question to the catalogue that a person keeps; with `question`, the answers to that record.
+
+    Positions are of the register: where it was made, looked at last, and told of last.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.UUIDField()
+    name = models.CharField(max_length=80)
+    text = models.CharField(max_length=400, blank=True)
+    chosen = models.JSONField(default=dict)
+    question = models.UUIDField(null=True)
+    alert = models.CharField(max_length=10)
+    made_at = models.DateTimeField()
+    made_position = models.BigIntegerField()
+    seen_position = models.BigIntegerField()
+    told_position = models.BigIntegerField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person"]), models.Index(fields=["alert", "due_at"])]
+
+
+class Feed(models.Model):
+    """A secret address at which programs read what a person may see: only its digest is kept."""
+
+    person = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    last_read_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_feed_of_a_kind")]

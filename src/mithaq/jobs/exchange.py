@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from mithaq.exchange.queries import catalogue
+from django.conf import settings
+
+from mithaq.access import queries as access
+from mithaq.base.refusals import NotFound
+from mithaq.exchange.actions import saving
+from mithaq.exchange.domain.alerts import MAILED
+from mithaq.exchange.queries import catalogue, saved
+from mithaq.exchange.queries.owners import owner
+from mithaq.register import queries as register
+from mithaq.words import letters
+
+TOLD = 20
 
 
 def read_records(at: datetime) -> bool:
@@ -15,4 +26,27 @@ def read_records(at: datetime) -> bool:
     return True
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (read_records,)
+def send_alert(at: datetime) -> bool:
+    """Write one letter about what is new in a saved search.
+
+    The search is noted as told once the letter has left: whoever is stopped in between writes it again.
+    """
+    if not settings.MAIL_IS_ON or (key := saving.take_due(at)) is None:
+        return False
+    try:
+        search = saved.due_search(key)
+    except NotFound:
+        return True
+    position = register.head().position
+    reader, holder = owner(search.person, on=at.date()), access.correspondent(search.person)
+    if search.alert in MAILED and reader and holder and holder.address:
+        news = saved.news(search, *reader, after=search.told_position, limit=TOLD)
+        position = news.position
+        if news.total:
+            letter = letters.AlertLetter(str(search.id), search.name, news.records, news.total)
+            letters.alert_letter(letter, address=holder.address, language=holder.language).send()
+    saving.mark_told(key, position=position, at=at)
+    return True
+
+
+STEPS: tuple[Callable[[datetime], bool], ...] = (read_records, send_alert)

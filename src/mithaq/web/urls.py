@@ -4,7 +4,20 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from mithaq.web import account, administration, catalogue, desk, editor, fields, parties, register
+from mithaq.web import (
+    account,
+    administration,
+    alerts,
+    catalogue,
+    comparing,
+    desk,
+    editor,
+    feeds,
+    fields,
+    parties,
+    register,
+    shortlists,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -18,6 +31,29 @@ urlpatterns = [
     path("records/<str:reference>/amend/", catalogue.amend, name="amend"),
     path("records/<str:reference>/withdraw/", catalogue.withdraw, name="withdraw"),
     path("records/<str:reference>/files/<str:digest>/", catalogue.attachment, name="attachment"),
+    path("compare/", comparing.compare_page, name="compare"),
+    path("compare.csv", comparing.compare_table, name="compare_table"),
+    path("shortlists/", shortlists.shortlists_page, name="shortlists"),
+    path("shortlists/new/", shortlists.make, name="shortlist_make"),
+    path("shortlists/add/", shortlists.add, name="shortlist_add"),
+    path("shortlists/<uuid:key>/", shortlists.shortlist_page, name="shortlist"),
+    path("shortlists/<uuid:key>/change/", shortlists.change, name="shortlist_change"),
+    path("shortlists/<uuid:key>/delete/", shortlists.delete, name="shortlist_delete"),
+    path("shortlists/<uuid:key>/<uuid:record>/", shortlists.change_entry, name="shortlist_entry"),
+    path("my/alerts/", alerts.alerts_page, name="alerts"),
+    path("my/alerts/new/", alerts.save_search, name="search_save"),
+    path("my/alerts/<uuid:key>/", alerts.search_page, name="saved_search"),
+    path("my/alerts/<uuid:key>/change/", alerts.change_search, name="search_change"),
+    path("my/alerts/<uuid:key>/seen/", alerts.mark_seen, name="search_seen"),
+    path("my/alerts/<uuid:key>/delete/", alerts.delete_search, name="search_delete"),
+    path("my/alerts/language/", alerts.choose_language, name="alerts_language"),
+    path("my/alerts/address/", alerts.ask_address, name="address_ask"),
+    path("my/alerts/address/<str:proof>/", alerts.confirm_address, name="address_confirm"),
+    path("my/feeds/<str:kind>/new/", alerts.make_feed, name="feed_make"),
+    path("my/feeds/<str:kind>/revoke/", alerts.revoke_feed, name="feed_revoke"),
+    path("feeds/<str:secret>.atom", feeds.news, name="feed_news"),
+    path("feeds/<str:secret>.ics", feeds.calendar, name="feed_calendar"),
+    path("alerts/<str:proof>/stop/", alerts.stop_letters, name="alerts_stop"),
     path("drafts/new/", editor.new_draft, name="draft_new"),
     path("drafts/<uuid:key>/", editor.draft_page, name="draft"),
     path("drafts/<uuid:key>/save/", editor.save, name="draft_save"),

@@ -51,6 +51,10 @@ REFUSALS: Mapping[str, Words] = {
     "account_invalid": Words(
         _("The account cannot be opened: %(reasons)s"), _("Choose another name or password.")
     ),
+    "address_invalid": Words(
+        _("%(value)s is no e-mail address."),
+        _("Write it as name@example.org."),
+    ),
     "already_appointed": Words(_("This person already holds that role."), _("Nothing needs to be done.")),
     "appointment_unknown": Words(
         _("There is no such appointment, or it has ended."), _("Open the list again.")
@@ -60,6 +64,14 @@ REFUSALS: Mapping[str, Words] = {
         _("This is no checkpoint that can be read."), _("Ask its sender for the original file.")
     ),
     "choice_unknown": Words(_("“%(value)s” is not one of the choices."), _("Choose one from the list.")),
+    "comparison_too_large": Words(
+        _("%(given)s records are too many to stand side by side."),
+        _("Tick %(most)s at the most."),
+    ),
+    "comparison_too_small": Words(
+        _("A comparison needs two records or more."),
+        _("Go back and tick two to five records."),
+    ),
     "content_invalid": Words(
         _("The record is not complete."), _("Mend the places named below, then try again.")
     ),
@@ -112,7 +124,59 @@ REFUSALS: Mapping[str, Words] = {
     "backup_malformed": Words(
         _("This file is no backup of a node: %(reason)s"), _("Choose a file that `mithaq backup` wrote.")
     ),
+    "entries_too_many": Words(
+        _("The list would have more than %(most)s records."),
+        _("Take some off, or begin another list."),
+    ),
+    "entry_unknown": Words(
+        _("This record is not on the list any more."),
+        _("Open the list again."),
+    ),
+    "feed_unknown": Words(
+        _("This address opens nothing, or nothing any more."),
+        _("Make a new one on the page of your feeds and alerts."),
+    ),
+    "letters_on_pages": Words(
+        _("Alerts by e-mail are chosen on the pages."),
+        _("Save the search with another alert, then choose e-mail under My feeds and alerts."),
+    ),
+    "mail_is_off": Words(
+        _("This node sends no e-mail."),
+        _("Choose to be told on your desk or by feed."),
+    ),
+    "mail_not_sent": Words(
+        _("The letter could not be sent: the mail server does not answer."),
+        _("Try again later, or tell the administrator of this node."),
+    ),
+    "name_invalid": Words(
+        _("The name is missing, or longer than %(most)s letters."),
+        _("Write a short name."),
+    ),
     "node_missing": Words(_("There is no node in %(home)s yet."), _("Run `mithaq init`, or `mithaq demo`.")),
+    "saved_search_unknown": Words(
+        _("There is no such saved search, or it was deleted."),
+        _("Open the page of your feeds and alerts."),
+    ),
+    "saved_searches_too_many": Words(
+        _("You have %(most)s saved searches, which is the most."),
+        _("Delete one that you do not need any more."),
+    ),
+    "search_invalid": Words(
+        _("The search holds characters that cannot be kept."),
+        _("Type it anew as plain text."),
+    ),
+    "shortlist_not_yours": Words(
+        _("This list belongs to a colleague."),
+        _("Ask them to change it, or begin your own."),
+    ),
+    "shortlist_unknown": Words(
+        _("There is no such list, or it is not shared with you."),
+        _("Open your lists again."),
+    ),
+    "shortlists_too_many": Words(
+        _("You have %(most)s lists, which is the most."),
+        _("Delete one that you do not need any more."),
+    ),
     "socket_folder_unsafe": Words(
         _("The folder %(folder)s belongs to somebody else or is open to others."),
         _("Remove it, then start again."),

@@ -120,6 +120,37 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "language": _("Whether the two sides share a working language."),
         "history": _("Less for an answer that repeats a reason for which your institution set one aside."),
     },
+    "compared": {
+        "institution": _("Institution"),
+        "state": pgettext_lazy("a country", "State"),
+        "standing": _("Standing"),
+        "fields": _("Fields of technology"),
+        "trl": _("Technology readiness level"),
+        "stage": _("Stage of development"),
+        "ip_state": _("Intellectual property"),
+        "cooperation": _("Cooperation sought"),
+        "languages": _("Working languages"),
+        "valid_from": _("Valid from"),
+        "valid_until": _("Valid until"),
+        "classification": _("Classification"),
+        "releasable_to": _("Releasable to"),
+        "handling": _("Handling"),
+    },
+    "alert": {
+        "none": _("Not at all"),
+        "page": _("On my desk"),
+        "daily": _("By e-mail, once a day"),
+        "at_once": _("By e-mail, within minutes"),
+        "feed": _("In my news feed, and on my desk"),
+    },
+    "feed": {"news": _("News feed (Atom)"), "calendar": _("Calendar (iCalendar)")},
+    "feed_note": {
+        "news": _("New results of the saved searches for which you chose the feed."),
+        "calendar": _(
+            "When records of your institution and of your shortlists expire, with a reminder two weeks"
+            " before, and the drafts that wait for you."
+        ),
+    },
     "text_part": {
         "title": _("Title"),
         "summary": _("Summary"),

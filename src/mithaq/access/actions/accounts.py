@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from mithaq.access.actions.appointing import appoint
 from mithaq.access.domain.permissions import Act, Actor, Role, require
 from mithaq.access.models import Token, User
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties import actions as parties
 from mithaq.parties import queries as party_queries
@@ -76,6 +78,26 @@ def choose_password(user: AbstractBaseUser, password: str) -> None:
     if isinstance(user, User):
         user.first_password_until = None
     user.save()
+
+
+def choose_language(account: int, language: Language) -> None:
+    """Keep the language in which the holder is written to."""
+    User.objects.filter(pk=account).update(language=language)
+
+
+def require_address(address: str) -> None:
+    """Raises Refused `address_invalid`."""
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refused("address_invalid", value=address[:80]) from error
+
+
+def keep_address(account: int, address: str) -> None:
+    """Keep the address that its holder has shown to be theirs; an empty one ends all letters."""
+    if address:
+        require_address(address)
+    User.objects.filter(pk=account).update(email=address)
 
 
 @transaction.atomic

@@ -104,7 +104,7 @@ class PostgresIndex:
             search.text, lambda words, language: self.frequencies(words, language, Kind, scope)
         )
         visible = self._filters(search, scope)
-        words = self._wanted_words(asked, visible) if asked else ""
+        words = self._wanted_words(asked, visible, is_loose=search.after is None) if asked else ""
         close = ("id = ANY(%s)", [list(near)])
         texts = ("words @@ %s::tsquery", [words])
         wanted = [_either([part for part, is_there in ((texts, words), (close, near)) if is_there])]
@@ -165,6 +165,8 @@ class PostgresIndex:
     def _filters(self, search: Search, scope: Scope, *, without: Facet | None = None) -> Parts:
         lexemes = [[f"l:{label}" for label in scope.labels] or ["l:none"]]
         parts: Parts = [("valid_from <= %s AND valid_until > %s", [scope.on, scope.on])]
+        if search.after is not None:
+            parts.append(("changed > %s", [search.after]))
         for facet, values in search.chosen.items():
             if not values or facet is without:
                 continue
@@ -181,7 +183,7 @@ class PostgresIndex:
         query = " & ".join(f"({_or(map(_quoted, each))})" for each in lexemes)
         return [("words @@ %s::tsquery", [query]), *parts]
 
-    def _wanted_words(self, asked: Asked, visible: Parts) -> str:
+    def _wanted_words(self, asked: Asked, visible: Parts, *, is_loose: bool) -> str:
         stems = [
             _or(
                 lexeme
@@ -192,7 +194,7 @@ class PostgresIndex:
             for word in telling(asked)
         ]
         every = " & ".join(f"({each})" for each in stems)
-        if len(asked) > 1 and _count([*visible, ("words @@ %s::tsquery", [every])]) < FEW:
+        if is_loose and len(asked) > 1 and _count([*visible, ("words @@ %s::tsquery", [every])]) < FEW:
             return _or(
                 lexeme
                 for word in asked

@@ -34,6 +34,7 @@ FORMAT = 4
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
+POSITION_MAX = 2**62
 Clause = tuple[Occur, Query]
 
 
@@ -87,7 +88,8 @@ class TextIndex:
 
     def _texts(self, searcher: tantivy.Searcher, asked: Asked, search: Search, scope: Scope) -> Query:
         every = schema.all_words(asked)
-        if len(asked) > 1 and self._count(searcher, [*self._filters(search, scope), must(every)]) < FEW:
+        is_loose = len(asked) > 1 and search.after is None
+        if is_loose and self._count(searcher, [*self._filters(search, scope), must(every)]) < FEW:
             return schema.any_word(asked)
         return every
 
@@ -182,6 +184,9 @@ class TextIndex:
             Query.range_query(SCHEMA, "valid_from", tantivy.FieldType.Integer, 0, today),
             Query.range_query(SCHEMA, "valid_until", tantivy.FieldType.Integer, today + 1, DAY_MAX),
         ]
+        if search.after is not None:
+            later = search.after + 1
+            found.append(Query.range_query(SCHEMA, "changed", tantivy.FieldType.Integer, later, POSITION_MAX))
         for facet, values in search.chosen.items():
             if not values or facet is without:
                 continue

@@ -56,12 +56,16 @@ def by_bloc(by_state: Mapping[str, int], members: Mapping[str, Collection[str]])
 
 @dataclass(frozen=True)
 class Search:
-    """A question to the catalogue. Values of one facet are alternatives; facets narrow one another."""
+    """A question to the catalogue. Values of one facet are alternatives; facets narrow one another.
+
+    With `after`, only records whose last statement stands after that position, and that say all words.
+    """
 
     text: str = ""
     chosen: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     offset: int = 0
     limit: int = 20
+    after: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.text) > TEXT_MAX:

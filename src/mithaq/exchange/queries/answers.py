@@ -1,7 +1,7 @@
 """Which records of the other kind say or mean what an offer or a need says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,9 +44,15 @@ class Answers:
 
 
 def answers(
-    asked: Content, scope: Scope, index: RecordIndex, shelf: Meanings, *, shown_in: Language | None = None
+    asked: Content,
+    scope: Scope,
+    index: RecordIndex,
+    shelf: Meanings,
+    *,
+    shown_in: Language | None = None,
+    also: Collection[UUID] = (),
 ) -> Answers:
-    """The best records of the other kind by words and meaning, best first.
+    """The best records of the other kind by words and meaning, best first; those of `also` in any case.
 
     What met is told in the language `shown_in` where both speak it, else in the one that says most.
     """
@@ -58,8 +64,8 @@ def answers(
     others = Search(chosen={Facet.KIND: (wanted.value,)})
     by_words = index.candidates(questions, others, scope, limit=BY_WORDS)
     said = [each.record for each in by_words]
-    near = shelf.nearness(asked, wanted, scope, also=said, limit=BY_MEANING)
-    by_meaning = index.records(set(near).difference(said), others, scope)
+    near = shelf.nearness(asked, wanted, scope, also=[*said, *also], limit=BY_MEANING)
+    by_meaning = index.records({*near, *also}.difference(said), others, scope)
     words = max((len(each.words) for each in questions.values()), default=0)
     candidates = {each.record: each for each in (*by_words, *by_meaning)}
     best = {
@@ -68,7 +74,8 @@ def answers(
     }
     written = {language: _written(text, language) for language, text in asked.texts.items()}
     found = []
-    for key in sorted(best, key=lambda key: (-best[key][2], key))[:JUDGED]:
+    order = sorted(best, key=lambda key: (-best[key][2], key))
+    for key in (*order[:JUDGED], *(key for key in order[JUDGED:] if key in also)):
         share, language, _ = best[key]
         if shown_in in questions and shown_in in candidates[key].words:
             language = shown_in

@@ -1,9 +1,10 @@
 """The catalogue as a reader sees it: search with facets, suggestions, and matches with their reasons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -43,7 +44,9 @@ class Page:
 
 def search(asked: Search, scope: Scope, language: Language = Language.EN) -> Page:
     """The records that answer the question and that exist for this reader, who types in this language."""
-    near = _shelf().nearest(asked.text, language, scope, most=NEAR) if asked.text else {}
+    near: Mapping[UUID, float] = {}
+    if asked.text and asked.after is None:
+        near = _shelf().nearest(asked.text, language, scope, most=NEAR)
     found = _fresh_index().search(asked, scope, near)
     known = records.records_by_id((hit.record for hit in found.hits), labels=scope.labels, on=scope.on)
     return Page(found, tuple(known[hit.record] for hit in found.hits if hit.record in known))
@@ -90,6 +93,21 @@ def matches(
     )
 
 
+def judged(
+    asked: RecordView, others: Collection[UUID], scope: Scope, *, lessons: Sequence[Verdict] = ()
+) -> Mapping[UUID, Judgement]:
+    """How well each of these answers; nothing for one of the same kind, or that the reader may not see."""
+    learnt = [verdict.lesson for verdict in lessons]
+    wanted = set(others)
+    found = answers(asked.content, scope, _fresh_index(), _shelf(), also=wanted)
+    known = records.records_by_id(wanted, labels=scope.labels, on=scope.on)
+    return {
+        each.record: _judge(asked, known[each.record], each, learnt)
+        for each in found.best
+        if each.record in known
+    }
+
+
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
     if answer.language is None:
         return None
@@ -109,6 +127,11 @@ def bring_vectors_up(progress: Callable[[int], None]) -> None:
 def vectors_behind() -> int:
     """How many statements the vectors are behind the register."""
     return register.head().position - _shelf().position()
+
+
+def vectors_position() -> int:
+    """Up to which statement of the register the models have read."""
+    return _shelf().position()
 
 
 def rebuild_index(progress: Callable[[int], None]) -> int:

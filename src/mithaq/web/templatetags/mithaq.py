@@ -14,6 +14,7 @@ from mithaq.base.labels import EVERYONE
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.searching import Search
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.words import refusals, terms, writing
@@ -133,6 +134,13 @@ def address_with(context: Mapping[str, object], **changes: object) -> str:
         else:
             parameters[name] = str(value)
     return SafeString("?" + urlencode(list(parameters.lists()), doseq=True).replace("&", "&amp;"))
+
+
+@register.filter
+def search_address(asked: Search) -> str:
+    """The parameters of a search's address."""
+    chosen = [(facet.value, value) for facet, values in asked.chosen.items() for value in values]
+    return "?" + urlencode([("q", asked.text), *chosen])
 
 
 @register.filter
