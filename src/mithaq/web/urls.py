@@ -4,7 +4,17 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from mithaq.web import account, administration, catalogue, desk, editor, fields, parties, register
+from mithaq.web import (
+    account,
+    administration,
+    catalogue,
+    desk,
+    disclosures,
+    editor,
+    fields,
+    parties,
+    register,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -17,6 +27,12 @@ urlpatterns = [
     path("records/<str:reference>/matches/<str:answer>/take-back/", catalogue.take_back, name="take_back"),
     path("records/<str:reference>/amend/", catalogue.amend, name="amend"),
     path("records/<str:reference>/withdraw/", catalogue.withdraw, name="withdraw"),
+    path("records/<str:reference>/disclosures/", disclosures.disclose, name="disclose"),
+    path(
+        "records/<str:reference>/disclosures/<uuid:institution>/end/",
+        disclosures.end,
+        name="end_disclosure",
+    ),
     path("records/<str:reference>/files/<str:digest>/", catalogue.attachment, name="attachment"),
     path("drafts/new/", editor.new_draft, name="draft_new"),
     path("drafts/<uuid:key>/", editor.draft_page, name="draft"),
