@@ -47,7 +47,7 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "handling": {"government_only": _("Governments only")},
     "step": {
         "teaser": _("Teaser"),
-        "summary": _("Summary of the record"),
+        "summary": _("Summary"),
         "full": _("Full record"),
     },
     "step_holds": {
