@@ -297,6 +297,44 @@ def test_nothing_in_lists_and_matches_holds_or_is_moved_by_what_is_held_back(cas
         assert SECRET not in "".join(said(view) for view in every if view.reference == held)
 
 
+def test_an_export_gives_each_record_as_far_as_its_reader_may_read(cast: Cast) -> None:
+    held = [published(cast.leyla, cast.kerem, held_back()) for _ in range(3)]
+    disclose(cast, read(held[1], cast.leyla).id, cast.amina, Step.SUMMARY)
+
+    steps = {
+        name: [
+            view.step
+            for view in disclosures.batches_read_by(records.live(scope.labels, on=ON), scope, size=2)
+        ]
+        for name, scope in {
+            "leyla": cast.leyla.scope,
+            "amina": cast.amina.scope,
+            "nobody": nobody(),
+        }.items()
+    }
+
+    assert steps == {
+        "leyla": [Step.FULL] * 3,
+        "amina": [Step.TEASER, Step.SUMMARY, Step.TEASER],
+        "nobody": [Step.TEASER] * 3,
+    }
+
+
+def test_the_owner_asks_for_matches_with_the_whole_record(cast: Cast) -> None:
+    need = published(cast.leyla, cast.kerem, content("Sought", kind="need", summary=f"The {SECRET}."))
+    held = published(cast.leyla, cast.kerem, held_back())
+
+    found = {
+        name: {
+            match.record.reference: match.judgement.score
+            for match in catalogue.matches(read(held, player), player.scope, limit=9)
+        }
+        for name, player in {"owner": cast.leyla, "other": cast.sam}.items()
+    }
+
+    assert found["owner"][need] > found["other"].get(need, 0)
+
+
 def test_statements_tell_each_reader_no_more_than_the_record_page(cast: Cast, tmp_path: Path) -> None:
     reference = published(cast.leyla, cast.kerem, held_back())
     record = read(reference, cast.leyla).id
