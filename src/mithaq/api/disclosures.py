@@ -33,31 +33,29 @@ def disclosed(request: HttpRequest, reference: str) -> list[DisclosureOut]:
 
 
 @router.put(
-    "/records/{reference}/disclosures/{institution}",
+    "/records/{reference}/disclosures/{key}",
     response={204: None, **REFUSED},
     summary="Disclose to an institution",
 )
-def disclose(request: HttpRequest, reference: str, institution: UUID, body: DisclosureIn) -> Status[None]:
+def disclose(request: HttpRequest, reference: str, key: UUID, body: DisclosureIn) -> Status[None]:
     """Disclose a step of a record to one institution; it takes the place of an earlier disclosure."""
     caller = caller_of(request)
     actor = caller.acting(Scope.PUBLISH)
     view = _view(caller, reference)
-    disclosing.disclose(
-        view.id, institution=institution, step=body.step, until=body.until, by=actor, at=caller.at
-    )
+    disclosing.disclose(view.id, institution=key, step=body.step, until=body.until, by=actor, at=caller.at)
     return Status(204, None)
 
 
 @router.delete(
-    "/records/{reference}/disclosures/{institution}",
+    "/records/{reference}/disclosures/{key}",
     response={204: None, **REFUSED},
     summary="Take a disclosure back",
 )
-def end(request: HttpRequest, reference: str, institution: UUID) -> Status[None]:
+def end(request: HttpRequest, reference: str, key: UUID) -> Status[None]:
     """Take back what was disclosed to an institution; it reads what everyone reads."""
     caller = caller_of(request)
     actor = caller.acting(Scope.PUBLISH)
-    disclosing.end_disclosure(_view(caller, reference).id, institution=institution, by=actor, at=caller.at)
+    disclosing.end_disclosure(_view(caller, reference).id, institution=key, by=actor, at=caller.at)
     return Status(204, None)
 
 
