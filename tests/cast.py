@@ -14,10 +14,11 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.access.models import User
 from mithaq.base.languages import Language
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries import reader_of
 from mithaq.exchange.actions import drafting, publishing
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.searching import Scope
+from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.parties import actions as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, PersonFacts
 from mithaq.register.adapters.keys import create_node_key
@@ -40,7 +41,7 @@ class Player:
 
     @property
     def scope(self) -> Scope:
-        return Scope(readable_labels(reader_of(self.actor, on=AT.date())), on=AT.date())
+        return scope_of(self.actor, reader_of(self.actor, on=AT.date()), on=AT.date())
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
-from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.actions import disclosing, drafting, publishing
+from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.queries import drafts, records
 from mithaq.node.replaying import replay
@@ -27,6 +28,7 @@ LABELS = [
     label("restricted"),
     label("partners", government_only=True),
 ]
+OPEN_STEPS: list[dict[str, str]] = [{"open_step": "summary"}, {"open_step": "teaser"}, {}]
 
 
 class History:
@@ -39,7 +41,8 @@ class History:
         self.at = AT
 
     def begin(self, n: int) -> None:
-        self.drafts.append(draft(self.cast.leyla, content(f"Record {n}", label=LABELS[n % len(LABELS)])))
+        what = content(f"Record {n}", label=LABELS[n % len(LABELS)], **OPEN_STEPS[n % len(OPEN_STEPS)])
+        self.drafts.append(draft(self.cast.leyla, what))
 
     def save(self, n: int) -> None:
         key = self._draft(n)
@@ -72,6 +75,22 @@ class History:
     def withdraw(self, n: int) -> None:
         publishing.withdraw_record(self._record(n), reason="Sold.", by=self.cast.leyla.actor, at=self.at)
 
+    def disclose(self, n: int) -> None:
+        disclosing.disclose(
+            self._record(n),
+            institution=(self.cast.amina, self.cast.sam)[n % 2].institution,
+            step=(Step.SUMMARY, Step.FULL)[n % 2],
+            until=self.at.date() + timedelta(days=1) if n % 3 else None,
+            by=self.cast.leyla.actor,
+            at=self.at,
+        )
+
+    def conceal(self, n: int) -> None:
+        institution = (self.cast.amina, self.cast.sam)[n % 2].institution
+        disclosing.end_disclosure(
+            self._record(n), institution=institution, by=self.cast.leyla.actor, at=self.at
+        )
+
     def appoint(self, n: int) -> None:
         player: Player = (self.cast.amina, self.cast.sam)[n % 2]
         role = list(Role)[n % len(Role)]
@@ -92,7 +111,20 @@ class History:
         return self.records[n % len(self.records)] if self.records else uuid4()
 
 
-STEPS = ["begin", "save", "submit", "review", "publish", "amend", "withdraw", "appoint", "end", "admit"]
+STEPS = [
+    "begin",
+    "save",
+    "submit",
+    "review",
+    "publish",
+    "amend",
+    "withdraw",
+    "disclose",
+    "conceal",
+    "appoint",
+    "end",
+    "admit",
+]
 
 
 @settings(

@@ -11,8 +11,8 @@ from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.access.domain.tokens import Scope as TokenScope
 from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import readable_labels, reader_of
-from mithaq.exchange.domain.searching import Scope
+from mithaq.clearance.queries import reader_of
+from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter
 
 
@@ -24,9 +24,7 @@ class Caller:
         self.scopes = scopes
         self.at = at
         self.reader = reader_of(actor, on=at.date())
-        self.scope = Scope(
-            readable_labels(self.reader), on=at.date(), institution=actor.institution if actor else None
-        )
+        self.scope = scope_of(actor, self.reader, on=at.date())
 
     @property
     def today(self) -> date:

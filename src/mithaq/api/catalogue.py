@@ -30,7 +30,7 @@ from mithaq.base.ids import new_id
 from mithaq.exchange.actions import drafting, judging, publishing
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import OFFSET_MAX, Facet, Search
-from mithaq.exchange.queries import catalogue, drafts, records
+from mithaq.exchange.queries import catalogue, disclosures, drafts, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.fields.queries import taxonomy
@@ -84,9 +84,8 @@ def search(
 
 @router.get("/records/{reference}", response={200: RecordOut, 401: Problem, 404: Problem}, summary="A record")
 def record(request: HttpRequest, reference: str) -> RecordOut:
-    """One record by its reference."""
-    caller = caller_of(request)
-    return record_out(records.record(reference, labels=caller.scope.labels, on=caller.today))
+    """One record by its reference, as far as the caller may read it."""
+    return record_out(disclosures.record(reference, caller_of(request).scope))
 
 
 @router.get(
@@ -99,7 +98,7 @@ def matches(
 ) -> list[MatchOut]:
     """Offers for a need or needs for an offer, the best first, with their reasons."""
     caller = caller_of(request)
-    view = records.record(reference, labels=caller.scope.labels, on=caller.today)
+    view = disclosures.record(reference, caller.scope)
     judges = caller.actor is not None and may(caller.actor, Act.JUDGE_MATCH)
     aside = verdicts(view.id, caller.actor.institution, caller.scope) if judges and caller.actor else ()
     return [match_out(each) for each in catalogue.matches(view, caller.scope, limit=limit, lessons=aside)]

@@ -8,10 +8,11 @@ from ninja import Schema
 from pydantic import Field
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage
+from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
 from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import DraftState, Standing, Verdict
 from mithaq.exchange.queries.catalogue import Match
+from mithaq.exchange.queries.disclosures import DisclosureView
 from mithaq.exchange.queries.drafts import DraftView
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties.domain.institutions import InstitutionFacts
@@ -70,10 +71,11 @@ class ContentOut(Schema):
     valid_until: date
     attachments: list[AttachmentOut]
     source: SourceOut | None
+    open_step: Step = Step.FULL
 
 
 class RecordOut(Schema):
-    """A published offer or need."""
+    """A published offer or need; `content` goes as far as `step`."""
 
     id: UUID
     reference: str
@@ -85,6 +87,7 @@ class RecordOut(Schema):
     changed_at: datetime
     withdrawn_at: datetime | None
     statement: UUID
+    step: Step
     content: ContentOut
 
 
@@ -120,6 +123,25 @@ class VerdictIn(Schema):
 
     why: Why
     note: str = ""
+
+
+class DisclosureIn(Schema):
+    """How far an institution may read, and the day it ends by itself, if any."""
+
+    step: Step
+    until: date | None = None
+
+
+class DisclosureOut(Schema):
+    """What is or was disclosed to an institution."""
+
+    institution: UUID
+    step: Step
+    at: datetime
+    until: date | None
+    ended_at: datetime | None
+    is_open: bool
+    statement: UUID
 
 
 class FieldOut(Schema):
@@ -254,7 +276,21 @@ def record_out(view: RecordView) -> RecordOut:
         changed_at=view.changed_at,
         withdrawn_at=view.withdrawn_at,
         statement=view.statement,
+        step=view.step,
         content=view.content.as_json(),  # type: ignore[arg-type]  # validated on the way out
+    )
+
+
+def disclosure_out(view: DisclosureView) -> DisclosureOut:
+    """A disclosure for the wire."""
+    return DisclosureOut(
+        institution=view.institution,
+        step=view.step,
+        at=view.at,
+        until=view.until,
+        ended_at=view.ended_at,
+        is_open=view.is_open,
+        statement=view.statement,
     )
 
 

@@ -1,6 +1,6 @@
 """Version 1 of the HTTP interface."""
 
-from mithaq.api import catalogue, drafts, register, shelf
+from mithaq.api import catalogue, disclosures, drafts, register, shelf
 from mithaq.api.callers import Token
 from mithaq.api.interface import Interface
 from mithaq.api.problems import tell_problems
@@ -15,6 +15,7 @@ api = Interface(
 )
 tell_problems(api)
 api.add_router("", catalogue.router)
+api.add_router("", disclosures.router)
 api.add_router("", drafts.router)
 api.add_router("", register.router)
 api.add_router("", shelf.router)

@@ -7,6 +7,7 @@ from mithaq.base.labels import EVERYONE, Classification, Label, label_from
 from mithaq.clearance.domain.release import ANONYMOUS, Reader, decide
 from mithaq.clearance.models import InternedLabel
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 
 def reader_of(actor: Actor | None, *, on: date) -> Reader:
@@ -14,19 +15,19 @@ def reader_of(actor: Actor | None, *, on: date) -> Reader:
     if actor is None:
         return ANONYMOUS
     institution = parties.institution(actor.institution)
-    blocs = parties.blocs_of(institution.state, on)
     return Reader(
-        parties=frozenset(
-            {
-                EVERYONE,
-                f"person:{actor.person}",
-                f"institution:{actor.institution}",
-                f"state:{institution.state}",
-                *(f"bloc:{bloc}" for bloc in blocs),
-            }
-        ),
+        parties=_parties(institution, on) | {f"person:{actor.person}"},
         is_government=institution.is_government,
         ceiling=Classification.RESTRICTED if may(actor, Act.SEE_RESTRICTED) else Classification.PARTNERS,
+    )
+
+
+def reader_of_institution(institution: InstitutionFacts, *, on: date) -> Reader:
+    """The facts of an institution as a whole: of those there who may see restricted records."""
+    return Reader(
+        parties=_parties(institution, on),
+        is_government=institution.is_government,
+        ceiling=Classification.RESTRICTED,
     )
 
 
@@ -39,3 +40,15 @@ def readable_labels(reader: Reader) -> tuple[int, ...]:
 def label(key: int) -> Label:
     """The interned label."""
     return label_from(InternedLabel.objects.values_list("label", flat=True).get(pk=key))
+
+
+def _parties(institution: InstitutionFacts, on: date) -> frozenset[str]:
+    blocs = parties.blocs_of(institution.state, on)
+    return frozenset(
+        {
+            EVERYONE,
+            f"institution:{institution.id}",
+            f"state:{institution.state}",
+            *(f"bloc:{bloc}" for bloc in blocs),
+        }
+    )

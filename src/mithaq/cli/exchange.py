@@ -14,14 +14,15 @@ from mithaq.access import queries as access
 from mithaq.base.canonical import Json
 from mithaq.base.languages import best_of
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries import reader_of
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.actions.loading import LoadCount
 from mithaq.exchange.domain.loaded import Skipped
 from mithaq.exchange.domain.searching import Facet, Scope, Search
-from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries import catalogue, disclosures, records
+from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.exchange.queries.records import RecordView
 from mithaq.fields.queries import field_codes, taxonomy_as_skos
 from mithaq.words.refusals import told
@@ -64,7 +65,7 @@ def match(
 ) -> None:
     """Find what answers a need, or who needs an offer. Example: mithaq match N-MA-2026-4K7Q2XPA"""
     scope = _scope(account)
-    asked = records.record(reference, labels=scope.labels, on=scope.on)
+    asked = disclosures.record(reference, scope)
     found = catalogue.matches(asked, scope, limit=limit)
     if as_json:
         rows: list[Json] = [
@@ -136,7 +137,8 @@ def export(
 ) -> None:
     """Export the catalogue as an account sees it. Example: mithaq export catalogue.jsonl --as admin"""
     scope = _scope(account)
-    lines = (json.dumps(_whole(view), ensure_ascii=False) for view in records.live(scope.labels, on=scope.on))
+    live = disclosures.batches_read_by(records.live(scope.labels, on=scope.on), scope)
+    lines = (json.dumps(_whole(view), ensure_ascii=False) for view in live)
     if str(file) == "-":
         for line in lines:
             print(line)
@@ -179,7 +181,7 @@ def _write(file: Path, lines: Iterator[str]) -> int:
 def _scope(account: str) -> Scope:
     today = datetime.now(UTC).date()
     actor = access.actor_of(access.user_named(account), on=today) if account else None
-    return Scope(readable_labels(reader_of(actor, on=today)), on=today)
+    return scope_of(actor, reader_of(actor, on=today), on=today)
 
 
 def _title(view: RecordView) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Record(models.Model):
-    """The state of an offer or need after its last statement. `content` is the body of that statement."""
+    """The state of an offer or need after its last statement. `content` is what stands open."""
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=24, unique=True)
@@ -40,6 +40,41 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["label_id", "changed_at"]),
             models.Index(fields=["institution"]),
+        ]
+
+
+class Held(models.Model):
+    """The whole content of a record that does not stand open to the end; `salt` opens its commitment."""
+
+    id = models.UUIDField(primary_key=True)  # the record's
+    content = models.JSONField()
+    salt = models.CharField(max_length=64)
+    statement = models.UUIDField()
+    position = models.BigIntegerField()
+
+
+class Disclosure(models.Model):
+    """A step of a record that its owner disclosed to an institution; `id` is that of the statement.
+
+    `until` is the day it ends by itself, `ended_at` the moment it was taken back or replaced.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    record = models.UUIDField()
+    institution = models.UUIDField()
+    step = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    until = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "institution"],
+                condition=models.Q(ended_at=None),
+                name="one_disclosure_at_a_time",
+            )
         ]
 
 

@@ -1,14 +1,16 @@
 """How exchange's statements change its tables. Actions and replay use the same functions, so they agree."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.clearance import published as labels
-from mithaq.exchange.domain.content import Content
+from mithaq.exchange.domain.content import Content, Step
+from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import reference_of
-from mithaq.exchange.domain.reading import content_from
-from mithaq.exchange.models import Record
+from mithaq.exchange.domain.reading import open_content_from
+from mithaq.exchange.models import Disclosure, Held, Record
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.register.domain.statement import Statement
@@ -16,6 +18,9 @@ from mithaq.register.domain.statement import Statement
 PUBLISHED = "exchange.record.published"
 AMENDED = "exchange.record.amended"
 WITHDRAWN = "exchange.record.withdrawn"
+HELD = "exchange.record.held"
+DISCLOSED = "exchange.record.disclosed"
+DISCLOSURE_ENDED = "exchange.record.disclosure_ended"
 REVIEWED = "exchange.record.reviewed"
 
 
@@ -29,9 +34,22 @@ def record_of(statement: Statement) -> UUID:
     return UUID(statement.subject.removeprefix("record:"))
 
 
-def published_body(content: Content, *, institution: UUID, version: int) -> dict[str, Json]:
-    """The body of a published or amended record."""
-    return {"content": content.as_json(), "institution": str(institution), "version": version}
+def published_body(
+    content: Content, *, institution: UUID, version: int, salt: str | None = None
+) -> dict[str, Json]:
+    """The body of a published or amended record: what stands open, and a commitment to what does not.
+
+    `salt` is needed for content that is held back.
+    """
+    body: dict[str, Json] = {
+        "content": cut(content, content.open_step).as_json(),
+        "institution": str(institution),
+        "version": version,
+    }
+    if content.open_step is not Step.FULL:
+        assert salt  # noqa: S101  # without one the commitment could be guessed at
+        body["commitment"] = commitment(content.as_json(), salt=salt)
+    return body
 
 
 def digest_of(content: Json) -> str:
@@ -42,7 +60,7 @@ def digest_of(content: Json) -> str:
 def apply_published(position: int, statement: Statement) -> None:
     """Write the record as first published, or as amended."""
     body = statement.body
-    content = content_from(body["content"], known_fields=fields.field_codes())
+    content = open_content_from(body["content"], known_fields=fields.field_codes())
     record = record_of(statement)
     institution = parties.institution(UUID(str(body["institution"])))
     known = Record.objects.filter(pk=record).values("published_at", "reference").first()
@@ -72,6 +90,47 @@ def apply_published(position: int, statement: Statement) -> None:
         position=position,
     )
     row.save(force_insert=known is None, force_update=known is not None)
+    Held.objects.filter(pk=record).delete()
+
+
+def apply_held(position: int, statement: Statement) -> None:
+    """Keep the whole content of the version that has just been published."""
+    Held.objects.create(
+        id=record_of(statement),
+        content=statement.body["content"],
+        salt=str(statement.body["salt"]),
+        statement=statement.id,
+        position=position,
+    )
+
+
+def apply_disclosed(position: int, statement: Statement) -> None:
+    """Write the disclosure; it takes the place of an earlier one to the same institution."""
+    del position
+    body, record = statement.body, record_of(statement)
+    institution, until = UUID(str(body["institution"])), body["until"]
+    _end_disclosure(record, institution, statement)
+    Disclosure.objects.create(
+        id=statement.id,
+        record=record,
+        institution=institution,
+        step=Step(str(body["step"])).value,
+        at=statement.at,
+        by=str(statement.author),
+        until=date.fromisoformat(str(until)) if until else None,
+        ended_at=None,
+    )
+
+
+def apply_disclosure_ended(position: int, statement: Statement) -> None:
+    """Mark the disclosure as taken back."""
+    del position
+    _end_disclosure(record_of(statement), UUID(str(statement.body["institution"])), statement)
+
+
+def _end_disclosure(record: UUID, institution: UUID, statement: Statement) -> None:
+    rows = Disclosure.objects.filter(record=record, institution=institution, ended_at=None)
+    rows.update(ended_at=statement.at)
 
 
 def apply_withdrawn(position: int, statement: Statement) -> None:
@@ -95,5 +154,8 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     AMENDED: apply_published,
     WITHDRAWN: apply_withdrawn,
     REVIEWED: apply_nothing,
+    HELD: apply_held,
+    DISCLOSED: apply_disclosed,
+    DISCLOSURE_ENDED: apply_disclosure_ended,
 }
-TABLES = (Record,)
+TABLES = (Record, Held, Disclosure)

@@ -20,7 +20,8 @@ from mithaq.access.actions import accounts, appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
-from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.actions import disclosing, drafting, publishing
+from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.queries import records
 from mithaq.node.founding import has_key, sample_id
@@ -125,12 +126,17 @@ def _publish(row: Row, at: datetime) -> None:
     drafting.submit_draft(draft, by=author, at=at)
     drafting.review_draft(draft, verdict=Verdict.APPROVED, note="", by=reviewer, at=at)
     publishing.publish_draft(draft, by=author, at=at)
+    for institution, step in row.get("disclosed", {}).items():
+        disclosing.disclose(
+            record, institution=sample_id(institution), step=Step(step), until=None, by=author, at=at
+        )
 
 
 def _content(row: Row) -> dict[str, Any]:
     kept = ("kind", "texts", "fields", "trl", "stage", "ip_state", "cooperation", "languages", "label")
     return {
         **{name: row[name] for name in kept},
+        **({"open_step": row["open_step"]} if "open_step" in row else {}),
         "valid_from": str(row["valid_from"]),
         "valid_until": str(row["valid_until"]),
         "attachments": [],

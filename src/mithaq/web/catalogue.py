@@ -17,11 +17,12 @@ from mithaq.exchange.actions.attaching import opened_attachment
 from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.domain.searching import Facet, Search, Validity
-from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries import catalogue, disclosures, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from mithaq.web.disclosures import panels as disclosure_panels
 from mithaq.web.forms import one_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.terms import reader_language
@@ -74,7 +75,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def record_page(request: HttpRequest, reference: str) -> HttpResponse:
     """A record with its translations side by side."""
     seen = visit(request)
-    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    view = disclosures.record(reference, seen.scope)
     mine = {"of_institution": view.institution}
     chosen = replace(seen.statements, subject=f"record:{view.id}")
     return render(
@@ -87,6 +88,7 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
             "may_withdraw": seen.may(Act.WITHDRAW_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),
             "is_live": view.standing is Standing.PUBLISHED,
+            **disclosure_panels(view, seen),
         },
     )
 
@@ -95,7 +97,7 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
 def matches_page(request: HttpRequest, reference: str) -> HttpResponse:
     """What answers a need, or who needs an offer, with the reasons; below, what the institution set aside."""
     seen = visit(request)
-    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    view = disclosures.record(reference, seen.scope)
     may_judge = seen.may(Act.JUDGE_MATCH)
     aside = verdicts(view.id, seen.signed_in.institution, seen.scope) if may_judge else ()
     found = catalogue.matches(view, seen.scope, limit=MATCHES, lessons=aside, shown_in=reader_language())
@@ -164,7 +166,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 def attachment(request: HttpRequest, reference: str, digest: str) -> FileResponse:
     """An attachment's bytes, for those who may see its record."""
     seen = visit(request)
-    view = records.record(reference, labels=seen.scope.labels, on=seen.today)
+    view = disclosures.record(reference, seen.scope)
     named = next((each for each in view.content.attachments if each.digest == digest), None)
     if named is None:
         raise NotFound("file_unknown")

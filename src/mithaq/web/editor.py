@@ -14,7 +14,8 @@ from mithaq.access.domain.permissions import Act
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import attaching, drafting, publishing
-from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.content import Kind, Step
+from mithaq.exchange.domain.disclosure import PART_STEPS
 from mithaq.exchange.domain.life import DraftState, Verdict
 from mithaq.exchange.domain.reading import LENGTH_MAX, ContentRefused
 from mithaq.exchange.queries import drafts
@@ -161,6 +162,8 @@ def _page(
             "may_publish": view.state is DraftState.APPROVED
             and seen.may(Act.PUBLISH_RECORD, of_institution=view.institution),
             "steps": [state.value for state in DraftState],
+            "open_step": content.get("open_step", Step.FULL.value),
+            "views_by_step": _views_by_step(content),
         },
         status=200 if refusal is None else 409,
     )
@@ -199,6 +202,29 @@ def _text_rows(content: Mapping[str, Json], problems: Mapping[str, object]) -> l
             ],
         }
         for code in codes
+    ]
+
+
+def _views_by_step(content: Mapping[str, Json]) -> list[tuple[Step, list[dict[str, object]]]]:
+    """The texts as a reader meets them at each step."""
+    texts = _mapping(content.get("texts"))
+    return [
+        (
+            step,
+            [
+                {
+                    "language": code,
+                    "dir": "rtl" if code == "ar" else "ltr",
+                    "parts": [
+                        (part, value)
+                        for part, least in PART_STEPS.items()
+                        if least.rank <= step.rank and (value := _mapping(parts).get(part))
+                    ],
+                }
+                for code, parts in sorted(texts.items())
+            ],
+        )
+        for step in Step
     ]
 
 

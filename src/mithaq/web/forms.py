@@ -13,7 +13,7 @@ from mithaq.base.labels import Classification, Handling
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.base.text import cleaned
-from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage
+from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
 from mithaq.exchange.domain.reading import FIELDS_MAX, LENGTH_MAX
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
@@ -43,7 +43,9 @@ def content_from_form(posted: QueryDict, before: Mapping[str, Json]) -> dict[str
         if any(value.strip() for value in parts.values()):
             texts[language.value] = parts
     trl = posted.get("trl", "")
+    open_step = posted.get("open_step", "") or Step.FULL.value
     return {
+        **({} if open_step == Step.FULL else {"open_step": open_step}),
         "kind": posted.get("kind", ""),
         "texts": texts,
         "fields": [code for code in dict.fromkeys(posted.getlist("fields")) if code],
@@ -76,6 +78,7 @@ class FormChoices:
     languages: Choices
     classifications: Choices
     handling: Choices
+    steps: Choices
     blocs: Choices
     states: Choices
     field_slots: range
@@ -102,6 +105,7 @@ def form_choices() -> FormChoices:
         languages=[(code, names.get(code, code)) for code in WORKING_LANGUAGES],
         classifications=[(each.value, term("classification", each)) for each in Classification],
         handling=[(each.value, term("handling", each)) for each in Handling],
+        steps=[(each.value, term("open_step", each)) for each in reversed(Step)],
         blocs=[(f"bloc:{code}", name) for code, name in parties.bloc_names(language)],
         states=[(f"state:{code}", name) for code, name in parties.state_names(language)],
         field_slots=range(FIELDS_MAX),

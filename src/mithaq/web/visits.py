@@ -13,8 +13,9 @@ from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries import reader_of
 from mithaq.exchange.domain.searching import Scope
+from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter
 
 
@@ -62,8 +63,7 @@ def visit_of(user: object) -> Visit:
     at = datetime.now(UTC)
     actor = access.actor_of(user or AnonymousUser(), on=at.date())  # type: ignore[arg-type]
     reader = reader_of(actor, on=at.date())
-    institution = actor.institution if actor else None
-    return Visit(actor, reader, Scope(readable_labels(reader), on=at.date(), institution=institution), at)
+    return Visit(actor, reader, scope_of(actor, reader, on=at.date()), at)
 
 
 def new_key(at: datetime) -> UUID:

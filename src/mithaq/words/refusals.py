@@ -198,6 +198,17 @@ REFUSALS: Mapping[str, Words] = {
         _("The disk is full, so nothing was saved."),
         _("Keep this page open, ask the administrator for space, and save again."),
     ),
+    "disclosure_ends_too_soon": Words(
+        _("The disclosure would end before it begins."), _("Choose a later day, or none.")
+    ),
+    "disclosure_not_releasable": Words(
+        _("The label does not let this institution see the record."),
+        _("Choose another institution, or amend the label first."),
+    ),
+    "disclosure_to_owner": Words(
+        _("The record belongs to this institution."), _("Choose another institution.")
+    ),
+    "disclosure_unknown": Words(_("Nothing is disclosed to this institution."), _("Open the record again.")),
     "draft_changed_elsewhere": Words(
         _("Somebody else saved this draft in the meantime. Your text is kept in this browser."),
         _("Open the draft in a second window, compare, and copy over what is missing."),
@@ -331,6 +342,9 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "row_malformed": Words(_("A row of the source cannot be read."), _PASSED_OVER),
     "key_missing": Words(_("A row of the source has no key."), _PASSED_OVER),
+    "step_open_already": Words(
+        _("Everyone may read this much already."), _("Choose a step that goes further.")
+    ),
     "text_missing": Words(_("A row of the source has no title."), _PASSED_OVER),
     "status_unknown": Words(_("A row of the source has a status that nobody knows."), _PASSED_OVER),
     "day_unreadable": Words(_("A row of the source has a day that cannot be read."), _PASSED_OVER),

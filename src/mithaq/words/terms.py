@@ -45,6 +45,21 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "restricted": _("Restricted"),
     },
     "handling": {"government_only": _("Governments only")},
+    "step": {
+        "teaser": _("Teaser"),
+        "summary": _("Summary"),
+        "full": _("Full record"),
+    },
+    "step_holds": {
+        "teaser": _("The title and the facts."),
+        "summary": _("The summary."),
+        "full": _("The full text, the advantages, the partner sought and the attachments."),
+    },
+    "open_step": {
+        "teaser": _("The teaser: the title and the facts"),
+        "summary": _("The teaser and the summary"),
+        "full": _("The full record"),
+    },
     "draft_state": {
         "open": _("Being written"),
         "in_review": _("In review"),
@@ -171,12 +186,16 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "valid_from": _("Valid from"),
         "valid_until": _("Valid until"),
         "attachments": _("Attachments"),
+        "open_step": _("What everyone may read"),
         "source": _("Source"),
     },
     "act": {
         "exchange.record.published": _("Record published"),
         "exchange.record.amended": _("Record amended"),
         "exchange.record.withdrawn": _("Record withdrawn"),
+        "exchange.record.held": _("Whole record kept by its owner"),
+        "exchange.record.disclosed": _("Record disclosed to an institution"),
+        "exchange.record.disclosure_ended": _("Disclosure taken back"),
         "exchange.record.reviewed": _("Record reviewed"),
         "parties.institution.registered": _("Institution registered"),
         "parties.person.registered": _("Person registered"),

@@ -30,6 +30,7 @@ class Act(StrEnum):
     REVIEW_RECORD = "review_record"
     PUBLISH_RECORD = "publish_record"
     WITHDRAW_RECORD = "withdraw_record"
+    DISCLOSE_RECORD = "disclose_record"
     JUDGE_MATCH = "judge_match"
     SEE_RESTRICTED = "see_restricted"
     SEE_INTERNAL_STATEMENTS = "see_internal_statements"
@@ -48,6 +49,7 @@ _TABLE = {
     Act.REVIEW_RECORD:           ( True,     False,     True,     True,    False,  False,  False),
     Act.PUBLISH_RECORD:          ( True,     True,      False,    False,   False,  False,  False),
     Act.WITHDRAW_RECORD:         ( True,     True,      True,     False,   False,  False,  False),
+    Act.DISCLOSE_RECORD:         ( True,     True,      False,    False,   False,  False,  False),
     Act.JUDGE_MATCH:             ( True,     True,      False,    False,   True,   False,  False),
     Act.SEE_RESTRICTED:          ( True,     False,     True,     True,    False,  False,  False),
     Act.SEE_INTERNAL_STATEMENTS: ( False,    False,     False,    False,   False,  True,   True),

@@ -16,7 +16,7 @@ from mithaq.exchange.domain import life
 from mithaq.exchange.domain.life import DraftState, Verdict
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.models import Draft
-from mithaq.exchange.queries import drafts, records
+from mithaq.exchange.queries import disclosures, drafts, records
 from mithaq.fields.queries import field_codes
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import StatementDraft
@@ -44,7 +44,7 @@ def begin_amendment(*, id: UUID, record: UUID, by: Actor, at: datetime) -> UUID:
         raise Refused("record_withdrawn")
     if known := drafts.draft_of_record(record, reader=by):
         return known
-    _create(id, record, content=view.content.as_json(), institution=view.institution, by=by, at=at)
+    _create(id, record, content=disclosures.whole(view).as_json(), institution=view.institution, by=by, at=at)
     return id
 
 

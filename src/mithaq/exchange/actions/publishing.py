@@ -1,5 +1,6 @@
 """Publish, amend and withdraw: the official steps of a record."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from mithaq.base.refusals import NotFound
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.domain import life
+from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.models import Draft, Record
 from mithaq.exchange.queries import drafts, records
 from mithaq.fields.queries import field_codes
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import StatementDraft
+
+SALT_BYTES = 32
 
 
 @transaction.atomic
@@ -32,23 +36,38 @@ def publish_draft(key: UUID, *, by: Actor, at: datetime) -> str:
     life.require_may_publish(drafts.facts_of(draft))
     content = content_from(draft.content, known_fields=field_codes())
     known = Record.objects.select_for_update().filter(pk=draft.record).first()
-    appended = register.append(
-        StatementDraft(
-            act=published.AMENDED if known else published.PUBLISHED,
-            audience=("everyone",),
-            subject=published.subject_of(draft.record),
-            label=content.label.as_json(),
-            body=published.published_body(
-                content, institution=draft.institution, version=known.version + 1 if known else 1
-            ),
-            supersedes=known.statement if known else None,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.apply_published(appended.position, appended.statement)
+    statements = _statements(draft, content, known, by=by)
+    for appended in register.append_all(statements, at=at):
+        published.ACTS[appended.statement.act](appended.position, appended.statement)
     draft.delete()
-    return Record.objects.values_list("reference", flat=True).get(statement=appended.statement.id)
+    return Record.objects.values_list("reference", flat=True).get(pk=draft.record)
+
+
+def _statements(draft: Draft, content: Content, known: Record | None, *, by: Actor) -> list[StatementDraft]:
+    """What stands open, for everyone; and where that is not all, the whole, for the owner alone."""
+    version = known.version + 1 if known else 1
+    salt = secrets.token_hex(SALT_BYTES)
+    opened = StatementDraft(
+        act=published.AMENDED if known else published.PUBLISHED,
+        audience=("everyone",),
+        subject=published.subject_of(draft.record),
+        label=content.label.as_json(),
+        body=published.published_body(content, institution=draft.institution, version=version, salt=salt),
+        supersedes=known.statement if known else None,
+        author=f"person:{by.person}",
+    )
+    if content.open_step is Step.FULL:
+        return [opened]
+    held = StatementDraft(
+        act=published.HELD,
+        # Not to the node itself: auditors and administrators see those statements, word for word.
+        audience=(f"institution:{draft.institution}",),
+        subject=opened.subject,
+        label=opened.label,
+        body={"content": content.as_json(), "salt": salt, "version": version},
+        author=opened.author,
+    )
+    return [opened, held]
 
 
 @transaction.atomic

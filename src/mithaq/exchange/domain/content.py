@@ -57,6 +57,18 @@ class Cooperation(StrEnum):
     VISIT = "visit"
 
 
+class Step(StrEnum):
+    """How far into a record somebody may read: the teaser, its summary too, or all of it."""
+
+    TEASER = "teaser"
+    SUMMARY = "summary"
+    FULL = "full"
+
+    @property
+    def rank(self) -> int:
+        return list(Step).index(self)
+
+
 @dataclass(frozen=True)
 class Text:
     """A record in one language."""
@@ -109,7 +121,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Content:
-    """A complete record. `trl` is 1 to 9 (ISO 16290); for a need, the least that is sought."""
+    """A complete record. `trl` is 1 to 9 (ISO 16290); for a need, the least that is sought.
+
+    `open_step` is how far everybody reads whom the label lets see it.
+    """
 
     kind: Kind
     texts: Mapping[Language, Text]
@@ -124,9 +139,13 @@ class Content:
     valid_until: date
     attachments: tuple[Attachment, ...] = ()
     source: Source | None = None
+    open_step: Step = Step.FULL
 
     def as_json(self) -> dict[str, Json]:
+        # Said only where something is held back, so that what was signed before keeps its bytes.
+        step: dict[str, Json] = {} if self.open_step is Step.FULL else {"open_step": self.open_step.value}
         return {
+            **step,
             "kind": self.kind.value,
             "texts": {language.value: text.as_json() for language, text in sorted(self.texts.items())},
             "fields": list(self.fields),

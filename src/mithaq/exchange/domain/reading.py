@@ -20,6 +20,7 @@ from mithaq.exchange.domain.content import (
     Kind,
     Source,
     Stage,
+    Step,
     Text,
 )
 
@@ -31,12 +32,13 @@ LENGTH_MAX = {
     "partner_sought": 3_000,
 }
 REQUIRED_TEXT = ("title", "summary")
+REQUIRED_TEASER = ("title",)
 FIELDS_MAX = 5
 ATTACHMENTS_MAX = 20
 YEARS_MAX = 25
 KEYS = frozenset(
     {"kind", "texts", "fields", "trl", "stage", "ip_state", "cooperation", "languages", "label"}
-    | {"valid_from", "valid_until", "attachments", "source"}
+    | {"valid_from", "valid_until", "attachments", "source", "open_step"}
 )
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -64,11 +66,18 @@ class ContentRefused(Refused):
 
 def content_from(value: Json, *, known_fields: Collection[str]) -> Content:
     """Raises ContentRefused with all problems. A key that nobody knows is a problem too."""
-    reading = _Reading(value if isinstance(value, Mapping) else {}, known_fields)
-    content = reading.content()
-    if reading.problems or content is None:
-        raise ContentRefused(reading.problems)
-    return content
+    return _Reading(value if isinstance(value, Mapping) else {}, known_fields).whole()
+
+
+def open_content_from(value: Json, *, known_fields: Collection[str]) -> Content:
+    """Read what stands open of a record: a teaser has no summary. Raises ContentRefused."""
+    is_teaser = isinstance(value, Mapping) and value.get("open_step") == Step.TEASER
+    reading = _Reading(
+        value if isinstance(value, Mapping) else {},
+        known_fields,
+        required_text=REQUIRED_TEASER if is_teaser else REQUIRED_TEXT,
+    )
+    return reading.whole()
 
 
 def problems_of(value: Json, *, known_fields: Collection[str]) -> tuple[Problem, ...]:
@@ -83,13 +92,25 @@ def problems_of(value: Json, *, known_fields: Collection[str]) -> tuple[Problem,
 class _Reading:
     """One pass over a draft, collecting problems."""
 
-    def __init__(self, value: Mapping[str, Json], known_fields: Collection[str]) -> None:
+    def __init__(
+        self,
+        value: Mapping[str, Json],
+        known_fields: Collection[str],
+        required_text: Collection[str] = REQUIRED_TEXT,
+    ) -> None:
         self.value = value
         self.known_fields = known_fields
+        self.required_text = required_text
         self.problems: list[Problem] = []
 
     def note(self, place: str, code: str, **facts: object) -> None:
         self.problems.append(Problem(place, code, facts))
+
+    def whole(self) -> Content:
+        content = self.content()
+        if self.problems or content is None:
+            raise ContentRefused(self.problems)
+        return content
 
     def content(self) -> Content | None:
         for key in sorted(set(self.value) - KEYS):
@@ -106,9 +127,10 @@ class _Reading:
         valid_from, valid_until = self.period()
         attachments = self.attachments()
         source = self.source()
-        if self.problems or None in (kind, stage, ip_state, label, valid_from, valid_until):
+        step = self.word("open_step", Step) if "open_step" in self.value else Step.FULL
+        if self.problems or None in (kind, stage, ip_state, label, valid_from, valid_until, step):
             return None
-        assert kind and stage and ip_state and label and valid_from and valid_until  # noqa: S101, PT018
+        assert kind and stage and ip_state and label and valid_from and valid_until and step  # noqa: S101, PT018
         return Content(
             kind=kind,
             texts=texts,
@@ -123,6 +145,7 @@ class _Reading:
             valid_until=valid_until,
             attachments=attachments,
             source=source,
+            open_step=step,
         )
 
     def part(self, place: str, read: Callable[[], Part]) -> Part | None:
@@ -183,7 +206,7 @@ class _Reading:
             name: self.line(f"{place}.{name}", parts.get(name, ""), longest)
             for name, longest in LENGTH_MAX.items()
         }
-        for name in REQUIRED_TEXT:
+        for name in self.required_text:
             if not found[name].strip():
                 self.note(f"{place}.{name}", "missing")
         return Text(**found)

@@ -78,12 +78,14 @@ class Search:
 class Scope:
     """Which records exist for this reader today: the filter inside every search, count and facet.
 
-    `institution` is the reader's own, if they have one.
+    `institution` is the reader's own, if they have one; `acts_for_owners` is true of the host's office, which
+    may do for every institution what that does for itself.
     """
 
     labels: Sequence[int]
     on: date
     institution: UUID | None = None
+    acts_for_owners: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Reads of published records. Every one of them is filtered by the labels that the reader may see."""
+"""Reads of published records. Every one of them is filtered by the labels that the reader may see.
+
+All give what stands open, and no more; `queries/disclosures.py` is the one door to what lies beyond.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +11,16 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from mithaq.base.refusals import NotFound
-from mithaq.exchange.domain.content import Content
+from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.life import Standing, standing_on
-from mithaq.exchange.domain.reading import content_from
+from mithaq.exchange.domain.reading import open_content_from
 from mithaq.exchange.models import Record
 from mithaq.fields.queries import field_codes
 
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record as pages and programs see it."""
+    """A record as pages and programs see it; `content` goes as far as `step`."""
 
     id: UUID
     reference: str
@@ -33,6 +36,7 @@ class RecordView:
     statement: UUID
     position: int
     label_id: int
+    step: Step
 
 
 def record(reference: str, *, labels: Sequence[int], on: date) -> RecordView:
@@ -95,12 +99,13 @@ def _live(labels: Sequence[int], on: date) -> QuerySet[Record]:
 
 
 def _view(row: Record, on: date) -> RecordView:
+    content = open_content_from(row.content, known_fields=field_codes())
     return RecordView(
         id=row.id,
         reference=row.reference,
         institution=row.institution,
         state=row.state,
-        content=content_from(row.content, known_fields=field_codes()),
+        content=content,
         version=row.version,
         published_at=row.published_at,
         changed_at=row.changed_at,
@@ -115,4 +120,5 @@ def _view(row: Record, on: date) -> RecordView:
         statement=row.statement,
         position=row.position,
         label_id=row.label_id,
+        step=content.open_step,
     )

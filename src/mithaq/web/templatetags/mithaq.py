@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from mithaq.base.labels import EVERYONE
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.content import Content, Step, Text
 from mithaq.exchange.domain.searching import Search
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
@@ -94,6 +94,12 @@ def party_name(code: str) -> str:
     except (NotFound, Refused, ValueError):
         return code
     return terms.term("audience", code) if code in {EVERYONE, "self"} else code
+
+
+@register.filter
+def step_word(step: str) -> str:
+    """What everyone may read, in words; the code itself where a draft holds one that nobody knows."""
+    return terms.term("open_step", step) if step in set(Step) else str(step)
 
 
 @register.filter
