@@ -79,3 +79,53 @@ class SetAside(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["institution", "question", "answer"], name="one_verdict_a_match")
         ]
+
+
+class Import(models.Model):
+    """A file of records on its way: checked, reviewed by a second person, then published batch by batch.
+
+    `cursor` is the number of the last row published; `done` and `left_out` count what publishing did.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    institution = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    size_bytes = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    is_all_or_nothing = models.BooleanField(default=False)
+    uploaded_by = models.UUIDField()
+    submitted_by = models.UUIDField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_digest = models.CharField(max_length=64, blank=True)
+    review_note = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+    firsts = models.JSONField(default=dict)
+    refusal = models.JSONField(null=True)
+    cursor = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "state"])]
+
+
+class ImportRow(models.Model):
+    """A row that would change something, with its content, or that is wrong, with its problems.
+
+    `version` is that of the record when it was checked, and 0 for a new one.
+    """
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE)
+    number = models.IntegerField()
+    outcome = models.CharField(max_length=7)
+    key = models.CharField(max_length=200, blank=True)
+    record = models.UUIDField(null=True)
+    version = models.IntegerField(default=0)
+    content = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "number"], name="one_row_a_number")]
