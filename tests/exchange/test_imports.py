@@ -481,19 +481,25 @@ def test_a_workbook_that_unpacks_without_end_is_refused(cast: Cast) -> None:
     assert view.refusal.code == "sheet_too_large"
 
 
-def test_a_cell_at_the_far_end_of_a_sheet_costs_nothing(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    ("row", "column", "code"), [(2, 16_384, "too_many_columns"), (1_048_576, 1, "too_many_rows")]
+)
+def test_a_cell_at_the_far_end_of_a_sheet_is_refused_at_once(
+    cast: Cast, row: int, column: int, code: str
+) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(list(ROW))
     sheet.append(list(ROW.values()))
-    sheet.cell(1_048_576, 16_384, "far")
+    sheet.cell(row, column, "far")
     out = io.BytesIO()
     book.save(out)
 
     view = checked(cast.leyla, out.getvalue())
 
-    assert view.counts == {Outcome.NEW: 1}
+    assert view.refusal is not None
+    assert view.refusal.code == code
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def fields(
 ) -> None:
     """Export the fields of technology as SKOS. Example: mithaq fields fields.ttl"""
     text = taxonomy_as_skos(f"{settings.PUBLIC_URL}/fields/", file.suffix)
-    _write(file, lambda out: out.write(text.encode()))
+    _write(file, lambda out: out.write(text.rstrip().encode() + b"\n"))
     count = len(field_codes())
     console.give({"file": str(file), "fields": count}, as_json=as_json, lines=[f"{count} → {file}"])
 

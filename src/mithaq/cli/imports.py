@@ -37,9 +37,7 @@ PIECE = 2**20
 @app.command("import")
 @console.command
 def import_records(
-    file: Annotated[
-        Path, typer.Argument(help="An .xlsx, .csv or .jsonl file; its first row holds headings.")
-    ],
+    file: Annotated[Path, typer.Argument(help="An .xlsx, .csv or .jsonl file.")],
     account: Annotated[str, typer.Option("--as", help="The account that imports.")],
     institution: Annotated[
         str, typer.Option(help="The identifier of the institution; the account's own if not given.")

@@ -1,7 +1,9 @@
 """Published records as the register's statements say, and drafts that are not official yet."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 
 class Record(models.Model):
@@ -129,3 +131,16 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="one_row_a_number")]
+
+
+def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Insert many rows at once, several times as fast as `bulk_create` where texts are long."""
+    # A key that the database counts up is left to it.
+    fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)]
+    columns = ", ".join(f'"{each.column}"' for each in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row([each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields])

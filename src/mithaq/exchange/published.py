@@ -9,7 +9,7 @@ from mithaq.clearance import published as labels
 from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.life import reference_of
 from mithaq.exchange.domain.reading import content_from
-from mithaq.exchange.models import Record
+from mithaq.exchange.models import Record, copy_in
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
@@ -73,7 +73,7 @@ def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
         )
         for (position, statement), content in zip(batch, contents, strict=True)
     ]
-    Record.objects.bulk_create(row for row in rows if row.id not in known)
+    copy_in(Record, [row for row in rows if row.id not in known])
     Record.objects.bulk_create(
         [row for row in rows if row.id in known],
         update_conflicts=True,

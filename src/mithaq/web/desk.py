@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.searching import Search
-from mithaq.exchange.queries import catalogue, drafts, records
+from mithaq.exchange.queries import catalogue, drafts, imports, records
 from mithaq.parties import queries as parties
 from mithaq.web.visits import visit
 
@@ -47,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "exchange/desk.html",
         {
             "desk": drafts.desk(actor),
+            "imports_to_review": imports.waiting_for_review(actor),
             "records": own,
             "person": parties.person(actor.person),
             "institution": parties.institution(actor.institution),

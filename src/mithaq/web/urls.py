@@ -4,13 +4,36 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from mithaq.web import account, administration, catalogue, desk, editor, fields, parties, register
+from mithaq.web import (
+    account,
+    administration,
+    catalogue,
+    desk,
+    editor,
+    exports,
+    fields,
+    imports,
+    parties,
+    register,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("catalogue/", catalogue.search_page, name="catalogue"),
     path("catalogue/suggestions/", catalogue.suggestions, name="suggestions"),
+    path("catalogue/export<str:suffix>", exports.export, name="export"),
+    path("imports/", imports.imports_page, name="imports"),
+    path("imports/template<str:suffix>", imports.template_file, name="import_template"),
+    path("imports/<uuid:key>/", imports.import_page, name="import"),
+    path("imports/<uuid:key>/progress/", imports.progress, name="import_progress"),
+    path("imports/<uuid:key>/rows/<str:outcome>/", imports.rows, name="import_rows"),
+    path("imports/<uuid:key>/problems.csv", imports.problems, name="import_problems"),
+    path("imports/<uuid:key>/file/", imports.import_file, name="import_file"),
+    path("imports/<uuid:key>/submit/", imports.submit, name="import_submit"),
+    path("imports/<uuid:key>/review/", imports.review, name="import_review"),
+    path("imports/<uuid:key>/stop/", imports.stop, name="import_stop"),
+    path("imports/<uuid:key>/discard/", imports.discard, name="import_discard"),
     path("records/<str:reference>/", catalogue.record_page, name="record"),
     path("records/<str:reference>/matches/", catalogue.matches_page, name="matches"),
     path("records/<str:reference>/matches/<str:answer>/set-aside/", catalogue.set_aside, name="set_aside"),

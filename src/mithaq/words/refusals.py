@@ -205,6 +205,7 @@ REFUSALS: Mapping[str, Words] = {
         _("The search finds more than %(most)s records, too many for one export."),
         _("Narrow the search, or export the whole catalogue."),
     ),
+    "file_missing": Words(_("No file was chosen."), _("Choose a file, then upload it.")),
     "format_unknown": Words(
         _("There is no export in the form %(value)s."), _("Choose one of: xlsx, csv, json, jsonl")
     ),

@@ -22,7 +22,7 @@ from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.reading import ContentRefused, Problem, content_from
 from mithaq.exchange.domain.sheet import Outcome, Row, Vocabulary, content_of, text_of
-from mithaq.exchange.models import Import, ImportRow, Record
+from mithaq.exchange.models import Import, ImportRow, Record, copy_in
 from mithaq.fields.queries import field_codes
 
 BATCH = 500
@@ -90,7 +90,7 @@ def _check(row: Import, vocabulary: Vocabulary, *, at: datetime, progress: Calla
             counts[outcome] = counts.get(outcome, 0) + 1
             firsts.setdefault(outcome, {"number": each.number, "title": _plain(title)})
         kept = [each for each, _ in checked if each.outcome != Outcome.SAME]
-        ImportRow.objects.bulk_create(kept)
+        copy_in(ImportRow, kept)
         done += len(batch)
         progress(done)
     if not counts:

@@ -1,8 +1,9 @@
 """Import a file of records: submitted by one person, approved by another, published batch by batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,9 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange import published
 from mithaq.exchange.adapters import files
 from mithaq.exchange.domain import imports as life
-from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
-from mithaq.exchange.domain.reading import ContentRefused, content_from
+from mithaq.exchange.domain.reading import ContentRefused, problems_of
 from mithaq.exchange.domain.sheet import Outcome
 from mithaq.exchange.models import Import, ImportRow, Record
 from mithaq.exchange.queries import imports
@@ -35,6 +35,11 @@ _CHANGES = (Outcome.NEW, Outcome.CHANGED)
 def imports_folder() -> Path:
     """Where this node keeps the files of imports until they are done or discarded."""
     return Path(settings.HOME) / "imports"
+
+
+def opened_import(digest: str) -> BinaryIO:
+    """The bytes of an import's file. Raises NotFound `file_unknown`."""
+    return files.opened(digest, folder=imports_folder())
 
 
 def begin_import(
@@ -171,17 +176,22 @@ def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
         record.id: record
         for record in Record.objects.select_for_update().filter(pk__in=[row.record for row in rows])
     }
-    drafts = []
-    for row in rows:
-        assert row.record is not None  # noqa: S101  # a row that would change something names a record
-        record = known.get(row.record)
-        content = _content(row)
-        if content is None or not _stands(row, record, of):
-            continue
-        drafts.append(_statement(row.record, content, record, of=of))
-    appended = register.append_all(drafts, at=at)
+    standing = [row for row in rows if _stands(row, known.get(_record_of(row)), of)]
+    try:
+        with transaction.atomic():
+            _append(standing, known, of=of, at=at)
+    except ContentRefused:
+        # The lists that contents are read by have changed since the check.
+        standing = [row for row in standing if not problems_of(row.content, known_fields=field_codes())]
+        _append(standing, known, of=of, at=at)
+    return len(rows) - len(standing)
+
+
+def _append(rows: Sequence[ImportRow], known: Mapping[UUID, Record], *, of: Import, at: datetime) -> None:
+    appended = register.append_all(
+        [_statement(row, known.get(_record_of(row)), of=of) for row in rows], at=at
+    )
     published.apply_all_published([(each.position, each.statement) for each in appended])
-    return len(rows) - len(drafts)
 
 
 def _stands(row: ImportRow, record: Record | None, of: Import) -> bool:
@@ -196,22 +206,23 @@ def _stands(row: ImportRow, record: Record | None, of: Import) -> bool:
     )
 
 
-def _content(row: ImportRow) -> Content | None:
-    try:
-        return content_from(row.content, known_fields=field_codes())
-    except ContentRefused:
-        return None
+def _record_of(row: ImportRow) -> UUID:
+    assert row.record is not None  # noqa: S101  # a row that would change something names a record
+    return row.record
 
 
-def _statement(key: UUID, content: Content, known: Record | None, *, of: Import) -> StatementDraft:
+def _statement(row: ImportRow, known: Record | None, *, of: Import) -> StatementDraft:
+    content: Mapping[str, Any] = row.content or {}
     return StatementDraft(
         act=published.AMENDED if known else published.PUBLISHED,
         audience=("everyone",),
-        subject=published.subject_of(key),
-        label=content.label.as_json(),
-        body=published.published_body(
-            content, institution=of.institution, version=known.version + 1 if known else 1
-        ),
+        subject=published.subject_of(_record_of(row)),
+        label=content["label"],
+        body={
+            "content": content,
+            "institution": str(of.institution),
+            "version": known.version + 1 if known else 1,
+        },
         supersedes=known.statement if known else None,
         author=f"person:{_submitter(of)}",
     )

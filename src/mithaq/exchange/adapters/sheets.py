@@ -10,9 +10,9 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
-from openpyxl import load_workbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.sheet import INFORMATION, Cell, Row, Vocabulary, folded
@@ -20,12 +20,14 @@ from mithaq.exchange.domain.sheet import INFORMATION, Cell, Row, Vocabulary, fol
 ROWS_MAX = 200_000
 COLUMNS_MAX = 100
 LINE_MAX = 2_000_000
-INFLATED_MAX = 1_000 * 2**20
+INFLATED_MAX = 600 * 2**20
+PARTS_MAX = 1_000
 PIECE = 2**20
 OVERLAP = 64
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell[\s>/]")
+_FORBIDDEN = re.compile(rb"<(?:\w+:)?(?:f(?=[\s>/])|mergeCell(?=[\s>/]))")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Z]+)""")
+_FAR_ROW = re.compile(rb"""\br\s*=\s*["'][A-Z]*(\d{6,40})""")
 _CELL = (str, int, float, date)
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 # Keys that a line of `mithaq export` has beside its content.
@@ -56,63 +58,76 @@ def rows_of(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
 
 
 def _of_workbook(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
-    # An open file, since openpyxl goes by the suffix of a name, and ours is a digest.
     with file.open("rb") as opened:
-        try:
-            _scan(opened)
-            book = load_workbook(opened, read_only=True, data_only=True, keep_links=False)
-        except Refused:
+        sheet = _translated(lambda: _first_sheet(opened))
+    lines = enumerate(sheet.iter_rows(), (sheet.start or (0, 0))[0] + 1)
+    yield from _tabled(lines, vocabulary, _plain)
+
+
+def _first_sheet(opened: BinaryIO) -> CalamineSheet:
+    _scan(opened)
+    opened.seek(0)
+    book = CalamineWorkbook.from_object(opened)
+    if any(each.visible is not SheetVisibleEnum.Visible for each in book.sheets_metadata):
+        raise Refused("sheet_hidden")
+    if not book.sheet_names:
+        raise Refused("sheet_unreadable")
+    return book.get_sheet_by_index(0)
+
+
+def _translated(read: Callable[[], CalamineSheet]) -> CalamineSheet:
+    try:
+        return read()
+    except (Refused, OSError, MemoryError):
+        raise
+    except Exception as error:  # there is no end to what a malformed workbook makes its reader raise
+        raise Refused("sheet_unreadable") from error
+    except BaseException as error:
+        # The reader is written in Rust, whose panics are no Exception.
+        if type(error).__name__ != "PanicException":
             raise
-        except Exception as error:  # there is no end to what a malformed workbook makes its reader raise
-            raise Refused("sheet_unreadable") from error
-        if not book.worksheets:
-            raise Refused("sheet_unreadable")
-        if any(sheet.sheet_state != "visible" for sheet in book.worksheets):
-            raise Refused("sheet_hidden")
-        sheet = book.worksheets[0]
-        # What the sheet says of its own size is not believed.
-        sheet.reset_dimensions()
-        lines = sheet.iter_rows(max_col=COLUMNS_MAX + 1, values_only=True)
-        yield from _tabled(enumerate(_safely(lines), 1), vocabulary, _plain)
+        raise Refused("sheet_unreadable") from error
 
 
-def _safely(lines: Iterable[Sequence[object]]) -> Iterator[Sequence[Cell]]:
-    found = iter(lines)
-    while True:
-        try:
-            line = next(found)
-        except StopIteration:
-            return
-        except Exception as error:
-            raise Refused("sheet_unreadable") from error
-        yield [each if each is None or isinstance(each, _CELL) else str(each) for each in line]
-
-
-def _scan(file: IO[bytes]) -> None:
+def _scan(file: BinaryIO) -> None:
     """Look through the bytes of a workbook before any part of it is built in memory."""
     with zipfile.ZipFile(file) as packed:
-        if len(packed.infolist()) > 1_000 or sum(each.file_size for each in packed.infolist()) > INFLATED_MAX:
+        if (
+            len(packed.infolist()) > PARTS_MAX
+            or sum(each.file_size for each in packed.infolist()) > INFLATED_MAX
+        ):
             raise Refused("sheet_too_large", most_mib=INFLATED_MAX // 2**20)
         for part in packed.infolist():
             if part.flag_bits & 1:
                 raise Refused("sheet_encrypted")
-            if not part.filename.endswith((".xml", ".rels")):
-                continue
             with packed.open(part) as inflated:
                 _scan_part(inflated, is_sheet="worksheets/" in part.filename)
 
 
 def _scan_part(inflated: IO[bytes], *, is_sheet: bool) -> None:
-    before = b""
+    before, columns, last_row = b"", set[bytes](), 0
     while piece := inflated.read(PIECE):
         text = before + piece
         if _DECLARED.search(text):
             raise Refused("sheet_unreadable")
-        if is_sheet and _FORMULA.search(text):
-            raise Refused("sheet_formulas")
-        if is_sheet and _MERGED.search(text):
-            raise Refused("sheet_merged")
+        if is_sheet:
+            if found := _FORBIDDEN.search(text):
+                raise Refused("sheet_merged" if found[0].endswith(b"mergeCell") else "sheet_formulas")
+            columns.update(_COLUMN.findall(text))
+            last_row = max([last_row, *map(int, _FAR_ROW.findall(text))])
         before = text[-OVERLAP:]
+    # The reader makes room for a rectangle as far as the furthest cell, however few cells there are.
+    if max(map(_column_number, columns), default=0) > COLUMNS_MAX:
+        raise Refused("too_many_columns", most=COLUMNS_MAX)
+    if last_row > ROWS_MAX + 1:
+        raise Refused("too_many_rows", most=ROWS_MAX)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _of_csv(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
@@ -201,7 +216,7 @@ def _scalar(value: object) -> Cell:
 
 
 def _tabled(
-    lines: Iterable[tuple[int, Sequence[Cell]]], vocabulary: Vocabulary, read: Callable[[Cell], Cell]
+    lines: Iterable[tuple[int, Sequence[object]]], vocabulary: Vocabulary, read: Callable[[object], Cell]
 ) -> Iterator[Row]:
     """Rows under the first line that is not empty, which must be the headings."""
     columns: Mapping[int, str] | None = None
@@ -223,7 +238,7 @@ def _tabled(
         raise Refused("headings_missing")
 
 
-def _columns(line: Sequence[Cell], vocabulary: Vocabulary) -> dict[int, str]:
+def _columns(line: Sequence[object], vocabulary: Vocabulary) -> dict[int, str]:
     if len(line) > COLUMNS_MAX and any(cell not in (None, "") for cell in line[COLUMNS_MAX:]):
         raise Refused("too_many_columns", most=COLUMNS_MAX)
     named = {place: folded(str(cell)) for place, cell in enumerate(line) if cell not in (None, "")}
@@ -241,10 +256,11 @@ def _columns(line: Sequence[Cell], vocabulary: Vocabulary) -> dict[int, str]:
     return columns
 
 
-def _plain(cell: Cell) -> Cell:
-    return cell
+def _plain(cell: object) -> Cell:
+    return cell if isinstance(cell, _CELL) else str(cell)
 
 
-def _unguarded(cell: Cell) -> Cell:
+def _unguarded(cell: object) -> Cell:
     """Without the mark that keeps a spreadsheet from taking a text for a formula."""
-    return cell[1:] if isinstance(cell, str) and _GUARDED.match(cell) else cell
+    text = str(cell)
+    return text[1:] if _GUARDED.match(text) else text

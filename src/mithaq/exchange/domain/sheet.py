@@ -196,12 +196,13 @@ def _each(text: str, words: Mapping[str, str]) -> Iterable[str]:
     for part in _PARTS.split(text):
         if not part.strip():
             continue
-        code = _code(part, words)
+        text = part.strip()
+        known = words.get(text) or words.get(folded(text))
         # A name may hold a comma; several codes may be parted by one.
-        if code in words.values() or not _COMMAS.search(part):
-            yield code
+        if known or not _COMMAS.search(text):
+            yield known or text
         else:
-            yield from (_code(piece, words) for piece in _COMMAS.split(part) if piece.strip())
+            yield from (_code(piece, words) for piece in _COMMAS.split(text) if piece.strip())
 
 
 def _whole_number(cell: Cell) -> Json:
