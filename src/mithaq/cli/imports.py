@@ -118,7 +118,7 @@ def _send(
         refusal = found
         importing.discard_import(view.id, by=actor)
         words = told(refusal)
-        shown += [words.what, words.then]
+        shown += [words.what] if found.code == "import_empty" else [words.what, words.then]
     result: dict[str, Json] = {
         "id": None if refusal else str(view.id),
         "refused": refusal.code if refusal else None,
