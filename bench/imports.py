@@ -14,13 +14,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import django
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from openpyxl import load_workbook
 
 from mithaq.node.database.supervisor import running_database
@@ -65,14 +66,42 @@ def _measure(file: Path, count: int, bare_s: float) -> None:
     check_s = _seconds(lambda: checking.check_next(vocabulary(), at=AT))
     importing.submit_import(key, is_all_or_nothing=True, by=submitter, at=AT)
     importing.review_import(key, verdict=Verdict.APPROVED, note="", by=reviewer, at=AT)
+    append_s = _seconds(lambda: _append_alone(key))
     publish_s = _seconds(_publish_all)
-    for name, seconds in (("read", read_s), ("read and check", check_s), ("publish", publish_s)):
+    for name, seconds, baseline, baseline_s in (
+        ("read", read_s, "a bare read", bare_s),
+        ("read and check", check_s, "a bare read", bare_s),
+        ("publish", publish_s, "the same statements appended alone", append_s),
+    ):
         print(
-            f"{file.suffix} {name:<16}{count / seconds:>10,.0f}/s{seconds / bare_s:>8.1f} × a bare read"
-            f" ({count / bare_s:,.0f}/s)",
+            f"{file.suffix} {name:<16}{count / seconds:>10,.0f}/s{seconds / baseline_s:>8.1f} × {baseline}"
+            f" ({count / baseline_s:,.0f}/s)",
             flush=True,
         )
     print(f"{file.suffix} end to end      {check_s + publish_s:>8.0f} s", flush=True)
+
+
+def _append_alone(key: UUID) -> None:
+    """Append what publishing will append, and take it back."""
+    from mithaq.exchange.models import ImportRow  # noqa: PLC0415
+    from mithaq.register import actions as register  # noqa: PLC0415
+    from mithaq.register.domain.statement import StatementDraft  # noqa: PLC0415
+
+    rows = ImportRow.objects.filter(of=key).order_by("number").iterator(chunk_size=500)
+    with transaction.atomic():
+        while batch := list(islice(rows, 500)):
+            drafts = [
+                StatementDraft(
+                    act="exchange.record.published",
+                    audience=("everyone",),
+                    subject=f"record:{row.record}",
+                    label=(row.content or {})["label"],
+                    body={"content": row.content, "institution": str(key), "version": 1},
+                )
+                for row in batch
+            ]
+            register.append_all(drafts, at=AT)
+        transaction.set_rollback(True)
 
 
 def _publish_all() -> None:

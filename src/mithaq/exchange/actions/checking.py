@@ -13,7 +13,7 @@ from mithaq.base import text as text_rules
 from mithaq.base.canonical import Json
 from mithaq.base.ids import named_id
 from mithaq.base.languages import Language, best_of
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.actions.importing import imports_folder
@@ -78,12 +78,15 @@ class _Check:
 
 
 def _check(row: Import, vocabulary: Vocabulary, *, at: datetime, progress: Callable[[int], None]) -> None:
+    file = imports_folder() / row.digest
+    if not file.exists():
+        raise NotFound("file_unknown")
     actor = access.actor_of_person(row.uploaded_by, on=at.date())
     check = _Check(row, vocabulary, readable_labels(reader_of(actor, on=at.date())))
     counts: dict[Outcome, int] = {}
     firsts: dict[Outcome, Json] = {}
     done = 0
-    for batch in _batches(rows_of(imports_folder() / row.digest, vocabulary)):
+    for batch in _batches(rows_of(file, vocabulary)):
         checked = list(_checked(batch, check))
         for each, title in checked:
             outcome = Outcome(each.outcome)
