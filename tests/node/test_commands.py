@@ -213,3 +213,42 @@ def test_help_shows_an_example_and_starts_nothing(tmp_path: Path, words: tuple[s
 
     assert run.returncode == 0
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path) -> None:
+    run = runner(home)
+    for name, role in (("wafa", "programme_officer"), ("omar", "approver")):
+        assert run("user", "add", name, "--name", name, "--role", role).returncode == 0
+    good = {
+        "key": "A-1",
+        "kind": "offer",
+        "title_en": "Imported pump",
+        "summary_en": "For wells.",
+        "fields": "maritime.marine_propulsion",
+        "stage": "prototype",
+        "ip_state": "none",
+        "cooperation": "licence",
+        "languages": "en",
+        "classification": "public",
+        "valid_from": "2026-01-01",
+        "valid_until": "2030-01-01",
+    }
+    sheet = home.parent / "sheet.jsonl"
+    sheet.write_text("\n".join(json.dumps(each) for each in (good, {**good, "key": "A-2", "kind": "wish"})))
+
+    refused = run("import", str(sheet), "--as", "wafa", "--all-or-nothing", "--json")
+    sent = run("import", str(sheet), "--as", "wafa", "--json")
+    key = json.loads(sent.stdout)["id"]
+    alone = run("approve", key, "--as", "wafa", "--json")
+    approved = told(run("approve", key, "--as", "omar", "--json"))
+    workbook = home.parent / "catalogue.xlsx"
+    assert run("export", str(workbook), "--as", "wafa").returncode == 0
+    again = run("import", str(sheet), "--as", "wafa", "--json")
+
+    assert (refused.returncode, json.loads(refused.stdout)["refused"]) == (1, "import_rows_wrong")
+    assert (sent.returncode, json.loads(sent.stdout)["new"], json.loads(sent.stdout)["wrong"]) == (4, 1, 1)
+    assert (alone.returncode, json.loads(alone.stdout)["refused"]) == (1, "four_eyes")
+    assert (approved["state"], approved["published"]) == ("done", 1)
+    assert workbook.read_bytes()[:2] == b"PK"
+    assert json.loads(again.stdout)["same"] == 1
+    assert run("import", str(home / "nothing.csv"), "--as", "wafa").returncode == 1

@@ -1,11 +1,10 @@
 """Commands of exchange: search, match, load, export, fields."""
 
-import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 from django.conf import settings
@@ -25,6 +24,7 @@ from mithaq.exchange.queries import catalogue, disclosures, records
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.exchange.queries.records import RecordView
 from mithaq.fields.queries import field_codes, taxonomy_as_skos
+from mithaq.words.exports import SUFFIXES, records_as, write_records
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language, term
 
@@ -135,15 +135,20 @@ def export(
     account: As = "",
     as_json: AsJson = False,
 ) -> None:
-    """Export the catalogue as an account sees it. Example: mithaq export catalogue.jsonl --as admin"""
+    """Export the catalogue as an account sees it, in the form of the suffix: .xlsx, .csv, .json or .jsonl.
+
+    Example: mithaq export catalogue.xlsx --as admin
+    """
     scope = _scope(account)
-    live = disclosures.batches_read_by(records.live(scope.labels, on=scope.on), scope)
-    lines = (json.dumps(_whole(view), ensure_ascii=False) for view in live)
+    views = disclosures.batches_read_by(records.live(scope.labels, on=scope.on), scope)
     if str(file) == "-":
-        for line in lines:
-            print(line)
+        for line in records_as(views, ".jsonl"):
+            print(line, end="")
         return
-    count = _write(file, lines)
+    suffix = file.suffix.lower()
+    # Other suffixes always meant lines of JSON.
+    known = suffix if suffix in SUFFIXES else ".jsonl"
+    count = _write(file, lambda out: write_records(out, views, known))
     console.give({"file": str(file), "records": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
 
@@ -155,19 +160,18 @@ def fields(
 ) -> None:
     """Export the fields of technology as SKOS. Example: mithaq fields fields.ttl"""
     text = taxonomy_as_skos(f"{settings.PUBLIC_URL}/fields/", file.suffix)
-    _write(file, iter(text.splitlines()))
+    _write(file, lambda out: out.write(text.rstrip().encode() + b"\n"))
     count = len(field_codes())
     console.give({"file": str(file), "fields": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
 
-def _write(file: Path, lines: Iterator[str]) -> int:
+def _write(file: Path, write: Callable[[IO[bytes]], int]) -> int:
     if file.exists():
         raise Refused("file_exists", file=str(file))
-    beside, count = file.with_name(file.name + ".part"), 0
+    beside = file.with_name(file.name + ".part")
     try:
-        with beside.open("w", encoding="utf-8") as out:
-            for count, line in enumerate(lines, 1):  # noqa: B007  # the last one is the count
-                out.write(line + "\n")
+        with beside.open("wb") as out:
+            count = write(out)
             out.flush()
             os.fsync(out.fileno())
         beside.replace(file)
@@ -195,17 +199,6 @@ def _summary(view: RecordView) -> dict[str, Json]:
         "state": view.state,
         "title": _title(view),
         "fields": list(view.content.fields),
-    }
-
-
-def _whole(view: RecordView) -> dict[str, Json]:
-    return {
-        "reference": view.reference,
-        "institution": str(view.institution),
-        "state": view.state,
-        "version": view.version,
-        "published_at": view.published_at.isoformat(),
-        "content": view.content.as_json(),
     }
 
 

@@ -1,7 +1,8 @@
 """How exchange's statements change its tables. Actions and replay use the same functions, so they agree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
@@ -10,9 +11,10 @@ from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import reference_of
 from mithaq.exchange.domain.reading import open_content_from
-from mithaq.exchange.models import Disclosure, Held, Record
+from mithaq.exchange.models import Disclosure, Held, Record, copy_in
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register.domain.statement import Statement
 
 PUBLISHED = "exchange.record.published"
@@ -22,6 +24,9 @@ HELD = "exchange.record.held"
 DISCLOSED = "exchange.record.disclosed"
 DISCLOSURE_ENDED = "exchange.record.disclosure_ended"
 REVIEWED = "exchange.record.reviewed"
+IMPORT_REVIEWED = "exchange.import.reviewed"
+# What a record keeps when it is amended.
+_KEPT = ("id", "published_at", "reference")
 
 
 def subject_of(record: UUID) -> str:
@@ -59,18 +64,60 @@ def digest_of(content: Json) -> str:
 
 def apply_published(position: int, statement: Statement) -> None:
     """Write the record as first published, or as amended."""
+    apply_all_published([(position, statement)])
+
+
+def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
+    """Write the records of a batch, each named once, with a handful of queries in all."""
+    keys = [record_of(statement) for _, statement in batch]
+    if len(set(keys)) < len(keys):
+        raise ValueError("a batch names a record twice")
+    known = {row["id"]: row for row in Record.objects.filter(pk__in=keys).values(*_KEPT)}
+    institutions = parties.institutions_by_id(
+        UUID(str(statement.body["institution"])) for _, statement in batch
+    )
+    contents = [
+        open_content_from(statement.body["content"], known_fields=fields.field_codes())
+        for _, statement in batch
+    ]
+    label_ids = {label: labels.intern(label) for label in {content.label for content in contents}}
+    rows = [
+        _row(
+            position,
+            statement,
+            content,
+            institution=institutions[UUID(str(statement.body["institution"]))],
+            label_id=label_ids[content.label],
+            known=known.get(record_of(statement)),
+        )
+        for (position, statement), content in zip(batch, contents, strict=True)
+    ]
+    copy_in(Record, [row for row in rows if row.id not in known])
+    Record.objects.bulk_create(
+        [row for row in rows if row.id in known],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[each.name for each in Record._meta.concrete_fields if not each.primary_key],
+    )
+    Held.objects.filter(pk__in=known).delete()
+
+
+def _row(
+    position: int,
+    statement: Statement,
+    content: Content,
+    *,
+    institution: InstitutionFacts,
+    label_id: int,
+    known: Mapping[str, Any] | None,
+) -> Record:
     body = statement.body
-    content = open_content_from(body["content"], known_fields=fields.field_codes())
-    record = record_of(statement)
-    institution = parties.institution(UUID(str(body["institution"])))
-    known = Record.objects.filter(pk=record).values("published_at", "reference").first()
-    published_at = known["published_at"] if known else statement.at
-    label_id = labels.intern(content.label)
-    row = Record(
-        id=record,
+    key = record_of(statement)
+    return Record(
+        id=key,
         reference=known["reference"]
         if known
-        else reference_of(record, kind=content.kind, state=institution.state, year=statement.at.year),
+        else reference_of(key, kind=content.kind, state=institution.state, year=statement.at.year),
         kind=content.kind,
         institution=institution.id,
         state=institution.state,
@@ -81,7 +128,7 @@ def apply_published(position: int, statement: Statement) -> None:
         valid_until=content.valid_until,
         content=content.as_json(),
         version=int(str(body["version"])),
-        published_at=published_at,
+        published_at=known["published_at"] if known else statement.at,
         changed_at=statement.at,
         source_name=content.source.name if content.source else "",
         source_key=content.source.key if content.source else "",
@@ -89,8 +136,6 @@ def apply_published(position: int, statement: Statement) -> None:
         statement=statement.id,
         position=position,
     )
-    row.save(force_insert=known is None, force_update=known is not None)
-    Held.objects.filter(pk=record).delete()
 
 
 def apply_held(position: int, statement: Statement) -> None:
@@ -157,5 +202,6 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     HELD: apply_held,
     DISCLOSED: apply_disclosed,
     DISCLOSURE_ENDED: apply_disclosure_ended,
+    IMPORT_REVIEWED: apply_nothing,
 }
 TABLES = (Record, Held, Disclosure)

@@ -7,12 +7,13 @@ from django.conf import settings
 
 from mithaq.access import queries as access
 from mithaq.base.refusals import NotFound
-from mithaq.exchange.actions import saving
+from mithaq.exchange.actions import checking, importing, saving
 from mithaq.exchange.domain.alerts import MAILED
 from mithaq.exchange.queries import catalogue, saved
 from mithaq.exchange.queries.owners import owner
 from mithaq.register import queries as register
 from mithaq.words import letters
+from mithaq.words.sheets import vocabulary
 
 TOLD = 20
 
@@ -49,4 +50,15 @@ def send_alert(at: datetime) -> bool:
     return True
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (read_records, send_alert)
+
+def check_imports(at: datetime) -> bool:
+    """Check the file that waits longest."""
+    return checking.check_next(vocabulary(), at=at)
+
+
+def publish_imports(at: datetime) -> bool:
+    """Publish the next batch of an import that a second person has approved."""
+    return importing.publish_batch(at=at)
+
+
+STEPS: tuple[Callable[[datetime], bool], ...] = (read_records, send_alert, check_imports, publish_imports)

@@ -16,7 +16,7 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database import dumps
 
 DUMP = "database.dump"
-KEPT = ("keys", "attachments", "secret-key")
+KEPT = ("keys", "attachments", "imports", "secret-key")
 
 
 def back_up(file: Path) -> int:

@@ -45,7 +45,7 @@ def _address(home: Path) -> str:
 
 def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
-    from mithaq.cli import access, exchange, register  # noqa: PLC0415
+    from mithaq.cli import access, exchange, imports, register  # noqa: PLC0415
     from mithaq.node import commands  # noqa: PLC0415
 
     app = typer.Typer(
@@ -53,7 +53,7 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
         help="Mithaq: technology-exchange programmes between nations.",
     )
-    for command in exchange.app.registered_commands:
+    for command in (*exchange.app.registered_commands, *imports.app.registered_commands):
         app.registered_commands.append(command)
     commands.register_on(app, register.app)
     app.add_typer(register.app, name="register")

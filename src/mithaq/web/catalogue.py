@@ -25,6 +25,7 @@ from mithaq.register import queries as register
 from mithaq.web.disclosures import panels as disclosure_panels
 from mithaq.web.forms import one_of
 from mithaq.web.visits import Visit, new_key, visit
+from mithaq.words.exports import SUFFIXES
 from mithaq.words.terms import reader_language
 
 PAGE = 20
@@ -60,6 +61,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "next": page_number + 1 if page_number * PAGE < page.found.total else None,
             "last": max(1, -(-page.found.total // PAGE)),
             "narrowed": any(chosen.values()),
+            "suffixes": SUFFIXES,
         },
     )
 
@@ -84,7 +86,10 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "record": view,
             "institution": parties.institution(view.institution),
-            "may_amend": seen.may(Act.DRAFT_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
+            "may_amend": seen.may(Act.DRAFT_RECORD, **mine)
+            and view.standing is not Standing.WITHDRAWN
+            and view.content.source is None,
+            "is_of_others": seen.actor is not None and seen.actor.institution != view.institution,
             "may_withdraw": seen.may(Act.WITHDRAW_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),
             "is_live": view.standing is Standing.PUBLISHED,

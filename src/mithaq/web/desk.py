@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.searching import Search
-from mithaq.exchange.queries import catalogue, drafts, records, saved
+from mithaq.exchange.queries import catalogue, drafts, imports, records, saved
 from mithaq.parties import queries as parties
 from mithaq.web.visits import visit
 
@@ -48,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "desk": drafts.desk(actor),
             "news": saved.desk_news(actor, seen.scope),
+            "imports_to_review": imports.waiting_for_review(actor),
             "records": own,
             "person": parties.person(actor.person),
             "institution": parties.institution(actor.institution),

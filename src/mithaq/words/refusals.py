@@ -276,6 +276,91 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "host_missing": Words(_("This node has no host institution yet."), _("Run `mithaq init` first.")),
     "institution_unknown": Words(_("There is no such institution."), _CHECK_ADDRESS),
+    "export_too_large": Words(
+        _("The search finds more than %(most)s records, too many for one export."),
+        _("Narrow the search, or export the whole catalogue."),
+    ),
+    "file_missing": Words(_("No file was chosen."), _("Choose a file, then upload it.")),
+    "format_unknown": Words(
+        _("There is no export in the form %(value)s."), _("Choose one of: xlsx, csv, json, jsonl")
+    ),
+    "import_being_checked": Words(
+        _("The file is being checked just now."), _("Wait until its check is done.")
+    ),
+    "import_empty": Words(
+        _("No row of the file would change anything."), _("Nothing needs to be done. Discard the import.")
+    ),
+    "import_in_review": Words(_("This import is with its reviewer."), _("Wait for the review.")),
+    "import_not_checked": Words(
+        _("Only an import that has been checked can be sent to review."),
+        _("Open the import to see where it stands."),
+    ),
+    "import_not_in_review": Words(
+        _("This import is not waiting for a review."), _("Open the import to see where it stands.")
+    ),
+    "import_not_publishing": Words(
+        _("This import is not being published."), _("Open the import to see where it stands.")
+    ),
+    "import_publishing": Words(
+        _("This import is being published."), _("Stop it first, or wait until it is done.")
+    ),
+    "import_rows_wrong": Words(
+        _("%(wrong)s rows are wrong, and you chose all or nothing. Nothing was sent."),
+        _("Mend the rows and upload the file again, or publish the good rows only."),
+    ),
+    "import_unknown": Words(_("There is no such import."), _("Open the list of imports.")),
+    "record_from_source": Words(
+        _("This record comes from the public source %(source)s, so it is read-only here."),
+        _("It changes when its source changes and is loaded again."),
+    ),
+    "sheet_empty": Words(_("The file has headings and no row under them."), _("Fill in at least one row.")),
+    "sheet_encrypted": Words(
+        _("The file is protected by a password, or of an old format (.xls)."),
+        _("Save it as .xlsx without a password and upload it again."),
+    ),
+    "sheet_formulas": Words(
+        _("The workbook holds formulas, and what a formula shows can change."),
+        _("Copy the sheet and paste its values only, then upload that."),
+    ),
+    "sheet_hidden": Words(
+        _("The workbook has a hidden sheet, which nobody would review."),
+        _("Show or delete the hidden sheet and upload the file again."),
+    ),
+    "sheet_holds_nul": Words(
+        _("Line %(number)s of the file holds a NUL character, which no text has."),
+        _("Save the sheet anew as CSV in UTF-8 and upload that."),
+    ),
+    "sheet_merged": Words(
+        _("The workbook holds merged cells, so it is not clear which row a value belongs to."),
+        _("Unmerge all cells and upload the file again."),
+    ),
+    "sheet_not_utf8": Words(
+        _("The file is neither a workbook nor a text in UTF-8."),
+        _("Save it as .xlsx, or as CSV in UTF-8, and upload it again."),
+    ),
+    "sheet_row_unreadable": Words(
+        _("Line %(number)s of the file cannot be read."), _("Look at the quotation marks in this line.")
+    ),
+    "sheet_too_large": Words(
+        _("The workbook unpacks to more than %(most_mib)s MiB."), _("Divide it into several files.")
+    ),
+    "sheet_unreadable": Words(
+        _("The workbook is damaged and cannot be read."), _("Open it, save it anew as .xlsx and upload that.")
+    ),
+    "headings_missing": Words(
+        _("The first row holds no headings that we know."), _("Copy the heading row of the template.")
+    ),
+    "heading_unknown": Words(
+        _("Nobody knows the heading “%(value)s”."), _("Take it from the template, or delete the column.")
+    ),
+    "heading_repeated": Words(
+        _("Two columns have the heading of “%(value)s”."), _("Delete or rename one of them.")
+    ),
+    "too_many_columns": Words(
+        _("The sheet has more than %(most)s columns."),
+        _("Delete the columns that the template does not have."),
+    ),
+    "too_many_rows": Words(_("The file has more than %(most)s rows."), _("Divide it into several files.")),
     "label_unknown": Words(
         _("Nobody knows this label: its %(part)s says %(value)s. In doubt, nothing is released."),
         _("Choose a classification, recipients and conditions from the lists."),
@@ -407,6 +492,16 @@ REFUSALS: Mapping[str, Words] = {
 }
 
 PROBLEMS: Mapping[str, str | Promise] = {
+    "row_unreadable": _("This line cannot be read as a record."),
+    "cell_without_heading": _("A cell stands in a column without a heading."),
+    "key_repeated": _("Row %(number)s already names this record."),
+    "key_unusable": _("A key has at most %(longest)s letters and no control characters."),
+    "record_unknown": _("You can see no record “%(value)s”."),
+    "record_from_source": _("The record comes from a public source (%(source)s) and is read-only here."),
+    "record_of_others": _("The record belongs to another institution."),
+    "record_withdrawn": _("The record was withdrawn."),
+    "kept_closed": _("Not everybody may read this record whole. Amend it on its page."),
+    "files_not_imported": _("Files do not travel in an import. Attach them on the record's page."),
     "missing": _("Fill this in."),
     "unknown_key": _("Nobody knows this part of a record."),
     "unknown_word": _("“%(value)s” is not one of the choices."),

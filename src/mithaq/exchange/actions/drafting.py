@@ -35,11 +35,14 @@ def begin_draft(*, id: UUID, record: UUID, content: Mapping[str, Json], by: Acto
 def begin_amendment(*, id: UUID, record: UUID, by: Actor, at: datetime) -> UUID:
     """Begin or find the draft that amends a published record; returns its id.
 
-    Raises Refused `not_permitted`, `record_withdrawn`, or NotFound `record_unknown`.
+    A record of a public source is amended where it comes from, and loaded again.
+    Raises Refused `not_permitted`, `record_from_source`, `record_withdrawn`, or NotFound `record_unknown`.
     """
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     require(by, Act.DRAFT_RECORD, of_institution=view.institution)
+    if view.content.source is not None:
+        raise Refused("record_from_source", source=view.content.source.name)
     if view.withdrawn_at:
         raise Refused("record_withdrawn")
     if known := drafts.draft_of_record(record, reader=by):

@@ -52,8 +52,8 @@ def load_records(contents: Sequence[Content], *, institution: UUID, by: Actor, a
         _statement(key, content, known.get(key), institution=institution, by=by)
         for key, content in changed.items()
     ]
-    for appended in register.append_all(drafts, at=at):
-        published.apply_published(appended.position, appended.statement)
+    appended = register.append_all(drafts, at=at)
+    published.apply_all_published([(each.position, each.statement) for each in appended])
     new = sum(key not in known for key in changed)
     return LoadCount(new=new, changed=len(changed) - new, same=len(keyed) - len(changed))
 

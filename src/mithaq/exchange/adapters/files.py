@@ -22,7 +22,7 @@ class Kept:
     size_bytes: int
 
 
-def keep(chunks: Iterable[bytes], *, folder: Path) -> Kept:
+def keep(chunks: Iterable[bytes], *, folder: Path, bytes_max: int = FILE_BYTES_MAX) -> Kept:
     """Write the bytes durably. Raises Refused `file_too_large`, `file_empty` or `disk_full`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def keep(chunks: Iterable[bytes], *, folder: Path) -> Kept:
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            kept = _copied(chunks, out)
+            kept = _copied(chunks, out, bytes_max)
             out.flush()
             os.fsync(out.fileno())
         beside.replace(folder / kept.digest)
@@ -51,12 +51,17 @@ def opened(digest: str, *, folder: Path) -> BinaryIO:
         raise NotFound("file_unknown") from error
 
 
-def _copied(chunks: Iterable[bytes], out: BinaryIO) -> Kept:
+def forget(digest: str, *, folder: Path) -> None:
+    """Remove the file; it may be gone already."""
+    (folder / digest).unlink(missing_ok=True)
+
+
+def _copied(chunks: Iterable[bytes], out: BinaryIO, bytes_max: int) -> Kept:
     hashed, size = hashlib.sha256(), 0
     for chunk in chunks:
         size += len(chunk)
-        if size > FILE_BYTES_MAX:
-            raise Refused("file_too_large", most_mib=FILE_BYTES_MAX // 2**20)
+        if size > bytes_max:
+            raise Refused("file_too_large", most_mib=bytes_max // 2**20)
         hashed.update(chunk)
         out.write(chunk)
     if not size:

@@ -17,7 +17,7 @@ from mithaq.exchange.domain.content import Content, Step, Text
 from mithaq.exchange.domain.searching import Search
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
-from mithaq.words import refusals, terms, writing
+from mithaq.words import refusals, sheets, terms, writing
 
 register = template.Library()
 
@@ -214,3 +214,15 @@ def place_word(place: str) -> str:
         case [name, *_]:
             return terms.term("place", name) if name in terms.TERMS["place"] else name
     return place
+
+
+@register.filter
+def column_word(place: str) -> str:
+    """What a problem's place in a sheet is called."""
+    return sheets.column_word(place)
+
+
+@register.filter
+def is_web_address(url: str) -> bool:
+    """Whether a link to it opens a page, and runs nothing."""
+    return url.startswith(("https://", "http://"))

@@ -1,0 +1,58 @@
+"""Records on their way out of the catalogue, as their reader sees them, and the forms that they may take."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
+
+from mithaq.base.refusals import Refused
+from mithaq.exchange.adapters import sheet_writing
+from mithaq.exchange.adapters.sheet_writing import Template
+from mithaq.exchange.domain.searching import OFFSET_MAX, PAGE_SIZE_MAX, Scope, Search
+from mithaq.exchange.domain.sheet import Cell
+from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries.records import RecordView
+
+__all__ = ["FOUND_MAX", "Template", "as_csv", "as_xlsx", "found", "write_template"]
+
+FOUND_MAX = OFFSET_MAX + PAGE_SIZE_MAX
+
+
+def found(asked: Search, scope: Scope) -> Iterator[RecordView]:
+    """Every record that answers a search, or the whole catalogue when nothing is asked.
+
+    Raises Refused `export_too_large` for a search that finds more than the index pages through.
+    """
+    if not asked.text and not asked.chosen:
+        return records.live(scope.labels, on=scope.on)
+    first = catalogue.search(Search(asked.text, asked.chosen, limit=PAGE_SIZE_MAX), scope)
+    if first.found.total > FOUND_MAX:
+        raise Refused("export_too_large", most=FOUND_MAX)
+    return _pages(first, asked, scope)
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The lines of a CSV."""
+    return sheet_writing.csv_lines(headings, rows)
+
+
+def as_xlsx(
+    out: IO[bytes],
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    is_right_to_left: bool,
+) -> int:
+    """Write a workbook; how many rows it has."""
+    return sheet_writing.write_xlsx(out, title, headings, rows, is_right_to_left=is_right_to_left)
+
+
+def write_template(out: IO[bytes], template: Template) -> None:
+    """Write the workbook that people fill in."""
+    sheet_writing.write_template(out, template)
+
+
+def _pages(first: catalogue.Page, asked: Search, scope: Scope) -> Iterator[RecordView]:
+    yield from first.records
+    for offset in range(PAGE_SIZE_MAX, first.found.total, PAGE_SIZE_MAX):
+        part = Search(asked.text, asked.chosen, offset=offset, limit=PAGE_SIZE_MAX)
+        yield from catalogue.search(part, scope).records
