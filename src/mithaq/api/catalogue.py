@@ -28,6 +28,7 @@ from mithaq.api.schemas import (
 )
 from mithaq.base.ids import new_id
 from mithaq.exchange.actions import drafting, judging, publishing
+from mithaq.exchange.actions.sighting import note_sighting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import OFFSET_MAX, Facet, Search
 from mithaq.exchange.queries import catalogue, drafts, records
@@ -72,7 +73,9 @@ def search(
 def record(request: HttpRequest, reference: str) -> RecordOut:
     """One record by its reference."""
     caller = caller_of(request)
-    return record_out(records.record(reference, labels=caller.scope.labels, on=caller.today))
+    view = records.record(reference, labels=caller.scope.labels, on=caller.today)
+    note_sighting(view, by=caller.actor, on=caller.today)
+    return record_out(view)
 
 
 @router.get(

@@ -27,6 +27,8 @@ STATUS = {
     "page_out_of_range": 422,
     "cursor_malformed": 422,
     "content_invalid": 422,
+    "message_empty": 422,
+    "message_too_long": 422,
     "content_too_large": 413,
     "not_canonical": 422,
     "too_many_requests": 429,

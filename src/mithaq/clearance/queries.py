@@ -1,6 +1,7 @@
 """Reads of clearance: who is asking, and which labels they may see."""
 
 from datetime import date
+from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.labels import EVERYONE, Classification, Label, label_from
@@ -28,6 +29,18 @@ def reader_of(actor: Actor | None, *, on: date) -> Reader:
         is_government=institution.is_government,
         ceiling=Classification.RESTRICTED if may(actor, Act.SEE_RESTRICTED) else Classification.PARTNERS,
     )
+
+
+def may_institution_see(label: Label, institution: UUID, *, on: date) -> bool:
+    """Whether somebody of the institution, with the role for it, may see what carries the label."""
+    facts = parties.institution(institution)
+    blocs = (f"bloc:{bloc}" for bloc in parties.blocs_of(facts.state, on))
+    reader = Reader(
+        parties=frozenset({EVERYONE, f"institution:{institution}", f"state:{facts.state}", *blocs}),
+        is_government=facts.is_government,
+        ceiling=Classification.RESTRICTED,
+    )
+    return decide(label, reader).is_allowed
 
 
 def readable_labels(reader: Reader) -> tuple[int, ...]:

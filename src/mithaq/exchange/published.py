@@ -8,7 +8,8 @@ from mithaq.clearance import published as labels
 from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.life import reference_of
 from mithaq.exchange.domain.reading import content_from
-from mithaq.exchange.models import Record
+from mithaq.exchange.domain.talking import Standpoint
+from mithaq.exchange.models import Interest, Record
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.register.domain.statement import Statement
@@ -17,6 +18,9 @@ PUBLISHED = "exchange.record.published"
 AMENDED = "exchange.record.amended"
 WITHDRAWN = "exchange.record.withdrawn"
 REVIEWED = "exchange.record.reviewed"
+INTEREST_DECLARED = "exchange.interest.declared"
+INTEREST_WITHDRAWN = "exchange.interest.withdrawn"
+INTEREST_DECLINED = "exchange.interest.declined"
 
 
 def subject_of(record: UUID) -> str:
@@ -85,6 +89,36 @@ def apply_withdrawn(position: int, statement: Statement) -> None:
     )
 
 
+def apply_interest_declared(position: int, statement: Statement) -> None:
+    """Write the interest; its id is that of its statement."""
+    body = statement.body
+    Interest.objects.create(
+        id=statement.id,
+        record=UUID(str(body["record"])),
+        asker=UUID(str(body["institution"])),
+        owner=UUID(str(body["owner"])),
+        answers_with=UUID(str(body["for"])) if body["for"] else None,
+        note=str(body["note"]),
+        declared_by=UUID(str(statement.author).removeprefix("person:")),
+        declared_at=statement.at,
+        standpoint=Standpoint.STANDING,
+        statement=statement.id,
+        position=position,
+    )
+
+
+def apply_interest_ended(position: int, statement: Statement) -> None:
+    """Mark the interest as withdrawn or declined, with the reason."""
+    is_withdrawn = statement.act == INTEREST_WITHDRAWN
+    Interest.objects.filter(pk=UUID(str(statement.body["interest"]))).update(
+        standpoint=Standpoint.WITHDRAWN if is_withdrawn else Standpoint.DECLINED,
+        ended_at=statement.at,
+        ended_reason=str(statement.body["reason"]),
+        statement=statement.id,
+        position=position,
+    )
+
+
 def apply_nothing(position: int, statement: Statement) -> None:
     """A review is evidence only: it changes no row that is rebuilt."""
     del position, statement
@@ -95,5 +129,8 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     AMENDED: apply_published,
     WITHDRAWN: apply_withdrawn,
     REVIEWED: apply_nothing,
+    INTEREST_DECLARED: apply_interest_declared,
+    INTEREST_WITHDRAWN: apply_interest_ended,
+    INTEREST_DECLINED: apply_interest_ended,
 }
-TABLES = (Record,)
+TABLES = (Record, Interest)

@@ -4,13 +4,25 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from mithaq.web import account, administration, catalogue, desk, editor, fields, parties, register
+from mithaq.web import (
+    account,
+    administration,
+    catalogue,
+    conversations,
+    desk,
+    editor,
+    fields,
+    funnel,
+    parties,
+    register,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("catalogue/", catalogue.search_page, name="catalogue"),
     path("catalogue/suggestions/", catalogue.suggestions, name="suggestions"),
+    path("catalogue/funnel/", funnel.funnel_page, name="funnel"),
     path("records/<str:reference>/", catalogue.record_page, name="record"),
     path("records/<str:reference>/matches/", catalogue.matches_page, name="matches"),
     path("records/<str:reference>/matches/<str:answer>/set-aside/", catalogue.set_aside, name="set_aside"),
@@ -18,6 +30,30 @@ urlpatterns = [
     path("records/<str:reference>/amend/", catalogue.amend, name="amend"),
     path("records/<str:reference>/withdraw/", catalogue.withdraw, name="withdraw"),
     path("records/<str:reference>/files/<str:digest>/", catalogue.attachment, name="attachment"),
+    path("records/<str:reference>/interest/", conversations.show_interest, name="show_interest"),
+    path("conversations/", conversations.list_page, name="conversations"),
+    path("conversations/<uuid:key>/", conversations.conversation_page, name="conversation"),
+    path("conversations/<uuid:key>/newer/", conversations.newer, name="conversation_newer"),
+    path("conversations/<uuid:key>/messages/", conversations.post, name="conversation_post"),
+    path("conversations/<uuid:key>/notes/", conversations.note, name="conversation_note"),
+    path("conversations/<uuid:key>/hand-over/", conversations.hand_over, name="conversation_hand_over"),
+    path("conversations/<uuid:key>/close/", conversations.close, name="conversation_close"),
+    path("conversations/<uuid:key>/reopen/", conversations.reopen, name="conversation_reopen"),
+    path("conversations/<uuid:key>/withdraw/", conversations.withdraw_interest, name="interest_withdraw"),
+    path("conversations/<uuid:key>/decline/", conversations.decline_interest, name="interest_decline"),
+    path("conversations/<uuid:key>/reminders/", conversations.remind, name="conversation_remind"),
+    path(
+        "conversations/<uuid:key>/messages/<uuid:message>/strike-out/",
+        conversations.strike_out,
+        name="conversation_strike_out",
+    ),
+    path(
+        "conversations/<uuid:key>/messages/<uuid:message>/files/<str:digest>/",
+        conversations.file,
+        name="conversation_file",
+    ),
+    path("reminders/<uuid:key>/done/", conversations.finish_reminder, name="reminder_done"),
+    path("reminders/<uuid:key>/snooze/", conversations.snooze_reminder, name="reminder_snooze"),
     path("drafts/new/", editor.new_draft, name="draft_new"),
     path("drafts/<uuid:key>/", editor.draft_page, name="draft"),
     path("drafts/<uuid:key>/save/", editor.save, name="draft_save"),

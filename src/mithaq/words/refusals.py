@@ -123,6 +123,47 @@ REFUSALS: Mapping[str, Words] = {
     "source_missing": Words(
         _("A loaded record must name its source and its key there."), _("Mend the loader of this source.")
     ),
+    "own_record": Words(
+        _("This record is your own institution’s."), _("Show interest in the records of others.")
+    ),
+    "record_not_open": Words(
+        _("This record is not valid today, so nobody can show interest in it."),
+        _("Search the catalogue for one that is."),
+    ),
+    "answer_unfit": Words(
+        _(
+            "This record of yours cannot be named here: it must be your institution’s, answer the other one, and be visible to the other side."
+        ),
+        _("Choose another one, or show interest without it."),
+    ),
+    "interest_ended": Words(
+        _("This interest was withdrawn or declined."), _("Show interest again to begin another conversation.")
+    ),
+    "not_your_side": Words(
+        _("Only the side that asked can withdraw an interest, and only the other side can decline it."),
+        _("Close the conversation instead, or write to the other side."),
+    ),
+    "conversation_closed": Words(_("This conversation is closed."), _("Open it again, then go on.")),
+    "conversation_unknown": Words(
+        _("There is no such conversation that you take part in."), _("Open the list of your conversations.")
+    ),
+    "message_unknown": Words(_("There is no such message."), _("Open the conversation again.")),
+    "message_empty": Words(_("There is nothing written."), _("Write a few words, then send them.")),
+    "message_too_long": Words(
+        _("The text is longer than %(most)s letters."), _("Shorten it, or attach it as a file.")
+    ),
+    "not_your_message": Words(
+        _("Only who wrote a message can take it back."), _("Ask them, or answer it in the conversation.")
+    ),
+    "too_many_files": Words(
+        _("A message carries %(most)s files at the most."), _("Send the others with another message.")
+    ),
+    "colleague_unfit": Words(
+        _("Only a colleague of your institution who may lead conversations can take it over."),
+        _("Choose one from the list."),
+    ),
+    "day_past": Words(_("This is no day from today on."), _("Choose today or a later day.")),
+    "reminder_unknown": Words(_("There is no such reminder."), _("Open your desk to see the ones you have.")),
     "database_away": Words(
         _("The node does not reach its database just now, so nothing was saved."),
         _("Keep this page open and try again in a minute; if it lasts, tell the administrator of this node."),
