@@ -25,10 +25,12 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from cast import Cast, content, draft, published
+from cast import AT, Cast, content, draft, published
 from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
+from mithaq.exchange.actions import interest
+from mithaq.exchange.queries import records
 from mithaq.register import queries as register
 
 CHECKS = [
@@ -82,12 +84,15 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     )
     reference = published(cast.leyla, cast.kerem, content())
     need = published(cast.leyla, cast.kerem, content(kind="need"))
+    view = records.record(reference, labels=cast.leyla.scope.labels, on=at.date())
+    talk = interest.declare_interest(view.id, note="Why?", answers_with=None, by=cast.amina.actor, at=AT)
     return Known(
         node=WSGIHandler(),
         headers={"Authorization": f"Bearer {secret}"},
         ids={
             "records": reference,
             "needs": need,
+            "conversations": str(talk),
             "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
             "institutions": str(cast.leyla.institution),
             "register": str(register.entry_at(register.head().position).statement.id),

@@ -206,8 +206,8 @@ def test_notes_and_hand_overs_never_reach_the_other_side(cast: Cast) -> None:
     assert texts(key, cast.amina) == ["For our ferries."]
     assert (after.last_at, after.unread) == (before.last_at, before.unread)
     assert after.their_charge == cast.kerem.person
+    hidden = conversations.messages(key, reader=cast.leyla.actor)[1].id
     with pytest.raises(NotFound, match="message_unknown"):
-        hidden = conversations.messages(key, reader=cast.leyla.actor)[1].id
         conversations.messages(key, reader=cast.amina.actor, after=hidden)
 
 

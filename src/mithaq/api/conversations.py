@@ -91,7 +91,7 @@ class ClosingIn(Schema):
     "/records/{reference}/interest", response={201: ConversationMade, **REFUSED}, summary="Show interest"
 )
 def show_interest(request: HttpRequest, reference: str, body: InterestIn) -> Status[ConversationMade]:
-    """Declare the interest of the caller's institution; declared already, it gives the conversation there is."""
+    """Declare the interest of the caller's institution; or give the conversation that there is."""
     caller = caller_of(request)
     actor = caller.acting(Scope.CONVERSE)
     labels, today = caller.scope.labels, caller.today
@@ -176,7 +176,7 @@ def _message_out(view: MessageView) -> MessageOut:
         institution=view.institution,
         author=view.author,
         text=view.text,
-        files=[FileOut(**{name: file[name] for name in FileOut.model_fields}) for file in view.files],
+        files=[FileOut.model_validate(dict(file)) for file in view.files],
         at=view.at,
         struck_at=view.struck_at,
     )

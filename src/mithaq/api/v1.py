@@ -8,7 +8,8 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations and the register. Errors are problem details (RFC 9457).",
+    description="Offers, needs, matches, conversations and the register. "
+    "Errors are problem details (RFC 9457).",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",

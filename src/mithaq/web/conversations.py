@@ -57,7 +57,11 @@ def conversation_page(request: HttpRequest, key: UUID) -> HttpResponse:
     entries = conversations.messages(key, reader=actor)
     if entries:
         talking.mark_read(key, until=entries[-1].at, by=actor)
-    may_end = view.standpoint is Standpoint.STANDING and seen.may(Act.SHOW_INTEREST)
+    may_end = (
+        view.standpoint is Standpoint.STANDING
+        and seen.may(Act.SHOW_INTEREST)
+        and view.closed_why is not Ending.AGREED
+    )
     return render(
         request,
         "exchange/conversation.html",

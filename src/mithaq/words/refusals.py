@@ -131,10 +131,8 @@ REFUSALS: Mapping[str, Words] = {
         _("Search the catalogue for one that is."),
     ),
     "answer_unfit": Words(
-        _(
-            "This record of yours cannot be named here: it must be your institution’s, answer the other one, and be visible to the other side."
-        ),
-        _("Choose another one, or show interest without it."),
+        _("This record cannot be named as what meets the other one."),
+        _("Name an offer for a need, or a need for an offer, of your own and visible to the other side."),
     ),
     "interest_ended": Words(
         _("This interest was withdrawn or declined."), _("Show interest again to begin another conversation.")

@@ -32,7 +32,7 @@ def write_entry(
     about: UUID | None = None,
     kept: Sequence[Attachment] = (),
 ) -> datetime:
-    """Write an entry after all that stand in a locked conversation; returns its moment. The caller saves the row.
+    """Write an entry after all that stand in a locked conversation; returns its moment; the caller saves.
 
     What one side writes for itself leaves no trace in what the other side sees, not even in its order.
     """

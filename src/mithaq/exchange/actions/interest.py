@@ -27,8 +27,8 @@ from mithaq.register.domain.statement import StatementDraft
 def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: Actor, at: datetime) -> UUID:
     """Declare the interest of the actor's institution and open a conversation; returns its id.
 
-    Declared already, it leads to the conversation that there is. Raises Refused `not_permitted`, `own_record`,
-    `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound `record_unknown`.
+    Declared already, it leads to the conversation that there is. Raises Refused `not_permitted`,
+    `own_record`, `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound `record_unknown`.
     """
     require(by, Act.SHOW_INTEREST)
     labels = readable_labels(reader_of(by, on=at.date()))
@@ -77,7 +77,7 @@ def withdraw_interest(key: UUID, *, reason: str, by: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def decline_interest(key: UUID, *, reason: str, by: Actor, at: datetime) -> None:
-    """Decline the interest of another institution and close its conversation. Raises as the withdrawal does."""
+    """Decline the interest of another institution and close its conversation. Raises as withdrawing."""
     _end(key, Ending.DECLINED, reason=reason, by=by, at=at)
 
 
@@ -102,7 +102,9 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
         at=at,
     )
     published.apply_interest_ended(appended.position, appended.statement)
-    close_row(row, ending, id=named_id(f"end {key}"), text=text, by=by, at=at)
+    # One that was closed before keeps its own ending.
+    if row.closed_at is None:
+        close_row(row, ending, id=named_id(f"end {key}"), text=text, by=by, at=at)
 
 
 def _require_answers(answer: RecordView, view: RecordView, by: Actor, at: datetime) -> None:

@@ -54,7 +54,7 @@ def post_message(
 
 @transaction.atomic
 def add_note(key: UUID, *, id: UUID, text: str, by: Actor, at: datetime) -> None:
-    """Write what only one's own side sees. Raises as a message does; a closed conversation takes notes too."""
+    """Write what only one's own side sees. Raises as a message does, but takes a closed one too."""
     row = locked(key, by)
     write_entry(row, Entry.NOTE, id=id, text=talking.text_of(text, most=talking.TEXT_MAX), by=by, at=at)
     row.save()
@@ -114,7 +114,10 @@ def close_conversation(key: UUID, *, id: UUID, why: Ending, text: str, by: Actor
 
 @transaction.atomic
 def reopen_conversation(key: UUID, *, id: UUID, by: Actor, at: datetime) -> None:
-    """Go on. Raises Refused `interest_ended`, or NotFound `conversation_unknown`; an open one stays as it is."""
+    """Go on; an open one stays as it is.
+
+    Raises Refused `interest_ended`, or NotFound `conversation_unknown`.
+    """
     row = locked(key, by)
     if Interest.objects.get(pk=key).standpoint != Standpoint.STANDING:
         raise Refused("interest_ended")

@@ -34,7 +34,8 @@ def of_record(record: UUID) -> RecordFunnel:
         seen=funnel.told_readers(Sighting.objects.filter(record=record).count()),
         interested=tuple(dict.fromkeys(row.asker for row in talks)),
         conversations=sum(row.asker_spoke and row.owner_spoke for row in talks),
-        endings=Counter(Ending(row.closed_why) for row in talks if row.closed_why),
+        # A template would ask a Counter for its `items` as for a key, and get 0.
+        endings=dict(Counter(Ending(row.closed_why) for row in talks if row.closed_why)),
     )
 
 
