@@ -29,6 +29,12 @@ def actor(role: Role, *, is_host: bool = False) -> Actor:
         (Role.AUDITOR, Act.SEE_INTERNAL_STATEMENTS, True),
         (Role.AUDITOR, Act.PUBLISH_RECORD, False),
         (Role.NODE_ADMINISTRATOR, Act.APPOINT, True),
+        (Role.TECHNOLOGY_OWNER, Act.SHOW_INTEREST, True),
+        (Role.LICENSING_OFFICER, Act.SHOW_INTEREST, False),
+        (Role.LICENSING_OFFICER, Act.CONVERSE, True),
+        (Role.ANALYST, Act.CONVERSE, False),
+        (Role.ANALYST, Act.SEE_FUNNEL, True),
+        (Role.TECHNOLOGY_OWNER, Act.SEE_FUNNEL, False),
         (Role.NODE_ADMINISTRATOR, Act.PUBLISH_RECORD, False),
     ],
 )

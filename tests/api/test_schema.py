@@ -25,13 +25,14 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from cast import Cast, content, draft, published
+from cast import AT, Cast, content, draft, published
 from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
-from mithaq.exchange.actions import saving, shortlisting
+from mithaq.exchange.actions import interest, saving, shortlisting
 from mithaq.exchange.domain.alerts import Alert
 from mithaq.exchange.domain.searching import Search
+from mithaq.exchange.queries import records
 from mithaq.register import queries as register
 
 CHECKS = [
@@ -98,12 +99,15 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
         by=cast.leyla.actor,
         at=at,
     )
+    view = records.record(reference, labels=cast.leyla.scope.labels, on=at.date())
+    talk = interest.declare_interest(view.id, note="Why?", answers_with=None, by=cast.amina.actor, at=AT)
     return Known(
         node=WSGIHandler(),
         headers={"Authorization": f"Bearer {secret}"},
         ids={
             "records": reference,
             "needs": need,
+            "conversations": str(talk),
             "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
             "institutions": str(cast.leyla.institution),
             "shortlists": str(shortlist),

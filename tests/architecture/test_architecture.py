@@ -13,7 +13,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from mithaq.base import text as text_rules
-from mithaq.words.refusals import PROBLEMS, REFUSALS
+from mithaq.words.problems import PROBLEMS
+from mithaq.words.refusals import REFUSALS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"

@@ -15,7 +15,7 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
-from mithaq.exchange.actions import disclosing, drafting, publishing
+from mithaq.exchange.actions import disclosing, drafting, interest, publishing
 from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.queries import drafts, records
@@ -38,6 +38,7 @@ class History:
         self.cast = cast
         self.drafts: list[UUID] = []
         self.records: list[UUID] = []
+        self.talks: list[UUID] = []
         self.at = AT
 
     def begin(self, n: int) -> None:
@@ -104,6 +105,21 @@ class History:
         person = PersonFacts(uuid4(), self.cast.sam.institution, {Language.FR: f"Personne {n}"})
         appointing.admit_person(person, by=self.cast.hamad.actor, at=self.at)
 
+    def declare(self, n: int) -> None:
+        by = (self.cast.amina, self.cast.sam)[n % 2]
+        self.talks.append(
+            interest.declare_interest(
+                self._record(n), note=f"Note {n}", answers_with=None, by=by.actor, at=self.at
+            )
+        )
+
+    def end_interest(self, n: int) -> None:
+        key = self.talks[n % len(self.talks)] if self.talks else uuid4()
+        if n % 2:
+            interest.decline_interest(key, reason="No.", by=self.cast.leyla.actor, at=self.at)
+        else:
+            interest.withdraw_interest(key, reason="No.", by=self.cast.amina.actor, at=self.at)
+
     def _draft(self, n: int) -> UUID:
         return self.drafts[n % len(self.drafts)] if self.drafts else uuid4()
 
@@ -112,18 +128,8 @@ class History:
 
 
 STEPS = [
-    "begin",
-    "save",
-    "submit",
-    "review",
-    "publish",
-    "amend",
-    "withdraw",
-    "disclose",
-    "conceal",
-    "appoint",
-    "end",
-    "admit",
+    *("begin", "save", "submit", "review", "publish", "amend", "withdraw", "disclose", "conceal"),
+    *("appoint", "end", "admit", "declare", "end_interest"),
 ]
 
 

@@ -28,6 +28,7 @@ from mithaq.api.schemas import (
 )
 from mithaq.base.ids import new_id
 from mithaq.exchange.actions import drafting, judging, publishing
+from mithaq.exchange.actions.sighting import note_sighting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import OFFSET_MAX, Facet, Search
 from mithaq.exchange.queries import catalogue, disclosures, drafts, records
@@ -85,7 +86,10 @@ def search(
 @router.get("/records/{reference}", response={200: RecordOut, 401: Problem, 404: Problem}, summary="A record")
 def record(request: HttpRequest, reference: str) -> RecordOut:
     """One record by its reference, as far as the caller may read it."""
-    return record_out(disclosures.record(reference, caller_of(request).scope))
+    caller = caller_of(request)
+    view = disclosures.record(reference, caller.scope)
+    note_sighting(view, by=caller.actor, on=caller.today)
+    return record_out(view)
 
 
 @router.get(

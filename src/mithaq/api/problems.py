@@ -14,7 +14,8 @@ from ninja.errors import HttpError, ValidationError
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.domain.reading import ContentRefused
 from mithaq.words.failures import failure_of
-from mithaq.words.refusals import problem_told, told
+from mithaq.words.problems import problem_told
+from mithaq.words.refusals import told
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -27,6 +28,8 @@ STATUS = {
     "page_out_of_range": 422,
     "cursor_malformed": 422,
     "content_invalid": 422,
+    "message_empty": 422,
+    "message_too_long": 422,
     "content_too_large": 413,
     "not_canonical": 422,
     "too_many_requests": 429,

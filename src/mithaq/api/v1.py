@@ -1,6 +1,6 @@
 """Version 1 of the HTTP interface."""
 
-from mithaq.api import catalogue, disclosures, drafts, register, shelf
+from mithaq.api import catalogue, conversations, disclosures, drafts, register, shelf
 from mithaq.api.callers import Token
 from mithaq.api.interface import Interface
 from mithaq.api.problems import tell_problems
@@ -8,7 +8,8 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches and the register. Errors are problem details (RFC 9457).",
+    description="Offers, needs, matches, conversations and the register. "
+    "Errors are problem details (RFC 9457).",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -17,5 +18,6 @@ tell_problems(api)
 api.add_router("", catalogue.router)
 api.add_router("", disclosures.router)
 api.add_router("", drafts.router)
+api.add_router("", conversations.router)
 api.add_router("", register.router)
 api.add_router("", shelf.router)

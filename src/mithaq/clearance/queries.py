@@ -1,6 +1,7 @@
 """Reads of clearance: who is asking, and which labels they may see."""
 
 from datetime import date
+from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.labels import EVERYONE, Classification, Label, label_from
@@ -29,6 +30,11 @@ def reader_of_institution(institution: InstitutionFacts, *, on: date) -> Reader:
         is_government=institution.is_government,
         ceiling=Classification.RESTRICTED,
     )
+
+
+def may_institution_see(label: Label, institution: UUID, *, on: date) -> bool:
+    """Whether somebody of the institution, with the role for it, may see what carries the label."""
+    return decide(label, reader_of_institution(parties.institution(institution), on=on)).is_allowed
 
 
 def readable_labels(reader: Reader) -> tuple[int, ...]:

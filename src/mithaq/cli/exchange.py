@@ -1,7 +1,7 @@
 """Commands of exchange: search, match, load, export, fields."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated
@@ -18,9 +18,11 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.actions.loading import LoadCount
+from mithaq.exchange.domain.funnel import Step
 from mithaq.exchange.domain.loaded import Skipped
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, disclosures, records
+from mithaq.exchange.queries import funnel as funnels
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.exchange.queries.records import RecordView
 from mithaq.fields.queries import field_codes, taxonomy_as_skos
@@ -154,6 +156,24 @@ def export(
 
 @app.command()
 @console.command
+def funnel(account: As = "", as_json: AsJson = False) -> None:
+    """Where the listings that an account may see led. Example: mithaq funnel --as huda --json"""
+    found = funnels.measured(_scope(account).labels)
+    rows = {"all": found.all, **found.kinds, **found.groups}
+    if as_json:
+        told: dict[str, Json] = {
+            "all": _steps(found.all),
+            "kinds": {name: _steps(steps) for name, steps in found.kinds.items()},
+            "field_groups": {name: _steps(steps) for name, steps in found.groups.items()},
+        }
+        console.give(told, as_json=True)
+        return
+    columns = ("", *(term("funnel_stage", step.stage) for step in found.all))
+    console.table(columns, [(name, *map(_step, steps)) for name, steps in rows.items()])
+
+
+@app.command()
+@console.command
 def fields(
     file: Annotated[Path, typer.Argument(help="Where to write: .ttl for Turtle, .jsonld for JSON-LD.")],
     as_json: AsJson = False,
@@ -163,6 +183,22 @@ def fields(
     _write(file, lambda out: out.write(text.rstrip().encode() + b"\n"))
     count = len(field_codes())
     console.give({"file": str(file), "fields": count}, as_json=as_json, lines=[f"{count} → {file}"])
+
+
+def _steps(steps: Sequence[Step]) -> list[Json]:
+    return [
+        {
+            "stage": step.stage.value,
+            "count": step.count,
+            "cases": step.cases,
+            "rate_percent": None if step.rate is None else round(step.rate * 100),
+        }
+        for step in steps
+    ]
+
+
+def _step(step: Step) -> str:
+    return f"{step.count}" if step.rate is None else f"{step.count} ({step.rate:.0%})"
 
 
 def _write(file: Path, write: Callable[[IO[bytes]], int]) -> int:

@@ -9,7 +9,7 @@ import typer
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.register import actions, queries
-from mithaq.words.refusals import VERIFY_PROBLEMS
+from mithaq.words.problems import VERIFY_PROBLEMS
 
 app = typer.Typer(no_args_is_help=True, help="The register: signed evidence of every official act.")
 

@@ -243,3 +243,125 @@ def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     ):
         for row in rows:
             copy.write_row([each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields])
+
+
+class Interest(models.Model):
+    """An institution's declared interest in a record of another, as the register says. Its id is that of the
+    conversation that it opens."""
+
+    id = models.UUIDField(primary_key=True)
+    record = models.UUIDField()
+    asker = models.UUIDField()
+    owner = models.UUIDField()
+    answers_with = models.UUIDField(null=True)
+    note = models.TextField(blank=True)
+    declared_by = models.UUIDField()
+    declared_at = models.DateTimeField()
+    standpoint = models.CharField(max_length=10)
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.TextField(blank=True)
+    statement = models.UUIDField()
+    position = models.BigIntegerField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "asker"],
+                condition=models.Q(standpoint="standing"),
+                name="one_standing_interest_a_record",
+            )
+        ]
+
+
+class Conversation(models.Model):
+    """What two institutions say to each other about a record. `waits_for` is the side whose answer is due.
+
+    `last_at` is the moment of the last entry for both sides, `written_at` that of the last one of any kind.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    record = models.UUIDField()
+    asker = models.UUIDField()
+    owner = models.UUIDField()
+    asker_charge = models.UUIDField(null=True)
+    owner_charge = models.UUIDField(null=True)
+    asker_spoke = models.BooleanField(default=False)
+    owner_spoke = models.BooleanField(default=False)
+    waits_for = models.UUIDField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    closed_why = models.CharField(max_length=20, blank=True)
+    closed_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asker", "last_at"]),
+            models.Index(fields=["owner", "last_at"]),
+            models.Index(fields=["record"]),
+        ]
+
+
+class Message(models.Model):
+    """An entry of a conversation. Nothing changes its text; who wrote it may strike it out."""
+
+    id = models.UUIDField(primary_key=True)
+    conversation = models.UUIDField()
+    entry = models.CharField(max_length=10)
+    is_internal = models.BooleanField()
+    institution = models.UUIDField()
+    author = models.UUIDField()
+    about = models.UUIDField(null=True)
+    why = models.CharField(max_length=20, blank=True)
+    text = models.TextField(blank=True)
+    files = models.JSONField(default=list)
+    at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "at"])]
+
+
+class ReadMark(models.Model):
+    """Up to which moment a person has read a conversation."""
+
+    conversation = models.UUIDField()
+    person = models.UUIDField()
+    read_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "conversation"], name="one_mark_a_reader"),
+        ]
+
+
+class Reminder(models.Model):
+    """A day and a note about a conversation; without a person it is for whoever is in charge."""
+
+    id = models.UUIDField(primary_key=True)
+    conversation = models.UUIDField()
+    institution = models.UUIDField()
+    person = models.UUIDField(null=True)
+    due_on = models.DateField()
+    note = models.CharField(max_length=400, blank=True)
+    made_by = models.UUIDField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "due_on"])]
+
+
+class Sighting(models.Model):
+    """That somebody of another institution opened a record; counted, never shown."""
+
+    record = models.UUIDField()
+    institution = models.UUIDField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "institution"], name="one_sighting_an_institution"),
+        ]

@@ -11,7 +11,8 @@ from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import reference_of
 from mithaq.exchange.domain.reading import open_content_from
-from mithaq.exchange.models import Disclosure, Held, Record, copy_in
+from mithaq.exchange.domain.talking import Standpoint
+from mithaq.exchange.models import Disclosure, Held, Interest, Record, copy_in
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
@@ -25,6 +26,9 @@ DISCLOSED = "exchange.record.disclosed"
 DISCLOSURE_ENDED = "exchange.record.disclosure_ended"
 REVIEWED = "exchange.record.reviewed"
 IMPORT_REVIEWED = "exchange.import.reviewed"
+INTEREST_DECLARED = "exchange.interest.declared"
+INTEREST_WITHDRAWN = "exchange.interest.withdrawn"
+INTEREST_DECLINED = "exchange.interest.declined"
 # What a record keeps when it is amended.
 _KEPT = ("id", "published_at", "reference")
 
@@ -189,6 +193,36 @@ def apply_withdrawn(position: int, statement: Statement) -> None:
     )
 
 
+def apply_interest_declared(position: int, statement: Statement) -> None:
+    """Write the interest; its id is that of its statement."""
+    body = statement.body
+    Interest.objects.create(
+        id=statement.id,
+        record=UUID(str(body["record"])),
+        asker=UUID(str(body["institution"])),
+        owner=UUID(str(body["owner"])),
+        answers_with=UUID(str(body["for"])) if body["for"] else None,
+        note=str(body["note"]),
+        declared_by=UUID(str(statement.author).removeprefix("person:")),
+        declared_at=statement.at,
+        standpoint=Standpoint.STANDING,
+        statement=statement.id,
+        position=position,
+    )
+
+
+def apply_interest_ended(position: int, statement: Statement) -> None:
+    """Mark the interest as withdrawn or declined, with the reason."""
+    is_withdrawn = statement.act == INTEREST_WITHDRAWN
+    Interest.objects.filter(pk=UUID(str(statement.body["interest"]))).update(
+        standpoint=Standpoint.WITHDRAWN if is_withdrawn else Standpoint.DECLINED,
+        ended_at=statement.at,
+        ended_reason=str(statement.body["reason"]),
+        statement=statement.id,
+        position=position,
+    )
+
+
 def apply_nothing(position: int, statement: Statement) -> None:
     """A review is evidence only: it changes no row that is rebuilt."""
     del position, statement
@@ -203,5 +237,8 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     DISCLOSED: apply_disclosed,
     DISCLOSURE_ENDED: apply_disclosure_ended,
     IMPORT_REVIEWED: apply_nothing,
+    INTEREST_DECLARED: apply_interest_declared,
+    INTEREST_WITHDRAWN: apply_interest_ended,
+    INTEREST_DECLINED: apply_interest_ended,
 }
-TABLES = (Record, Held, Disclosure)
+TABLES = (Record, Held, Disclosure, Interest)

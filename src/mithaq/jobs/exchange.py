@@ -50,7 +50,6 @@ def send_alert(at: datetime) -> bool:
     return True
 
 
-
 def check_imports(at: datetime) -> bool:
     """Check the file that waits longest."""
     return checking.check_next(vocabulary(), at=at)

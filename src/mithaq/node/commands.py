@@ -18,6 +18,7 @@ from mithaq.node import backups, sample_programme, serving
 from mithaq.node.doctor import findings
 from mithaq.node.founding import Founding, found, has_key
 from mithaq.node.replaying import replay as replay_all
+from mithaq.node.sample_conversations import hold_conversations
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
 from mithaq.register import queries as register
@@ -94,6 +95,7 @@ def demo(
     with console.progress("sample programme", len(sample_programme.record_rows())) as show:
         for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
             show(count)
+    hold_conversations(at=at)
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
     with console.progress("search index", None):

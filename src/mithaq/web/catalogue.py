@@ -14,10 +14,13 @@ from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import NotFound
 from mithaq.exchange.actions import drafting, judging, publishing
 from mithaq.exchange.actions.attaching import opened_attachment
+from mithaq.exchange.actions.sighting import note_sighting
+from mithaq.exchange.domain.funnel import READERS_MIN
 from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.domain.searching import Facet, Search, Validity
-from mithaq.exchange.queries import catalogue, disclosures, records
+from mithaq.exchange.queries import catalogue, disclosures, funnel, records
+from mithaq.exchange.queries.conversations import conversation_about, conversations_about
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
@@ -78,7 +81,11 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
     """A record with its translations side by side."""
     seen = visit(request)
     view = disclosures.record(reference, seen.scope)
+    note_sighting(view, by=seen.actor, on=seen.today)
     mine = {"of_institution": view.institution}
+    is_own = seen.actor is not None and seen.actor.institution == view.institution
+    led_to = funnel.of_record(view.id) if is_own and seen.may(Act.CONVERSE) else None
+    talk = conversation_about(view.id, reader=seen.actor) if seen.actor and not is_own else None
     chosen = replace(seen.statements, subject=f"record:{view.id}")
     return render(
         request,
@@ -94,6 +101,11 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),
             "is_live": view.standing is Standing.PUBLISHED,
             **disclosure_panels(view, seen),
+            "may_show_interest": seen.may(Act.SHOW_INTEREST) and not is_own,
+            "conversation": talk if seen.may(Act.CONVERSE) else None,
+            "led_to": led_to,
+            "interested": parties.institutions_by_id(led_to.interested) if led_to else {},
+            "readers_min": READERS_MIN,
         },
     )
 
@@ -116,6 +128,12 @@ def matches_page(request: HttpRequest, reference: str) -> HttpResponse:
             "aside": aside,
             "may_judge": may_judge,
             "reasons_why": list(Why),
+            "may_show_interest": seen.may(Act.SHOW_INTEREST),
+            "is_own": seen.actor is not None and seen.actor.institution == view.institution,
+            "our_institution": seen.actor.institution if seen.actor else None,
+            "conversations": conversations_about([each.record.id for each in found], reader=seen.actor)
+            if seen.actor
+            else {},
             "institutions": parties.institutions_by_id(each.institution for each in shown),
         },
     )

@@ -7,7 +7,18 @@ from django.views.decorators.http import require_GET
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.searching import Search
-from mithaq.exchange.queries import catalogue, drafts, imports, records, saved
+from mithaq.exchange.domain.talking import SNOOZE
+from mithaq.exchange.queries import (
+    catalogue,
+    conversations,
+    drafts,
+    funnel,
+    imports,
+    records,
+    reminders,
+    saved,
+)
+from mithaq.exchange.queries.conversations import Pile
 from mithaq.parties import queries as parties
 from mithaq.web.visits import visit
 
@@ -42,6 +53,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     own = records.records_of_institution(
         actor.institution, labels=seen.scope.labels, on=seen.today, limit=RECORDS
     )
+    waiting = conversations.conversations(Pile.WAITING_FOR_US, reader=actor, scope=seen.scope)
+    due = reminders.due(actor, seen.scope, at=seen.at)
+    others = {each.theirs for each in waiting} | {each.conversation.theirs for each in due}
     return render(
         request,
         "exchange/desk.html",
@@ -50,6 +64,13 @@ def desk(request: HttpRequest) -> HttpResponse:
             "news": saved.desk_news(actor, seen.scope),
             "imports_to_review": imports.waiting_for_review(actor),
             "records": own,
+            "conversations": waiting[:RECORDS],
+            "waiting_count": len(waiting),
+            "reminders": due,
+            "in_a_week": (seen.today + SNOOZE).isoformat(),
+            "institutions": parties.institutions_by_id(others),
+            "people": parties.people_by_id(each.our_charge for each in waiting if each.our_charge),
+            "may_see_funnel": funnel.may_see_catalogue(actor),
             "person": parties.person(actor.person),
             "institution": parties.institution(actor.institution),
             "roles": sorted(actor.roles),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.access.domain.permissions import Act
+from mithaq.exchange.queries.conversations import unread_count
 from mithaq.web.visits import visit
 
 
@@ -18,6 +19,7 @@ class Place:
     url: str
     label: str | Promise
     is_current: bool
+    count: int = 0
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -28,6 +30,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     places = [("catalogue", _("Catalogue"))]
     if seen.actor is not None:
         places.insert(0, ("desk", _("My desk")))
+    unread = 0
+    if seen.actor is not None and seen.may(Act.CONVERSE):
+        places.append(("conversations", _("Conversations")))
+        unread = unread_count(seen.actor)
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     places += [("register", _("Register")), ("parties", _("Parties"))]
@@ -35,7 +41,12 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         places.append(("administration", _("Administration")))
     return {
         "nav": tuple(
-            Place(reverse(name), label, is_current=request.path.startswith(reverse(name)))
+            Place(
+                reverse(name),
+                label,
+                is_current=request.path.startswith(reverse(name)),
+                count=unread if name == "conversations" else 0,
+            )
             for name, label in places
         ),
         "visit": seen,

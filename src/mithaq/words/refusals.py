@@ -3,18 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Words:
-    """A sentence on what happened, and one on what to do; `%(fact)s` is filled from the refusal's facts."""
-
-    what: str | Promise
-    then: str | Promise
+from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
+from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
 
 @dataclass(frozen=True)
@@ -29,24 +22,10 @@ class Told:
 def told(refusal: Refused) -> Told:
     """The refusal in the language that is active. A code without words is our own fault and says so."""
     words = REFUSALS[refusal.code]
-    facts = _Facts({name: _written(value) for name, value in refusal.facts.items()})
-    return Told(refusal.code, what=str(words.what) % facts, then=str(words.then) % facts)
+    return Told(refusal.code, what=filled(words.what, refusal.facts), then=filled(words.then, refusal.facts))
 
 
-def _written(fact: object) -> str:
-    return " ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
-_ASK = _("Ask the programme officer or the administrator of this node.")
-_CHECK_ADDRESS = _("Check the address, or search the catalogue.")
-_PASSED_OVER = _("It was passed over; mend the source and load it again.")
-
-REFUSALS: Mapping[str, Words] = {
+_OTHER_REFUSALS: Mapping[str, Words] = {
     "account_exists": Words(_("This person already has an account."), _("Use the account they have.")),
     "account_invalid": Words(
         _("The account cannot be opened: %(reasons)s"), _("Choose another name or password.")
@@ -64,14 +43,6 @@ REFUSALS: Mapping[str, Words] = {
         _("This is no checkpoint that can be read."), _("Ask its sender for the original file.")
     ),
     "choice_unknown": Words(_("“%(value)s” is not one of the choices."), _("Choose one from the list.")),
-    "comparison_too_large": Words(
-        _("%(given)s records are too many to stand side by side."),
-        _("Tick %(most)s at the most."),
-    ),
-    "comparison_too_small": Words(
-        _("A comparison needs two records or more."),
-        _("Go back and tick two to five records."),
-    ),
     "content_invalid": Words(
         _("The record is not complete."), _("Mend the places named below, then try again.")
     ),
@@ -124,14 +95,6 @@ REFUSALS: Mapping[str, Words] = {
     "backup_malformed": Words(
         _("This file is no backup of a node: %(reason)s"), _("Choose a file that `mithaq backup` wrote.")
     ),
-    "entries_too_many": Words(
-        _("The list would have more than %(most)s records."),
-        _("Take some off, or begin another list."),
-    ),
-    "entry_unknown": Words(
-        _("This record is not on the list any more."),
-        _("Open the list again."),
-    ),
     "feed_unknown": Words(
         _("This address opens nothing, or nothing any more."),
         _("Make a new one on the page of your feeds and alerts."),
@@ -148,34 +111,10 @@ REFUSALS: Mapping[str, Words] = {
         _("The letter could not be sent: the mail server does not answer."),
         _("Try again later, or tell the administrator of this node."),
     ),
-    "name_invalid": Words(
-        _("The name is missing, or longer than %(most)s letters."),
-        _("Write a short name."),
-    ),
     "node_missing": Words(_("There is no node in %(home)s yet."), _("Run `mithaq init`, or `mithaq demo`.")),
-    "saved_search_unknown": Words(
-        _("There is no such saved search, or it was deleted."),
-        _("Open the page of your feeds and alerts."),
-    ),
-    "saved_searches_too_many": Words(
-        _("You have %(most)s saved searches, which is the most."),
-        _("Delete one that you do not need any more."),
-    ),
-    "search_invalid": Words(
-        _("The search holds characters that cannot be kept."),
-        _("Type it anew as plain text."),
-    ),
-    "shortlist_not_yours": Words(
-        _("This list belongs to a colleague."),
-        _("Ask them to change it, or begin your own."),
-    ),
     "shortlist_unknown": Words(
         _("There is no such list, or it is not shared with you."),
         _("Open your lists again."),
-    ),
-    "shortlists_too_many": Words(
-        _("You have %(most)s lists, which is the most."),
-        _("Delete one that you do not need any more."),
     ),
     "socket_folder_unsafe": Words(
         _("The folder %(folder)s belongs to somebody else or is open to others."),
@@ -184,9 +123,12 @@ REFUSALS: Mapping[str, Words] = {
     "address_in_use": Words(
         _("Port %(port)s is in use."), _("Stop what uses it, or choose another with --port.")
     ),
-    "source_missing": Words(
-        _("A loaded record must name its source and its key there."), _("Mend the loader of this source.")
+    "message_unknown": Words(_("There is no such message."), _("Open the conversation again.")),
+    "message_empty": Words(_("There is nothing written."), _("Write a few words, then send them.")),
+    "message_too_long": Words(
+        _("The text is longer than %(most)s letters."), _("Shorten it, or attach it as a file.")
     ),
+    "day_past": Words(_("This is no day from today on."), _("Choose today or a later day.")),
     "database_away": Words(
         _("The node does not reach its database just now, so nothing was saved."),
         _("Keep this page open and try again in a minute; if it lasts, tell the administrator of this node."),
@@ -198,37 +140,6 @@ REFUSALS: Mapping[str, Words] = {
         _("The disk is full, so nothing was saved."),
         _("Keep this page open, ask the administrator for space, and save again."),
     ),
-    "disclosure_ends_too_soon": Words(
-        _("The disclosure would end before it begins."), _("Choose a later day, or none.")
-    ),
-    "disclosure_not_releasable": Words(
-        _("The label does not let this institution see the record."),
-        _("Choose another institution, or amend the label first."),
-    ),
-    "disclosure_to_owner": Words(
-        _("The record belongs to this institution."), _("Choose another institution.")
-    ),
-    "disclosure_unknown": Words(_("Nothing is disclosed to this institution."), _("Open the record again.")),
-    "draft_changed_elsewhere": Words(
-        _("Somebody else saved this draft in the meantime. Your text is kept in this browser."),
-        _("Open the draft in a second window, compare, and copy over what is missing."),
-    ),
-    "draft_in_review": Words(
-        _("This draft is with its reviewer, so it cannot be changed."), _("Wait for the review.")
-    ),
-    "draft_not_approved": Words(
-        _("Only a draft that was reviewed and not changed since can be published."),
-        _("Send it to review."),
-    ),
-    "draft_not_in_review": Words(
-        _("This draft is not waiting for a review."), _("Open your desk again to see where it stands.")
-    ),
-    "draft_not_open": Words(
-        _("This draft has already been sent."), _("Open your desk again to see where it stands.")
-    ),
-    "draft_unknown": Words(
-        _("There is no such draft."), _("Open your desk to see the drafts that you work on.")
-    ),
     "envelope_malformed": Words(
         _("The signed envelope cannot be read."), _("Ask its sender for the original file.")
     ),
@@ -239,20 +150,13 @@ REFUSALS: Mapping[str, Words] = {
     "field_unknown": Words(
         _("There is no field of technology with the code %(value)s."), _("Choose one from the list.")
     ),
-    "file_empty": Words(_("The file is empty."), _("Choose another file.")),
     "file_exists": Words(
         _("The file %(file)s exists already."), _("Name another file, so that nothing is overwritten.")
-    ),
-    "file_name_invalid": Words(
-        _("The name of the file cannot be used."), _("Rename the file with plain letters, and try again.")
     ),
     "file_not_written": Words(
         _("The file %(file)s could not be written: %(reason)s"), _("Choose a folder that you may write to.")
     ),
-    "file_too_large": Words(
-        _("The file is larger than %(most_mib)s MiB."), _("Make it smaller, or offer it on request.")
-    ),
-    "file_unknown": Words(_("There is no such file."), _CHECK_ADDRESS),
+    "file_unknown": Words(_("There is no such file."), CHECK_ADDRESS),
     "file_unreadable": Words(
         _("The file %(file)s cannot be read: %(reason)s"), _("Check the path and try again.")
     ),
@@ -264,10 +168,6 @@ REFUSALS: Mapping[str, Words] = {
         _("You cannot renew or close your own account here."),
         _("Change your password on your account page, or ask another administrator."),
     ),
-    "four_eyes": Words(
-        _("A second person reviews a draft: whoever wrote or sent it cannot."),
-        _("Ask a colleague who may review."),
-    ),
     "home_exists": Words(
         _("There is a node in %(home)s already."), _("Start it with `mithaq up`, or name another home.")
     ),
@@ -275,92 +175,15 @@ REFUSALS: Mapping[str, Words] = {
         _("A node has one host institution, and this one has it."), _("Register the institution as a member.")
     ),
     "host_missing": Words(_("This node has no host institution yet."), _("Run `mithaq init` first.")),
-    "institution_unknown": Words(_("There is no such institution."), _CHECK_ADDRESS),
-    "export_too_large": Words(
-        _("The search finds more than %(most)s records, too many for one export."),
-        _("Narrow the search, or export the whole catalogue."),
-    ),
+    "institution_unknown": Words(_("There is no such institution."), CHECK_ADDRESS),
     "file_missing": Words(_("No file was chosen."), _("Choose a file, then upload it.")),
     "format_unknown": Words(
         _("There is no export in the form %(value)s."), _("Choose one of: xlsx, csv, json, jsonl")
     ),
-    "import_being_checked": Words(
-        _("The file is being checked just now."), _("Wait until its check is done.")
-    ),
     "import_empty": Words(
         _("No row of the file would change anything."), _("Nothing needs to be done. Discard the import.")
     ),
-    "import_in_review": Words(_("This import is with its reviewer."), _("Wait for the review.")),
-    "import_not_checked": Words(
-        _("Only an import that has been checked can be sent to review."),
-        _("Open the import to see where it stands."),
-    ),
-    "import_not_in_review": Words(
-        _("This import is not waiting for a review."), _("Open the import to see where it stands.")
-    ),
-    "import_not_publishing": Words(
-        _("This import is not being published."), _("Open the import to see where it stands.")
-    ),
-    "import_publishing": Words(
-        _("This import is being published."), _("Stop it first, or wait until it is done.")
-    ),
-    "import_rows_wrong": Words(
-        _("%(wrong)s rows are wrong, and you chose all or nothing. Nothing was sent."),
-        _("Mend the rows and upload the file again, or publish the good rows only."),
-    ),
     "import_unknown": Words(_("There is no such import."), _("Open the list of imports.")),
-    "record_from_source": Words(
-        _("This record comes from the public source %(source)s, so it is read-only here."),
-        _("It changes when its source changes and is loaded again."),
-    ),
-    "sheet_empty": Words(_("The file has headings and no row under them."), _("Fill in at least one row.")),
-    "sheet_encrypted": Words(
-        _("The file is protected by a password, or of an old format (.xls)."),
-        _("Save it as .xlsx without a password and upload it again."),
-    ),
-    "sheet_formulas": Words(
-        _("The workbook holds formulas, and what a formula shows can change."),
-        _("Copy the sheet and paste its values only, then upload that."),
-    ),
-    "sheet_hidden": Words(
-        _("The workbook has a hidden sheet, which nobody would review."),
-        _("Show or delete the hidden sheet and upload the file again."),
-    ),
-    "sheet_holds_nul": Words(
-        _("Line %(number)s of the file holds a NUL character, which no text has."),
-        _("Save the sheet anew as CSV in UTF-8 and upload that."),
-    ),
-    "sheet_merged": Words(
-        _("The workbook holds merged cells, so it is not clear which row a value belongs to."),
-        _("Unmerge all cells and upload the file again."),
-    ),
-    "sheet_not_utf8": Words(
-        _("The file is neither a workbook nor a text in UTF-8."),
-        _("Save it as .xlsx, or as CSV in UTF-8, and upload it again."),
-    ),
-    "sheet_row_unreadable": Words(
-        _("Line %(number)s of the file cannot be read."), _("Look at the quotation marks in this line.")
-    ),
-    "sheet_too_large": Words(
-        _("The workbook unpacks to more than %(most_mib)s MiB."), _("Divide it into several files.")
-    ),
-    "sheet_unreadable": Words(
-        _("The workbook is damaged and cannot be read."), _("Open it, save it anew as .xlsx and upload that.")
-    ),
-    "headings_missing": Words(
-        _("The first row holds no headings that we know."), _("Copy the heading row of the template.")
-    ),
-    "heading_unknown": Words(
-        _("Nobody knows the heading “%(value)s”."), _("Take it from the template, or delete the column.")
-    ),
-    "heading_repeated": Words(
-        _("Two columns have the heading of “%(value)s”."), _("Delete or rename one of them.")
-    ),
-    "too_many_columns": Words(
-        _("The sheet has more than %(most)s columns."),
-        _("Delete the columns that the template does not have."),
-    ),
-    "too_many_rows": Words(_("The file has more than %(most)s rows."), _("Divide it into several files.")),
     "label_unknown": Words(
         _("Nobody knows this label: its %(part)s says %(value)s. In doubt, nothing is released."),
         _("Choose a classification, recipients and conditions from the lists."),
@@ -384,28 +207,16 @@ REFUSALS: Mapping[str, Words] = {
     "not_canonical": Words(
         _("The text holds something that cannot be signed: %(reason)s"), _("Remove it and try again.")
     ),
-    "not_permitted": Words(_("Your role does not open this."), _ASK),
-    "note_invalid": Words(
-        _("The note is longer than %(most)s letters or holds characters that reorder what readers see."),
-        _("Write a short note in plain text."),
-    ),
-    "note_missing": Words(
-        _("A draft that goes back needs a note."), _("Write what should be changed, then return it.")
-    ),
+    "not_permitted": Words(_("Your role does not open this."), ASK),
     "fault": Words(
         _("Something went wrong on our side. What you wrote is kept in this browser."),
         _("Try again; if it happens again, tell the administrator of this node when it happened."),
     ),
-    "page_unknown": Words(_("There is no page at this address."), _CHECK_ADDRESS),
+    "page_unknown": Words(_("There is no page at this address."), CHECK_ADDRESS),
     "page_out_of_range": Words(
         _("The list does not go that far."), _("Narrow the search, then page from its beginning.")
     ),
     "person_unknown": Words(_("There is no such person."), _("Choose one from the list.")),
-    "reason_missing": Words(_("A withdrawal needs a reason."), _("Write why, in a sentence.")),
-    "record_unknown": Words(_("There is no record with this reference that you may see."), _CHECK_ADDRESS),
-    "record_withdrawn": Words(
-        _("This record was withdrawn."), _("Draft a new one if the offer or need has come back.")
-    ),
     "register_empty": Words(_("The register has no statement yet."), _("Publish something first.")),
     "reordering_characters": Words(
         _("The text holds characters that reorder what readers see."),
@@ -425,17 +236,6 @@ REFUSALS: Mapping[str, Words] = {
     "register_damaged": Words(
         _("The register is damaged at position %(position)s."), _("Restore the node from its latest backup.")
     ),
-    "row_malformed": Words(_("A row of the source cannot be read."), _PASSED_OVER),
-    "key_missing": Words(_("A row of the source has no key."), _PASSED_OVER),
-    "step_open_already": Words(
-        _("Everyone may read this much already."), _("Choose a step that goes further.")
-    ),
-    "text_missing": Words(_("A row of the source has no title."), _PASSED_OVER),
-    "status_unknown": Words(_("A row of the source has a status that nobody knows."), _PASSED_OVER),
-    "day_unreadable": Words(_("A row of the source has a day that cannot be read."), _PASSED_OVER),
-    "duplicate_key": Words(_("A key occurs twice in the source."), _PASSED_OVER),
-    "row_repeated": Words(_("A row occurs twice in the source."), _PASSED_OVER),
-    "duplicate_listing": Words(_("A listing occurs twice in the source."), _PASSED_OVER),
     "search_too_long": Words(
         _("The search is longer than %(most)s letters."), _("Search for the few words that matter most.")
     ),
@@ -449,13 +249,6 @@ REFUSALS: Mapping[str, Words] = {
     "size_unknown": Words(
         _("The register never had that size."), _("Ask for a size between 1 and the latest one.")
     ),
-    "source_not_utf8": Words(
-        _("Line %(line)s of the source is not in UTF-8."), _("Convert the file to UTF-8 and load it again.")
-    ),
-    "source_unknown": Words(_("There is no loader for the source %(value)s."), _("Choose one of: %(known)s")),
-    "source_unreadable": Words(
-        _("The source %(place)s cannot be read: %(reason)s"), _("Check the path or address and try again.")
-    ),
     "state_unknown": Words(
         _("There is no state or territory with the code %(value)s."),
         _("Use a code of ISO 3166-1, such as TR."),
@@ -466,9 +259,6 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "statement_unknown": Words(
         _("There is no such statement in the register that you may see."), _("Open the register's list.")
-    ),
-    "storage_unavailable": Words(
-        _("The file could not be stored: %(reason)s"), _("Tell the administrator of this node.")
     ),
     "token_invalid": Words(
         _("The token cannot be made: its %(part)s is missing or out of range."),
@@ -490,54 +280,4 @@ REFUSALS: Mapping[str, Words] = {
     ),
     "username_taken": Words(_("There is an account named %(value)s already."), _("Choose another name.")),
 }
-
-PROBLEMS: Mapping[str, str | Promise] = {
-    "row_unreadable": _("This line cannot be read as a record."),
-    "cell_without_heading": _("A cell stands in a column without a heading."),
-    "key_repeated": _("Row %(number)s already names this record."),
-    "key_unusable": _("A key has at most %(longest)s letters and no control characters."),
-    "record_unknown": _("You can see no record “%(value)s”."),
-    "record_from_source": _("The record comes from a public source (%(source)s) and is read-only here."),
-    "record_of_others": _("The record belongs to another institution."),
-    "record_withdrawn": _("The record was withdrawn."),
-    "kept_closed": _("Not everybody may read this record whole. Amend it on its page."),
-    "files_not_imported": _("Files do not travel in an import. Attach them on the record's page."),
-    "missing": _("Fill this in."),
-    "unknown_key": _("Nobody knows this part of a record."),
-    "unknown_word": _("“%(value)s” is not one of the choices."),
-    "wrong_shape": _("This is not in the form that is expected."),
-    "too_long": _("This has %(length)s letters; the most is %(longest)s."),
-    "too_many": _("Choose %(most)s at the most."),
-    "field_unknown": _("“%(value)s” is no field of technology that we know."),
-    "trl_out_of_range": _("A technology readiness level is a number from 1 to 9."),
-    "ends_before_start": _("The end must come after the beginning."),
-    "too_far": _("The end must be within %(years)s years."),
-    "not_a_day": _("“%(value)s” is no day; write it as 2027-03-31."),
-    "label_unknown": _("Nobody knows this label: its %(part)s says %(value)s."),
-    "reordering_characters": _(
-        "The text holds characters that reorder what readers see. Paste it as plain text."
-    ),
-    "control_characters": _("The text holds control characters. Paste it as plain text."),
-}
-
-
-VERIFY_PROBLEMS: Mapping[str, str | Promise] = {
-    "key_differs": _("the export names another key than the one you trust"),
-    "line_malformed": _("the line is no signed statement"),
-    "statement_malformed": _("what was signed is no statement"),
-    "signature_invalid": _("the signature does not fit"),
-    "id_repeated": _("the identifier was used before"),
-    "issuer_differs": _("another node issued it"),
-    "note_malformed": _("the checkpoint cannot be read"),
-    "note_signature_invalid": _("the signature of the checkpoint does not fit"),
-    "size_differs": _("statements are missing or added before the checkpoint"),
-    "root_differs": _("the statements are not the ones that the checkpoint signed"),
-    "end_unsigned": _("no checkpoint covers the last statements"),
-    "end_missing": _("the end of the file is missing"),
-    "end_differs": _("the file does not end as it says"),
-}
-
-
-def problem_told(code: str, facts: Mapping[str, object]) -> str:
-    """A problem of a draft in the language that is active."""
-    return str(PROBLEMS[code]) % _Facts({name: _written(value) for name, value in facts.items()})
+REFUSALS: Mapping[str, Words] = {**_OTHER_REFUSALS, **EXCHANGE_REFUSALS}

@@ -25,7 +25,7 @@ from mithaq.exchange.queries.exports import Template
 from mithaq.exchange.queries.imports import RowView
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
-from mithaq.words.refusals import problem_told
+from mithaq.words.problems import problem_told
 from mithaq.words.terms import reader_language, term
 
 LANGUAGE_CODES = (

@@ -38,6 +38,9 @@ class Act(StrEnum):
     APPOINT = "appoint"
     MANAGE_ACCOUNTS = "manage_accounts"
     LOAD_SOURCE = "load_source"
+    SHOW_INTEREST = "show_interest"
+    CONVERSE = "converse"
+    SEE_FUNNEL = "see_funnel"
 
 
 _COLUMNS = tuple(Role)
@@ -57,6 +60,9 @@ _TABLE = {
     Act.APPOINT:                 ( False,    False,     False,    False,   False,  False,  True),
     Act.MANAGE_ACCOUNTS:         ( False,    False,     False,    False,   False,  False,  True),
     Act.LOAD_SOURCE:             ( True,     False,     False,    False,   False,  False,  True),
+    Act.SHOW_INTEREST:           ( True,     True,      False,    False,   False,  False,  False),
+    Act.CONVERSE:                ( True,     True,      True,     False,   False,  False,  False),
+    Act.SEE_FUNNEL:              ( True,     False,     False,    False,   True,   False,  False),
 }
 # fmt: on
 _ROLES = {

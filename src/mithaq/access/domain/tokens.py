@@ -14,6 +14,7 @@ class Scope(StrEnum):
     READ = "read"
     DRAFT = "draft"
     PUBLISH = "publish"
+    CONVERSE = "converse"
 
 
 def require_valid(*, name: str, scopes: frozenset[Scope], days: int) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0004_disclosure'),
+        ('exchange', '0005_conversation'),
     ]
 
     operations = [

@@ -1,0 +1,66 @@
+"""Reads of reminders: those that were made, and those that come by themselves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.exchange.domain.searching import Scope
+from mithaq.exchange.domain.talking import WAITED_TOO_LONG
+from mithaq.exchange.models import Conversation, Reminder
+from mithaq.exchange.queries import conversations
+from mithaq.exchange.queries.conversations import ConversationView, Pile
+
+
+@dataclass(frozen=True)
+class ReminderView:
+    """A reminder. Without an id it came by itself: the conversation has waited too long for our answer."""
+
+    id: UUID | None
+    conversation: ConversationView
+    due_on: date
+    note: str
+    is_for_charge: bool
+
+
+def due(reader: Actor, scope: Scope, *, at: datetime) -> tuple[ReminderView, ...]:
+    """What the reader is to be reminded of today, the longest due first."""
+    mine = {each.id: each for each in conversations.conversations(Pile.MINE, reader=reader, scope=scope)}
+    ours = {each.id: each for each in conversations.conversations(Pile.OURS, reader=reader, scope=scope)}
+    made = [
+        ReminderView(row.id, ours[row.conversation], row.due_on, row.note, row.person is None)
+        for row in _for_reader(reader).filter(done_at=None, due_on__lte=scope.on)
+        if row.conversation in (ours if row.person else mine)
+    ]
+    by_itself = [
+        ReminderView(None, mine[key], since.date() + WAITED_TOO_LONG, "", is_for_charge=True)
+        for key, since in _waiting_too_long(reader, scope, at)
+        if key in mine
+    ]
+    return tuple(sorted([*made, *by_itself], key=lambda each: each.due_on))
+
+
+def of_conversation(key: UUID, reader: Actor) -> tuple[Reminder, ...]:
+    """The reminders about a conversation that the reader is still to get."""
+    return tuple(_for_reader(reader).filter(conversation=key, done_at=None).order_by("due_on"))
+
+
+def _for_reader(reader: Actor) -> QuerySet[Reminder]:
+    rows = Reminder.objects.filter(institution=reader.institution)
+    return rows.filter(Q(person=reader.person) | Q(person=None))
+
+
+def _waiting_too_long(reader: Actor, scope: Scope, at: datetime) -> list[tuple[UUID, datetime]]:
+    """Put off by a reminder that somebody here made for a later day."""
+    later = Reminder.objects.filter(
+        conversation=OuterRef("pk"), institution=reader.institution, done_at=None, due_on__gt=scope.on
+    )
+    rows = Conversation.objects.filter(
+        ~Exists(later),
+        closed_at=None,
+        waits_for=reader.institution,
+        waiting_since__lte=at - WAITED_TOO_LONG,
+    )
+    return [(key, since) for key, since in rows.values_list("id", "waiting_since") if since]
