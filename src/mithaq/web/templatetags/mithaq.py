@@ -105,7 +105,7 @@ def step_word(step: str) -> str:
 @register.filter
 def problem(found: object) -> str:
     """A draft's problem in words."""
-    return refusals.problem_told(found.code, found.facts)  # type: ignore[attr-defined,no-any-return]  # a Problem
+    return problems.problem_told(found.code, found.facts)  # type: ignore[attr-defined]  # a Problem
 
 
 @register.filter
