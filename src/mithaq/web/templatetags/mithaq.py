@@ -17,7 +17,7 @@ from mithaq.exchange.domain.content import Content, Step, Text
 from mithaq.exchange.domain.searching import Search
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
-from mithaq.words import refusals, sheets, terms, writing
+from mithaq.words import problems, refusals, sheets, terms, writing
 
 register = template.Library()
 
