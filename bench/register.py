@@ -52,7 +52,7 @@ class Figure:
 
 def main(count: int) -> None:
     """Run all and print a line for each figure."""
-    with _node():
+    with node():
         for figure in [*appends(count), *readings(), merkle_growth(count)]:
             print(figure)
 
@@ -176,7 +176,7 @@ def _insert(rows: Sequence[tuple[UUID, str, bytes]]) -> None:
 
 
 @contextmanager
-def _node() -> Iterator[None]:
+def node() -> Iterator[None]:
     home = Path(tempfile.mkdtemp(prefix="mithaq-bench-"))
     # As root, the account of the server passes through, so the data lie inside and are removed with it.
     home.chmod(0o711)

@@ -8,6 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from cast import AT, Cast, Player, content, label, published
+from mithaq.access.actions import appointing
+from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
 from mithaq.clearance.queries import readable_labels
@@ -158,6 +160,27 @@ def everything(scope: Scope) -> dict[str, Any]:
             (match.record.reference, match.judgement) for match in catalogue.matches(view, scope, limit=20)
         ]
     return told
+
+
+def test_a_match_that_clearance_would_refuse_says_so_to_those_who_may_know(cast: Cast) -> None:
+    appointing.appoint(
+        id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=cast.hamad.actor, at=AT
+    )
+    held = content("Bronze casting", label=label("partners", "state:TR", "state:US"))
+    offer = published(cast.leyla, cast.kerem, held)
+    published(cast.leyla, cast.kerem, content("Bronze casting for bells"))
+    need = published(cast.amina, cast.hamad, content("Bronze casting wanted", kind="need"))
+
+    def barred(reader: Player, reference: str) -> dict[str, tuple[str, ...]]:
+        scope = reader.scope
+        asked = records.record(reference, labels=scope.labels, on=scope.on)
+        found = catalogue.matches(asked, scope, limit=9)
+        return {match.record.reference: match.barred for match in found}
+
+    assert barred(cast.leyla, need)[offer] == ("not_releasable",)
+    assert barred(cast.leyla, offer) == {need: ("not_releasable",)}
+    assert list(barred(cast.amina, need).values()) == [()]
+    assert barred(cast.sam, need)[offer] == ()
 
 
 HIDDEN = [

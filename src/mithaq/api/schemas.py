@@ -116,6 +116,7 @@ class MatchOut(Schema):
     reasons: list[ReasonOut]
     record: RecordOut
     passage: str | None
+    barred: list[str]
 
 
 class VerdictIn(Schema):
@@ -305,6 +306,7 @@ def match_out(match: Match) -> MatchOut:
         reasons=reasons,
         record=record_out(match.record),
         passage=match.passage.text if match.passage else None,
+        barred=list(match.barred),
     )
 
 

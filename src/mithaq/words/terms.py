@@ -44,6 +44,11 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "partners": _("Partners"),
         "restricted": _("Restricted"),
     },
+    "release_rule": {
+        "above_ceiling": _("It is held more closely than that institution may see."),
+        "not_releasable": _("Its label does not name that institution, its state or a bloc of theirs."),
+        "government_only": _("It is for governments only, and that institution is none."),
+    },
     "handling": {"government_only": _("Governments only")},
     "step": {
         "teaser": _("Teaser"),

@@ -9,12 +9,15 @@ from uuid import UUID
 from django.conf import settings
 
 from mithaq.base.languages import Language
+from mithaq.clearance.domain.release import decide
+from mithaq.clearance.queries import reader_of_institution
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.stemming import words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
+from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
@@ -62,11 +65,16 @@ def suggestions(prefix: str, scope: Scope) -> tuple[RecordView, ...]:
 @dataclass(frozen=True)
 class Match:
     """A record of the other kind, why it fits, and the sentence beyond its summary that says most of what was
-    asked."""
+    asked.
+
+    `barred` names the rules by which clearance would not let the offer go to the institution that needs it,
+    for readers who may know.
+    """
 
     record: RecordView
     judgement: Judgement
     passage: Passage | None
+    barred: tuple[str, ...] = ()
 
 
 def matches(
@@ -89,7 +97,8 @@ def matches(
     ]
     best = sorted(judged, key=lambda each: (-each[0].score, each[1].reference))[:limit]
     return tuple(
-        Match(record, judgement, _passage(record, answer, found)) for judgement, record, answer in best
+        Match(record, judgement, _passage(record, answer, found), _barred(asked, record, scope))
+        for judgement, record, answer in best
     )
 
 
@@ -106,6 +115,16 @@ def judged(
         for each in found.best
         if each.record in known
     }
+
+
+def _barred(asked: RecordView, record: RecordView, scope: Scope) -> tuple[str, ...]:
+    """Only the two institutions and the host's officers may know; others see no more than the labels."""
+    offer, need = (asked, record) if asked.content.kind is Kind.OFFER else (record, asked)
+    may_know = scope.acts_for_owners or scope.institution in {offer.institution, need.institution}
+    if not may_know or offer.institution == need.institution:
+        return ()
+    reader = reader_of_institution(parties.institution(need.institution), on=scope.on)
+    return decide(offer.content.label, reader).reasons
 
 
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
