@@ -2,8 +2,10 @@
 
 import json
 import os
+import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -14,19 +16,26 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 def main() -> None:
     """Take each picture in the language of its name."""
-    with urllib.request.urlopen(f"{ADDRESS}/api/v1/records?q=desalination&kind=need&state=SA") as answer:  # noqa: S310
-        reference = json.load(answer)["records"][0]["reference"]
-    pages = {
-        "catalogue-en": "/catalogue/?q=solar",
-        "record-ar": f"/records/{reference}/",
-        "matches-fr": f"/records/{reference}/matches/",
-    }
+    need = _asked("records?q=desalination&kind=need&state=SA")["records"][0]["reference"]
+    offers = [each["record"]["reference"] for each in _asked(f"records/{need}/matches?limit=3")]
+    words = {"ar": "الطاقة الشمسية", "en": "solar", "fr": "énergie solaire"}
+    pages = {"record-ar": f"/records/{need}/"}
+    for language, text in words.items():
+        pages[f"catalogue-{language}"] = f"/catalogue/?{urllib.parse.urlencode({'q': text})}"
+        pages[f"matches-{language}"] = f"/records/{need}/matches/"
+        compared = urllib.parse.urlencode({"r": offers, "for": need}, doseq=True)
+        pages[f"compare-{language}"] = f"/compare/?{compared}"
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         for name, path in pages.items():
             _take(browser, name, path)
         browser.close()
+
+
+def _asked(path: str) -> Any:
+    with urllib.request.urlopen(f"{ADDRESS}/api/v1/{path}") as answer:  # noqa: S310
+        return json.load(answer)
 
 
 def _take(browser: Browser, name: str, path: str) -> None:
