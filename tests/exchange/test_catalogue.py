@@ -212,6 +212,16 @@ def test_a_hidden_record_is_as_if_it_did_not_exist(cast: Cast, hidden: dict[str,
     assert found("zirconium", cast.leyla.scope) == [secret]
 
 
+def test_many_hidden_words_do_not_crowd_out_a_suggestion(cast: Cast) -> None:
+    many = " ".join(f"ba{number:02d}" for number in range(60))
+    for title in (many, many.replace("ba", "bb")):
+        published(cast.leyla, cast.kerem, content(title, label=label("restricted")))
+    reference = published(cast.leyla, cast.kerem, content("Bronze casting (bz-9)"))
+
+    for prefix in ("b", "bro", "bronze cas", "(bz"):
+        assert [view.reference for view in catalogue.suggestions(prefix, nobody())] == [reference]
+
+
 def test_a_hidden_record_is_refused_in_the_words_of_one_that_does_not_exist(cast: Cast) -> None:
     secret = published(cast.leyla, cast.kerem, content(label=label("restricted")))
     view = records.record(secret, labels=cast.leyla.scope.labels, on=AT.date())

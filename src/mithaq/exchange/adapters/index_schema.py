@@ -6,15 +6,15 @@ import tantivy
 from tantivy import Occur, Query
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.stemming import body_of, other_stems, words_of
+from mithaq.exchange.adapters.stemming import body_of, other_stems, plain_words, words_of
 from mithaq.exchange.domain.asking import LEVELS, Asked, AskedStem, levels_of, pair_rarities, telling
-from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.lexical import MOST_SAID, PAIRS, Words
 from mithaq.exchange.domain.searching import Facet, Validity
 
 # A field's name stands for the record, but the record does not say it.
 NAME_LEVEL = 3
+BEGINNING_MOST = 10
 # Two words that stand together once in a body of usual length.
 PAIR_LEVEL = 6
 # These follow from the state and the day.
@@ -32,7 +32,8 @@ def document_of(record: IndexedRecord) -> tantivy.Document:
     document.add_integer("valid_until", content.valid_until.toordinal())
     names = " ".join(record.field_names)
     for language, text in content.texts.items():
-        document.add_text(f"words_{language}", folded(text.title))
+        beginnings = {begin for word in plain_words(text.title) for begin in _beginnings(word)}
+        document.add_text(f"begins_{language}", " ".join(sorted(beginnings)))
         body = body_of(text)
         words = Words(words_of(text.title, language), words_of(body, language))
         also = (*words_of(names, language), *other_stems(f"{text.title} {body}", language))
@@ -50,6 +51,16 @@ def document_of(record: IndexedRecord) -> tantivy.Document:
         for value in values:
             document.add_text(facet.value, value)
     return document
+
+
+def begins(language: Language, word: str) -> Query:
+    """A word of the title begins so."""
+    return Query.term_query(SCHEMA, f"begins_{language}", word[:BEGINNING_MOST])
+
+
+def _beginnings(word: str) -> list[str]:
+    # A query by prefix would look at the first so many words of the whole index, hidden ones among them.
+    return [word[:length] for length in range(1, min(len(word), BEGINNING_MOST) + 1)]
 
 
 def words_in(document: tantivy.Document, *, with_names: bool) -> dict[Language, Words]:
@@ -157,9 +168,8 @@ def _make_schema() -> tantivy.Schema:
         builder.add_integer_field(name, stored=name == "changed", indexed=True, fast=True)
     for language in Language:
         builder.add_text_field(f"stands_{language}", tokenizer_name="spaced")
-        for part in ("said", "names"):
+        for part in ("said", "names", "begins"):
             builder.add_text_field(f"{part}_{language}", tokenizer_name="spaced", index_option="basic")
-        builder.add_text_field(f"words_{language}", tokenizer_name="plain")
         builder.add_bytes_field(f"stems_{language}", stored=True)
     for facet in sorted(set(Facet) - DERIVED):
         builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.stemming import asked_words, body_of, other_stems, words_of
+from mithaq.exchange.adapters.stemming import asked_words, body_of, other_stems, plain_words, words_of
 from mithaq.exchange.domain.asking import (
     FEW,
     LEVELS,
@@ -27,7 +27,6 @@ from mithaq.exchange.domain.asking import (
     telling,
 )
 from mithaq.exchange.domain.content import Kind
-from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes, IndexedRecord
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
@@ -153,7 +152,7 @@ class PostgresIndex:
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
-        words = folded(prefix).split()
+        words = plain_words(prefix)
         if not words:
             return ()
         parts = [
@@ -292,7 +291,7 @@ def _row(record: IndexedRecord) -> list[Any]:
             lexemes.update(
                 f"{_lexeme(language, word)}:{','.join(map(str, at))}" for word, at in places.items()
             )
-            lexemes.update(_quoted(f"t:{word}") for word in folded(text.title).split())
+            lexemes.update(_quoted(f"t:{word}") for word in plain_words(text.title))
             ranks += [
                 f"{_lexeme(language, word)}:1{LETTERS[(level - 1) * len(LETTERS) // LEVELS]}"
                 for word, level in levels_of(words).items()

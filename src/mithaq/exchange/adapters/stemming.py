@@ -23,6 +23,11 @@ def words_of(text: str, language: Language) -> tuple[str, ...]:
     return tuple(_ANALYZERS[language].analyze(folded(text)))
 
 
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text, folded and not stemmed."""
+    return tuple(PLAIN.analyze(folded(text)))
+
+
 def other_stems(text: str, language: Language) -> tuple[str, ...]:
     """The stems of words without "and", "with" or "for" before them, where the stemmer left it there.
 
@@ -44,7 +49,7 @@ def _other_stem(word: str) -> str:
 
 def asked_words(text: str, frequencies: Callable[[Iterable[str], Language], Frequencies]) -> Asked:
     """The words of a line with their stems and rarities; `frequencies` counts the visible records."""
-    words = dict.fromkeys(PLAIN.analyze(folded(text)))
+    words = dict.fromkeys(plain_words(text))
     stems = [
         {
             language: (found[0], next(iter(other_stems(word, language)), ""))

@@ -22,15 +22,14 @@ from tantivy import Occur, Query
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters import index_schema as schema
 from mithaq.exchange.adapters.index_schema import SCHEMA, any_of, filters, must
-from mithaq.exchange.adapters.stemming import PLAIN, SPACED, asked_words
+from mithaq.exchange.adapters.stemming import SPACED, asked_words, plain_words
 from mithaq.exchange.domain.asking import FEW, ORDERED_ANEW, Asked, paged
 from mithaq.exchange.domain.content import Kind
-from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes
 from mithaq.exchange.domain.lexical import Frequencies, Question
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
-FORMAT = 4
+FORMAT = 5
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
@@ -167,12 +166,10 @@ class TextIndex:
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
-        words = folded(prefix).split()
+        words = plain_words(prefix)
         if not words:
             return ()
-        starts = [
-            Query.phrase_prefix_query(SCHEMA, f"words_{language}", [words[-1]]) for language in Language
-        ]
+        starts = [schema.begins(language, words[-1]) for language in Language]
         clauses = [*self._filters(Search(), scope), must(any_of(starts))]
         found = self._hits(self._opened().searcher(), clauses, 0, limit, order_by_field="changed")
         return tuple(hit.record for hit in found)
@@ -292,7 +289,6 @@ class TextIndex:
         if self._index is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(SCHEMA, path=str(self.folder))
-            self._index.register_tokenizer("plain", PLAIN)
             self._index.register_tokenizer("spaced", SPACED)
         return self._index
 
