@@ -3,7 +3,7 @@
 Each set is indexed as a node indexes it, and asked as the page of matches asks. The named peer is BM25 as the
 package bm25s has it, with English stemming and stop words, on the same texts in the same run.
 `python bench/matching.py FOLDER` reads another folder with the same layout: `corpus.jsonl.gz`,
-`queries.jsonl.gz` and `qrels.tsv`.
+`queries.jsonl.gz` and `qrels.tsv`. Turned: an offer asks which needs it answers.
 """
 
 import gzip
@@ -38,6 +38,7 @@ TRANSLATED = Path(__file__).with_name("needs_translated.jsonl")
 SETS = ("he_topics_projects", "sbir_topics_awards")
 SCOPE = Scope(labels=(1,), on=date(2026, 6, 1))
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+TURNED = 150
 Ranking = Sequence[str]
 
 
@@ -63,8 +64,9 @@ def main() -> None:
 
 
 def _measure(needs: Needs) -> None:
-    peer = _peer(needs)
-    _tell(needs, "bm25s", peer, list(needs.relevant))
+    _tell(needs, "bm25s", _peer(needs.offers), list(needs.relevant))
+    turned = _turned(needs)
+    _tell(turned, "bm25s, turned", _peer(turned.offers), list(turned.relevant))
     with tempfile.TemporaryDirectory() as folder:
         shelf = VectorShelf(Path(folder) / "vectors")
         index = _indexed(needs, Path(folder) / "search", shelf, is_read=False)
@@ -73,10 +75,17 @@ def _measure(needs: Needs) -> None:
             asked = _content(Kind.NEED, {language: text})
             return [keys[each.record] for each in answers(asked, SCOPE, index, shelf).best]
 
+        def turned_ours(text: Text) -> Ranking:
+            asked = _content(Kind.OFFER, {Language.EN: text})
+            return [asking[each.record] for each in answers(asked, SCOPE, index, shelf).best]
+
+        asking = {_id("need", key): key for key in needs.needs}
         keys = {_id("offer", key): key for key in needs.offers}
         _tell(needs, "mithaq, no model", ours, list(needs.relevant))
+        _tell(turned, "turned, no model", turned_ours, list(turned.relevant))
         _indexed(needs, Path(folder) / "search", shelf, is_read=True)
         _tell(needs, "mithaq", ours, list(needs.relevant))
+        _tell(turned, "mithaq, turned", turned_ours, list(turned.relevant))
         for part in ("NASA", "DOD"):
             if chosen := [key for key in needs.relevant if key.startswith(part)]:
                 _tell(needs, f"mithaq, {part}", ours, chosen)
@@ -85,6 +94,16 @@ def _measure(needs: Needs) -> None:
             _tell(needs, f"the {language} ones in en", ours, list(translated))
             there = replace(needs, needs=translated)
             _tell(there, f"the same in {language}", partial(ours, language=language), list(translated))
+
+
+def _turned(needs: Needs) -> Needs:
+    """The same set asked from the other side: some of the offers, and the needs that each answers."""
+    relevant: dict[str, set[str]] = {}
+    for need, offers in needs.relevant.items():
+        for offer in offers:
+            relevant.setdefault(offer, set()).add(need)
+    chosen = sorted(relevant)[:: max(1, len(relevant) // TURNED)]
+    return Needs(needs.name, needs.needs, needs.offers, {key: frozenset(relevant[key]) for key in chosen})
 
 
 def _translated(needs: Needs, language: Language) -> dict[str, Text]:
@@ -114,17 +133,18 @@ def _ndcg(ranking: Ranking, relevant: frozenset[str], most: int = 10) -> float:
     return gained / sum(1 / math.log2(place + 2) for place in range(min(most, len(relevant))))
 
 
-def _peer(needs: Needs) -> Callable[[Text], Ranking]:
-    stemmer, keys = Stemmer.Stemmer("english"), list(needs.offers)
+def _peer(texts: Mapping[str, Text]) -> Callable[[Text], Ranking]:
+    stemmer, keys = Stemmer.Stemmer("english"), list(texts)
 
     def tokens(texts: list[str]) -> Any:
         return bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False)
 
     retriever = bm25s.BM25(k1=1.2, b=0.75)
-    retriever.index(tokens([_whole(text) for text in needs.offers.values()]), show_progress=False)
+    retriever.index(tokens([_whole(text) for text in texts.values()]), show_progress=False)
 
     def rank(text: Text) -> Ranking:
-        found, _ = retriever.retrieve(tokens([_whole(text)]), k=100, show_progress=False)
+        most = min(100, len(keys))
+        found, _ = retriever.retrieve(tokens([_whole(text)]), k=most, show_progress=False)
         return [keys[place] for place in found[0]]
 
     return rank

@@ -5,12 +5,11 @@ much nearer an answer is to this question than to the questions that it is neare
 CSLS, Conneau et al., 2018), among those that the reader may see.
 """
 
-import math
 from dataclasses import dataclass
 
 NEAREST_ASKERS = 5
 GENERALITY = 0.7
-RATIO_SHORT, SHORT_WORDS = 1.0, 15
+RATIO_SHORT, SHORT_WORDS, FALL = 1.0, 15, 2 / 3
 LEAST = 0.3
 # What a model reads of a record's body; more says little more and takes long.
 LETTERS_READ = 400
@@ -35,7 +34,7 @@ def meaning_ratio(words: int) -> float:
     A title says too little to be taken by its words alone; a page says what it means. Measured on needs of
     8 words and of 250 (`bench/matching.py`).
     """
-    return RATIO_SHORT * math.sqrt(min(1.0, SHORT_WORDS / max(1, words)))
+    return RATIO_SHORT * min(1.0, SHORT_WORDS / max(1, words)) ** FALL
 
 
 def meaning_value(nearness: Nearness | None) -> float:

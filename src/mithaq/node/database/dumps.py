@@ -32,6 +32,8 @@ def dump(url: str, file: Path) -> None:
     server = _server(url)
     beside = file.with_name(file.name + ".part")
     options = ["--format=custom", f"--file={beside}", "--no-owner", "--no-privileges"]
+    # What follows from the register is made anew.
+    options.append("--exclude-schema=search")
     if server.is_local:
         # Every embedded database has this extension from its first start, and other servers may lack it.
         options.append("--exclude-extension=vector")
