@@ -212,22 +212,22 @@ def _fill_vectors(vectors: PostgresVectors, halves: Halves, size: int) -> None:
 def _ask_plainly(halves: Halves, size: int, questions: Sequence[str]) -> None:
     """The peer: PostgreSQL's own text search, as its manual shows it; words only, no facets."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE plain (id uuid, label bigint, words tsvector)")
-        with cursor.copy("COPY plain (id, label, words) FROM STDIN") as copy:
+        cursor.execute("CREATE TABLE plain_words (id uuid, label bigint, words tsvector)")
+        with cursor.copy("COPY plain_words (id, label, words) FROM STDIN") as copy:
             for number in range(size):
                 said = halves.record(number).content.texts[Language.EN]
                 words = words_of(f"{said.title} {said.summary}", Language.EN)
                 lexemes = " ".join(f"{word}:{place}" for place, word in enumerate(words, 1))
                 copy.write_row((record_id(number), label_of(number), lexemes))
-        cursor.execute("CREATE INDEX ON plain USING gin (words)")
-        cursor.execute("ANALYZE plain")
+        cursor.execute("CREATE INDEX ON plain_words USING gin (words)")
+        cursor.execute("ANALYZE plain_words")
         for share in SHARES:
             took = []
             for text in questions:
                 asked = " & ".join(words_of(text, Language.EN))
                 began = time.perf_counter()
                 cursor.execute(
-                    "SELECT id FROM plain WHERE words @@ %s::tsquery AND label = ANY(%s) "
+                    "SELECT id FROM plain_words WHERE words @@ %s::tsquery AND label = ANY(%s) "
                     "ORDER BY ts_rank_cd(words, %s::tsquery) DESC LIMIT %s",
                     [asked, list(range(1, share + 1)), asked, SHOWN],
                 )
