@@ -20,10 +20,11 @@ RECORDS, BATCH = 60, 20
 def changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
     """A batch of made-up records."""
     numbers = range(after + 1, min(after + 1 + BATCH, RECORDS))
-    return [(number, _record(number)) for number in numbers]
+    return [(number, record(number)) for number in numbers]
 
 
-def _record(number: int) -> IndexedRecord:
+def record(number: int, *, label: int = 1) -> IndexedRecord:
+    """A made-up record, at the position of its number."""
     content = Content(
         kind=Kind.OFFER,
         texts={Language.EN: Text(f"Pump number{number}", "Moves water")},
@@ -37,7 +38,7 @@ def _record(number: int) -> IndexedRecord:
         valid_from=date(2026, 1, 1),
         valid_until=date(2027, 1, 1),
     )
-    return IndexedRecord(UUID(int=number + 1), 1, "TR", content, (), number, is_withdrawn=False)
+    return IndexedRecord(UUID(int=number + 1), label, "TR", content, (), number, is_withdrawn=False)
 
 
 def main(folder: Path, where: str) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -12,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index_writer import BATCH, RECORDS, changes
+from index_writer import BATCH, RECORDS, changes, record
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import other_stems
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.domain.asking import LEVELS, ORDERED_ANEW, AskedStem, levels_of, ordered, paged, telling
 from mithaq.exchange.domain.folding import folded
 from mithaq.exchange.domain.indexed import Candidate
-from mithaq.exchange.domain.lexical import Words
+from mithaq.exchange.domain.lexical import Question, Words
 from mithaq.exchange.domain.searching import Hit, Scope, Search
 
 WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=30).map(tuple)
@@ -133,3 +134,30 @@ def test_an_index_whose_writer_was_killed_is_right_at_the_next_look(where: str, 
     assert index.search(Search("pump"), scope, {}).total == RECORDS
     hits = index.search(Search(f"number{BATCH + 1}"), scope, {}).hits
     assert [hit.record for hit in hits] == [UUID(int=BATCH + 2)]
+
+
+def test_of_records_that_say_the_same_hidden_ones_change_nobodys_place(tmp_path: Path) -> None:
+    visible = [number for number in range(900) if number % 3]
+    scope = Scope((1,), date(2026, 6, 1))
+
+    def told(folder: str, numbers: Sequence[int]) -> list[object]:
+        index = TextIndex(tmp_path / folder, lambda _: {})
+        # Brought up in steps, as a node does it: the engine keeps and merges several parts.
+        for step in range(0, 900, 50):
+            there = [each for each in numbers if each < step + 50]
+            index.refresh(
+                lambda after, there=there: [  # type: ignore[misc]
+                    (each, record(each, label=1 if each % 3 else 2)) for each in there if each > after
+                ],
+                head=step + 49,
+            )
+        pages = [
+            index.search(Search("water", offset=offset), scope, {}).hits for offset in (0, 90, 100, 380, 590)
+        ]
+        asked = {Language.EN: Question({"water": 1.0}, {})}
+        return [*pages, [each.record for each in index.candidates(asked, Search(), scope, limit=50)]]
+
+    everything, alone = told("all", range(900)), told("visible", visible)
+
+    assert everything == alone
+    assert len({hit.record for page in alone[:3] for hit in page}) == 50  # type: ignore[attr-defined]

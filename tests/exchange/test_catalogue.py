@@ -98,6 +98,15 @@ def test_any_text_can_be_searched_for(cast: Cast, text: str) -> None:
     catalogue.suggestions(text, nobody())
 
 
+def test_a_word_of_any_length_stops_nobody(cast: Cast) -> None:
+    endless = "z" * 9_000
+    texts = {"en": {"title": "Bronze casting", "summary": "For bells.", "full_text": f"{endless} {endless}"}}
+    reference = published(cast.leyla, cast.kerem, content(texts=texts))
+
+    assert found("bronze", nobody()) == [reference]
+    assert found("bronze " + "z" * 300, nobody()) == [reference]
+
+
 def test_a_longer_text_or_a_page_too_far_is_refused() -> None:
     with pytest.raises(Refused, match="search_too_long"):
         Search("x" * 401)

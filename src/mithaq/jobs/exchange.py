@@ -24,7 +24,8 @@ def read_records(at: datetime) -> bool:
     if not catalogue.vectors_behind():
         return False
     catalogue.bring_vectors_up(lambda _: None)
-    return True
+    # All is read, or another process is at it.
+    return False
 
 
 def send_alert(at: datetime) -> bool:

@@ -6,7 +6,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.stemming import body_of, other_stems, plain_words, words_of
+from mithaq.exchange.adapters.stemming import spoken
 from mithaq.exchange.domain.asking import LEVELS, Asked, AskedStem, levels_of, pair_rarities, telling
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.lexical import MOST_SAID, PAIRS, Words
@@ -30,23 +30,19 @@ def document_of(record: IndexedRecord) -> tantivy.Document:
     document.add_integer("changed", record.changed)
     document.add_integer("valid_from", content.valid_from.toordinal())
     document.add_integer("valid_until", content.valid_until.toordinal())
-    names = " ".join(record.field_names)
-    for language, text in content.texts.items():
-        beginnings = {begin for word in plain_words(text.title) for begin in _beginnings(word)}
+    for language, said in spoken(record).items():
+        document.add_text(f"names_{language}", " ".join(dict.fromkeys(said.also)))
+        if language not in content.texts:
+            continue
+        words = said.words
+        beginnings = {begin for word in said.title_words for begin in _beginnings(word)}
         document.add_text(f"begins_{language}", " ".join(sorted(beginnings)))
-        body = body_of(text)
-        words = Words(words_of(text.title, language), words_of(body, language))
-        also = (*words_of(names, language), *other_stems(f"{text.title} {body}", language))
-        stems = "\n".join(" ".join(each) for each in (words.title, words.body, also))
+        stems = "\n".join(" ".join(each) for each in (words.title, words.body, said.also))
         document.add_bytes(f"stems_{language}", stems.encode())
-        levels = levels_of(words)
         # The mark keeps the title's last word from standing beside the body's first.
         document.add_text(f"stands_{language}", " ".join((*words.title, "/", *words.body)))
-        document.add_text(f"said_{language}", " ".join(f"{word}/{level}" for word, level in levels.items()))
-        document.add_text(f"names_{language}", " ".join(dict.fromkeys(also)))
-    for language in Language:
-        if language not in content.texts:
-            document.add_text(f"names_{language}", " ".join(dict.fromkeys(words_of(names, language))))
+        levels = " ".join(f"{word}/{level}" for word, level in levels_of(words).items())
+        document.add_text(f"said_{language}", levels)
     for facet, values in record.facet_values().items():
         for value in values:
             document.add_text(facet.value, value)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from mithaq.base.languages import Language
-from mithaq.exchange.adapters.stemming import asked_words, body_of, other_stems, plain_words, words_of
+from mithaq.exchange.adapters.stemming import asked_words, plain_words, spoken
 from mithaq.exchange.domain.asking import (
     FEW,
     LEVELS,
@@ -35,24 +35,20 @@ FORMAT = "2"
 LOCK = 0x6D697468
 TELLING_WORDS = 12
 LETTERS = "DCBA"
-# Half of the best by four levels are enough for the best by sixteen.
+PLACE_MOST = 16_383
+# Four levels tell less than sixteen: more are put in their exact order.
 CANDIDATES = 4 * ORDERED_ANEW
 TABLES = """
 CREATE SCHEMA IF NOT EXISTS search;
 CREATE TABLE IF NOT EXISTS search.note (name text PRIMARY KEY, value text NOT NULL);
-CREATE TABLE IF NOT EXISTS search.record (
+CREATE TABLE search.record (
     id uuid PRIMARY KEY, changed bigint NOT NULL, valid_from date NOT NULL, valid_until date NOT NULL,
     words tsvector NOT NULL, ranks tsvector NOT NULL, facets text[] NOT NULL, said jsonb NOT NULL
 );
-CREATE INDEX IF NOT EXISTS record_words ON search.record USING gin (words) WITH (fastupdate = off);
-CREATE INDEX IF NOT EXISTS record_changed ON search.record (changed DESC);
+CREATE INDEX record_words ON search.record USING gin (words) WITH (fastupdate = off);
+CREATE INDEX record_changed ON search.record (changed DESC);
 """
-PUT = """
-INSERT INTO search.record VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector, %s, %s)
-ON CONFLICT (id) DO UPDATE SET changed = EXCLUDED.changed, valid_from = EXCLUDED.valid_from,
-    valid_until = EXCLUDED.valid_until, words = EXCLUDED.words, ranks = EXCLUDED.ranks,
-    facets = EXCLUDED.facets, said = EXCLUDED.said
-"""
+PUT = "INSERT INTO search.record VALUES (%s, %s, %s, %s, %s::tsvector, %s::tsvector, %s, %s)"
 Parts = list[tuple[str, list[Any]]]
 
 
@@ -90,8 +86,6 @@ class PostgresIndex:
         """Begin anew at the next refresh."""
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS search.record")
-            if _position() >= 0:
-                cursor.execute("DELETE FROM search.note WHERE name = 'position'")
 
     def size(self) -> int:
         """How many records the index holds."""
@@ -183,24 +177,9 @@ class PostgresIndex:
         return [("words @@ %s::tsquery", [query]), *parts]
 
     def _wanted_words(self, asked: Asked, visible: Parts, *, is_loose: bool) -> str:
-        stems = [
-            _or(
-                lexeme
-                for language, each in word.items()
-                for stem in each.stems
-                for lexeme in (_lexeme(language, stem), _quoted(f"n:{language}:{stem}"))
-            )
-            for word in telling(asked)
-        ]
-        every = " & ".join(f"({each})" for each in stems)
+        every = " & ".join(f"({_stands([word])})" for word in telling(asked))
         if is_loose and len(asked) > 1 and _count([*visible, ("words @@ %s::tsquery", [every])]) < FEW:
-            return _or(
-                lexeme
-                for word in asked
-                for language, each in word.items()
-                for stem in each.stems
-                for lexeme in (_lexeme(language, stem), _quoted(f"n:{language}:{stem}"))
-            )
+            return _stands(asked)
         return every
 
     def _page(
@@ -272,32 +251,22 @@ class PostgresIndex:
 
 def _row(record: IndexedRecord) -> list[Any]:
     content = record.content
-    names = " ".join(record.field_names)
-    lexemes = {_quoted(f"l:{record.label}")}
     facets = [f"{facet}={value}" for facet, values in record.facet_values().items() for value in values]
-    lexemes.update(_quoted(f"f:{each}") for each in facets)
-    ranks, said = list[str](), {}
-    for language in Language:
-        also: tuple[str, ...] = words_of(names, language)
-        if text := content.texts.get(language):
-            body = body_of(text)
-            words = Words(words_of(text.title, language), words_of(body, language))
-            also = (*also, *other_stems(f"{text.title} {body}", language))
-            places: dict[str, list[int]] = {}
-            # A place is left free, so that the title's last word does not stand beside the body's first.
-            for place, word in enumerate((*words.title, "", *words.body), 1):
-                if word:
-                    places.setdefault(word, []).append(min(place, 16_383))
-            lexemes.update(
-                f"{_lexeme(language, word)}:{','.join(map(str, at))}" for word, at in places.items()
-            )
-            lexemes.update(_quoted(f"t:{word}") for word in plain_words(text.title))
-            ranks += [
-                f"{_lexeme(language, word)}:1{LETTERS[(level - 1) * len(LETTERS) // LEVELS]}"
-                for word, level in levels_of(words).items()
-            ]
-            said[language.value] = [list(words.title), list(words.body), list(also)]
-        lexemes.update(_quoted(f"n:{language}:{word}") for word in also)
+    lexemes = {_quoted(f"l:{record.label}"), *(_quoted(f"f:{each}") for each in facets)}
+    ranks, kept = list[str](), {}
+    for language, said in spoken(record).items():
+        words = said.words
+        lexemes.update(_quoted(f"t:{word}") for word in said.title_words)
+        lexemes.update(_quoted(f"n:{language}:{word}") for word in said.also)
+        lexemes.update(
+            f"{_lexeme(language, word)}:{','.join(map(str, at))}" for word, at in _places(words).items()
+        )
+        ranks += [
+            f"{_lexeme(language, word)}:1{LETTERS[(level - 1) * len(LETTERS) // LEVELS]}"
+            for word, level in levels_of(words).items()
+        ]
+        if language in content.texts:
+            kept[language.value] = [list(words.title), list(words.body), list(said.also)]
     return [
         record.id,
         record.changed,
@@ -306,8 +275,17 @@ def _row(record: IndexedRecord) -> list[Any]:
         " ".join(sorted(lexemes)),
         " ".join(ranks),
         facets,
-        Jsonb(said),
+        Jsonb(kept),
     ]
+
+
+def _places(words: Words) -> dict[str, list[int]]:
+    """Where each word stands. A place is left free, so that the title does not run on into the body."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate((*words.title, "", *words.body), 1):
+        if word:
+            places.setdefault(word, []).append(min(place, PLACE_MOST))
+    return places
 
 
 def _quoted(lexeme: str) -> str:
@@ -317,6 +295,17 @@ def _quoted(lexeme: str) -> str:
 
 def _lexeme(language: Language, word: str) -> str:
     return _quoted(f"{language}:{word}")
+
+
+def _stands(asked: Asked) -> str:
+    """One of the words stands in the text, or in the names of its fields."""
+    return _or(
+        lexeme
+        for word in asked
+        for language, each in word.items()
+        for stem in each.stems
+        for lexeme in (_lexeme(language, stem), _quoted(f"n:{language}:{stem}"))
+    )
 
 
 def _or(lexemes: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import tantivy
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
@@ -10,11 +11,14 @@ from mithaq.base.languages import Language
 from mithaq.exchange.domain.asking import Asked, AskedStem
 from mithaq.exchange.domain.content import Text
 from mithaq.exchange.domain.folding import ARABIC_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS, folded
-from mithaq.exchange.domain.lexical import Frequencies
+from mithaq.exchange.domain.indexed import IndexedRecord
+from mithaq.exchange.domain.lexical import Frequencies, Words
 
 STEMMERS = {Language.AR: "arabic", Language.EN: "english", Language.FR: "french"}
 ARABIC_PROCLITICS = tuple("وفبلك")
 PROCLITIC_LETTERS_LEFT = 4
+# A longer word says nothing, and no engine takes words of any length.
+WORD_BYTES_MOST = 200
 FUNCTION_WORDS = {Language.AR: ARABIC_FUNCTION_WORDS, Language.EN: ENGLISH_FUNCTION_WORDS}
 
 
@@ -45,6 +49,32 @@ def _other_stem(word: str) -> str:
         return ""
     stems, bare = words_of(word, Language.AR), words_of(rest, Language.AR)
     return bare[0] if stems and bare and stems[0].startswith(word[0]) else ""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A record's words in one language; `title_words` as they stand, `also` what it is found by beside.
+
+    In a language that it does not speak, it is found by the names of its fields alone.
+    """
+
+    words: Words
+    title_words: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+def spoken(record: IndexedRecord) -> dict[Language, Spoken]:
+    """What an index keeps of a record's words, in every language."""
+    names = " ".join(record.field_names)
+    found = {language: Spoken(Words(()), (), words_of(names, language)) for language in Language}
+    for language, text in record.content.texts.items():
+        body = body_of(text)
+        found[language] = Spoken(
+            Words(words_of(text.title, language), words_of(body, language)),
+            plain_words(text.title),
+            (*found[language].also, *other_stems(f"{text.title} {body}", language)),
+        )
+    return found
 
 
 def asked_words(text: str, frequencies: Callable[[Iterable[str], Language], Frequencies]) -> Asked:
@@ -78,9 +108,13 @@ def body_of(text: Text) -> str:
     return "\n".join((text.summary, text.full_text, text.advantages, text.partner_sought))
 
 
-def _make_analyzer(language: Language) -> tantivy.TextAnalyzer:
-    name = STEMMERS[language]
+def _plain() -> TextAnalyzerBuilder:
     builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase())
+    return builder.filter(Filter.remove_long(WORD_BYTES_MOST))
+
+
+def _make_analyzer(language: Language) -> tantivy.TextAnalyzer:
+    builder, name = _plain(), STEMMERS[language]
     if language is not Language.AR:
         builder = builder.filter(Filter.stopword(name))
     if language in FUNCTION_WORDS:
@@ -88,12 +122,8 @@ def _make_analyzer(language: Language) -> tantivy.TextAnalyzer:
     return builder.filter(Filter.stemmer(name)).build()
 
 
-def _make_plain_analyzer() -> tantivy.TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build()
-
-
 _ANALYZERS = {language: _make_analyzer(language) for language in Language}
 # Words that are prepared: between spaces.
 SPACED = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
-# Words as they stand, in lower case: for fields that hold stems already, and for what a reader types.
-PLAIN = _make_plain_analyzer()
+# Words as they stand, in lower case: for what a reader types.
+PLAIN = _plain().build()

@@ -29,11 +29,14 @@ from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes
 from mithaq.exchange.domain.lexical import Frequencies, Question
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
-FORMAT = 5
+FORMAT = 6
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
 POSITION_MAX = 2**62
+SCORE_DIGITS = 3
+# Beyond so many records, which of those with equal scores come first is left to the engine.
+SHARING_MOST = 50_000
 Clause = tuple[Occur, Query]
 
 
@@ -104,19 +107,16 @@ class TextIndex:
         """First the near in meaning and the best by words, in their exact order; then the rest by levels."""
         visible = self._filters(search, scope)
         if rest is None and not near:
-            return self._hits(searcher, visible, search.offset, search.limit, order_by_field="changed")
+            return self._latest(searcher, visible, search.offset, search.limit)
         close = self._found(searcher, [*visible, filters(_ids(near))], limit=len(near)) if near else ()
         best = self._found(searcher, [*visible, *rest], limit=ORDERED_ANEW) if rest else ()
-        return paged(
-            search,
-            asked,
-            near,
-            close=close,
-            best=best,
-            rest=lambda offset, limit: self._hits(
-                searcher, [*visible, *(rest or ())], offset + len(best), limit
-            ),
-        )
+
+        def others(offset: int, limit: int) -> tuple[Hit, ...]:
+            start = offset + len(best)
+            addresses = _best(searcher, [*visible, *(rest or ())], limit=start + limit)[start:]
+            return tuple(Hit(_id_of(searcher.doc(address)), 0.0) for address in addresses)
+
+        return paged(search, asked, near, close=close, best=best, rest=others)
 
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
@@ -171,7 +171,7 @@ class TextIndex:
             return ()
         starts = [schema.begins(language, words[-1]) for language in Language]
         clauses = [*self._filters(Search(), scope), must(any_of(starts))]
-        found = self._hits(self._opened().searcher(), clauses, 0, limit, order_by_field="changed")
+        found = self._latest(self._opened().searcher(), clauses, 0, limit)
         return tuple(hit.record for hit in found)
 
     def _filters(self, search: Search, scope: Scope, *, without: Facet | None = None) -> list[Clause]:
@@ -207,29 +207,22 @@ class TextIndex:
     def _found(
         self, searcher: tantivy.Searcher, clauses: Sequence[Clause], *, limit: int, with_names: bool = True
     ) -> tuple[Candidate, ...]:
-        found = searcher.search(Query.boolean_query(list(clauses)), limit=limit, count=False)
         return tuple(
             Candidate(
-                UUID(str(document["id"][0])),
+                _id_of(document),
                 schema.words_in(document, with_names=with_names),
                 int(document["changed"][0]),
             )
-            for _, address in found.hits
+            for address in _best(searcher, clauses, limit=limit)
             for document in [searcher.doc(address)]
         )
 
-    def _hits(
-        self,
-        searcher: tantivy.Searcher,
-        clauses: Sequence[Clause],
-        offset: int,
-        limit: int,
-        *,
-        order_by_field: str | None = None,
+    def _latest(
+        self, searcher: tantivy.Searcher, clauses: Sequence[Clause], offset: int, limit: int
     ) -> tuple[Hit, ...]:
         query = Query.boolean_query(list(clauses))
-        found = searcher.search(query, limit=limit, offset=offset, count=False, order_by_field=order_by_field)
-        return tuple(Hit(UUID(str(searcher.doc(address)["id"][0])), 0.0) for _, address in found.hits)
+        found = searcher.search(query, limit=limit, offset=offset, count=False, order_by_field="changed")
+        return tuple(Hit(_id_of(searcher.doc(address)), 0.0) for _, address in found.hits)
 
     def _facets(
         self, searcher: tantivy.Searcher, search: Search, scope: Scope, wanted: Sequence[Clause]
@@ -322,6 +315,26 @@ class TextIndex:
 
 def _ids(keys: Iterable[UUID]) -> Query:
     return Query.term_set_query(SCHEMA, "id", [str(key) for key in keys])
+
+
+def _id_of(document: tantivy.Document) -> UUID:
+    return UUID(str(document["id"][0]))
+
+
+def _best(searcher: tantivy.Searcher, clauses: Sequence[Clause], *, limit: int) -> list[tantivy.DocAddress]:
+    """The best, of equal ones the latest changed; where the engine happens to keep a record has no say."""
+    query, taken = Query.boolean_query(list(clauses)), 2 * limit
+    while True:
+        found = searcher.search(query, limit=taken, count=False).hits
+        scores = [round(float(str(score)), SCORE_DIGITS) for score, _ in found]
+        # Where the last place is shared, all that share it must be known.
+        if len(found) < taken or scores[-1] < scores[limit - 1] or taken >= SHARING_MOST:
+            break
+        taken *= 4
+    addresses = [address for _, address in found]
+    changed = searcher.fast_field_values("changed", addresses)
+    order = sorted(range(len(found)), key=lambda place: (-scores[place], -int(changed[place] or 0)))
+    return [addresses[place] for place in order[:limit]]
 
 
 def _counting(facet: Facet, on: date) -> dict[str, object]:

@@ -5,6 +5,7 @@ much nearer an answer is to this question than to the questions that it is neare
 CSLS, Conneau et al., 2018), among those that the reader may see.
 """
 
+import math
 from dataclasses import dataclass
 
 NEAREST_ASKERS = 5
@@ -34,7 +35,7 @@ def meaning_ratio(words: int) -> float:
     A title says too little to be taken by its words alone; a page says what it means. Measured on needs of
     8 words and of 250 (`bench/matching.py`).
     """
-    return RATIO_SHORT * min(1.0, SHORT_WORDS / max(1, words)) ** FALL
+    return RATIO_SHORT * math.pow(min(1.0, SHORT_WORDS / max(1, words)), FALL)
 
 
 def meaning_value(nearness: Nearness | None) -> float:

@@ -145,7 +145,7 @@ def bring_vectors_up(progress: Callable[[int], None]) -> None:
 
 def vectors_behind() -> int:
     """How many statements the vectors are behind the register."""
-    return register.head().position - _shelf().position()
+    return max(0, register.head().position - _shelf().position())
 
 
 def vectors_position() -> int:
