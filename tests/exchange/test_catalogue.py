@@ -126,6 +126,19 @@ def test_facets_narrow_and_count_what_another_choice_would_give(cast: Cast) -> N
     assert offer != need
 
 
+def test_every_facet_may_be_chosen_at_once(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Propeller"))
+    counted = catalogue.search(Search(), nobody()).found.facets
+    chosen = {facet: tuple(counts)[:1] for facet, counts in counted.items()}
+    assert all(chosen.values())
+
+    page = catalogue.search(Search("propeller", chosen), nobody())
+
+    assert [view.reference for view in page.records] == [reference]
+    assert page.found.total == 1
+    assert page.found.facets == counted
+
+
 def test_an_amended_record_is_found_by_its_new_words_only(cast: Cast) -> None:
     reference = published(cast.leyla, cast.kerem, content("Bronze casting"))
     assert found("bronze", nobody()) == [reference]

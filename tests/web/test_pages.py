@@ -522,3 +522,11 @@ def test_nobody_signs_up(cast: Cast) -> None:
 
     assert "_auth_user_id" not in client.session
     assert "eve" not in access.usernames().values()
+
+
+def test_clearing_a_narrowed_list_keeps_the_words_and_drops_every_facet(client: Client, cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content("Bronze casting"))
+
+    page = client.get("/catalogue/?q=bronze&bloc=OIC&validity=year&kind=offer").content.decode()
+
+    assert 'href="?q=bronze"' in page

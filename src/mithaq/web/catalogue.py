@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -64,6 +65,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "next": page_number + 1 if page_number * PAGE < page.found.total else None,
             "last": max(1, -(-page.found.total // PAGE)),
             "narrowed": any(chosen.values()),
+            "cleared": f"?{urlencode({'q': asked.text})}" if any(chosen.values()) else "",
             "suffixes": SUFFIXES,
         },
     )

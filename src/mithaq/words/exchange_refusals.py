@@ -27,6 +27,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
         _("The name is missing, or longer than %(most)s letters."),
         _("Write a short name."),
     ),
+    "search_unknown": Words(
+        _("MITHAQ_SEARCH names no engine for search: %(value)s."),
+        _("Set it to `files` or to `postgresql`."),
+    ),
     "saved_search_unknown": Words(
         _("There is no such saved search, or it was deleted."),
         _("Open the page of your feeds and alerts."),

@@ -105,7 +105,7 @@ class PostgresIndex:
         return Found(
             hits=self._page(search, asked, near, visible, words),
             total=_count([*visible, *wanted]),
-            facets=self._facets(search, scope, wanted),
+            facets=self._counts(search, scope, wanted),
         )
 
     def candidates(
@@ -132,17 +132,18 @@ class PostgresIndex:
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
         """In how many of the visible records of these kinds that speak the language each word stands."""
-        search = Search(chosen={Facet.KIND: tuple(kinds), Facet.LANGUAGE: (language.value,)})
-        where, values = _where(self._filters(search, scope))
+        chosen = {Facet.KIND: tuple(kinds)}
+        where, values = _where(self._filters(Search(chosen=chosen), scope))
         wanted = list(dict.fromkeys(words))
-        total = _rows(f"SELECT count(*) FROM search.record WHERE {where}", values)[0][0]
+        speaking = {**chosen, Facet.LANGUAGE: (language.value,)}
+        total = _count(self._filters(Search(chosen=speaking), scope))
         counted = _rows(
             "SELECT asked.word, (SELECT count(*) FROM search.record WHERE "
             f"words @@ asked.lexeme::tsquery AND {where}) "
             "FROM unnest(%s::text[], %s::text[]) AS asked (word, lexeme)",
             [*values, wanted, [_lexeme(language, word) for word in wanted]],
         )
-        return Frequencies(int(total), {str(word): int(count) for word, count in counted})
+        return Frequencies(total, {str(word): int(count) for word, count in counted})
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
@@ -218,18 +219,17 @@ class PostgresIndex:
             ),
         )
 
-    def _facets(self, search: Search, scope: Scope, wanted: Parts) -> dict[Facet, dict[str, int]]:
+    def _counts(self, search: Search, scope: Scope, wanted: Parts) -> dict[Facet, dict[str, int]]:
+        """The counts of each facet within all other choices: what another choice gives."""
         chosen = [facet for facet in Facet if search.chosen.get(facet)]
-        rest = [facet for facet in Facet if facet not in chosen]
-        counted = self._counts(search, scope, wanted, rest)
+        counted = self._counted_by([*self._filters(search, scope), *wanted], scope.on)
         for facet in chosen:
-            counted |= self._counts(search, scope, wanted, [facet])
-        return {facet: counted[facet] for facet in Facet}
+            without = self._filters(search, scope, without=facet)
+            counted[facet] = self._counted_by([*without, *wanted], scope.on)[facet]
+        return counted
 
-    def _counts(
-        self, search: Search, scope: Scope, wanted: Parts, facets: Sequence[Facet]
-    ) -> dict[Facet, dict[str, int]]:
-        where, values = _where([*self._filters(search, scope, without=facets[0]), *wanted])
+    def _counted_by(self, parts: Parts, on: date) -> dict[Facet, dict[str, int]]:
+        where, values = _where(parts)
         found: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}
         for value, count in _rows(
             "SELECT value, count(*) FROM search.record, unnest(facets) AS value "
@@ -238,15 +238,15 @@ class PostgresIndex:
         ):
             facet, _, name = str(value).partition("=")
             found[Facet(facet)][name] = int(count)
-        spans = [(each, _span(each, scope.on)) for each in Validity]
+        spans = [_span(each, on) for each in Validity]
         counts = ", ".join("count(*) FILTER (WHERE valid_until - %s BETWEEN %s AND %s)" for _ in spans)
-        days = [value for _, span in spans for value in span]
+        days = [value for span in spans for value in span]
         rows = _rows(f"SELECT {counts} FROM search.record WHERE {where}", [*days, *values])
         found[Facet.VALIDITY] = {
             each.value: int(count) for each, count in zip(Validity, rows[0], strict=True) if count
         }
-        found[Facet.BLOC] = by_bloc(found[Facet.STATE], self.bloc_members(scope.on))
-        return {facet: found[facet] for facet in facets}
+        found[Facet.BLOC] = by_bloc(found[Facet.STATE], self.bloc_members(on))
+        return found
 
 
 def _row(record: IndexedRecord) -> list[Any]:

@@ -82,11 +82,8 @@ class TextIndex:
         either = [each for each in (texts, close) if each is not None]
         wanted = [must(any_of(either))] if either else []
         rest = [must(texts), *([(Occur.MustNot, close)] if close else [])] if texts else None
-        return Found(
-            hits=self._page(searcher, search, scope, asked, near, rest),
-            total=self._count(searcher, [*self._filters(search, scope), *wanted]),
-            facets=self._facets(searcher, search, scope, wanted),
-        )
+        total, facets = self._counts(searcher, search, scope, wanted)
+        return Found(self._page(searcher, search, scope, asked, near, rest), total, facets)
 
     def _texts(self, searcher: tantivy.Searcher, asked: Asked, search: Search, scope: Scope) -> Query:
         every = schema.all_words(asked)
@@ -153,15 +150,18 @@ class TextIndex:
     ) -> Frequencies:
         """In how many of the visible records of these kinds that speak the language each word stands."""
         searcher = self._opened().searcher()
-        search = Search(chosen={Facet.KIND: tuple(kinds), Facet.LANGUAGE: (language.value,)})
-        visible = self._filters(search, scope)
         key = (tuple(scope.labels), scope.on, language, tuple(kinds))
         known = self._counted.setdefault(key, {})
+        # Filters that let everything through cost as much as others.
+        chosen = {} if set(kinds) == set(Kind) else {Facet.KIND: tuple(kinds)}
+        visible = self._filters(Search(chosen=chosen), scope)
         if "" not in known:
-            known[""] = self._count(searcher, visible)
+            speaking = Query.term_query(SCHEMA, Facet.LANGUAGE.value, language.value)
+            known[""] = self._count(searcher, [*visible, filters(speaking)])
         for word in words:
             if word not in known:
-                known[word] = self._count(searcher, [*visible, must(schema.stands(language, word))])
+                stands = [*visible, filters(schema.stands(language, word))]
+                known[word] = self._count(searcher, stands) if known[""] else 0
         return Frequencies(known[""], known)
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
@@ -224,30 +224,25 @@ class TextIndex:
         found = searcher.search(query, limit=limit, offset=offset, count=False, order_by_field="changed")
         return tuple(Hit(_id_of(searcher.doc(address)), 0.0) for _, address in found.hits)
 
-    def _facets(
+    def _counts(
         self, searcher: tantivy.Searcher, search: Search, scope: Scope, wanted: Sequence[Clause]
-    ) -> dict[Facet, dict[str, int]]:
-        """Counts within all other choices, so that a reader sees what another choice would give."""
+    ) -> tuple[int, dict[Facet, dict[str, int]]]:
+        """How many there are, and each facet's counts within all other choices: what another choice gives."""
         chosen = [facet for facet in Facet if search.chosen.get(facet)]
         # What nothing was chosen of is counted in one pass.
         rest = [facet for facet in Facet if facet not in chosen]
-        counted = self._counts(searcher, search, scope, wanted, rest)
+        total, counted = self._counted_by(searcher, [*self._filters(search, scope), *wanted], rest, scope.on)
         for facet in chosen:
-            counted |= self._counts(searcher, search, scope, wanted, [facet])
-        return {facet: counted[facet] for facet in Facet}
+            without = self._filters(search, scope, without=facet)
+            counted |= self._counted_by(searcher, [*without, *wanted], [facet], scope.on)[1]
+        return total, {facet: counted[facet] for facet in Facet}
 
-    def _counts(
-        self,
-        searcher: tantivy.Searcher,
-        search: Search,
-        scope: Scope,
-        wanted: Sequence[Clause],
-        facets: Sequence[Facet],
-    ) -> dict[Facet, dict[str, int]]:
-        visible = self._filters(search, scope, without=facets[0])
-        query = Query.boolean_query([*visible, *wanted])
-        asked = {facet.value: _counting(facet, scope.on) for facet in facets}
-        answered = searcher.aggregate(query, asked)
+    def _counted_by(
+        self, searcher: tantivy.Searcher, clauses: Sequence[Clause], facets: Sequence[Facet], on: date
+    ) -> tuple[int, dict[Facet, dict[str, int]]]:
+        asked: dict[str, object] = {facet.value: _counting(facet, on) for facet in facets}
+        asked["total"] = {"value_count": {"field": "changed"}}
+        answered = searcher.aggregate(Query.boolean_query(list(clauses)), asked)
         counted = {
             facet: {
                 str(bucket["key"]): int(bucket["doc_count"])
@@ -257,8 +252,8 @@ class TextIndex:
             for facet in facets
         }
         if Facet.BLOC in counted:
-            counted[Facet.BLOC] = by_bloc(counted[Facet.BLOC], self.bloc_members(scope.on))
-        return counted
+            counted[Facet.BLOC] = by_bloc(counted[Facet.BLOC], self.bloc_members(on))
+        return int(answered["total"]["value"]), counted
 
     def _catch_up(self, changes: Changes, head: int) -> None:
         position = self._position_on_disk()

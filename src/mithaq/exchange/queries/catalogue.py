@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import decide
 from mithaq.clearance.queries import reader_of_institution
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
@@ -187,19 +188,22 @@ def _fresh_index() -> RecordIndex:
 
 
 def _index() -> RecordIndex:
-    return _engines(Path(settings.HOME), is_inside=settings.SEARCH == "postgresql")[0]
+    return _engines(settings.SEARCH, Path(settings.HOME))[0]
 
 
 def _shelf() -> Meanings:
-    return _engines(Path(settings.HOME), is_inside=settings.SEARCH == "postgresql")[1]
+    return _engines(settings.SEARCH, Path(settings.HOME))[1]
 
 
 @cache
-def _engines(home: Path, *, is_inside: bool) -> tuple[RecordIndex, Meanings]:
-    """Text and vectors inside PostgreSQL, or as files of the node's home."""
-    if is_inside:
-        return PostgresIndex(parties.bloc_members), PostgresVectors()
-    return TextIndex(home / "search", parties.bloc_members), VectorShelf(home / "vectors")
+def _engines(name: str, home: Path) -> tuple[RecordIndex, Meanings]:
+    """Text and vectors inside PostgreSQL, or as files of the node's home. Raises Refused `search_unknown`."""
+    match name:
+        case "files":
+            return TextIndex(home / "search", parties.bloc_members), VectorShelf(home / "vectors")
+        case "postgresql":
+            return PostgresIndex(parties.bloc_members), PostgresVectors()
+    raise Refused("search_unknown", value=name)
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
