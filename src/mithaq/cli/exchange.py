@@ -137,7 +137,7 @@ def export(
     account: As = "",
     as_json: AsJson = False,
 ) -> None:
-    """Export the catalogue as an account sees it, in the form of the suffix: .xlsx, .csv, .json or .jsonl.
+    """Export the catalogue as an account sees it, by the suffix: .xlsx, .csv, .json, .jsonl or .pdf.
 
     Example: mithaq export catalogue.xlsx --as admin
     """

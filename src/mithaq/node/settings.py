@@ -11,6 +11,7 @@ from mithaq.node.secret import secret_key
 HOME = Path(os.environ.get("MITHAQ_HOME", ".mithaq")).absolute()
 NODE_NAME = os.environ.get("MITHAQ_NODE_NAME", "node.example")
 SEARCH = os.environ.get("MITHAQ_SEARCH", "files")
+FONTS = Path(__file__).parents[1] / "web" / "static" / "built"
 PUBLIC_URL = os.environ.get("MITHAQ_PUBLIC_URL", "http://localhost:8000")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 

@@ -10,7 +10,7 @@ from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import exports
 from mithaq.web.visits import visit
-from mithaq.words.exports import STREAMED, SUFFIXES, XLSX, records_as, write_records
+from mithaq.words.exports import STREAMED, SUFFIXES, WRITTEN, records_as, write_records
 
 MEMORY_BYTES = 8 * 2**20
 
@@ -36,4 +36,4 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     out = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115  # the response closes it
     write_records(out, views, suffix)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(out, as_attachment=True, filename=name, content_type=WRITTEN[suffix])

@@ -21,7 +21,7 @@ from mithaq.exchange.queries.imports import ImportView
 from mithaq.parties import queries as parties
 from mithaq.web.forms import one_of
 from mithaq.web.visits import Visit, new_key, visit
-from mithaq.words.exports import XLSX
+from mithaq.words.exports import WRITTEN
 from mithaq.words.sheets import problem_headings, problem_lines, template
 from mithaq.words.terms import reader_language
 
@@ -66,7 +66,7 @@ def template_file(request: HttpRequest, suffix: str) -> HttpResponse:
         return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
     out = io.BytesIO()
     exports.write_template(out, asked)
-    return HttpResponse(out.getvalue(), content_type=XLSX, headers=headers)
+    return HttpResponse(out.getvalue(), content_type=WRITTEN[".xlsx"], headers=headers)
 
 
 @require_GET

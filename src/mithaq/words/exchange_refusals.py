@@ -129,6 +129,13 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
         _("A second person reviews a draft: whoever wrote or sent it cannot."),
         _("Ask a colleague who may review."),
     ),
+    "print_too_long": Words(
+        _("A PDF holds at most %(most)s records."), _("Narrow the search, or take a sheet instead.")
+    ),
+    "fonts_missing": Words(
+        _("The fonts that a PDF needs are not on this node."),
+        _("Run `make frontend`, or take another form."),
+    ),
     "export_too_large": Words(
         _("The search finds more than %(most)s records, too many for one export."),
         _("Narrow the search, or export the whole catalogue."),

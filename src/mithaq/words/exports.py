@@ -14,12 +14,16 @@ from mithaq.exchange.domain.sheet import Cell
 from mithaq.exchange.queries import exports
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
+from mithaq.words.printing import print_records
 from mithaq.words.sheets import exported_headings, exported_row
 from mithaq.words.terms import named, reader_language
 
-SUFFIXES = (".xlsx", ".csv", ".json", ".jsonl")
+SUFFIXES = (".xlsx", ".csv", ".json", ".jsonl", ".pdf")
 STREAMED = {".csv": "text/csv; charset=utf-8", ".json": "application/json", ".jsonl": "application/x-ndjson"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRITTEN = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+}
 BATCH = 500
 
 
@@ -39,7 +43,9 @@ def records_as(views: Iterable[RecordView], suffix: str) -> Iterator[str]:
 
 
 def write_records(out: IO[bytes], views: Iterable[RecordView], suffix: str) -> int:
-    """Write an export; how many records it holds. Raises Refused `format_unknown`."""
+    """Write an export; how many records it holds. Raises Refused `format_unknown`, or as `print_records`."""
+    if suffix == ".pdf":
+        return print_records(out, views)
     if suffix == ".xlsx":
         return exports.as_xlsx(
             out,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 NEAREST_ASKERS = 5
 GENERALITY = 0.7
+# Fitted by bench/fit_blend.py.
 RATIO_SHORT, SHORT_WORDS, FALL = 1.0, 15, 2 / 3
 LEAST = 0.3
 # What a model reads of a record's body; more says little more and takes long.

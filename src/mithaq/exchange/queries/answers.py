@@ -56,6 +56,39 @@ def answers(
 
     What met is told in the language `shown_in` where both speak it, else in the one that says most.
     """
+    seen = looked_at(asked, scope, index, shelf, also=also)
+    best = {key: text_value(share, seen.near.get(key), seen.words) for key, (share, _) in seen.shares.items()}
+    written = {language: _written(text, language) for language, text in asked.texts.items()}
+    found = []
+    order = sorted(best, key=lambda key: (-best[key], key))
+    for key in (*order[:JUDGED], *(key for key in order[JUDGED:] if key in also)):
+        share, language = seen.shares[key]
+        said = seen.candidates[key].words
+        if shown_in in seen.questions and shown_in in said:
+            language = shown_in
+        met = _met(seen.questions[language], said[language], written[language]) if language else ()
+        found.append(Answer(key, share, seen.near.get(key), seen.words, language, met))
+    return Answers(tuple(found), seen.questions)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """All candidates before they are ranked: what each says, in which language, and how near it is.
+
+    `words` is how many different words were asked.
+    """
+
+    questions: Mapping[Language, Question]
+    words: int
+    candidates: Mapping[UUID, Candidate]
+    shares: Mapping[UUID, tuple[float, Language | None]]
+    near: Mapping[UUID, Nearness]
+
+
+def looked_at(
+    asked: Content, scope: Scope, index: RecordIndex, shelf: Meanings, *, also: Collection[UUID] = ()
+) -> LookedAt:
+    """The records of the other kind that say or mean most of it, and those of `also`; what a fit reads."""
     wanted = Kind.NEED if asked.kind is Kind.OFFER else Kind.OFFER
     questions = {
         language: _question(text, language, (wanted, asked.kind), scope, index)
@@ -66,24 +99,9 @@ def answers(
     said = [each.record for each in by_words]
     near = shelf.nearness(asked, wanted, scope, also=[*said, *also], limit=BY_MEANING)
     by_meaning = index.records({*near, *also}.difference(said), others, scope)
-    words = max((len(each.words) for each in questions.values()), default=0)
     candidates = {each.record: each for each in (*by_words, *by_meaning)}
-    best = {
-        key: (share, language, text_value(share, near.get(key), words))
-        for key, (share, language) in _shares(questions, candidates).items()
-    }
-    written = {language: _written(text, language) for language, text in asked.texts.items()}
-    found = []
-    order = sorted(best, key=lambda key: (-best[key][2], key))
-    for key in (*order[:JUDGED], *(key for key in order[JUDGED:] if key in also)):
-        share, language, _ = best[key]
-        if shown_in in questions and shown_in in candidates[key].words:
-            language = shown_in
-        met = (
-            _met(questions[language], candidates[key].words[language], written[language]) if language else ()
-        )
-        found.append(Answer(key, share, near.get(key), words, language, met))
-    return Answers(tuple(found), questions)
+    words = max((len(each.words) for each in questions.values()), default=0)
+    return LookedAt(questions, words, candidates, _shares(questions, candidates), near)
 
 
 def _shares(

@@ -4,14 +4,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from mithaq.base.refusals import Refused
-from mithaq.exchange.adapters import sheet_writing
+from mithaq.exchange.adapters import printing, sheet_writing
+from mithaq.exchange.adapters.printing import PrintedList, PrintedRecord
 from mithaq.exchange.adapters.sheet_writing import Template
 from mithaq.exchange.domain.searching import OFFSET_MAX, PAGE_SIZE_MAX, Scope, Search
 from mithaq.exchange.domain.sheet import Cell
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.records import RecordView
 
-__all__ = ["FOUND_MAX", "Template", "as_csv", "as_xlsx", "found", "write_template"]
+__all__ = [
+    "FOUND_MAX",
+    "PrintedList",
+    "PrintedRecord",
+    "Template",
+    "as_csv",
+    "as_xlsx",
+    "found",
+    "write_pdf",
+    "write_template",
+]
 
 FOUND_MAX = OFFSET_MAX + PAGE_SIZE_MAX
 
@@ -44,6 +55,11 @@ def as_xlsx(
 ) -> int:
     """Write a workbook; how many rows it has."""
     return sheet_writing.write_xlsx(out, title, headings, rows, is_right_to_left=is_right_to_left)
+
+
+def write_pdf(out: IO[bytes], printed: PrintedList) -> None:
+    """Write a list of records for paper."""
+    printing.write_pdf(out, printed)
 
 
 def write_template(out: IO[bytes], template: Template) -> None:

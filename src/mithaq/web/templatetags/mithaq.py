@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from babel import Locale
 from django import template
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from mithaq.base.labels import EVERYONE
 from mithaq.base.languages import Language, best_of
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.content import Content, Step, Text
 from mithaq.exchange.domain.searching import Search
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
-from mithaq.words import problems, refusals, sheets, terms, writing
+from mithaq.words import names, problems, refusals, sheets, terms, writing
 
 register = template.Library()
 
@@ -79,21 +77,7 @@ def state_name(code: str) -> str:
 @register.filter
 def party_name(code: str) -> str:
     """The name of a party by its code; the code itself when nobody here knows the party."""
-    scheme, _, key = code.partition(":")
-    language = terms.reader_language()
-    try:
-        match scheme:
-            case "state":
-                return state_name(key)
-            case "bloc":
-                return parties.bloc_name(key, language)
-            case "institution":
-                return terms.named(parties.institution(UUID(key)).names)
-            case "person":
-                return terms.named(parties.person(UUID(key)).names)
-    except (NotFound, Refused, ValueError):
-        return code
-    return terms.term("audience", code) if code in {EVERYONE, "self"} else code
+    return names.party_name(code)
 
 
 @register.filter

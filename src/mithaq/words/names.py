@@ -1,0 +1,37 @@
+"""Names of parties and labels in the language that is active."""
+
+from uuid import UUID
+
+from mithaq.base.labels import EVERYONE, Label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.parties import queries as parties
+from mithaq.words.terms import named, reader_language, term
+
+
+def party_name(code: str) -> str:
+    """The name of a party by its code; the code itself when nobody here knows the party."""
+    scheme, _, key = code.partition(":")
+    try:
+        match scheme:
+            case "state":
+                return parties.state_name(key, reader_language())
+            case "bloc":
+                return parties.bloc_name(key, reader_language())
+            case "institution":
+                return named(parties.institution(UUID(key)).names)
+            case "person":
+                return named(parties.person(UUID(key)).names)
+    except (NotFound, Refused, ValueError):
+        return code
+    return term("audience", code) if code in {EVERYONE, "self"} else code
+
+
+def label_words(label: Label) -> str:
+    """The label as it stands on a record: how closely held, for whom, on which conditions."""
+    return " · ".join(
+        (
+            term("classification", label.classification),
+            *map(party_name, label.releasable_to),
+            *(term("handling", each) for each in label.handling),
+        )
+    )
