@@ -33,7 +33,8 @@ from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, V
 
 FORMAT = "2"
 LOCK = 0x6D697468
-TELLING_WORDS = 12
+# One of so many words has to stand there: ranking visits every record that is found.
+NEEDED_WORDS = 12
 LETTERS = "DCBA"
 PLACE_MOST = 16_383
 # Four levels tell less than sixteen: more are put in their exact order.
@@ -111,14 +112,12 @@ class PostgresIndex:
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
     ) -> tuple[Candidate, ...]:
-        """The records that say most of the telling words in one of the languages."""
-        weights = {language: each.telling() for language, each in asked.items() if each.words}
+        """The records that say most of the words in one of the languages."""
+        weights = {language: each.words for language, each in asked.items() if each.words}
         if not weights:
             return ()
         needed = _or(
-            _lexeme(language, word)
-            for language, each in asked.items()
-            for word in each.telling(TELLING_WORDS)
+            _lexeme(language, word) for language, each in asked.items() for word in each.telling(NEEDED_WORDS)
         )
         parts = [*self._filters(search, scope), ("words @@ %s::tsquery", [needed])]
         return _candidates(parts, _score(weights), limit=limit, with_names=False)

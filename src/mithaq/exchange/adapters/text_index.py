@@ -118,12 +118,12 @@ class TextIndex:
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
     ) -> tuple[Candidate, ...]:
-        """The records that say most of the telling words in one of the languages."""
+        """The records that say most of the words in one of the languages."""
         groups = [
             any_of(
                 [
                     query
-                    for word, weight in each.telling().items()
+                    for word, weight in each.words.items()
                     for query in schema.weighed(language, word, weight)
                 ]
             )

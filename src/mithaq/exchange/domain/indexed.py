@@ -82,7 +82,7 @@ class RecordIndex(Protocol):
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
     ) -> tuple[Candidate, ...]:
-        """The records that say most of the telling words in one of the languages."""
+        """The records that say most of the words in one of the languages."""
 
     def records(self, keys: Iterable[UUID], search: Search, scope: Scope) -> tuple[Candidate, ...]:
         """Those of these records that exist for the reader, with their words."""

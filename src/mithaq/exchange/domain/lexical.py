@@ -18,7 +18,6 @@ from itertools import pairwise
 ASKED_TITLE = 4
 SATURATION = 1.5
 PAIRS = 0.5
-TELLING_WORDS = 30
 FULL_WORDS = 80
 MOST_SAID = SATURATION + 1
 
@@ -69,7 +68,7 @@ class Question:
     words: Mapping[str, float]
     pairs: Mapping[str, float]
 
-    def telling(self, most: int = TELLING_WORDS) -> dict[str, float]:
+    def telling(self, most: int) -> dict[str, float]:
         """The words that weigh most."""
         best = sorted(self.words, key=lambda word: (-self.words[word], word))[:most]
         return {word: self.words[word] for word in best}

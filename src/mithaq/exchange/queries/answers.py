@@ -13,6 +13,8 @@ from mithaq.exchange.domain.lexical import Question, Words, question, shares
 from mithaq.exchange.domain.meaning import Nearness, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 
+# A need is short and says few of an offer's words, so more of them are looked for there.
+TELLING_WORDS = {Kind.OFFER: 30, Kind.NEED: 80}
 BY_WORDS = 400
 BY_MEANING = 200
 JUDGED = 100
@@ -95,7 +97,10 @@ def looked_at(
         for language, text in asked.texts.items()
     }
     others = Search(chosen={Facet.KIND: (wanted.value,)})
-    by_words = index.candidates(questions, others, scope, limit=BY_WORDS)
+    told = {
+        language: Question(each.telling(TELLING_WORDS[wanted]), {}) for language, each in questions.items()
+    }
+    by_words = index.candidates(told, others, scope, limit=BY_WORDS)
     said = [each.record for each in by_words]
     near = shelf.nearness(asked, wanted, scope, also=[*said, *also], limit=BY_MEANING)
     by_meaning = index.records({*near, *also}.difference(said), others, scope)
