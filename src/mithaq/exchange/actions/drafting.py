@@ -166,7 +166,7 @@ def _saved(row: Draft, content: Mapping[str, Json], *, at: datetime) -> int:
 
 
 def _require_attached(content: Mapping[str, Json], *, before: Mapping[str, Json]) -> None:
-    """Bytes are kept by digest, of all institutions together: who names one has not shown that they hold it."""
+    """All institutions' files are kept together: naming a digest does not show that one has its bytes."""
     if _digests(content) - _digests(before):
         raise Refused("file_not_attached")
 
