@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import AT, Cast, approved, content, draft, label, published
+from meanwhile import at_the_lock
 from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
@@ -207,6 +208,19 @@ def test_the_hosts_office_amends_anothers_record_and_goes_on_with_its_draft(cast
 
     assert (again, mine) == (key, [key])
     assert view_of(reference, cast).version == 2
+
+
+def test_of_two_who_begin_an_amendment_at_once_the_second_finds_the_draft_of_the_first(cast: Cast) -> None:
+    record = view_of(published(cast.leyla, cast.kerem, content()), cast).id
+    first: list[UUID] = []
+
+    def by_kerem() -> None:
+        first.append(drafting.begin_amendment(id=uuid4(), record=record, by=cast.kerem.actor, at=AT))
+
+    with at_the_lock("exchange_record", by_kerem):
+        second = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+
+    assert [second] == first
 
 
 def test_an_amendment_that_somebody_elsewhere_has_begun_is_refused_in_words(cast: Cast) -> None:

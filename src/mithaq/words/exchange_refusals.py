@@ -79,6 +79,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "not_your_message": Words(
         _("Only who wrote a message can take it back."), _("Ask them, or answer it in the conversation.")
     ),
+    "note_in_register": Words(
+        _("This note stands in the register with the interest, so it cannot be taken back."),
+        _("Write a message that puts it right, or withdraw the interest."),
+    ),
     "too_many_files": Words(
         _("A message carries %(most)s files at the most."), _("Send the others with another message.")
     ),

@@ -31,8 +31,8 @@ STAGES = tuple(Stage)
 class Step:
     """How many listings reached a stage, and their share of those that reached the stage before it.
 
-    `cases` stand behind the share; it is none when they are fewer than CASES_MIN. Of fewer than CASES_MIN listings
-    nothing is counted beyond the first stage: that would tell what became of one of them.
+    `cases` stand behind the share; it is none when they are fewer than CASES_MIN. Of fewer than CASES_MIN
+    listings nothing is counted beyond the first stage: that would tell what became of one of them.
     """
 
     stage: Stage
