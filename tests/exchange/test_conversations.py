@@ -1,23 +1,30 @@
 """Interest and conversations: who may do what, what each side sees, and what a third one never learns."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cast import AT, Cast, Player, content, label, published
+from meanwhile import at_the_lock
 from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions import drafting, interest, publishing, reminding, talking
 from mithaq.exchange.actions.talking import Upload
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.talking import Ending, Standpoint
+from mithaq.exchange.models import Conversation, Interest
 from mithaq.exchange.queries import conversations, records, reminders
 from mithaq.exchange.queries.conversations import Pile
 from mithaq.node.replaying import replay
+from mithaq.parties import actions as parties
+from mithaq.parties.domain.institutions import PersonFacts
 from mithaq.register import queries as register
 
 LATER = AT + timedelta(hours=1)
@@ -45,6 +52,31 @@ def say(key: UUID, by: Player, text: str, hours: int = 1) -> UUID:
 
 def view(key: UUID, by: Player) -> conversations.ConversationView:
     return conversations.conversation(key, reader=by.actor, scope=by.scope)
+
+
+def listed(pile: Pile, by: Player, limit: int = 50, offset: int = 0) -> list[UUID]:
+    found = conversations.conversations(pile, reader=by.actor, scope=by.scope, limit=limit, offset=offset)
+    return [each.id for each in found]
+
+
+def due(by: Player, days: int = 0) -> list[tuple[UUID, UUID | None]]:
+    at = AT + timedelta(days=days)
+    found = reminders.due(by.actor, replace(by.scope, on=at.date()), at=at)
+    return [(each.conversation.id, each.id) for each in found]
+
+
+def remind(key: UUID, by: Player, days: int = 0, *, is_for_charge: bool = False) -> UUID:
+    made = uuid4()
+    on = AT.date() + timedelta(days=days)
+    reminding.remind(key, id=made, due_on=on, note="", is_for_charge=is_for_charge, by=by.actor, at=AT)
+    return made
+
+
+def colleague(cast: Cast, of: Player, role: Role) -> Player:
+    person = PersonFacts(uuid4(), of.institution, {Language.EN: "Zahra"})
+    parties.register_person(person, by=None, at=AT)
+    appointing.appoint(id=uuid4(), person=person.id, role=role, by=cast.hamad.actor, at=AT)
+    return replace(of, person=person.id)
 
 
 def texts(key: UUID, by: Player) -> list[str]:
@@ -136,6 +168,26 @@ def test_nobody_is_interested_in_their_own_a_withdrawn_or_an_expired_record(cast
             declare(record, by)
 
 
+def test_what_became_of_the_record_while_somebody_asked_counts(cast: Cast) -> None:
+    gone, hidden = record_of(cast), record_of(cast, title="Secret alloy")
+
+    with (
+        at_the_lock(
+            "exchange_record",
+            lambda: publishing.withdraw_record(gone, reason="Sold.", by=cast.leyla.actor, at=AT),
+        ),
+        pytest.raises(Refused, match="record_not_open"),
+    ):
+        declare(gone, cast.amina)
+    with (
+        at_the_lock("exchange_record", lambda: _relabel(cast, hidden)),
+        pytest.raises(NotFound, match="record_unknown"),
+    ):
+        declare(hidden, cast.amina)
+
+    assert listed(Pile.OURS, cast.leyla) == []
+
+
 def test_a_hidden_record_is_unknown_to_who_asks(cast: Cast) -> None:
     hidden = record_of(cast, label=label("partners", "state:TR"))
 
@@ -177,7 +229,67 @@ def test_a_third_institution_and_the_host_find_no_conversation(cast: Cast, step:
     for stranger in (cast.sam, cast.hamad):
         with pytest.raises(NotFound, match="conversation_unknown"):
             STEPS[step](key, stranger)
-        assert conversations.conversations(Pile.OURS, reader=stranger.actor, scope=stranger.scope) == ()
+        assert listed(Pile.OURS, stranger) == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_who_may_not_see_a_restricted_record_of_another_finds_no_conversation_about_it(
+    cast: Cast, step: str
+) -> None:
+    appoint(cast, cast.amina, Role.PROGRAMME_OFFICER)
+    key = asked(cast, label=label("restricted", "state:MA"))
+    say(key, cast.leyla, "Ask me anything.")
+    remind(key, cast.amina)
+    _replace_role(cast, cast.amina, Role.TECHNOLOGY_OWNER)
+
+    with pytest.raises(NotFound, match="conversation_unknown"):
+        STEPS[step](key, cast.amina)
+
+    assert listed(Pile.OURS, cast.amina) == []
+    assert (conversations.unread_count(cast.amina.actor), due(cast.amina)) == (0, [])
+    assert listed(Pile.OURS, cast.leyla) == [key]
+
+
+def test_a_conversation_about_a_restricted_record_is_handed_to_nobody_who_may_not_see_it(cast: Cast) -> None:
+    appoint(cast, cast.amina, Role.PROGRAMME_OFFICER)
+    closed, opened = asked(cast, label=label("restricted", "state:MA")), asked(cast, title="Another")
+    zahra = colleague(cast, cast.amina, Role.TECHNOLOGY_OWNER)
+
+    offered = {
+        key: {
+            each.id for each in conversations.colleagues(key, reader=cast.amina.actor, scope=cast.amina.scope)
+        }
+        for key in (closed, opened)
+    }
+    with pytest.raises(Refused, match="colleague_unfit"):
+        hand_over(closed, cast.amina, zahra)
+    hand_over(opened, cast.amina, zahra)
+
+    assert offered == {closed: {cast.amina.person}, opened: {cast.amina.person, zahra.person}}
+    assert view(opened, cast.leyla).their_charge == zahra.person
+
+
+def test_colleagues_are_found_in_as_many_queries_as_there_are_tables(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    key = asked(cast)
+    for _ in range(5):
+        colleague(cast, cast.amina, Role.TECHNOLOGY_OWNER)
+    reader, scope = cast.amina.actor, cast.amina.scope
+
+    with django_assert_max_num_queries(5):
+        found = conversations.colleagues(key, reader=reader, scope=scope)
+
+    assert len(found) == 6
+
+
+def test_a_list_has_pages(cast: Cast) -> None:
+    keys = [asked(cast, title=f"Propeller {number}") for number in range(3)]
+
+    pages = [listed(Pile.OURS, cast.leyla, limit=2, offset=offset) for offset in (0, 2, 4)]
+
+    assert [len(each) for each in pages] == [2, 1, 0]
+    assert {key for each in pages for key in each} == set(keys)
 
 
 def test_an_answer_turns_the_waiting_and_counts_as_unread_until_it_is_read(cast: Cast) -> None:
@@ -230,6 +342,18 @@ def test_who_wrote_a_message_may_strike_it_out_and_its_trace_stays(cast: Cast) -
 
     struck = conversations.messages(key, reader=cast.amina.actor)[-1]
     assert (struck.id, struck.text, struck.struck_at) == (message, "", LATER)
+
+
+def test_the_note_of_an_interest_stands_in_the_register_and_is_not_struck_out(cast: Cast) -> None:
+    key = asked(cast)
+    said = conversations.messages(key, reader=cast.amina.actor)[0]
+
+    with pytest.raises(Refused, match="note_in_register"):
+        talking.strike_out(key, said.id, by=cast.amina.actor, at=LATER)
+
+    assert said.is_in_register
+    assert texts(key, cast.leyla) == ["For our ferries."]
+    assert register.entry_by_id(key).statement.body["note"] == "For our ferries."
 
 
 def test_a_file_is_opened_by_the_two_sides_until_its_message_is_struck_out(cast: Cast) -> None:
@@ -314,8 +438,9 @@ def test_after_an_ended_interest_another_one_begins_anew(cast: Cast) -> None:
 def test_what_one_has_may_be_named_as_what_meets_it_and_only_if_the_other_side_may_see_it(cast: Cast) -> None:
     offer = record_of(cast)
     need = _need(cast, label("public"))
-    hidden = _need(cast, label("partners", "state:MA"))
-    for unfit in (hidden, record_of(cast, kind="need")):
+    hidden, gone = _need(cast, label("partners", "state:MA")), _need(cast, label("public"))
+    publishing.withdraw_record(gone, reason="Met.", by=cast.amina.actor, at=AT)
+    for unfit in (hidden, gone, record_of(cast, kind="need")):
         with pytest.raises(Refused, match="answer_unfit"):
             declare(offer, cast.amina, with_own=unfit)
 
@@ -348,6 +473,21 @@ def test_an_interest_can_be_ended_after_the_record_has_gone(cast: Cast) -> None:
     interest.withdraw_interest(key, reason="Gone.", by=cast.amina.actor, at=LATER)
 
     assert view(key, cast.leyla).standpoint is Standpoint.WITHDRAWN
+
+
+def test_the_end_of_an_interest_is_readable_to_its_side_after_the_record_was_closed(cast: Cast) -> None:
+    record = record_of(cast, title="Secret alloy")
+    key = declare(record, cast.amina)
+    _relabel(cast, record)
+
+    interest.decline_interest(key, reason="It is sold.", by=cast.leyla.actor, at=LATER)
+
+    ended = register.entry_at(register.head().position)
+    theirs = register.Filter(
+        cast.amina.scope.labels, sees_internal=False, parties=(f"institution:{cast.amina.institution}",)
+    )
+    assert ended.statement.act == "exchange.interest.declined"
+    assert register.is_readable(ended.position, theirs)
 
 
 def test_rebuilt_interest_equals_the_live_one(cast: Cast) -> None:
@@ -403,6 +543,66 @@ def test_a_week_without_our_answer_reminds_by_itself(cast: Cast, days: int, coun
     theirs = reminders.due(cast.amina.actor, cast.amina.scope, at=at)
 
     assert ([each.id for each in ours], theirs) == ([None] * count, ())
+
+
+def test_a_reminder_about_a_closed_conversation_comes_on_its_day(cast: Cast) -> None:
+    key = asked(cast)
+    mine, charges = remind(key, cast.leyla, 3), remind(key, cast.leyla, 4, is_for_charge=True)
+    close(key, cast.leyla)
+
+    assert [due(cast.leyla, days) for days in (2, 3, 4)] == [
+        [],
+        [(key, mine)],
+        [(key, mine), (key, charges)],
+    ]
+    assert due(cast.kerem, 4) == []
+
+
+def test_another_persons_own_reminder_does_not_put_off_the_one_that_comes_by_itself(cast: Cast) -> None:
+    key = asked(cast)
+    remind(key, cast.kerem, 300)
+
+    assert due(cast.leyla, 7) == [(key, None)]
+
+
+@pytest.mark.parametrize("days", [3, 7, 300])
+def test_a_reminder_for_who_is_in_charge_takes_the_place_of_the_one_that_comes_by_itself(
+    cast: Cast, days: int
+) -> None:
+    key = asked(cast)
+    made = remind(key, cast.leyla, days, is_for_charge=True)
+
+    before = due(cast.leyla, 7)
+    reminding.finish_reminder(made, by=cast.leyla.actor, at=AT)
+
+    assert before == ([(key, made)] if days <= 7 else [])
+    assert due(cast.leyla, 7) == [(key, None)]
+
+
+def test_reminders_are_found_behind_any_number_of_younger_conversations(cast: Cast) -> None:
+    key = asked(cast)
+    made = remind(key, cast.leyla)
+    younger = [asked(cast, title=f"Propeller {number}") for number in range(2)]
+    _repeat(younger, times=101)
+
+    assert due(cast.leyla) == [(key, made)]
+    assert (key, made) in due(cast.leyla, 7)
+    assert len(due(cast.leyla, 7)) == 1 + 2 * 101
+
+
+def _repeat(keys: list[UUID], times: int) -> None:
+    """Write the rows of these conversations again and again, each time about a record of its own."""
+    position = register.head().position
+    for number in range(1, times):
+        for key in keys:
+            position += 1
+            row, declared = Conversation.objects.get(pk=key), Interest.objects.get(pk=key)
+            asker, fresh = uuid4(), uuid4()
+            row.id, row.asker = fresh, asker
+            row.last_at += timedelta(minutes=number)
+            declared.id, declared.asker, declared.position = fresh, asker, position
+            declared.save(force_insert=True)
+            row.save(force_insert=True)
 
 
 def _is_open(step: Callable[[], object]) -> bool:

@@ -13,7 +13,7 @@ from cast import AT, Cast, Player, content, draft, label, published
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
 from mithaq.clearance.queries import readable_labels
-from mithaq.exchange.actions import disclosing, drafting, publishing
+from mithaq.exchange.actions import attaching, disclosing, drafting, publishing
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import (
     Disclosed,
@@ -38,7 +38,12 @@ ON = AT.date()
 TOMORROW = ON + timedelta(days=1)
 OWNER, THEY = uuid4(), uuid4()
 SECRET = "zyxomorph"  # a word that stands nowhere else
-FILE = {"digest": "ab" * 32, "name": f"{SECRET}.pdf", "media_type": "application/pdf", "size_bytes": 9}
+FILE: dict[str, Any] = {
+    "digest": "ab" * 32,
+    "name": f"{SECRET}.pdf",
+    "media_type": "application/pdf",
+    "size_bytes": 9,
+}
 
 
 def held_back(open_step: str = "teaser", **changes: Any) -> dict[str, Any]:
@@ -49,13 +54,38 @@ def held_back(open_step: str = "teaser", **changes: Any) -> dict[str, Any]:
         "advantages": f"Better {SECRET}.",
         "partner_sought": f"Wanted {SECRET}.",
     }
-    return content(texts={"en": text}, attachments=[FILE], open_step=open_step, **changes)
+    return content(texts={"en": text}, open_step=open_step, **changes)
 
 
 def whole(**changes: Any) -> Content:
     return content_from(
-        {**held_back(**changes), "label": {**label("public"), "originator": "institution:x"}},
+        {
+            **held_back(**changes),
+            "attachments": [FILE],
+            "label": {**label("public"), "originator": "institution:x"},
+        },
         known_fields=field_codes(),
+    )
+
+
+def publish_held(cast: Cast, **changes: Any) -> str:
+    """Publish a record that holds texts and a file back; returns its reference."""
+    key = draft(cast.leyla, held_back(**changes))
+    attach(key, cast.leyla, SECRET.encode())
+    drafting.submit_draft(key, by=cast.leyla.actor, at=AT)
+    drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
+    return publishing.publish_draft(key, by=cast.leyla.actor, at=AT)
+
+
+def attach(key: UUID, by: Player, bytes_: bytes) -> None:
+    attaching.attach_file(
+        key,
+        name=f"{SECRET}.pdf",
+        media_type="application/pdf",
+        chunks=[bytes_],
+        revision=drafts.draft(key, reader=by.actor).revision,
+        by=by.actor,
+        at=AT,
     )
 
 
@@ -170,7 +200,7 @@ def test_an_unknown_step_is_a_problem_of_the_draft(cast: Cast) -> None:
 
 
 def test_the_owner_and_the_host_office_read_all_and_others_what_stands_open(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
 
     assert read(reference, cast.leyla).step is Step.FULL
     assert "Wanted" in said(read(reference, cast.kerem))
@@ -182,7 +212,7 @@ def test_the_owner_and_the_host_office_read_all_and_others_what_stands_open(cast
 
 
 def test_a_disclosure_opens_its_step_to_one_institution_until_it_is_taken_back(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
 
     disclose(cast, record, cast.amina, Step.SUMMARY)
@@ -202,7 +232,7 @@ def test_a_disclosure_opens_its_step_to_one_institution_until_it_is_taken_back(c
 
 
 def test_a_disclosure_ends_on_its_day_and_with_the_record(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
 
     disclose(cast, record, cast.amina, until=TOMORROW)
@@ -214,7 +244,7 @@ def test_a_disclosure_ends_on_its_day_and_with_the_record(cast: Cast) -> None:
 
 
 def test_a_disclosure_reaches_only_whom_the_label_lets_see_the_record(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back(label=label("partners", "bloc:OIC")))
+    reference = publish_held(cast, label=label("partners", "bloc:OIC"))
     view = read(reference, cast.leyla)
 
     with pytest.raises(Refused, match="disclosure_not_releasable") as refused:
@@ -227,7 +257,7 @@ def test_a_disclosure_reaches_only_whom_the_label_lets_see_the_record(cast: Cast
 
 
 def test_a_label_that_closes_hides_what_was_disclosed(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
     disclose(cast, record, cast.amina)
 
@@ -237,9 +267,39 @@ def test_a_label_that_closes_hides_what_was_disclosed(cast: Cast) -> None:
         read(reference, cast.amina)
 
 
+def test_the_name_of_a_file_alone_brings_it_into_no_draft(cast: Cast) -> None:
+    view = read(publish_held(cast), cast.leyla)
+    stolen = [each.as_json() for each in view.content.attachments]
+    key = draft(cast.amina, content())
+
+    for steal in (
+        lambda: draft(cast.amina, content(attachments=stolen)),
+        lambda: drafting.save_draft(
+            key, content=content(attachments=stolen), revision=1, by=cast.amina.actor, at=AT
+        ),
+    ):
+        with pytest.raises(Refused, match="file_not_attached"):
+            steal()
+
+    assert drafts.draft(key, reader=cast.amina.actor).revision == 1
+
+
+def test_a_draft_keeps_the_files_that_were_attached_to_it_and_those_of_its_record(cast: Cast) -> None:
+    record = read(publish_held(cast), cast.leyla).id
+    key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+    attach(key, cast.leyla, b"another")
+    before: Any = drafts.draft(key, reader=cast.leyla.actor).content
+
+    drafting.save_draft(key, content={**before, "trl": 7}, revision=2, by=cast.leyla.actor, at=AT)
+
+    after: Any = drafts.draft(key, reader=cast.leyla.actor).content
+    assert len(before["attachments"]) == 2
+    assert after["attachments"] == before["attachments"]
+
+
 @pytest.mark.parametrize("name", ["amina", "noor", "hamad"])
 def test_only_the_owner_discloses_and_takes_back(cast: Cast, name: str) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
     by: Player = getattr(cast, name)
 
@@ -252,7 +312,7 @@ def test_only_the_owner_discloses_and_takes_back(cast: Cast, name: str) -> None:
 
 
 def test_an_amendment_starts_from_the_whole_and_what_was_disclosed_follows_it(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
     disclose(cast, record, cast.amina)
 
@@ -266,7 +326,7 @@ def test_an_amendment_starts_from_the_whole_and_what_was_disclosed_follows_it(ca
 
 
 def test_a_record_opened_to_the_end_holds_nothing_back(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
 
     _amended(cast, record, open_step="full")
@@ -279,7 +339,7 @@ def test_a_record_opened_to_the_end_holds_nothing_back(cast: Cast) -> None:
 def test_nothing_in_lists_and_matches_holds_or_is_moved_by_what_is_held_back(cast: Cast) -> None:
     nothing = {"en": {"title": "Quiet propeller", "summary": "."}}
     plain = published(cast.leyla, cast.kerem, content(texts=nothing, open_step="teaser"))
-    held = published(cast.leyla, cast.kerem, held_back())
+    held = publish_held(cast)
     asking = content("Propeller sought", kind="need", summary=f"Quiet {SECRET} propeller.")
     need = published(cast.leyla, cast.kerem, asking)
 
@@ -298,7 +358,7 @@ def test_nothing_in_lists_and_matches_holds_or_is_moved_by_what_is_held_back(cas
 
 
 def test_an_export_gives_each_record_as_far_as_its_reader_may_read(cast: Cast) -> None:
-    held = [published(cast.leyla, cast.kerem, held_back()) for _ in range(3)]
+    held = [publish_held(cast) for _ in range(3)]
     disclose(cast, read(held[1], cast.leyla).id, cast.amina, Step.SUMMARY)
 
     steps = {
@@ -322,7 +382,7 @@ def test_an_export_gives_each_record_as_far_as_its_reader_may_read(cast: Cast) -
 
 def test_the_owner_asks_for_matches_with_the_whole_record(cast: Cast) -> None:
     need = published(cast.leyla, cast.kerem, content("Sought", kind="need", summary=f"The {SECRET}."))
-    held = published(cast.leyla, cast.kerem, held_back())
+    held = publish_held(cast)
 
     found = {
         name: {
@@ -336,7 +396,7 @@ def test_the_owner_asks_for_matches_with_the_whole_record(cast: Cast) -> None:
 
 
 def test_statements_tell_each_reader_no_more_than_the_record_page(cast: Cast, tmp_path: Path) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
     disclose(cast, record, cast.amina)
 
@@ -361,7 +421,7 @@ def test_statements_tell_each_reader_no_more_than_the_record_page(cast: Cast, tm
 
 
 def test_the_public_statement_commits_to_what_is_held(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
 
     spoken = {entry.statement.act: entry.statement.body for entry in _entries(cast.leyla, record)}
@@ -369,13 +429,13 @@ def test_the_public_statement_commits_to_what_is_held(cast: Cast) -> None:
     opened, held = spoken["exchange.record.published"], spoken["exchange.record.held"]
     assert opened["commitment"] == commitment(held["content"], salt=str(held["salt"]))
     assert opened["commitment"] != commitment(held["content"], salt="00" * 32)
-    other = published(cast.leyla, cast.kerem, held_back())
+    other = publish_held(cast)
     again = _entries(cast.leyla, read(other, cast.leyla).id)
     assert opened["commitment"] not in {entry.statement.body.get("commitment") for entry in again}
 
 
 def test_a_replay_rebuilds_what_is_held_and_disclosed(cast: Cast) -> None:
-    reference = published(cast.leyla, cast.kerem, held_back())
+    reference = publish_held(cast)
     record = read(reference, cast.leyla).id
     disclose(cast, record, cast.amina, Step.SUMMARY)
     disclose(cast, record, cast.amina, until=TOMORROW)

@@ -11,41 +11,88 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import interest, talking
 from mithaq.exchange.actions.sighting import note_sighting
-from mithaq.exchange.domain.funnel import Listing, Stage, steps, told_readers
+from mithaq.exchange.domain.funnel import Listing, Stage, by_group, by_kind, steps, told_readers
 from mithaq.exchange.domain.talking import Ending
 from mithaq.exchange.models import Sighting
 from mithaq.exchange.queries import funnel, records
 from mithaq.exchange.queries.records import RecordView
 
 
-def listing(*reached: Stage) -> Listing:
-    return Listing("offer", frozenset({"energy"}), frozenset(reached))
+def listing(*reached: Stage, kind: str = "offer", groups: tuple[str, ...] = ("energy",)) -> Listing:
+    return Listing(kind, frozenset(groups), frozenset(reached))
+
+
+def many(number: int, kind: str = "offer") -> list[Listing]:
+    return [listing(kind=kind) for _ in range(number)]
 
 
 def view_of(reference: str, cast: Cast) -> RecordView:
     return records.record(reference, labels=cast.leyla.scope.labels, on=AT.date())
 
 
-def counts(found: funnel.CatalogueFunnel) -> list[int]:
+def counts(found: funnel.CatalogueFunnel) -> list[int | None]:
     return [step.count for step in found.all]
 
 
 def test_whoever_reached_a_stage_passed_all_before_it() -> None:
-    found = steps([listing(), listing(Stage.SEEN), listing(Stage.AGREED)])
+    found = steps([*many(10), listing(Stage.SEEN), listing(Stage.AGREED)])
 
-    assert [step.count for step in found] == [3, 2, 1, 1, 1]
-
-
-@pytest.mark.parametrize(("listings", "rate"), [(9, None), (10, 0.1)])
-def test_a_rate_is_told_from_ten_cases_up(listings: int, rate: float | None) -> None:
-    found = steps([listing(Stage.SEEN), *(listing() for _ in range(listings - 1))])
-
-    assert (found[1].cases, found[1].rate) == (listings, rate)
+    assert [step.count for step in found] == [12, 2, 1, 1, 1]
 
 
-@pytest.mark.parametrize(("readers", "told"), [(0, None), (2, None), (3, 3), (40, 40)])
-def test_few_readers_are_not_counted_aloud(readers: int, told: int | None) -> None:
-    assert told_readers(readers) == told
+def test_a_rate_is_told_from_ten_cases_up() -> None:
+    found = steps([*many(1), *(listing(Stage.INTEREST) for _ in range(9))])
+
+    assert (found[1].cases, found[1].rate) == (10, 0.9)
+    assert (found[2].cases, found[2].rate) == (9, None)
+
+
+@pytest.mark.parametrize(
+    ("listings", "told"), [(1, [1] + [None] * 4), (9, [9] + [None] * 4), (10, [10, 1, 1, 1, 1])]
+)
+def test_few_listings_tell_how_many_they_are_and_nothing_else(listings: int, told: list[int | None]) -> None:
+    found = steps([listing(Stage.AGREED), *many(listings - 1)])
+
+    assert [step.count for step in found] == told
+    assert {(step.cases, step.rate) for step in found if step.count is None} <= {(None, None)}
+
+
+def test_a_row_that_would_tell_of_few_listings_by_subtraction_is_not_told_either() -> None:
+    found = by_kind([*many(11), *many(30, kind="need"), listing(Stage.AGREED, kind="other")])
+
+    told = {kind: [step.count for step in row] for kind, row in found.items()}
+    assert told == {
+        "need": [30, 0, 0, 0, 0],
+        "offer": [11, None, None, None, None],
+        "other": [1, None, None, None, None],
+    }
+
+
+def test_few_listings_of_several_groups_may_be_told_by_no_subtraction() -> None:
+    found = by_group([*many(12), *(listing(groups=("water",)) for _ in range(6))])
+    both = by_group([*many(12), *(listing(groups=(name,)) for name in ("water", "food") for _ in range(6))])
+
+    assert [row[1].count for row in found.values()] == [None, None]
+    assert {name: row[1].count for name, row in both.items()} == {"energy": 0, "food": None, "water": None}
+
+
+@pytest.mark.parametrize(
+    ("others", "interested", "told"), [(0, 0, None), (2, 0, None), (2, 40, None), (3, 0, 3), (3, 2, 5)]
+)
+def test_few_readers_beside_those_who_are_named_are_not_counted_aloud(
+    others: int, interested: int, told: int | None
+) -> None:
+    assert told_readers(others, named=interested) == told
+
+
+def test_readers_who_are_named_beside_the_count_do_not_hide_the_others(cast: Cast) -> None:
+    _, view = _conversation(cast)
+    for reader in (cast.amina, cast.sam, cast.noor):
+        note_sighting(view, by=reader.actor, on=AT.date())
+    few = funnel.of_record(view.id).seen
+    Sighting.objects.create(record=view.id, institution=uuid4(), first_on=AT.date(), last_on=AT.date())
+
+    assert (few, funnel.of_record(view.id).seen) == (None, 4)
 
 
 def test_an_institution_counts_once_and_never_for_its_own_record(cast: Cast) -> None:
@@ -71,7 +118,12 @@ def test_a_record_tells_its_owner_how_far_it_came(cast: Cast) -> None:
     assert (before.conversations, after.conversations) == (0, 1)
     assert after.interested == (cast.amina.institution,)
     assert after.endings == {Ending.AGREED: 1}
-    assert counts(funnel.measured(cast.leyla.scope.labels)) == [1, 1, 1, 1, 1]
+    few = funnel.measured(cast.leyla.scope.labels)
+    for number in range(9):
+        published(cast.leyla, cast.kerem, content(f"Another {number}"))
+    enough = funnel.measured(cast.leyla.scope.labels)
+    assert counts(few) == [1, None, None, None, None]
+    assert counts(enough) == [10, 1, 1, 1, 1]
 
 
 def test_the_funnel_counts_no_record_that_its_reader_may_not_see(cast: Cast) -> None:
@@ -87,7 +139,7 @@ def test_only_the_hosts_officers_and_analysts_see_the_funnel_of_the_catalogue(ca
 
     found = funnel.of_catalogue(cast.noor.actor, cast.noor.scope)
 
-    assert counts(found) == [0, 0, 0, 0, 0]
+    assert counts(found) == [0, None, None, None, None]
     for other in (cast.kerem, cast.leyla, cast.hamad):
         with pytest.raises(Refused, match="not_permitted"):
             funnel.of_catalogue(other.actor, other.scope)

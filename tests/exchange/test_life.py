@@ -6,6 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import AT, Cast, approved, content, draft, label, published
+from meanwhile import at_the_lock
+from mithaq.access.actions import appointing
+from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions import drafting, publishing
 from mithaq.exchange.domain.life import DraftState, Standing, Verdict
@@ -187,3 +190,47 @@ def test_markup_and_sql_are_only_text(cast: Cast) -> None:
 
     text = view_of(reference, cast).content.texts
     assert {part for each in text.values() for part in (each.title, each.summary)} == {HOSTILE}
+
+
+def test_the_hosts_office_amends_anothers_record_and_goes_on_with_its_draft(cast: Cast) -> None:
+    appointing.appoint(
+        id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=cast.hamad.actor, at=AT
+    )
+    record = view_of(published(cast.leyla, cast.kerem, content("First")), cast).id
+    key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.hamad.actor, at=AT)
+
+    again = drafting.begin_amendment(id=uuid4(), record=record, by=cast.hamad.actor, at=AT)
+    drafting.save_draft(key, content=content("Second"), revision=1, by=cast.hamad.actor, at=AT)
+    mine = [view.id for view in drafts.desk(cast.hamad.actor).to_finish]
+    drafting.submit_draft(key, by=cast.hamad.actor, at=AT)
+    drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
+    reference = publishing.publish_draft(key, by=cast.hamad.actor, at=AT)
+
+    assert (again, mine) == (key, [key])
+    assert view_of(reference, cast).version == 2
+
+
+def test_of_two_who_begin_an_amendment_at_once_the_second_finds_the_draft_of_the_first(cast: Cast) -> None:
+    record = view_of(published(cast.leyla, cast.kerem, content()), cast).id
+    first: list[UUID] = []
+
+    def by_kerem() -> None:
+        first.append(drafting.begin_amendment(id=uuid4(), record=record, by=cast.kerem.actor, at=AT))
+
+    with at_the_lock("exchange_record", by_kerem):
+        second = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+
+    assert [second] == first
+
+
+def test_an_amendment_that_somebody_elsewhere_has_begun_is_refused_in_words(cast: Cast) -> None:
+    appointing.appoint(
+        id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=cast.hamad.actor, at=AT
+    )
+    record = view_of(published(cast.leyla, cast.kerem, content()), cast).id
+    key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+
+    with pytest.raises(Refused, match="amendment_under_way"):
+        drafting.begin_amendment(id=uuid4(), record=record, by=cast.hamad.actor, at=AT)
+
+    assert drafting.begin_amendment(id=uuid4(), record=record, by=cast.kerem.actor, at=AT) == key

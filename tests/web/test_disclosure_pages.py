@@ -1,15 +1,16 @@
 """Disclosure as its owner and its readers meet it on the pages."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cast import Cast, Player, content, draft, published
-from mithaq.exchange.queries import records
+from cast import AT, Cast, Player, content, draft, published
+from mithaq.exchange.actions import drafting, publishing
+from mithaq.exchange.domain.life import Verdict
+from mithaq.exchange.queries import disclosures, records
 from mithaq.register import queries as register
 
 SECRET = "zyxomorph"
@@ -24,10 +25,13 @@ def browser(player: Player | None = None, language: str = "en") -> Client:
     return client
 
 
-def teaser(cast: Cast, **changes: Any) -> str:
+def teaser(cast: Cast) -> str:
+    return published(cast.leyla, cast.kerem, teaser_content())
+
+
+def teaser_content() -> dict[str, Any]:
     text = {"title": "Quiet propeller", "summary": f"Short {SECRET}.", "full_text": f"Long {SECRET}."}
-    what = content(texts={"en": text}, open_step="teaser", valid_until="2040-01-01", **changes)
-    return published(cast.leyla, cast.kerem, what)
+    return content(texts={"en": text}, open_step="teaser", valid_until="2040-01-01")
 
 
 def disclose(cast: Cast, reference: str, to: Player, step: str = "full") -> Any:
@@ -123,13 +127,14 @@ def test_statements_of_a_disclosure_exist_for_the_two_institutions(cast: Cast) -
 
 
 def test_an_attachment_is_served_to_those_alone_who_read_all(cast: Cast) -> None:
-    digest = "ab" * 32
-    file = {"digest": digest, "name": "plan.pdf", "media_type": "application/pdf", "size_bytes": 4}
-    reference = teaser(cast, attachments=[file])
+    key = draft(cast.leyla, teaser_content())
+    plan = SimpleUploadedFile("plan.pdf", b"plan", "application/pdf")
+    browser(cast.leyla).post(f"/drafts/{key}/files/", {"file": plan})
+    drafting.submit_draft(key, by=cast.leyla.actor, at=AT)
+    drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
+    reference = publishing.publish_draft(key, by=cast.leyla.actor, at=AT)
+    digest = disclosures.record(reference, cast.leyla.scope).content.attachments[0].digest
     address = f"/records/{reference}/files/{digest}/"
-    folder = Path(settings.HOME) / "attachments"
-    folder.mkdir()
-    (folder / digest).write_bytes(b"plan")
 
     shut = [browser(player).get(address).status_code for player in (None, cast.amina, cast.noor)]
     disclose(cast, reference, cast.amina, "summary")

@@ -37,6 +37,19 @@ def actor_of_person(person: UUID, *, on: date) -> Actor:
     )
 
 
+def actors_of_institution(institution: UUID, *, on: date) -> tuple[Actor, ...]:
+    """All people of an institution who hold a role there; three queries."""
+    roles: dict[UUID, set[Role]] = {}
+    for person, role in _in_force(on).filter(institution=institution).values_list("person", "role"):
+        roles.setdefault(person, set()).add(Role(role))
+    is_host = parties.institution(institution).is_host
+    return tuple(
+        Actor(person=key, institution=institution, is_host=is_host, roles=frozenset(roles[key]))
+        for key, facts in parties.people_by_id(roles).items()
+        if facts.institution == institution
+    )
+
+
 @dataclass(frozen=True)
 class AppointmentFacts:
     """A role held by a person."""

@@ -106,11 +106,16 @@ def show_interest(request: HttpRequest, reference: str, body: InterestIn) -> Sta
     response={200: list[ConversationOut], 401: Problem, 403: Problem, 422: Problem},
     summary="Conversations",
 )
-def list_conversations(request: HttpRequest, pile: Pile = Pile.OURS) -> list[ConversationOut]:
+def list_conversations(
+    request: HttpRequest,
+    pile: Pile = Pile.OURS,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> list[ConversationOut]:
     """The conversations of the caller's institution, the latest first."""
     caller = caller_of(request)
     actor = caller.acting(Scope.CONVERSE)
-    found = conversations.conversations(pile, reader=actor, scope=caller.scope)
+    found = conversations.conversations(pile, reader=actor, scope=caller.scope, limit=limit, offset=offset)
     return [_conversation_out(view) for view in found]
 
 

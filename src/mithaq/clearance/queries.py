@@ -43,6 +43,12 @@ def readable_labels(reader: Reader) -> tuple[int, ...]:
     return tuple(key for key, label in labels if decide(label_from(label), reader).is_allowed)
 
 
+def restricted_labels() -> tuple[int, ...]:
+    """The ids of all labels that ask for a role of their reader."""
+    restricted = InternedLabel.objects.filter(label__classification=Classification.RESTRICTED.value)
+    return tuple(restricted.values_list("id", flat=True))
+
+
 def label(key: int) -> Label:
     """The interned label."""
     return label_from(InternedLabel.objects.values_list("label", flat=True).get(pk=key))

@@ -31,6 +31,8 @@ from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language, term
 
 app = typer.Typer(no_args_is_help=True)
+# Stands for a count that would tell of too few listings.
+UNTOLD = "–"
 As = Annotated[str, typer.Option("--as", help="The account whose eyes to use; nobody's if not given.")]
 
 
@@ -198,6 +200,8 @@ def _steps(steps: Sequence[Step]) -> list[Json]:
 
 
 def _step(step: Step) -> str:
+    if step.count is None:
+        return UNTOLD
     return f"{step.count}" if step.rate is None else f"{step.count} ({step.rate:.0%})"
 
 

@@ -23,6 +23,7 @@ from mithaq.web.visits import Visit, new_key, visit
 
 # An open page asks for news for a quarter of an hour: each question keeps the session alive.
 POLLS_MAX = 45
+PAGE = 50
 
 
 @require_GET
@@ -33,7 +34,11 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if not seen.may(Act.CONVERSE):
         raise Refused("not_permitted")
     pile = one_of(Pile, request.GET.get("show", Pile.MINE.value))
-    found = conversations.conversations(pile, reader=actor, scope=seen.scope)
+    given = request.GET.get("page", "1")
+    page = max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    found = conversations.conversations(
+        pile, reader=actor, scope=seen.scope, limit=PAGE, offset=(page - 1) * PAGE
+    )
     counts = conversations.counts(actor)
     return render(
         request,
@@ -42,6 +47,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
             "pile": pile,
             "piles": [(each.value, counts[each]) for each in Pile],
             "conversations": found,
+            "previous": page - 1,
+            "next": page + 1 if page * PAGE < counts[pile] else None,
             "institutions": parties.institutions_by_id(each.theirs for each in found),
             "people": parties.people_by_id(each.our_charge for each in found if each.our_charge),
         },
@@ -71,7 +78,7 @@ def conversation_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "may_withdraw": may_end and view.ours == view.sides.asker,
             "may_decline": may_end and view.ours == view.sides.owner,
             "may_reopen": not view.is_open and view.standpoint is Standpoint.STANDING,
-            "colleagues": conversations.colleagues(actor, seen.scope),
+            "colleagues": conversations.colleagues(key, reader=actor, scope=seen.scope),
             "endings": [ending.value for ending in CHOSEN_ENDINGS],
             "reminders": reminders.of_conversation(key, actor),
             "in_a_week": (seen.today + SNOOZE).isoformat(),

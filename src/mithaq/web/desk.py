@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     own = records.records_of_institution(
         actor.institution, labels=seen.scope.labels, on=seen.today, limit=RECORDS
     )
-    waiting = conversations.conversations(Pile.WAITING_FOR_US, reader=actor, scope=seen.scope)
+    waiting = conversations.conversations(Pile.WAITING_FOR_US, reader=actor, scope=seen.scope, limit=RECORDS)
     due = reminders.due(actor, seen.scope, at=seen.at)
     others = {each.theirs for each in waiting} | {each.conversation.theirs for each in due}
     return render(
@@ -64,8 +64,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "news": saved.desk_news(actor, seen.scope),
             "imports_to_review": imports.waiting_for_review(actor),
             "records": own,
-            "conversations": waiting[:RECORDS],
-            "waiting_count": len(waiting),
+            "conversations": waiting,
+            "waiting_count": conversations.counts(actor)[Pile.WAITING_FOR_US],
             "reminders": due,
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),

@@ -61,6 +61,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
         _("This record is not valid today, so nobody can show interest in it."),
         _("Search the catalogue for one that is."),
     ),
+    "amendment_under_way": Words(
+        _("Somebody else is already amending this record."),
+        _("Wait until they have published it, or agree with its institution who goes on."),
+    ),
     "answer_unfit": Words(
         _("This record cannot be named as what meets the other one."),
         _("Name an offer for a need, or a need for an offer, of your own and visible to the other side."),
@@ -78,6 +82,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     ),
     "not_your_message": Words(
         _("Only who wrote a message can take it back."), _("Ask them, or answer it in the conversation.")
+    ),
+    "note_in_register": Words(
+        _("This note stands in the register with the interest, so it cannot be taken back."),
+        _("Write a message that puts it right, or withdraw the interest."),
     ),
     "too_many_files": Words(
         _("A message carries %(most)s files at the most."), _("Send the others with another message.")
@@ -121,6 +129,9 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "file_empty": Words(_("The file is empty."), _("Choose another file.")),
     "file_name_invalid": Words(
         _("The name of the file cannot be used."), _("Rename the file with plain letters, and try again.")
+    ),
+    "file_not_attached": Words(
+        _("The draft names a file that was not attached to it."), _("Attach the file itself to the draft.")
     ),
     "file_too_large": Words(
         _("The file is larger than %(most_mib)s MiB."), _("Make it smaller, or offer it on request.")

@@ -10,9 +10,8 @@ from django.conf import settings
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base import text as text_rules
-from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
-from mithaq.exchange.actions.drafting import save_draft
+from mithaq.exchange.actions.drafting import add_attachment, save_draft, without_attachment
 from mithaq.exchange.adapters import files
 from mithaq.exchange.domain.content import Attachment
 from mithaq.exchange.queries import drafts
@@ -42,25 +41,17 @@ def attach_file(
 
     Raises Refused `file_name_invalid`, `file_too_large`, `file_empty`, `disk_full`, or what saving refuses.
     """
-    view = drafts.draft(draft, reader=by)
+    drafts.draft(draft, reader=by)
     if not name or len(name) > 200 or text_rules.problem_of(name) or "/" in name:
         raise Refused("file_name_invalid")
     kept = files.keep(chunks, folder=attachments_folder())
     attachment = Attachment(kept.digest, name, media_type[:100], kept.size_bytes)
-    content = dict(view.content) if isinstance(view.content, Mapping) else {}
-    content["attachments"] = [*_others(content, kept.digest), attachment.as_json()]
-    return save_draft(draft, content=content, revision=revision, by=by, at=at)
+    return add_attachment(draft, attachment, revision=revision, by=by, at=at)
 
 
 def detach_file(draft: UUID, *, digest: str, revision: int, by: Actor, at: datetime) -> int:
     """Take a file out of a draft; returns the new revision. The bytes stay: statements may name them."""
     view = drafts.draft(draft, reader=by)
     content = dict(view.content) if isinstance(view.content, Mapping) else {}
-    content["attachments"] = _others(content, digest)
+    content["attachments"] = without_attachment(content, digest)
     return save_draft(draft, content=content, revision=revision, by=by, at=at)
-
-
-def _others(content: Mapping[str, Json], digest: str) -> list[Json]:
-    found = content.get("attachments")
-    known = found if isinstance(found, list) else []
-    return [item for item in known if not (isinstance(item, Mapping) and item.get("digest") == digest)]

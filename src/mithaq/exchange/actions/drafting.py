@@ -13,9 +13,10 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.domain import life
+from mithaq.exchange.domain.content import Attachment
 from mithaq.exchange.domain.life import DraftState, Verdict
 from mithaq.exchange.domain.reading import content_from
-from mithaq.exchange.models import Draft
+from mithaq.exchange.models import Draft, Record
 from mithaq.exchange.queries import disclosures, drafts, records
 from mithaq.fields.queries import field_codes
 from mithaq.register import actions as register
@@ -26,26 +27,36 @@ CONTENT_BYTES_MAX = 400_000
 
 @transaction.atomic
 def begin_draft(*, id: UUID, record: UUID, content: Mapping[str, Json], by: Actor, at: datetime) -> None:
-    """Begin an offer or need of the actor's institution. Raises Refused `not_permitted`."""
+    """Begin an offer or need of the actor's institution; it has no files yet.
+
+    Raises Refused `not_permitted`, `file_not_attached`, `content_too_large` or `not_canonical`.
+    """
     require(by, Act.DRAFT_RECORD, of_institution=by.institution)
+    _require_attached(content, before={})
     _create(id, record, content=_own(content, by.institution), institution=by.institution, by=by, at=at)
 
 
 @transaction.atomic
 def begin_amendment(*, id: UUID, record: UUID, by: Actor, at: datetime) -> UUID:
-    """Begin or find the draft that amends a published record; returns its id.
+    """Begin or find the draft that amends a published record; returns its id. Locks the record.
 
     A record of a public source is amended where it comes from, and loaded again.
-    Raises Refused `not_permitted`, `record_from_source`, `record_withdrawn`, or NotFound `record_unknown`.
+    Raises Refused `not_permitted`, `record_from_source`, `record_withdrawn`, `amendment_under_way` when
+    somebody beyond the actor's reach has begun one, or NotFound `record_unknown`.
     """
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     require(by, Act.DRAFT_RECORD, of_institution=view.institution)
+    # Of two who begin at once, the second finds the draft of the first.
+    Record.objects.select_for_update().get(pk=record)
+    view = records.record_by_id(record, labels=labels, on=at.date())
     if view.content.source is not None:
         raise Refused("record_from_source", source=view.content.source.name)
     if view.withdrawn_at:
         raise Refused("record_withdrawn")
-    if known := drafts.draft_of_record(record, reader=by):
+    if known := Draft.objects.filter(record=record).values_list("id", flat=True).first():
+        if not drafts.is_in_reach(known, reader=by):
+            raise Refused("amendment_under_way")
         return known
     _create(id, record, content=disclosures.whole(view).as_json(), institution=view.institution, by=by, at=at)
     return id
@@ -56,18 +67,27 @@ def save_draft(key: UUID, *, content: Mapping[str, Json], revision: int, by: Act
     """Save what an editor wrote and return the new revision. Locks the draft.
 
     Saving an approved draft opens it again: an approval holds for the bytes that were reviewed.
-    Raises Refused `not_permitted`, `draft_in_review`, `draft_changed_elsewhere`, `content_too_large`
-    or `not_canonical`, or NotFound `draft_unknown`.
+    Raises Refused `not_permitted`, `draft_in_review`, `draft_changed_elsewhere`, `file_not_attached`,
+    `content_too_large` or `not_canonical`, or NotFound `draft_unknown`.
     """
-    row = _locked(key, by)
-    require(by, Act.DRAFT_RECORD, of_institution=row.institution)
-    life.require_may_save(drafts.facts_of(row), revision=revision)
-    row.content = _own(content, row.institution, row.content.get("source"))
-    row.state, row.reviewed_digest = DraftState.OPEN, ""
-    row.revision += 1
-    row.saved_at = at
-    row.save()
-    return row.revision
+    row = _to_save(key, revision=revision, by=by)
+    _require_attached(content, before=row.content)
+    return _saved(row, content, at=at)
+
+
+@transaction.atomic
+def add_attachment(key: UUID, attachment: Attachment, *, revision: int, by: Actor, at: datetime) -> int:
+    """Name a file in the draft that its actor brought, and return the new revision. Raises as saving does."""
+    row = _to_save(key, revision=revision, by=by)
+    named = [*without_attachment(row.content, attachment.digest), attachment.as_json()]
+    return _saved(row, {**row.content, "attachments": named}, at=at)
+
+
+def without_attachment(content: Mapping[str, Json], digest: str) -> list[Json]:
+    """What a draft names as its files, without one."""
+    found = content.get("attachments")
+    known = found if isinstance(found, list) else []
+    return [item for item in known if not (isinstance(item, Mapping) and item.get("digest") == digest)]
 
 
 @transaction.atomic
@@ -127,6 +147,36 @@ def _locked(key: UUID, by: Actor) -> Draft:
     if row is None:
         raise NotFound("draft_unknown")
     return row
+
+
+def _to_save(key: UUID, *, revision: int, by: Actor) -> Draft:
+    row = _locked(key, by)
+    require(by, Act.DRAFT_RECORD, of_institution=row.institution)
+    life.require_may_save(drafts.facts_of(row), revision=revision)
+    return row
+
+
+def _saved(row: Draft, content: Mapping[str, Json], *, at: datetime) -> int:
+    row.content = _own(content, row.institution, row.content.get("source"))
+    row.state, row.reviewed_digest = DraftState.OPEN, ""
+    row.revision += 1
+    row.saved_at = at
+    row.save()
+    return row.revision
+
+
+def _require_attached(content: Mapping[str, Json], *, before: Mapping[str, Json]) -> None:
+    """All institutions' files are kept together: naming a digest does not show that one has its bytes."""
+    if _digests(content) - _digests(before):
+        raise Refused("file_not_attached")
+
+
+def _digests(content: Mapping[str, Json]) -> set[str]:
+    found = content.get("attachments")
+    # A tuple is read as a list is: not to look into it would let it pass.
+    named = found if isinstance(found, list | tuple) else ()
+    digests = (item.get("digest") for item in named if isinstance(item, Mapping))
+    return {digest for digest in digests if isinstance(digest, str)}
 
 
 def _own(content: Mapping[str, Json], institution: UUID, source: Json = None) -> Mapping[str, Json]:

@@ -8,12 +8,13 @@ from django.db import transaction
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.ids import named_id
-from mithaq.clearance.queries import label as label_of
+from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import may_institution_see, readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.actions.entries import close_row, locked, write_entry
 from mithaq.exchange.actions.sighting import note_sighting
 from mithaq.exchange.domain import talking
+from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint
 from mithaq.exchange.models import Conversation, Interest, Record
 from mithaq.exchange.queries import conversations, records
@@ -34,9 +35,10 @@ def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: 
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     sides = Sides(asker=by.institution, owner=view.institution)
-    talking.require_may_declare(sides, view.standing)
     # The record's row is the lock: of two colleagues who ask at once, the second is led to the first one's.
     Record.objects.select_for_update().get(pk=record)
+    view = records.record_by_id(record, labels=labels, on=at.date())
+    talking.require_may_declare(sides, view.standing)
     if known := conversations.conversation_about(record, reader=by):
         return known
     text = talking.text_of(note, most=talking.NOTE_MAX, may_be_empty=True)
@@ -89,12 +91,14 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
     side = row.asker if is_withdrawn else row.owner
     talking.require_may_end(Standpoint(interest.standpoint), by=by.institution, side=side)
     text = talking.text_of(reason, most=talking.NOTE_MAX)
+    # Under the label it was declared with: the record's own may hide by now from one of the two sides.
+    declared = statements.entry_by_id(key).statement
     appended = register.append(
         StatementDraft(
             act=published.INTEREST_WITHDRAWN if is_withdrawn else published.INTEREST_DECLINED,
             audience=_audience(Sides(row.asker, row.owner)),
             subject=published.subject_of(row.record),
-            label=label_of(Record.objects.values_list("label_id", flat=True).get(pk=row.record)).as_json(),
+            label=declared.label,
             body={"interest": str(key), "reason": text},
             supersedes=interest.statement,
             author=f"person:{by.person}",
@@ -108,6 +112,8 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
 
 
 def _require_answers(answer: RecordView, view: RecordView, by: Actor, at: datetime) -> None:
+    if answer.standing is not Standing.PUBLISHED:
+        raise Refused("answer_unfit")
     talking.require_answers(
         answer.content.kind,
         other=view.content.kind,
@@ -132,7 +138,7 @@ def _open(key: UUID, view: RecordView, sides: Sides, *, text: str, by: Actor, at
         written_at=at,
         last_at=at,
     )
-    write_entry(row, Entry.MESSAGE, id=named_id(f"interest {key}"), text=text, by=by, at=at)
+    write_entry(row, Entry.MESSAGE, id=talking.note_of(key), text=text, by=by, at=at)
     row.save(force_insert=True)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from mithaq.access import queries as access
-from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.domain.permissions import Actor
 from mithaq.base import text as text_rules
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions.attaching import attachments_folder
@@ -73,7 +73,8 @@ def hand_over(key: UUID, *, id: UUID, to: UUID, note: str, by: Actor, at: dateti
         colleague = access.actor_of_person(to, on=at.date())
     except NotFound as refusal:
         raise Refused("colleague_unfit") from refusal
-    if colleague.institution != by.institution or not may(colleague, Act.CONVERSE):
+    may_lead = conversations.in_reach(colleague).filter(pk=key).exists()
+    if colleague.institution != by.institution or not may_lead:
         raise Refused("colleague_unfit")
     if by.institution == row.asker:
         row.asker_charge = to
@@ -87,7 +88,8 @@ def hand_over(key: UUID, *, id: UUID, to: UUID, note: str, by: Actor, at: dateti
 def strike_out(key: UUID, message: UUID, *, by: Actor, at: datetime) -> None:
     """Take back one's own message or note: its text and files are shown to nobody any more, its trace stays.
 
-    Raises Refused `not_your_message`, or NotFound `conversation_unknown` or `message_unknown`.
+    Raises Refused `not_your_message`, `note_in_register` for the note of an interest, or
+    NotFound `conversation_unknown` or `message_unknown`.
     """
     locked(key, by)
     row = conversations.visible_messages(by).filter(conversation=key, pk=message).first()
@@ -95,6 +97,8 @@ def strike_out(key: UUID, message: UUID, *, by: Actor, at: datetime) -> None:
         raise NotFound("message_unknown")
     if row.author != by.person:
         raise Refused("not_your_message")
+    if row.id == talking.note_of(key):
+        raise Refused("note_in_register")
     if row.struck_at is None:
         row.struck_at = at
         row.save(update_fields=["struck_at"])

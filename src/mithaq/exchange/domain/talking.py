@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from mithaq.base import text as text_rules
+from mithaq.base.ids import named_id
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.life import Standing
@@ -91,6 +92,11 @@ def require_may_end(standpoint: Standpoint, *, by: UUID, side: UUID) -> None:
         raise Refused("not_your_side")
     if standpoint is not Standpoint.STANDING:
         raise Refused("interest_ended")
+
+
+def note_of(interest: UUID) -> UUID:
+    """The entry that repeats the note of an interest, which stands in the register."""
+    return named_id(f"interest {interest}")
 
 
 def require_open(*, is_open: bool) -> None:

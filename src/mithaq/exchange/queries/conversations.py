@@ -1,7 +1,7 @@
 """Reads of conversations. Only persons of the two institutions find one; the record's title is shown to those
 who may see it now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,15 +14,15 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
+from mithaq.clearance.queries import restricted_labels
 from mithaq.exchange.domain.searching import Scope
-from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint
+from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint, note_of
 from mithaq.exchange.models import Conversation, Interest, Message, ReadMark, Record
 from mithaq.exchange.queries import records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import PersonFacts
 
-LIST_MAX = 200
 _BEGINNING = Value("1970-01-01T00:00:00Z", output_field=DateTimeField())
 
 
@@ -50,6 +50,7 @@ class MessageView:
     files: Sequence[Mapping[str, Json]]
     at: datetime
     struck_at: datetime | None
+    is_in_register: bool
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,20 @@ def conversation(key: UUID, *, reader: Actor, scope: Scope) -> ConversationView:
     return found[0]
 
 
-def conversations(pile: Pile, *, reader: Actor, scope: Scope) -> tuple[ConversationView, ...]:
-    """The conversations of a pile, the latest first."""
-    rows = _with_unread(_pile(in_reach(reader), pile, reader), reader)
-    return _views(list(rows.order_by("-last_at", "id")[:LIST_MAX]), reader, scope)
+def conversations(
+    pile: Pile, *, reader: Actor, scope: Scope, limit: int, offset: int = 0
+) -> tuple[ConversationView, ...]:
+    """A page of the conversations of a pile, the latest first."""
+    rows = _with_unread(of_pile(pile, reader), reader)
+    return _views(list(rows.order_by("-last_at", "id")[offset : offset + limit]), reader, scope)
+
+
+def conversations_by_id(
+    keys: Iterable[UUID], *, reader: Actor, scope: Scope
+) -> Mapping[UUID, ConversationView]:
+    """The conversations with these ids that exist for the reader."""
+    rows = _with_unread(in_reach(reader).filter(pk__in=set(keys)), reader)
+    return {view.id: view for view in _views(list(rows), reader, scope)}
 
 
 def counts(reader: Actor) -> Mapping[Pile, int]:
@@ -136,7 +147,7 @@ def counts(reader: Actor) -> Mapping[Pile, int]:
 
 def unread_count(reader: Actor) -> int:
     """How many unread messages there are in conversations that the reader is in charge of, or nobody is."""
-    rows = _with_unread(_pile(in_reach(reader), Pile.MINE, reader), reader)
+    rows = _with_unread(of_pile(Pile.MINE, reader), reader)
     return sum(row.unread for row in rows)  # type: ignore[attr-defined]  # annotated
 
 
@@ -179,23 +190,24 @@ def conversations_about(keys: Sequence[UUID], *, reader: Actor) -> Mapping[UUID,
     return dict(standing.values_list("record", "id"))
 
 
-def colleagues(reader: Actor, scope: Scope) -> tuple[PersonFacts, ...]:
-    """Who of the reader's institution may lead a conversation."""
-    held = access.appointments(on=scope.on)
-    able = {
+def colleagues(key: UUID, *, reader: Actor, scope: Scope) -> tuple[PersonFacts, ...]:
+    """Who of the reader's institution may lead the conversation."""
+    is_closely_held = Conversation.objects.filter(_closely_held(reader.institution), pk=key).exists()
+    able = [
         each.person
-        for each in held
-        if each.institution == reader.institution
-        and may(access.actor_of_person(each.person, on=scope.on), Act.CONVERSE)
-    }
+        for each in access.actors_of_institution(reader.institution, on=scope.on)
+        if may(each, Act.CONVERSE) and (may(each, Act.SEE_RESTRICTED) or not is_closely_held)
+    ]
     return tuple(parties.people_by_id(able).values())
 
 
 def in_reach(reader: Actor) -> QuerySet[Conversation]:
-    """The conversations that exist for the reader: those of their own institution, wherever it stands."""
+    """The conversations that exist for the reader: those of their own institution, wherever it stands;
+    about a restricted record of another only for those who may see it."""
     if not may(reader, Act.CONVERSE):
         return Conversation.objects.none()
-    return Conversation.objects.filter(Q(asker=reader.institution) | Q(owner=reader.institution))
+    ours = Conversation.objects.filter(Q(asker=reader.institution) | Q(owner=reader.institution))
+    return ours if may(reader, Act.SEE_RESTRICTED) else ours.exclude(_closely_held(reader.institution))
 
 
 def visible_messages(reader: Actor) -> QuerySet[Message]:
@@ -203,8 +215,14 @@ def visible_messages(reader: Actor) -> QuerySet[Message]:
     return Message.objects.filter(Q(is_internal=False) | Q(institution=reader.institution))
 
 
-def _pile(rows: QuerySet[Conversation], pile: Pile, reader: Actor) -> QuerySet[Conversation]:
-    return rows.filter(_condition(pile, reader))
+def of_pile(pile: Pile, reader: Actor) -> QuerySet[Conversation]:
+    """The conversations of a pile that exist for the reader."""
+    return in_reach(reader).filter(_condition(pile, reader))
+
+
+def _closely_held(institution: UUID) -> Q:
+    restricted = Record.objects.filter(label_id__in=restricted_labels())
+    return Q(asker=institution, record__in=restricted.values("id"))
 
 
 def _condition(pile: Pile, reader: Actor) -> Q:
@@ -295,4 +313,5 @@ def _message(row: Message) -> MessageView:
         files=() if is_struck else row.files,
         at=row.at,
         struck_at=row.struck_at,
+        is_in_register=row.id == note_of(row.conversation),
     )

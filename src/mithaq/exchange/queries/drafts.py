@@ -47,9 +47,9 @@ def reviewed(key: UUID) -> DraftView:
     return _view(row, is_amendment=Record.objects.filter(pk=row.record).exists())
 
 
-def draft_of_record(record: UUID, *, reader: Actor) -> UUID | None:
-    """The draft that amends the record, if there is one."""
-    return _in_reach(reader).filter(record=record).values_list("id", flat=True).first()
+def is_in_reach(key: UUID, *, reader: Actor) -> bool:
+    """Whether the draft exists for the reader."""
+    return _in_reach(reader).filter(pk=key).exists()
 
 
 @dataclass(frozen=True)
@@ -92,17 +92,21 @@ def _pile(row: Draft, reader: Actor) -> str:
     step, act = (
         ("publish", Act.PUBLISH_RECORD) if row.state == DraftState.APPROVED else ("finish", Act.DRAFT_RECORD)
     )
-    is_mine = reader.institution == row.institution and may(reader, act, of_institution=row.institution)
-    return step if is_mine else "others"
+    is_mine = reader.institution == row.institution or reader.person == row.author
+    return step if is_mine and may(reader, act, of_institution=row.institution) else "others"
 
 
 def _in_reach(reader: Actor) -> QuerySet[Draft]:
-    if reader.is_host and may(reader, Act.REVIEW_RECORD):
-        return Draft.objects.filter(Q(institution=reader.institution) | Q(state=DraftState.IN_REVIEW))
     acts = (Act.DRAFT_RECORD, Act.REVIEW_RECORD, Act.PUBLISH_RECORD)
-    if any(may(reader, act) for act in acts):
-        return Draft.objects.filter(institution=reader.institution)
-    return Draft.objects.none()
+    if not any(may(reader, act) for act in acts):
+        return Draft.objects.none()
+    reach = Q(institution=reader.institution)
+    if reader.is_host:
+        # Who amends for another institution goes on with it.
+        reach |= Q(author=reader.person)
+        if may(reader, Act.REVIEW_RECORD):
+            reach |= Q(state=DraftState.IN_REVIEW)
+    return Draft.objects.filter(reach)
 
 
 def _view(row: Draft, *, is_amendment: bool) -> DraftView:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from mithaq.access.domain.permissions import Act, Actor, may, require
+from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain import funnel
 from mithaq.exchange.domain.funnel import Listing, Stage, Step
@@ -19,7 +19,8 @@ from mithaq.fields.queries import taxonomy
 
 @dataclass(frozen=True)
 class RecordFunnel:
-    """What a record led to. `seen` is none when so few institutions saw it that they could be guessed."""
+    """What a record led to. `seen` is none when so few institutions beside those interested saw it that they
+    could be guessed."""
 
     seen: int | None
     interested: tuple[UUID, ...]
@@ -30,9 +31,11 @@ class RecordFunnel:
 def of_record(record: UUID) -> RecordFunnel:
     """For the institution whose record it is; the caller has asked whether the reader belongs to it."""
     talks = list(Conversation.objects.filter(record=record).order_by("opened_at"))
+    interested = tuple(dict.fromkeys(row.asker for row in talks))
+    others = Sighting.objects.filter(record=record).exclude(institution__in=interested).count()
     return RecordFunnel(
-        seen=funnel.told_readers(Sighting.objects.filter(record=record).count()),
-        interested=tuple(dict.fromkeys(row.asker for row in talks)),
+        seen=funnel.told_readers(others, named=len(interested)),
+        interested=interested,
         conversations=sum(row.asker_spoke and row.owner_spoke for row in talks),
         # A template would ask a Counter for its `items` as for a key, and get 0.
         endings=dict(Counter(Ending(row.closed_why) for row in talks if row.closed_why)),
@@ -55,8 +58,7 @@ def may_see_catalogue(reader: Actor | None) -> bool:
 
 def of_catalogue(reader: Actor, scope: Scope) -> CatalogueFunnel:
     """Raises Refused `not_permitted`."""
-    require(reader, Act.SEE_FUNNEL)
-    if not reader.is_host:
+    if not may_see_catalogue(reader):
         raise Refused("not_permitted")
     return measured(scope.labels)
 
@@ -64,10 +66,10 @@ def of_catalogue(reader: Actor, scope: Scope) -> CatalogueFunnel:
 def measured(labels: Sequence[int]) -> CatalogueFunnel:
     """The funnel of all records with these labels, for who runs the node."""
     listings = _listings(labels)
-    kinds = sorted({each.kind for each in listings}, reverse=True)
+    kinds = funnel.by_kind(listings)
     return CatalogueFunnel(
         all=funnel.steps(listings),
-        kinds={kind: funnel.steps([each for each in listings if each.kind == kind]) for kind in kinds},
+        kinds={kind: kinds[kind] for kind in sorted(kinds, reverse=True)},
         groups=funnel.by_group(listings),
     )
 

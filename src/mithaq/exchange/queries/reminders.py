@@ -1,5 +1,6 @@
 """Reads of reminders: those that were made, and those that come by themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from mithaq.access.domain.permissions import Actor
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.domain.talking import WAITED_TOO_LONG
-from mithaq.exchange.models import Conversation, Reminder
+from mithaq.exchange.models import Reminder
 from mithaq.exchange.queries import conversations
 from mithaq.exchange.queries.conversations import ConversationView, Pile
 
@@ -27,17 +28,19 @@ class ReminderView:
 
 def due(reader: Actor, scope: Scope, *, at: datetime) -> tuple[ReminderView, ...]:
     """What the reader is to be reminded of today, the longest due first."""
-    mine = {each.id: each for each in conversations.conversations(Pile.MINE, reader=reader, scope=scope)}
-    ours = {each.id: each for each in conversations.conversations(Pile.OURS, reader=reader, scope=scope)}
+    rows = list(_for_reader(reader).filter(done_at=None, due_on__lte=scope.on))
+    waiting = _waiting_too_long(reader, at)
+    keys = {row.conversation for row in rows} | waiting.keys()
+    found = conversations.conversations_by_id(keys, reader=reader, scope=scope)
     made = [
-        ReminderView(row.id, ours[row.conversation], row.due_on, row.note, row.person is None)
-        for row in _for_reader(reader).filter(done_at=None, due_on__lte=scope.on)
-        if row.conversation in (ours if row.person else mine)
+        ReminderView(row.id, found[row.conversation], row.due_on, row.note, row.person is None)
+        for row in rows
+        if row.conversation in found
+        and (row.person or found[row.conversation].our_charge in {None, reader.person})
     ]
     by_itself = [
-        ReminderView(None, mine[key], since.date() + WAITED_TOO_LONG, "", is_for_charge=True)
-        for key, since in _waiting_too_long(reader, scope, at)
-        if key in mine
+        ReminderView(None, found[key], since.date() + WAITED_TOO_LONG, "", is_for_charge=True)
+        for key, since in waiting.items()
     ]
     return tuple(sorted([*made, *by_itself], key=lambda each: each.due_on))
 
@@ -52,15 +55,10 @@ def _for_reader(reader: Actor) -> QuerySet[Reminder]:
     return rows.filter(Q(person=reader.person) | Q(person=None))
 
 
-def _waiting_too_long(reader: Actor, scope: Scope, at: datetime) -> list[tuple[UUID, datetime]]:
-    """Put off by a reminder that somebody here made for a later day."""
-    later = Reminder.objects.filter(
-        conversation=OuterRef("pk"), institution=reader.institution, done_at=None, due_on__gt=scope.on
+def _waiting_too_long(reader: Actor, at: datetime) -> Mapping[UUID, datetime]:
+    """Since when conversations wait for the reader, without those that they are reminded of anyway."""
+    reminded = _for_reader(reader).filter(conversation=OuterRef("pk"), done_at=None)
+    rows = conversations.of_pile(Pile.MINE, reader).filter(
+        ~Exists(reminded), waits_for=reader.institution, waiting_since__lte=at - WAITED_TOO_LONG
     )
-    rows = Conversation.objects.filter(
-        ~Exists(later),
-        closed_at=None,
-        waits_for=reader.institution,
-        waiting_since__lte=at - WAITED_TOO_LONG,
-    )
-    return [(key, since) for key, since in rows.values_list("id", "waiting_since") if since]
+    return {key: since for key, since in rows.values_list("id", "waiting_since") if since}
