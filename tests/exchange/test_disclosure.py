@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import AT, Cast, Player, content, draft, label, published
+from mithaq.access.actions import appointing
+from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
-from mithaq.clearance.queries import readable_labels
+from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange.actions import attaching, disclosing, drafting, publishing
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import (
@@ -468,3 +470,34 @@ def _entries(player: Player, record: UUID) -> tuple[Entry, ...]:
     return register.latest(
         replace(visit_of(player.user).statements, subject=f"record:{record}"), before=None, limit=50
     )
+
+
+def test_the_hosts_officer_acts_for_owners_and_nobody_else_does(cast: Cast) -> None:
+    def acts(player: Player) -> bool:
+        actor = player.actor
+        return disclosures.scope_of(actor, reader_of(actor, on=ON), on=ON).acts_for_owners
+
+    assert not acts(cast.hamad)
+    appointing.appoint(
+        id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=cast.hamad.actor, at=AT
+    )
+
+    assert acts(cast.hamad)
+    assert not acts(cast.kerem)
+    assert disclosures.scope_of(None, ANONYMOUS, on=ON).acts_for_owners is False
+
+
+def test_a_disclosure_stands_for_its_owner_and_is_open_only_while_it_is_read_by(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, held_back(open_step="teaser"))
+    view = records.record(reference, labels=cast.leyla.scope.labels, on=AT.date())
+    disclosing.disclose(
+        view.id, institution=cast.amina.institution, step=Step.FULL, until=None, by=cast.leyla.actor, at=AT
+    )
+
+    def told() -> list[tuple[bool, bool]]:
+        now = records.record(reference, labels=cast.leyla.scope.labels, on=AT.date())
+        return [(each.stands, each.is_open) for each in disclosures.disclosures_of(now, on=AT.date())]
+
+    assert told() == [(True, True)]
+    publishing.withdraw_record(view.id, reason="Sold.", by=cast.kerem.actor, at=AT)
+    assert told() == [(True, False)]

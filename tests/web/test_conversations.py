@@ -12,7 +12,8 @@ from cast import AT, Cast, Player, content, label, published
 from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.exchange.actions import interest, talking
-from mithaq.exchange.models import Conversation, Sighting
+from mithaq.exchange.domain.talking import Ending, Standpoint
+from mithaq.exchange.models import Conversation, Interest, Sighting
 from mithaq.exchange.queries import conversations, records
 
 LANGUAGES = ("ar", "en", "fr")
@@ -84,28 +85,35 @@ def test_what_one_side_notes_is_on_no_page_of_the_other(cast: Cast) -> None:
 
 
 def test_a_stranger_meets_the_same_page_as_at_an_address_that_leads_nowhere(cast: Cast) -> None:
-    key, message = asked(cast), uuid4()
+    key = asked(cast)
+    drawing = SimpleUploadedFile("drawing.html", b"<script>1</script>", "text/html")
+    browser(cast.amina).post(f"/conversations/{key}/messages/", {"text": "See here.", "files": drawing})
+    said = conversations.messages(key, reader=cast.amina.actor)[-1]
+    message, file = said.id, said.files[0]["digest"]
     steps = ("messages", "notes", "hand-over", "close", "reopen", "withdraw", "decline", "reminders")
     form = {
         **{"text": "Let me in.", "reason": "No.", "why": "agreed", "due_on": "2039-01-01"},
         "to": str(cast.sam.person),
     }
-    sam = browser(cast.sam)
+    paths = [f"newer/?after={message}", f"messages/{message}/files/{file}/", ""]
+    amina, sam = browser(cast.amina), browser(cast.sam)
+    opened = [amina.get(f"/conversations/{key}/{path}") for path in paths]
+    assert {answer.status_code for answer in opened} == {200}
+    opened[1].close()
 
     got = [
         *(sam.post(f"/conversations/{key}/{step}/", form) for step in steps),
         sam.post(f"/conversations/{key}/messages/{message}/strike-out/"),
-        sam.get(f"/conversations/{key}/"),
-        sam.get(f"/conversations/{key}/newer/?after={message}"),
-        sam.get(f"/conversations/{key}/messages/{message}/files/{'0' * 64}/"),
+        *(sam.get(f"/conversations/{key}/{path}") for path in paths),
     ]
 
+    told = "There is no such conversation"
     nowhere = sam.get(f"/conversations/{uuid4()}/")
     assert {answer.status_code for answer in got} == {404}
-    assert got[-3].content.decode().count("There is no such conversation") == nowhere.content.decode().count(
-        "There is no such conversation"
-    )
-    assert len(conversations.messages(key, reader=cast.leyla.actor)) == 1
+    assert got[-1].content.decode().count(told) == nowhere.content.decode().count(told) > 0
+    entries = conversations.messages(key, reader=cast.leyla.actor)
+    assert [each.id for each in entries][-1] == message
+    assert len(entries) == 2
 
 
 def test_a_message_with_a_file_comes_to_the_other_side_to_be_saved_only(cast: Cast) -> None:
@@ -188,3 +196,34 @@ def test_the_funnel_opens_for_the_host_and_for_nobody_else(cast: Cast, language:
     opened, refused = (browser(each, language).get("/catalogue/funnel/") for each in (cast.noor, cast.kerem))
 
     assert (opened.status_code, refused.status_code) == (200, 409)
+
+
+def test_news_that_come_by_themselves_are_read_too(cast: Cast) -> None:
+    key = asked(cast)
+    leyla = browser(cast.leyla)
+    leyla.get(f"/conversations/{key}/")
+    first = conversations.messages(key, reader=cast.leyla.actor)[-1].id
+    browser(cast.amina).post(f"/conversations/{key}/messages/", {"text": "One more thing."})
+    assert conversations.unread_count(cast.leyla.actor) == 1
+
+    leyla.get(f"/conversations/{key}/newer/?after={first}&polls=1")
+
+    assert conversations.unread_count(cast.leyla.actor) == 0
+
+
+def test_an_interest_that_led_to_an_agreement_is_no_longer_withdrawn(cast: Cast) -> None:
+    key = asked(cast)
+    talking.close_conversation(key, id=uuid4(), why=Ending.AGREED, text="", by=cast.leyla.actor, at=AT)
+
+    answer = browser(cast.amina).post(f"/conversations/{key}/withdraw/", {"reason": "Late page."})
+
+    assert answer.status_code == 409
+    assert Interest.objects.get(pk=key).standpoint == Standpoint.STANDING
+
+
+def test_a_day_that_nobody_can_read_is_no_day_of_the_past(cast: Cast) -> None:
+    key = asked(cast)
+
+    answer = browser(cast.leyla).post(f"/conversations/{key}/reminders/", {"due_on": "soon"})
+
+    assert "choice" in answer.content.decode()

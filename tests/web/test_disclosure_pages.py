@@ -1,5 +1,7 @@
 """Disclosure as its owner and its readers meet it on the pages."""
 
+import base64
+import json
 import re
 from typing import Any
 
@@ -65,7 +67,10 @@ def test_each_page_of_a_teaser_opens_and_hides_what_is_held_back(cast: Cast, lan
         for each in pages:
             answer = browser(player, language).get(each)
             assert answer.status_code == 200, each
-            assert f"{SECRET}." not in answer.content.decode(), each
+            told = answer.content.decode()
+            if each.endswith("/bytes/"):
+                told += base64.b64decode(json.loads(json.loads(told)["envelope"])["payload"]).decode()
+            assert f"{SECRET}." not in told, each
     for player in (cast.leyla, cast.amina):
         assert f"Long {SECRET}." in page(player, reference, language)
 

@@ -29,7 +29,7 @@ def disclosed(request: HttpRequest, reference: str) -> list[DisclosureOut]:
     actor = caller.acting(Scope.READ)
     view = _view(caller, reference)
     require(actor, Act.DISCLOSE_RECORD, of_institution=view.institution)
-    return [disclosure_out(each) for each in disclosures.disclosures_of(view.id, on=caller.today)]
+    return [disclosure_out(each) for each in disclosures.disclosures_of(view, on=caller.today)]
 
 
 @router.put(

@@ -1,7 +1,6 @@
 """Pages of conversations: the list, one of them with what is said in it, and every step in it."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import interest, reminding, talking
 from mithaq.exchange.actions.talking import Upload
-from mithaq.exchange.domain.talking import CHOSEN_ENDINGS, SNOOZE, Ending, Standpoint
+from mithaq.exchange.domain.talking import CHOSEN_ENDINGS, SNOOZE, Ending, Standpoint, may_be_ended
 from mithaq.exchange.queries import conversations, records, reminders
 from mithaq.exchange.queries.conversations import MessageView, Pile
 from mithaq.parties import queries as parties
-from mithaq.web.forms import one_of
+from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, new_key, visit
 
 # An open page asks for news for a quarter of an hour: each question keeps the session alive.
@@ -64,11 +63,7 @@ def conversation_page(request: HttpRequest, key: UUID) -> HttpResponse:
     entries = conversations.messages(key, reader=actor)
     if entries:
         talking.mark_read(key, until=entries[-1].at, by=actor)
-    may_end = (
-        view.standpoint is Standpoint.STANDING
-        and seen.may(Act.SHOW_INTEREST)
-        and view.closed_why is not Ending.AGREED
-    )
+    may_end = seen.may(Act.SHOW_INTEREST) and may_be_ended(view.standpoint, view.closed_why)
     return render(
         request,
         "exchange/conversation.html",
@@ -92,8 +87,10 @@ def conversation_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def newer(request: HttpRequest, key: UUID) -> HttpResponse:
     """What was said since the page was opened."""
     seen = visit(request)
-    after, polls = _key(request.GET.get("after", "")), _polls(request)
+    after, polls = key_of(request.GET.get("after", ""), code="message_unknown"), _polls(request)
     entries = conversations.messages(key, reader=seen.signed_in, after=after)
+    if entries:
+        talking.mark_read(key, until=entries[-1].at, by=seen.signed_in)
     return render(
         request, "exchange/entries.html", _entries(seen, key, entries, polls=polls + 1, after=after)
     )
@@ -149,7 +146,7 @@ def hand_over(request: HttpRequest, key: UUID) -> HttpResponse:
     talking.hand_over(
         key,
         id=new_key(seen.at),
-        to=_key(request.POST.get("to", ""), code="person_unknown"),
+        to=key_of(request.POST.get("to", ""), code="person_unknown"),
         note=request.POST.get("note", ""),
         by=seen.signed_in,
         at=seen.at,
@@ -212,15 +209,10 @@ def file(request: HttpRequest, key: UUID, message: UUID, digest: str) -> FileRes
 def remind(request: HttpRequest, key: UUID) -> HttpResponse:
     """Remind me, or whoever is in charge, on a day."""
     seen = visit(request)
-    given = request.POST.get("due_on", "")
-    try:
-        due_on = date.fromisoformat(given)
-    except ValueError as error:
-        raise Refused("day_past") from error
     reminding.remind(
         key,
         id=new_key(seen.at),
-        due_on=due_on,
+        due_on=day_of(request.POST.get("due_on", "")),
         note=request.POST.get("note", ""),
         is_for_charge=request.POST.get("for") == "charge",
         by=seen.signed_in,
@@ -272,10 +264,3 @@ def _back(key: UUID) -> HttpResponse:
 def _polls(request: HttpRequest) -> int:
     given = request.GET.get("polls", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else POLLS_MAX
-
-
-def _key(value: str, *, code: str = "message_unknown") -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound(code, value=value[:80]) from error

@@ -1,6 +1,5 @@
 """What a record's owner discloses to whom: the panels of the record page, and the two official acts."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mithaq.access.domain.permissions import Act
-from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions import disclosing
 from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.queries import disclosures, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
-from mithaq.web.forms import one_of
+from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, visit
 from mithaq.words.terms import named, term
 
@@ -26,17 +24,16 @@ def panels(view: RecordView, seen: Visit) -> dict[str, object]:
     """What the record page tells of disclosure: to the owner who got what, to others what lies beyond."""
     open_step = view.content.open_step
     beyond = [step for step in Step if step.rank > open_step.rank]
-    if not beyond:
-        return {}
-    is_owner = seen.scope.acts_for_owners or seen.scope.institution == view.institution
-    if not is_owner:
-        mine = disclosures.disclosure_to(view.id, seen.scope.institution, on=seen.today)
+    if not seen.scope.speaks_for(view.institution):
+        mine = disclosures.disclosure_to(view, seen.scope.institution, on=seen.today) if beyond else None
         lies_beyond = [step for step in Step if step.rank > view.step.rank]
         is_disclosed = view.step is not open_step
         return {"lies_beyond": lies_beyond, "disclosed_to_me": mine if is_disclosed else None}
-    given = disclosures.disclosures_of(view.id, on=seen.today)
+    given = disclosures.disclosures_of(view, on=seen.today)
+    if not beyond and not any(each.stands for each in given):
+        return {}
     may_disclose = seen.may(Act.DISCLOSE_RECORD, of_institution=view.institution)
-    may_give = may_disclose and view.standing is not Standing.WITHDRAWN
+    may_give = beyond and may_disclose and view.standing is not Standing.WITHDRAWN
     return {
         "open_step": open_step,
         "given": given,
@@ -55,9 +52,9 @@ def disclose(request: HttpRequest, reference: str) -> HttpResponse:
     view = records.record(reference, labels=seen.scope.labels, on=seen.today)
     disclosing.disclose(
         view.id,
-        institution=_institution(request.POST.get("institution", "")),
+        institution=key_of(request.POST.get("institution", ""), code="institution_unknown"),
         step=one_of(Step, request.POST.get("step", "")),
-        until=_day(request.POST.get("until", "")),
+        until=day_of(until) if (until := request.POST.get("until", "")) else None,
         by=actor,
         at=seen.at,
     )
@@ -79,19 +76,3 @@ def end(request: HttpRequest, reference: str, institution: UUID) -> HttpResponse
 def _recipients(view: RecordView, seen: Visit) -> list[tuple[str, str]]:
     found = disclosures.possible_recipients(view, on=seen.today)
     return sorted(((str(each.id), named(each.names)) for each in found), key=lambda pair: pair[1])
-
-
-def _institution(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound("institution_unknown", value=value[:40]) from error
-
-
-def _day(value: str) -> date | None:
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise Refused("choice_unknown", value=value[:80]) from error

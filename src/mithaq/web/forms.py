@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from babel import Locale
 from django.http import QueryDict
@@ -11,7 +13,7 @@ from django.http import QueryDict
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Handling
 from mithaq.base.languages import Language
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
 from mithaq.exchange.domain.reading import FIELDS_MAX, LENGTH_MAX
@@ -31,6 +33,22 @@ def one_of(words: type[Word], value: str) -> Word:
     """The word that a form chose. Raises Refused `choice_unknown`."""
     try:
         return words(value)
+    except ValueError as error:
+        raise Refused("choice_unknown", value=value[:80]) from error
+
+
+def key_of(value: str, *, code: str) -> UUID:
+    """The identifier that a form or an address names. Raises NotFound with the code."""
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise NotFound(code, value=value[:80]) from error
+
+
+def day_of(value: str) -> date:
+    """The day that a form chose. Raises Refused `choice_unknown`."""
+    try:
+        return date.fromisoformat(value)
     except ValueError as error:
         raise Refused("choice_unknown", value=value[:80]) from error
 

@@ -89,7 +89,10 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
     interest = Interest.objects.get(pk=key)
     is_withdrawn = ending is Ending.WITHDRAWN
     side = row.asker if is_withdrawn else row.owner
-    talking.require_may_end(Standpoint(interest.standpoint), by=by.institution, side=side)
+    closed_why = Ending(row.closed_why) if row.closed_why else None
+    talking.require_may_end(
+        Standpoint(interest.standpoint), by=by.institution, side=side, closed_why=closed_why
+    )
     text = talking.text_of(reason, most=talking.NOTE_MAX)
     # Under the label it was declared with: the record's own may hide by now from one of the two sides.
     declared = statements.entry_by_id(key).statement

@@ -87,6 +87,10 @@ class Scope:
     institution: UUID | None = None
     acts_for_owners: bool = False
 
+    def speaks_for(self, institution: UUID) -> bool:
+        """Whether the reader is of the institution, or of the office that acts for it."""
+        return self.acts_for_owners or self.institution == institution
+
 
 @dataclass(frozen=True)
 class Hit:

@@ -86,11 +86,18 @@ def require_answers(kind: Kind, *, other: Kind, owner: UUID, asker: UUID, is_see
         raise Refused("answer_unfit")
 
 
-def require_may_end(standpoint: Standpoint, *, by: UUID, side: UUID) -> None:
+def may_be_ended(standpoint: Standpoint, closed_why: Ending | None) -> bool:
+    """Whether an interest can be withdrawn or declined: it stands, and did not lead to an agreement."""
+    return standpoint is Standpoint.STANDING and closed_why is not Ending.AGREED
+
+
+def require_may_end(
+    standpoint: Standpoint, *, by: UUID, side: UUID, closed_why: Ending | None = None
+) -> None:
     """Raises Refused `interest_ended`, or `not_your_side` when the other institution would have to do it."""
     if by != side:
         raise Refused("not_your_side")
-    if standpoint is not Standpoint.STANDING:
+    if not may_be_ended(standpoint, closed_why):
         raise Refused("interest_ended")
 
 

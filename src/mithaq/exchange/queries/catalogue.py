@@ -97,8 +97,9 @@ def matches(
         if each.record in known and each.record not in gone
     ]
     best = sorted(judged, key=lambda each: (-each[0].score, each[1].reference))[:limit]
+    barred = _barred(asked, [record for _, record, _ in best], scope)
     return tuple(
-        Match(record, judgement, _passage(record, answer, found), _barred(asked, record, scope))
+        Match(record, judgement, _passage(record, answer, found), barred.get(record.id, ()))
         for judgement, record, answer in best
     )
 
@@ -118,14 +119,19 @@ def judged(
     }
 
 
-def _barred(asked: RecordView, record: RecordView, scope: Scope) -> tuple[str, ...]:
+def _barred(asked: RecordView, others: Sequence[RecordView], scope: Scope) -> Mapping[UUID, tuple[str, ...]]:
     """Only the two institutions and the host's officers may know; others see no more than the labels."""
-    offer, need = (asked, record) if asked.content.kind is Kind.OFFER else (record, asked)
-    may_know = scope.acts_for_owners or scope.institution in {offer.institution, need.institution}
-    if not may_know or offer.institution == need.institution:
-        return ()
-    reader = reader_of_institution(parties.institution(need.institution), on=scope.on)
-    return decide(offer.content.label, reader).reasons
+    is_offer = asked.content.kind is Kind.OFFER
+    pairs = {other.id: (asked, other) if is_offer else (other, asked) for other in others}
+    told = {
+        key: (offer.content.label, need.institution)
+        for key, (offer, need) in pairs.items()
+        if offer.institution != need.institution
+        and (scope.speaks_for(offer.institution) or scope.speaks_for(need.institution))
+    }
+    needing = parties.institutions_by_id(institution for _, institution in told.values())
+    readers = {key: reader_of_institution(facts, on=scope.on) for key, facts in needing.items()}
+    return {key: decide(label, readers[institution]).reasons for key, (label, institution) in told.items()}
 
 
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:

@@ -1,6 +1,6 @@
 """Reads beyond what stands open: what was disclosed to whom, and a record as far as its reader may read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -55,7 +55,7 @@ def read_by(views: Sequence[RecordView], scope: Scope) -> tuple[RecordView, ...]
             view.content.open_step,
             disclosed.get(view.id, ()),
             on=scope.on,
-            is_owner=scope.acts_for_owners or scope.institution == view.institution,
+            is_owner=scope.speaks_for(view.institution),
             is_withdrawn=view.standing is Standing.WITHDRAWN,
         )
         for view in views
@@ -74,7 +74,10 @@ def whole(view: RecordView) -> Content:
 
 @dataclass(frozen=True)
 class DisclosureView:
-    """What was disclosed to whom, by whom and since when; `is_open` says whether it holds on the day."""
+    """What was disclosed to whom, by whom and since when.
+
+    It `stands` until it is taken back or its day comes; `is_open` says whether it is read by now.
+    """
 
     institution: UUID
     step: Step
@@ -82,23 +85,23 @@ class DisclosureView:
     by: str
     until: date | None
     ended_at: datetime | None
+    stands: bool
     is_open: bool
     statement: UUID
 
 
-def disclosures_of(record: UUID, *, on: date) -> tuple[DisclosureView, ...]:
-    """All disclosures of a record, those that hold first, then the latest first; for its owner."""
-    rows = Disclosure.objects.filter(record=record).order_by("-at", "id")
-    return tuple(sorted((_view(row, on) for row in rows), key=lambda each: not each.is_open))
+def disclosures_of(record: RecordView, *, on: date) -> tuple[DisclosureView, ...]:
+    """All disclosures of a record, those that stand first, then the latest first; for its owner."""
+    rows = Disclosure.objects.filter(record=record.id).order_by("-at", "id")
+    recipients = {each.id for each in possible_recipients(record, on=on)}
+    found = [_view(row, record, recipients, on=on) for row in rows]
+    return tuple(sorted(found, key=lambda each: not each.stands))
 
 
-def disclosure_to(record: UUID, institution: UUID | None, *, on: date) -> DisclosureView | None:
+def disclosure_to(record: RecordView, institution: UUID | None, *, on: date) -> DisclosureView | None:
     """What is disclosed to an institution on the day, if anything."""
-    if institution is None:
-        return None
-    row = Disclosure.objects.filter(record=record, institution=institution, ended_at=None).first()
-    view = _view(row, on) if row else None
-    return view if view and view.is_open else None
+    found = disclosures_of(record, on=on) if institution else ()
+    return next((each for each in found if each.institution == institution and each.is_open), None)
 
 
 def possible_recipients(view: RecordView, *, on: date) -> tuple[InstitutionFacts, ...]:
@@ -134,7 +137,10 @@ def _disclosed(row: Disclosure) -> Disclosed:
     return Disclosed(row.institution, Step(row.step), row.until)
 
 
-def _view(row: Disclosure, on: date) -> DisclosureView:
+def _view(row: Disclosure, record: RecordView, recipients: Collection[UUID], *, on: date) -> DisclosureView:
+    stands = row.ended_at is None and _disclosed(row).is_open_on(on)
+    # A withdrawal ends it, and the label is asked at every read.
+    is_withdrawn = record.standing is Standing.WITHDRAWN
     return DisclosureView(
         institution=row.institution,
         step=Step(row.step),
@@ -142,6 +148,7 @@ def _view(row: Disclosure, on: date) -> DisclosureView:
         by=row.by,
         until=row.until,
         ended_at=row.ended_at,
-        is_open=row.ended_at is None and _disclosed(row).is_open_on(on),
+        stands=stands,
+        is_open=stands and not is_withdrawn and row.institution in recipients,
         statement=row.id,
     )
