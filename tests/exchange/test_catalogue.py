@@ -71,6 +71,19 @@ def test_a_bloc_and_a_span_of_validity_narrow_the_list_and_are_counted(cast: Cas
     assert found("bronze", nobody(), validity=("longer", "year")) == [longer]
 
 
+def test_news_come_latest_first_however_much_they_say_of_what_was_asked(cast: Cast) -> None:
+    said = ("Bronze, bronze, bronze", "The history of bronze in three volumes", "Bronze", "Iron")
+    references = [published(cast.leyla, cast.kerem, content(title, summary="Old.")) for title in said]
+    after = records.record(references[0], labels=nobody().labels, on=AT.date()).position - 1
+
+    pages = [
+        catalogue.search(Search("bronze", after=after, offset=offset, limit=2), nobody()) for offset in (0, 2)
+    ]
+
+    assert [each.found.total for each in pages] == [3, 3]
+    assert [record.reference for each in pages for record in each.records] == references[2::-1]
+
+
 def test_a_record_is_found_by_its_meaning_and_said_so(cast: Cast) -> None:
     reference = published(cast.leyla, cast.kerem, content("Seawater desalination by reverse osmosis"))
     catalogue.bring_vectors_up(lambda _: None)

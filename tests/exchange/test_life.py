@@ -223,6 +223,19 @@ def test_of_two_who_begin_an_amendment_at_once_the_second_finds_the_draft_of_the
     assert [second] == first
 
 
+def test_publishing_waits_for_a_withdrawal_and_not_the_withdrawal_for_it(cast: Cast) -> None:
+    record = view_of(published(cast.leyla, cast.kerem, content()), cast).id
+    key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+    drafting.submit_draft(key, by=cast.leyla.actor, at=AT)
+    drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
+
+    def withdrawn() -> None:
+        publishing.withdraw_record(record, reason="Sold.", by=cast.kerem.actor, at=AT)
+
+    with at_the_lock("exchange_record", withdrawn), pytest.raises(NotFound, match="draft_unknown"):
+        publishing.publish_draft(key, by=cast.leyla.actor, at=AT)
+
+
 def test_an_amendment_that_somebody_elsewhere_has_begun_is_refused_in_words(cast: Cast) -> None:
     appointing.appoint(
         id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=cast.hamad.actor, at=AT

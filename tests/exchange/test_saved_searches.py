@@ -122,6 +122,25 @@ def test_an_alert_needs_all_words_where_the_catalogue_is_content_with_any(cast: 
     assert news_of(key, cast.amina) == [both]
 
 
+def test_of_much_that_is_new_the_latest_comes_first_and_the_rest_on_further_pages(cast: Cast) -> None:
+    key = saved_by(cast.amina)
+    found = [
+        published(cast.leyla, cast.kerem, content(f"{said} {n}", summary="Turns."))
+        for n, said in enumerate(
+            ("Propeller propeller", "Vessel with a propeller", "Propeller", "A propeller")
+        )
+    ]
+    search = saved.saved_search(key, person=cast.amina.person)
+
+    pages = [
+        saved.news(search, cast.amina.actor, cast.amina.scope, after=search.seen_position, **part)
+        for part in ({"limit": 3}, {"limit": 3, "offset": 3})
+    ]
+
+    assert [each.total for each in pages] == [4, 4]
+    assert [record.reference for each in pages for record in each.records] == found[::-1]
+
+
 def test_new_answers_to_a_need_fit_by_the_score_that_is_told(cast: Cast) -> None:
     need = published(cast.leyla, cast.kerem, content("Quiet propeller for research vessels", kind="need"))
     key = saved_by(cast.amina, Search(), question=id_of(cast.amina, need))
@@ -283,6 +302,19 @@ def test_letters_begin_with_what_comes_after_they_were_chosen(cast: Cast, postbo
     saving.change_search(key, name="P", alert=Alert.AT_ONCE, by=cast.amina.actor, at=AT)
 
     assert not send_alert(AT)
+
+
+def test_whoever_asks_to_be_told_at_once_waits_for_no_other_day(cast: Cast, postbox: None) -> None:
+    del postbox
+    key = saved_by(cast.amina, alert=Alert.DAILY)
+    published(cast.leyla, cast.kerem, content("First propeller"))
+    send_alert(AT)
+    published(cast.leyla, cast.kerem, content("Second propeller"))
+
+    saving.change_search(key, name="P", alert=Alert.AT_ONCE, by=cast.amina.actor, at=AT)
+
+    assert send_alert(AT)
+    assert "Second" in mail.outbox[-1].body
 
 
 def test_a_feed_is_known_by_its_digest_alone_and_ends_when_it_is_revoked(cast: Cast) -> None:

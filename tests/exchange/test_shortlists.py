@@ -148,6 +148,15 @@ def test_an_own_entry_that_became_hidden_says_only_that_it_is_gone(cast: Cast) -
     assert (entry.record, entry.note) == (None, "")
 
 
+def test_entries_that_one_may_not_see_take_no_room(cast: Cast) -> None:
+    key = made(cast.leyla, is_shared=True)
+    shortlisting.add_records(key, [uuid4() for _ in range(ENTRIES_MAX)], by=cast.leyla.actor)
+
+    shortlisting.add_records(key, [id_of(cast.kerem, three(cast)[0])], by=cast.kerem.actor)
+
+    assert len(shortlists.shortlist(key, cast.kerem.actor, cast.kerem.scope).available) == 1
+
+
 def test_names_and_notes_and_sizes_have_bounds(cast: Cast) -> None:
     reference = three(cast)[0]
     key = made(cast.leyla, reference)

@@ -19,6 +19,7 @@ from mithaq.access import queries as access
 from mithaq.access.actions import accounts, appointing
 from mithaq.base.languages import Language
 from mithaq.exchange.actions import publishing
+from mithaq.exchange.domain.searching import Facet
 from mithaq.exchange.queries import records, saved, shortlists
 from mithaq.jobs.exchange import send_alert
 
@@ -149,6 +150,29 @@ def test_a_comparison_of_one_or_six_is_refused_with_what_to_do(cast: Cast, count
 
     assert answer.status_code == 409
     assert said in answer.content.decode()
+
+
+def test_what_was_disclosed_to_a_reader_is_compared_too(cast: Cast) -> None:
+    text = {"title": "Quiet", "summary": "Short zyxomorph.", "full_text": "Long."}
+    closed, other = offered(cast, "", texts={"en": text}, open_step="teaser"), offered(cast, "Two")
+    form = {"institution": str(cast.amina.institution), "step": "summary", "until": ""}
+    browser(cast.leyla).post(f"/records/{closed}/disclosures/", form)
+
+    table = f"/compare.csv?r={closed}&r={other}"
+    told = [b"zyxomorph" in browser(player).get(table).content for player in (cast.amina, cast.sam, None)]
+
+    assert told == [True, False, False]
+
+
+@pytest.mark.parametrize("facet", list(Facet))
+def test_an_address_with_a_value_that_nobody_knows_opens_all_the_same(cast: Cast, facet: Facet) -> None:
+    asked = f"q=propeller&{facet}=abc"
+
+    pages = [browser(cast.amina).get(f"/{each}?{asked}") for each in ("catalogue/", "my/alerts/new/")]
+    saved_page = browser(cast.amina).get(search_of(cast.amina, "page", **{facet.value: "abc"}))
+
+    assert [each.status_code for each in (*pages, saved_page)] == [200, 200, 200]
+    assert "abc" in saved_page.content.decode()
 
 
 def test_a_hidden_record_is_compared_as_one_that_does_not_exist(cast: Cast) -> None:
@@ -316,6 +340,19 @@ def test_e_mail_is_not_offered_without_a_server_and_the_page_says_why(cast: Cast
     assert "this node has no mail server" in page
     assert "By e-mail" not in page
     assert (asked.status_code, mail.outbox) == (409, [])
+
+
+def test_letters_that_confirm_an_address_have_an_end(cast: Cast, settings: Settings) -> None:
+    settings.MAIL_IS_ON = True
+    client = browser(cast.amina)
+
+    answers = [
+        client.post("/my/alerts/address/", {"address": f"amina{n}@water.example"}).status_code
+        for n in range(6)
+    ]
+
+    assert answers == [302] * 5 + [409]
+    assert len(mail.outbox) == 5
 
 
 def test_an_address_counts_once_its_holder_has_confirmed_it(cast: Cast, settings: Settings) -> None:

@@ -7,11 +7,11 @@ from ninja.security import HttpBearer
 
 from mithaq.access import queries as access_queries
 from mithaq.access.actions import tokens
-from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.domain.permissions import Actor
 from mithaq.access.domain.tokens import Scope as TokenScope
 from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import reader_of
+from mithaq.clearance.queries import reader_of, visible_statements
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter
 
@@ -32,8 +32,8 @@ class Caller:
 
     @property
     def statements(self) -> Filter:
-        sees_internal = self.actor is not None and may(self.actor, Act.SEE_INTERNAL_STATEMENTS)
-        return Filter(self.scope.labels, sees_internal, parties=self.reader.parties)
+        """Which statements of the register exist for the caller."""
+        return visible_statements(self.actor, self.reader, self.scope.labels)
 
     def acting(self, scope: TokenScope) -> Actor:
         """The actor behind the token. Raises Refused `token_missing` or `token_scope_missing`."""

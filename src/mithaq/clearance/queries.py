@@ -1,5 +1,6 @@
 """Reads of clearance: who is asking, and which labels they may see."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from mithaq.clearance.domain.release import ANONYMOUS, Reader, decide
 from mithaq.clearance.models import InternedLabel
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.register.queries import Filter
 
 
 def reader_of(actor: Actor | None, *, on: date) -> Reader:
@@ -41,6 +43,12 @@ def readable_labels(reader: Reader) -> tuple[int, ...]:
     """The ids of all labels that the reader may see: the filter of every list. One decision a label."""
     labels = InternedLabel.objects.order_by("id").values_list("id", "label")
     return tuple(key for key, label in labels if decide(label_from(label), reader).is_allowed)
+
+
+def visible_statements(actor: Actor | None, reader: Reader, labels: Sequence[int]) -> Filter:
+    """Which statements of the register exist for a reader who may see these labels."""
+    sees_internal = actor is not None and may(actor, Act.SEE_INTERNAL_STATEMENTS)
+    return Filter(labels, sees_internal, parties=reader.parties)
 
 
 def restricted_labels() -> tuple[int, ...]:

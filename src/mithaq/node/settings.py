@@ -137,7 +137,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # An https node stands behind one proxy, which says where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
 API_RATE = os.environ.get("MITHAQ_API_RATE", "600/minute")
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "5/h/user",
+}
 SECOND_FACTOR_REQUIRED = os.environ.get("MITHAQ_SECOND_FACTOR", "required" if IS_HTTPS else "") == "required"
 MFA_ADAPTER = "mithaq.web.sign_in.SecondFactorAdapter"
 MFA_FORMS = {

@@ -3,9 +3,10 @@
 import secrets
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +20,9 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import saving
 from mithaq.exchange.domain.alerts import ANSWER_SCORE_MIN, MAILED, Alert, FeedKind
-from mithaq.exchange.domain.searching import Facet, Search
-from mithaq.exchange.queries import records, saved
-from mithaq.exchange.queries.records import RecordView
+from mithaq.exchange.queries import saved
 from mithaq.parties import queries as parties
-from mithaq.web.forms import one_of
+from mithaq.web.forms import one_of, page_number, pages_of, record_named, search_named
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words import letters
 
@@ -56,7 +55,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     seen = visit(request)
     actor = seen.signed_in
     given = request.POST if request.method == "POST" else request.GET
-    asked, question = _asked(given), _question(given, seen)
+    asked, question = search_named(given), record_named(given, "for", seen.scope)
     if request.method == "GET":
         context = {
             "asked": asked,
@@ -86,13 +85,16 @@ def search_page(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = visit(request)
     actor = seen.signed_in
     search = saved.saved_search(key, person=actor.person)
-    news = saved.news(search, actor, seen.scope, after=search.seen_position)
+    page = page_number(request.GET)
+    after, offset = search.seen_position, (page - 1) * saved.LISTED
+    news = saved.news(search, actor, seen.scope, after=after, offset=offset)
     return render(
         request,
         "exchange/saved_search.html",
         {
             "search": search,
             "news": news,
+            **pages_of(page, total=news.total, size=saved.LISTED),
             "question": saved.question_of(search, seen.scope),
             "institutions": parties.institutions_by_id(each.institution for each in news.records),
             "score_min": ANSWER_SCORE_MIN,
@@ -168,6 +170,8 @@ def ask_address(request: HttpRequest) -> HttpResponse:
     if not settings.MAIL_IS_ON:
         raise Refused("mail_is_off")
     accounts.require_address(address)
+    if not ratelimit.consume(request, action="confirm_email", user=request.user):
+        raise Refused("letters_too_many")
     letter = letters.confirmation_letter(account=holder.account, address=address, language=holder.language)
     try:
         letter.send()
@@ -218,13 +222,3 @@ def _choices(seen: Visit, current: Alert) -> dict[str, object]:
         "mail_is_on": settings.MAIL_IS_ON,
         "has_address": may_be_written_to,
     }
-
-
-def _asked(given: QueryDict) -> Search:
-    chosen = {facet: tuple(given.getlist(facet.value)) for facet in Facet}
-    return Search(given.get("q", "").strip(), {facet: values for facet, values in chosen.items() if values})
-
-
-def _question(given: QueryDict, seen: Visit) -> RecordView | None:
-    reference = given.get("for", "")
-    return records.record(reference, labels=seen.scope.labels, on=seen.today) if reference else None

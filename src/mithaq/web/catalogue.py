@@ -19,7 +19,7 @@ from mithaq.exchange.actions.sighting import note_sighting
 from mithaq.exchange.domain.funnel import READERS_MIN
 from mithaq.exchange.domain.lessons import Why
 from mithaq.exchange.domain.life import Standing
-from mithaq.exchange.domain.searching import Facet, Search, Validity
+from mithaq.exchange.domain.searching import Facet, Validity
 from mithaq.exchange.queries import catalogue, disclosures, funnel, records
 from mithaq.exchange.queries.conversations import conversation_about, conversations_about
 from mithaq.exchange.queries.records import RecordView
@@ -27,7 +27,7 @@ from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.web.disclosures import panels as disclosure_panels
-from mithaq.web.forms import one_of
+from mithaq.web.forms import one_of, page_number, pages_of, search_named
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.exports import SUFFIXES
 from mithaq.words.terms import reader_language
@@ -42,14 +42,8 @@ OPEN_FACETS = {Facet.KIND, Facet.FIELD_GROUP, Facet.STATE}
 def search_page(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
     seen = visit(request)
-    page_number = _page_number(request)
-    chosen = {facet: tuple(request.GET.getlist(facet.value)) for facet in Facet}
-    asked = Search(
-        request.GET.get("q", "").strip(),
-        {facet: values for facet, values in chosen.items() if values},
-        offset=(page_number - 1) * PAGE,
-        limit=PAGE,
-    )
+    number = page_number(request.GET)
+    asked = replace(search_named(request.GET), offset=(number - 1) * PAGE, limit=PAGE)
     page = catalogue.search(asked, seen.scope, reader_language())
     return render(
         request,
@@ -58,14 +52,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "page": page,
             "by_meaning": {hit.record for hit in page.found.hits if hit.is_by_meaning},
-            "facets": [_facet_rows(facet, page.found.facets[facet], chosen[facet]) for facet in Facet],
+            "facets": [
+                _facet_rows(facet, page.found.facets[facet], asked.chosen.get(facet, ())) for facet in Facet
+            ],
             "institutions": parties.institutions_by_id(view.institution for view in page.records),
-            "page_number": page_number,
-            "previous": page_number - 1,
-            "next": page_number + 1 if page_number * PAGE < page.found.total else None,
-            "last": max(1, -(-page.found.total // PAGE)),
-            "narrowed": any(chosen.values()),
-            "cleared": f"?{urlencode({'q': asked.text})}" if any(chosen.values()) else "",
+            **pages_of(number, total=page.found.total, size=PAGE),
+            "narrowed": bool(asked.chosen),
+            "cleared": f"?{urlencode({'q': asked.text})}" if asked.chosen else "",
             "suffixes": SUFFIXES,
         },
     )
@@ -202,11 +195,6 @@ def attachment(request: HttpRequest, reference: str, digest: str) -> FileRespons
         filename=named.name,
         content_type="application/octet-stream",
     )
-
-
-def _page_number(request: HttpRequest) -> int:
-    given = request.GET.get("page", "1")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 
 
 def _facet_rows(facet: Facet, counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, object]:

@@ -1,6 +1,5 @@
 """Records side by side, as a page and as a table for spreadsheets."""
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,18 +16,16 @@ from mithaq.access.domain.permissions import Act
 from mithaq.exchange.domain import comparing
 from mithaq.exchange.domain.comparing import Line
 from mithaq.exchange.domain.matching import Judgement
-from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries import catalogue, disclosures, exports
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.web.forms import record_named
 from mithaq.web.templatetags import mithaq as wording
 from mithaq.web.visits import Visit, visit
 from mithaq.words import writing
 from mithaq.words.terms import named, term
-
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -95,34 +92,26 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 def compare_table(request: HttpRequest) -> HttpResponse:
     """The same as comma-separated values, in the reader's language."""
     compared = _comparison(request, visit(request))
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    # Without this mark, spreadsheets read Arabic and French letters wrongly.
-    answer.write("\ufeff")
-    table = csv.writer(answer)
     texts = [wording.text_of(each.content)[1] for each in compared.records]
-    rows: list[list[str]] = [
-        [_("Reference"), *(each.reference for each in compared.records)],
+    headings = [_("Reference"), *(each.reference for each in compared.records)]
+    rows = [
         [_("Title"), *(text.title for text in texts)],
         [_("Summary"), *(text.summary for text in texts)],
     ]
     for row in compared.all_rows:
         rows.append([row.heading, *("; ".join(word.text for word in cell) for cell in row.cells)])
-    table.writerows([_plain(cell) for cell in row] for row in rows)
-    return answer
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return HttpResponse(
+        "".join(exports.as_csv(headings, rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="comparison.csv"'},
+    )
 
 
 def _comparison(request: HttpRequest, seen: Visit) -> Comparison:
     references = list(dict.fromkeys(each.upper() for each in request.GET.getlist("r")))
     comparing.require_comparable(len(references))
-    labels, today = seen.scope.labels, seen.today
-    found = tuple(records.record(each, labels=labels, on=today) for each in references)
-    asked = request.GET.get("for", "")
-    subject = records.record(asked, labels=labels, on=today) if asked else None
+    found = tuple(disclosures.record(each, seen.scope) for each in references)
+    subject = record_named(request.GET, "for", seen.scope)
     institutions = parties.institutions_by_id(each.institution for each in found)
     return Comparison(
         records=found,

@@ -17,7 +17,7 @@ from mithaq.exchange.domain.talking import CHOSEN_ENDINGS, SNOOZE, Ending, Stand
 from mithaq.exchange.queries import conversations, records, reminders
 from mithaq.exchange.queries.conversations import MessageView, Pile
 from mithaq.parties import queries as parties
-from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 
 # An open page asks for news for a quarter of an hour: each question keeps the session alive.
@@ -33,8 +33,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if not seen.may(Act.CONVERSE):
         raise Refused("not_permitted")
     pile = one_of(Pile, request.GET.get("show", Pile.MINE.value))
-    given = request.GET.get("page", "1")
-    page = max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+    page = page_number(request.GET)
     found = conversations.conversations(
         pile, reader=actor, scope=seen.scope, limit=PAGE, offset=(page - 1) * PAGE
     )
@@ -46,8 +45,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             "pile": pile,
             "piles": [(each.value, counts[each]) for each in Pile],
             "conversations": found,
-            "previous": page - 1,
-            "next": page + 1 if page * PAGE < counts[pile] else None,
+            **pages_of(page, total=counts[pile], size=PAGE),
             "institutions": parties.institutions_by_id(each.theirs for each in found),
             "people": parties.people_by_id(each.our_charge for each in found if each.our_charge),
         },

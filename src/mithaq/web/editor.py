@@ -21,7 +21,7 @@ from mithaq.exchange.domain.reading import LENGTH_MAX, ContentRefused
 from mithaq.exchange.queries import drafts
 from mithaq.exchange.queries.drafts import DraftView
 from mithaq.parties import queries as parties
-from mithaq.web.forms import content_from_form, form_choices
+from mithaq.web.forms import content_from_form, form_choices, one_of
 from mithaq.web.refusals import AUTOSAVE, refused
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.terms import reader_language
@@ -39,7 +39,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
         raise Refused("not_permitted")
     if request.method == "POST":
         key = new_key(seen.at)
-        content = _empty(_kind(request.POST.get("kind", "")), seen)
+        content = _empty(one_of(Kind, request.POST.get("kind", "")), seen)
         drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
         return redirect("draft", key)
     return render(request, "exchange/new.html", {"kinds": list(Kind)})
@@ -167,13 +167,6 @@ def _page(
         },
         status=200 if refusal is None else 409,
     )
-
-
-def _kind(value: str) -> Kind:
-    try:
-        return Kind(value)
-    except ValueError as error:
-        raise Refused("choice_unknown", value=value[:80]) from error
 
 
 def _problems(refusal: Refused | None) -> dict[str, object]:

@@ -17,6 +17,9 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
 from mithaq.exchange.domain.reading import FIELDS_MAX, LENGTH_MAX
+from mithaq.exchange.domain.searching import Facet, Scope, Search
+from mithaq.exchange.queries import disclosures
+from mithaq.exchange.queries.records import RecordView
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.words.terms import reader_language, term
@@ -51,6 +54,34 @@ def day_of(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise Refused("choice_unknown", value=value[:80]) from error
+
+
+def search_named(given: QueryDict) -> Search:
+    """The search that an address or a form names. Raises Refused `search_too_long`."""
+    chosen = {facet: tuple(given.getlist(facet.value)) for facet in Facet}
+    return Search(given.get("q", "").strip(), {facet: values for facet, values in chosen.items() if values})
+
+
+def record_named(given: QueryDict, name: str, scope: Scope) -> RecordView | None:
+    """The record that a parameter names, if any. Raises NotFound `record_unknown`."""
+    reference = given.get(name, "")
+    return disclosures.record(reference, scope) if reference else None
+
+
+def page_number(given: QueryDict) -> int:
+    """The page of a list that an address names; the first where it names none."""
+    number = given.get("page", "1")
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+
+
+def pages_of(number: int, *, total: int, size: int) -> dict[str, int | None]:
+    """What the pager shows."""
+    return {
+        "page_number": number,
+        "previous": number - 1,
+        "next": number + 1 if number * size < total else None,
+        "last": max(1, -(-total // size)),
+    }
 
 
 def content_from_form(posted: QueryDict, before: Mapping[str, Json]) -> dict[str, Json]:

@@ -9,13 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mithaq.base.refusals import NotFound
 from mithaq.exchange.actions import shortlisting
 from mithaq.exchange.actions.shortlisting import ENTRIES_MAX, Step
-from mithaq.exchange.queries import records, shortlists
+from mithaq.exchange.queries import disclosures, shortlists
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
-from mithaq.web.forms import one_of
+from mithaq.web.forms import key_of, one_of, record_named
 from mithaq.web.visits import Visit, new_key, visit
 
 NEW = "new"
@@ -42,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     # Who is not signed in is led there before anything is looked up.
     actor = seen.signed_in
-    found, subject = _records(given, seen), _subject(given, seen)
+    found, subject = _records(given, seen), record_named(given, "for", seen.scope)
     if request.method == "GET":
         lists = [each for each in shortlists.shortlists(actor, seen.scope) if each.may_write]
         context = {"records": found, "subject": subject, "shortlists": lists}
@@ -51,7 +50,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if chosen == NEW:
         key = _made(request, seen, subject=subject.id if subject else None, found=keys)
     else:
-        key = _key(chosen)
+        key = key_of(chosen, code="shortlist_unknown")
         shortlisting.add_records(key, keys, by=actor)
     messages.success(request, _("The records are on the list."))
     return redirect("shortlist", key)
@@ -128,17 +127,4 @@ def _made(request: HttpRequest, seen: Visit, *, subject: UUID | None, found: Seq
 
 def _records(given: QueryDict, seen: Visit) -> tuple[RecordView, ...]:
     wanted = list(dict.fromkeys(given.getlist("r")))[: ENTRIES_MAX + 1]
-    labels, today = seen.scope.labels, seen.today
-    return tuple(records.record(each, labels=labels, on=today) for each in wanted)
-
-
-def _subject(given: QueryDict, seen: Visit) -> RecordView | None:
-    reference = given.get("for", "")
-    return records.record(reference, labels=seen.scope.labels, on=seen.today) if reference else None
-
-
-def _key(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NotFound("shortlist_unknown") from error
+    return tuple(disclosures.record(each, seen.scope) for each in wanted)

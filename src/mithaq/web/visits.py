@@ -13,7 +13,7 @@ from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
-from mithaq.clearance.queries import reader_of
+from mithaq.clearance.queries import reader_of, visible_statements
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter
@@ -45,8 +45,7 @@ class Visit:
     @property
     def statements(self) -> Filter:
         """Which statements of the register exist for the visitor."""
-        sees_internal = self.may(Act.SEE_INTERNAL_STATEMENTS)
-        return Filter(self.scope.labels, sees_internal, parties=self.reader.parties)
+        return visible_statements(self.actor, self.reader, self.scope.labels)
 
 
 def visit(request: HttpRequest) -> Visit:

@@ -107,6 +107,10 @@ _OTHER_REFUSALS: Mapping[str, Words] = {
         _("This node sends no e-mail."),
         _("Choose to be told on your desk or by feed."),
     ),
+    "letters_too_many": Words(
+        _("Several letters to confirm an address have been sent within an hour."),
+        _("Open the link in one of them, or try again in an hour."),
+    ),
     "mail_not_sent": Words(
         _("The letter could not be sent: the mail server does not answer."),
         _("Try again later, or tell the administrator of this node."),

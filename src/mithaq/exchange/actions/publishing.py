@@ -28,14 +28,14 @@ def publish_draft(key: UUID, *, by: Actor, at: datetime) -> str:
 
     Raises Refused `not_permitted` or `draft_not_approved`, or NotFound `draft_unknown`.
     """
-    drafts.draft(key, reader=by)
+    # The record first, as whoever withdraws it does: of two who wait for each other, neither would go on.
+    known = Record.objects.select_for_update().filter(pk=drafts.draft(key, reader=by).record).first()
     draft = Draft.objects.select_for_update().filter(pk=key).first()
     if draft is None:
         raise NotFound("draft_unknown")
     require(by, Act.PUBLISH_RECORD, of_institution=draft.institution)
     life.require_may_publish(drafts.facts_of(draft))
     content = content_from(draft.content, known_fields=field_codes())
-    known = Record.objects.select_for_update().filter(pk=draft.record).first()
     statements = _statements(draft, content, known, by=by)
     for appended in register.append_all(statements, at=at):
         published.ACTS[appended.statement.act](appended.position, appended.statement)

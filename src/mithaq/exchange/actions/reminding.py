@@ -3,13 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.domain import talking
 from mithaq.exchange.models import Reminder
-from mithaq.exchange.queries import conversations
+from mithaq.exchange.queries import conversations, reminders
 
 REMINDER_NOTE_MAX = 400
 
@@ -49,8 +47,7 @@ def snooze_reminder(key: UUID, *, by: Actor, at: datetime) -> UUID:
 
 
 def _own(key: UUID, by: Actor) -> Reminder:
-    rows = Reminder.objects.filter(Q(person=by.person) | Q(person=None), institution=by.institution)
-    row = rows.filter(pk=key).first()
+    row = reminders.for_reader(by).filter(pk=key).first()
     if row is None or not conversations.in_reach(by).filter(pk=row.conversation).exists():
         raise NotFound("reminder_unknown")
     return row

@@ -54,8 +54,10 @@ def change_search(key: UUID, *, name: str, alert: Alert, by: Actor, at: datetime
     """
     name = named(name)
     row = _own(key, by)
+    if alert in MAILED and alert != row.alert:
+        row.due_at = at
     if alert in MAILED and Alert(row.alert) not in MAILED:
-        row.told_position, row.due_at = register.head().position, at
+        row.told_position = register.head().position
     row.name, row.alert = name, alert.value
     row.save()
 

@@ -93,7 +93,7 @@ class PostgresIndex:
         return int(_rows("SELECT count(*) FROM search.record", [])[0][0])
 
     def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
-        """Rank by words and meaning when there is a text, else the latest change first."""
+        """Rank by words and meaning when there is a text; else, and of news, the latest change first."""
         asked = asked_words(
             search.text, lambda words, language: self.frequencies(words, language, Kind, scope)
         )
@@ -185,8 +185,9 @@ class PostgresIndex:
     def _page(
         self, search: Search, asked: Asked, near: Mapping[UUID, float], visible: Parts, words: str
     ) -> tuple[Hit, ...]:
-        if not words and not near:
-            return _latest(visible, search.offset, search.limit)
+        texts: Parts = [("words @@ %s::tsquery", [words])] if words else []
+        if search.after is not None or (not words and not near):
+            return _latest([*visible, *texts], search.offset, search.limit)
         close = (
             _candidates([*visible, ("id = ANY(%s)", [list(near)])], ("changed", []), limit=None)
             if near
@@ -194,7 +195,7 @@ class PostgresIndex:
         )
         if not words:
             return paged(search, asked, near, close=close, best=(), rest=lambda *_: ())
-        rest = [*visible, ("words @@ %s::tsquery", [words]), ("NOT id = ANY(%s)", [list(near)])]
+        rest = [*visible, *texts, ("NOT id = ANY(%s)", [list(near)])]
         score = _score(
             {
                 language: {

@@ -74,7 +74,7 @@ class TextIndex:
         return int(self._opened().searcher().num_docs)
 
     def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
-        """Rank by words and meaning when there is a text, else the latest change first."""
+        """Rank by words and meaning when there is a text; else, and of news, the latest change first."""
         searcher = self._opened().searcher()
         asked = self._asked(search.text, scope)
         texts = self._texts(searcher, asked, search, scope) if asked else None
@@ -103,8 +103,8 @@ class TextIndex:
     ) -> tuple[Hit, ...]:
         """First the near in meaning and the best by words, in their exact order; then the rest by levels."""
         visible = self._filters(search, scope)
-        if rest is None and not near:
-            return self._latest(searcher, visible, search.offset, search.limit)
+        if search.after is not None or (rest is None and not near):
+            return self._latest(searcher, [*visible, *(rest or ())], search.offset, search.limit)
         close = self._found(searcher, [*visible, filters(_ids(near))], limit=len(near)) if near else ()
         best = self._found(searcher, [*visible, *rest], limit=ORDERED_ANEW) if rest else ()
 

@@ -76,7 +76,7 @@ class RecordIndex(Protocol):
     def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
         """Those that have all words of the text, or any of them when too few have all, and those of `near`.
 
-        Ranked by words and by nearness in meaning; without a text the latest change comes first.
+        Ranked by words and nearness in meaning; without a text, and of news, the latest change comes first.
         """
 
     def candidates(

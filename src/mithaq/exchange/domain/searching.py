@@ -58,7 +58,8 @@ def by_bloc(by_state: Mapping[str, int], members: Mapping[str, Collection[str]])
 class Search:
     """A question to the catalogue. Values of one facet are alternatives; facets narrow one another.
 
-    With `after`, only records whose last statement stands after that position, and that say all words.
+    With `after` it asks for news: records whose last statement stands after that position and that say all
+    words, the latest change first.
     """
 
     text: str = ""

@@ -28,7 +28,7 @@ class ReminderView:
 
 def due(reader: Actor, scope: Scope, *, at: datetime) -> tuple[ReminderView, ...]:
     """What the reader is to be reminded of today, the longest due first."""
-    rows = list(_for_reader(reader).filter(done_at=None, due_on__lte=scope.on))
+    rows = list(for_reader(reader).filter(done_at=None, due_on__lte=scope.on))
     waiting = _waiting_too_long(reader, at)
     keys = {row.conversation for row in rows} | waiting.keys()
     found = conversations.conversations_by_id(keys, reader=reader, scope=scope)
@@ -47,17 +47,18 @@ def due(reader: Actor, scope: Scope, *, at: datetime) -> tuple[ReminderView, ...
 
 def of_conversation(key: UUID, reader: Actor) -> tuple[Reminder, ...]:
     """The reminders about a conversation that the reader is still to get."""
-    return tuple(_for_reader(reader).filter(conversation=key, done_at=None).order_by("due_on"))
+    return tuple(for_reader(reader).filter(conversation=key, done_at=None).order_by("due_on"))
 
 
-def _for_reader(reader: Actor) -> QuerySet[Reminder]:
+def for_reader(reader: Actor) -> QuerySet[Reminder]:
+    """The rows of the reader's own reminders, and of those for whoever is in charge at their institution."""
     rows = Reminder.objects.filter(institution=reader.institution)
     return rows.filter(Q(person=reader.person) | Q(person=None))
 
 
 def _waiting_too_long(reader: Actor, at: datetime) -> Mapping[UUID, datetime]:
     """Since when conversations wait for the reader, without those that they are reminded of anyway."""
-    reminded = _for_reader(reader).filter(conversation=OuterRef("pk"), done_at=None)
+    reminded = for_reader(reader).filter(conversation=OuterRef("pk"), done_at=None)
     rows = conversations.of_pile(Pile.MINE, reader).filter(
         ~Exists(reminded), waits_for=reader.institution, waiting_since__lte=at - WAITED_TOO_LONG
     )

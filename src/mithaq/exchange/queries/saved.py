@@ -11,7 +11,7 @@ from mithaq.exchange.domain.alerts import ANSWER_SCORE_MIN, Alert, FeedKind
 from mithaq.exchange.domain.life import Standing
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.models import Feed, SavedSearch
-from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries import catalogue, disclosures, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.register import queries as register
@@ -68,7 +68,9 @@ def due_search(key: UUID) -> SavedView:
     return _view(row)
 
 
-def news(search: SavedView, actor: Actor, scope: Scope, *, after: int, limit: int = LISTED) -> News:
+def news(
+    search: SavedView, actor: Actor, scope: Scope, *, after: int, offset: int = 0, limit: int = LISTED
+) -> News:
     """Records that answer, were published or amended after a position, and exist for the reader today."""
     head = register.head().position
     if search.is_match:
@@ -78,22 +80,20 @@ def news(search: SavedView, actor: Actor, scope: Scope, *, after: int, limit: in
         return News(search, (), 0, after)
     if search.is_match:
         found = [each for each in _answers(search, actor, scope) if after < each.position <= head]
-        total = len(found)
-    else:
-        asked = Search(search.asked.text, search.asked.chosen, after=after, limit=limit)
-        page = catalogue.search(asked, scope)
-        found, total = list(page.records), page.found.total
-    latest = sorted(found, key=lambda each: -each.position)[:limit]
-    return News(search, tuple(latest), total, head)
+        latest = sorted(found, key=lambda each: -each.position)
+        return News(search, tuple(latest[offset : offset + limit]), len(latest), head)
+    asked = Search(search.asked.text, search.asked.chosen, offset=offset, limit=limit, after=after)
+    page = catalogue.search(asked, scope)
+    return News(search, page.records, page.found.total, head)
 
 
 def question_of(search: SavedView, scope: Scope) -> RecordView | None:
-    """The record whose answers are watched, while it is live and exists for the reader."""
+    """The record whose answers are watched, as far as the reader may read it, while it is live."""
     if search.question is None:
         return None
     known = records.records_by_id([search.question], labels=scope.labels, on=scope.on)
-    view = known.get(search.question)
-    return view if view and view.standing is Standing.PUBLISHED else None
+    live = [view for view in known.values() if view.standing is Standing.PUBLISHED]
+    return next(iter(disclosures.read_by(live, scope)), None)
 
 
 def desk_news(actor: Actor, scope: Scope) -> tuple[News, ...]:

@@ -94,17 +94,20 @@ def problem(found: object) -> str:
 
 @register.filter
 def facet_value(value: str, facet: str) -> str:
-    """The word for a facet's value."""
-    match facet:
-        case "field" | "field_group":
-            return field_name(value)
-        case "state":
-            return state_name(value)
-        case "bloc":
-            return parties.bloc_name(value, terms.reader_language())
-        case "trl":
-            return writing.number(int(value))
-    return terms.term(facet, value)
+    """The word for a facet's value; the value itself where an address names one that nobody knows."""
+    try:
+        match facet:
+            case "field" | "field_group":
+                return field_name(value)
+            case "state":
+                return state_name(value)
+            case "bloc":
+                return bloc_name(value)
+            case "trl":
+                return writing.number(int(value))
+        return terms.term(facet, value)
+    except (Refused, KeyError, ValueError):
+        return value
 
 
 @register.filter
