@@ -201,11 +201,16 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
         _("The file is neither a workbook nor a text in UTF-8."),
         _("Save it as .xlsx, or as CSV in UTF-8, and upload it again."),
     ),
+    "sheet_not_xlsx": Words(
+        _("The file is packed like an .xlsx workbook, and is something else."),
+        _("Open it in a spreadsheet, save it as .xlsx and upload that."),
+    ),
     "sheet_row_unreadable": Words(
         _("Line %(number)s of the file cannot be read."), _("Look at the quotation marks in this line.")
     ),
     "sheet_too_large": Words(
-        _("The workbook unpacks to more than %(most_mib)s MiB."), _("Divide it into several files.")
+        _("To read the workbook takes more than %(most_mib)s MiB of memory, or too much time."),
+        _("Delete whatever stands far away from the table, or divide it into several files."),
     ),
     "sheet_unreadable": Words(
         _("The workbook is damaged and cannot be read."), _("Open it, save it anew as .xlsx and upload that.")

@@ -33,6 +33,9 @@ DAYS = ("valid_from", "valid_until")
 # An export tells it to people; an import reads past it.
 INFORMATION = ("institution",)
 SEPARATOR = "; "
+ROWS_MAX = 200_000
+COLUMNS_MAX = 100
+LINE_MAX = 2_000_000
 _PARTS = re.compile(r"[;؛|\n]")
 _COMMAS = re.compile(r"[,،]")
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 0?0:00(?::00)?)?")
