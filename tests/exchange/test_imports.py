@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from openpyxl import Workbook
 
@@ -18,6 +18,7 @@ from cast import AT, Cast, Player, content, label, published
 from mithaq.access.models import Appointment
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.exchange import published as published_rules
 from mithaq.exchange.actions import checking, drafting, importing, loading, publishing
 from mithaq.exchange.adapters import workbook_reading
 from mithaq.exchange.domain.imports import ImportState
@@ -509,6 +510,62 @@ def test_a_hostile_line_is_a_wrong_row(cast: Cast, line: str) -> None:
 
     assert view.counts == {Outcome.NEW: 1, Outcome.WRONG: 1}
     assert problems(cast, view)
+
+
+def broken(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def away(*_: object, **__: object) -> None:
+    raise OperationalError("the connection is lost")
+
+
+def test_a_file_on_which_the_check_fails_keeps_no_other_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = begun(cast.leyla, as_csv(ROW)), begun(cast.leyla, as_csv({**ROW, "key": "A-2"}))
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "content_from", broken)
+        checking.check_next(vocabulary(), at=AT, key=bad)
+
+    while checking.check_next(vocabulary(), at=AT):
+        pass
+
+    failed = imports.import_of(bad, reader=cast.leyla.actor)
+    assert (failed.state, failed.refusal and failed.refusal.code) == (
+        ImportState.UNREADABLE,
+        "import_broke_off",
+    )
+    assert "ZeroDivisionError" in caplog.text
+    assert imports.import_of(good, reader=cast.leyla.actor).state is ImportState.CHECKED
+
+
+def test_an_import_on_which_publishing_fails_keeps_no_other_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = approved(cast, as_csv(ROW)), approved(cast, as_csv({**ROW, "key": "A-2"}))
+    with monkeypatch.context() as patch:
+        patch.setattr(published_rules, "apply_all_published", broken)
+        importing.publish_batch(at=AT, key=bad)
+
+    while importing.publish_batch(at=AT):
+        pass
+
+    failed = imports.import_of(bad, reader=cast.leyla.actor)
+    assert (failed.state, failed.refusal and failed.refusal.code) == (ImportState.STOPPED, "import_broke_off")
+    assert "ZeroDivisionError" in caplog.text
+    assert imports.import_of(good, reader=cast.leyla.actor).state is ImportState.DONE
+    assert [each.statement.act for each in register.entries()].count("exchange.record.published") == 1
+
+
+def test_an_import_waits_while_the_database_is_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = begun(cast.leyla, as_csv(ROW))
+    monkeypatch.setattr(checking, "content_from", away)
+
+    with pytest.raises(OperationalError):
+        checking.check_next(vocabulary(), at=AT, key=key)
+
+    assert imports.import_of(key, reader=cast.leyla.actor).state is ImportState.CHECKING
 
 
 HOSTILE_TEXTS = ["=1+1", "'=1+1", "-5 °C", "@home", "'quoted'", "+1", "line\nline", "a;b", 'say "x"']

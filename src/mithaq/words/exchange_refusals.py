@@ -154,6 +154,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "import_being_checked": Words(
         _("The file is being checked just now."), _("Wait until its check is done.")
     ),
+    "import_broke_off": Words(
+        _("The work on this import broke off through a fault on our side."),
+        _("Tell the administrator of this node, whose log has the details; then upload the file again."),
+    ),
     "import_in_review": Words(_("This import is with its reviewer."), _("Wait for the review.")),
     "import_not_checked": Words(
         _("Only an import that has been checked can be sent to review."),

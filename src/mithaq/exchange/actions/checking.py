@@ -1,12 +1,13 @@
 """Check an imported file row by row: what each row would do, or everything that is wrong with it."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from mithaq.access import queries as access
 from mithaq.base import text as text_rules
@@ -28,6 +29,7 @@ from mithaq.fields.queries import field_codes
 BATCH = 500
 KEY_MAX = 200
 VALUE_MAX = 80
+log = logging.getLogger(__name__)
 
 
 def record_id_of(institution: UUID, key: str) -> UUID:
@@ -44,7 +46,8 @@ def check_next(
 ) -> bool:
     """Check the import that waits longest, or a certain one; whether there was one to check.
 
-    One transaction from the first row to the last: an interrupted check leaves nothing and begins anew.
+    One transaction from the first row to the last: an interrupted check leaves nothing and begins anew. A
+    file on which the check itself fails is unreadable too, so that it does not keep all others waiting.
     """
     with transaction.atomic():
         waiting = Import.objects.select_for_update(skip_locked=True).filter(state=ImportState.CHECKING)
@@ -55,12 +58,22 @@ def check_next(
             with transaction.atomic():
                 _check(row, vocabulary, at=at, progress=progress)
         except Refused as refusal:
-            row.state = ImportState.UNREADABLE
-            facts = {name: _plain(value) for name, value in refusal.facts.items()}
-            row.refusal = {"code": refusal.code, "facts": facts}
+            _set_unreadable(row, refusal)
+        except (OperationalError, InterfaceError):
+            # The database's trouble is none of the file's: the check begins anew when that is over.
+            raise
+        except Exception:
+            log.exception("the check of import %s broke off", row.id)
+            _set_unreadable(row, Refused("import_broke_off"))
         row.changed_at = at
         row.save()
     return True
+
+
+def _set_unreadable(row: Import, refusal: Refused) -> None:
+    row.state = ImportState.UNREADABLE
+    facts = {name: _plain(value) for name, value in refusal.facts.items()}
+    row.refusal = {"code": refusal.code, "facts": facts}
 
 
 @dataclass

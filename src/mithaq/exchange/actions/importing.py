@@ -1,5 +1,6 @@
 """Import a file of records: submitted by one person, approved by another, published batch by batch."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
@@ -29,6 +30,7 @@ from mithaq.register.domain.statement import StatementDraft
 
 BATCH = 500
 BYTES_MAX = 250 * 2**20
+log = logging.getLogger(__name__)
 _CHANGES = (Outcome.NEW, Outcome.CHANGED)
 
 
@@ -145,17 +147,32 @@ def discard_import(key: UUID, *, by: Actor) -> None:
 def publish_batch(*, at: datetime, key: UUID | None = None) -> bool:
     """Publish the next rows of an approved import, in one transaction; whether there were any.
 
-    Statements and the place reached are saved together, so no interruption doubles or loses a row.
+    Statements and the place reached are saved together, so no interruption doubles or loses a row. An import
+    on which publishing itself fails is stopped, so that it does not keep all others waiting.
     """
     due = Import.objects.select_for_update(skip_locked=True).filter(state=ImportState.PUBLISHING)
     row = (due.filter(pk=key) if key else due.order_by("changed_at")).first()
     if row is None or not life.may_publish(imports.facts_of(row)):
         return False
+    try:
+        with transaction.atomic():
+            _publish_next(row, at=at)
+    except (OperationalError, InterfaceError, Refused):
+        # What the whole node lacks is no fault of this import: it goes on when that is there again.
+        raise
+    except Exception:
+        log.exception("the publication of import %s broke off", row.id)
+        refusal = {"code": "import_broke_off", "facts": {}}
+        Import.objects.filter(pk=row.pk).update(state=ImportState.STOPPED, refusal=refusal, changed_at=at)
+    return True
+
+
+def _publish_next(row: Import, *, at: datetime) -> None:
     submitter = access.actor_of_person(_submitter(row), on=at.date())
     if not may(submitter, Act.PUBLISH_RECORD, of_institution=row.institution):
         row.state, row.refusal = ImportState.STOPPED, {"code": "not_permitted", "facts": {}}
         row.save()
-        return True
+        return
     changes = ImportRow.objects.filter(of=row, outcome__in=_CHANGES)
     rows = list(changes.filter(number__gt=row.cursor).order_by("number")[:BATCH])
     left_out = _publish(rows, row, at=at)
@@ -167,7 +184,6 @@ def publish_batch(*, at: datetime, key: UUID | None = None) -> bool:
         changes.delete()
         _forget_file(row)
     row.save()
-    return True
 
 
 def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
