@@ -15,6 +15,8 @@ from django.utils import translation
 from openpyxl import Workbook
 
 from cast import AT, Cast, Player, content, label, published
+from mithaq.access.actions import appointing
+from mithaq.access.domain.permissions import Role
 from mithaq.access.models import Appointment
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
@@ -25,7 +27,7 @@ from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.domain.sheet import COLUMNS, Outcome
-from mithaq.exchange.models import Record
+from mithaq.exchange.models import Import, Record
 from mithaq.exchange.queries import exports, imports, records
 from mithaq.exchange.queries.imports import ImportView
 from mithaq.fields.queries import field_codes
@@ -330,6 +332,19 @@ def test_an_import_is_nobody_elses_business(cast: Cast) -> None:
             by=cast.amina.actor,
             at=AT,
         )
+
+
+def test_an_import_for_an_institution_that_does_not_exist_writes_nothing(cast: Cast) -> None:
+    """The office of the host may import for every institution, if there is one."""
+    appointing.appoint(id=uuid4(), person=cast.hamad.person, role=Role.PROGRAMME_OFFICER, by=None, at=AT)
+
+    with pytest.raises(NotFound, match="institution_unknown"):
+        importing.begin_import(
+            id=uuid4(), name="x.csv", chunks=[b"x"], institution=uuid4(), by=cast.hamad.actor, at=AT
+        )
+
+    assert not Import.objects.exists()
+    assert not importing.imports_folder().exists()
 
 
 def test_all_or_nothing_sends_nothing_while_a_row_is_wrong(cast: Cast) -> None:

@@ -25,6 +25,7 @@ from mithaq.exchange.domain.sheet import Outcome
 from mithaq.exchange.models import Import, ImportRow, Record
 from mithaq.exchange.queries import imports
 from mithaq.fields.queries import field_codes
+from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import StatementDraft
 
@@ -49,9 +50,11 @@ def begin_import(
 ) -> None:
     """Keep a file of an institution's records, to be checked.
 
-    Raises Refused `not_permitted`, `file_name_invalid`, `file_too_large`, `file_empty` or `disk_full`.
+    Raises Refused `not_permitted`, `file_name_invalid`, `file_too_large`, `file_empty` or `disk_full`, or
+    NotFound `institution_unknown`.
     """
     require(by, Act.DRAFT_RECORD, of_institution=institution)
+    parties.institution(institution)
     if not name or len(name) > 200 or text_rules.problem_of(name):
         raise Refused("file_name_invalid")
     kept = files.keep(chunks, folder=imports_folder(), bytes_max=BYTES_MAX)
