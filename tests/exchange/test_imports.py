@@ -436,13 +436,27 @@ def test_the_file_is_kept_until_the_import_is_done(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     key = approved(cast, as_csv(ROW))
-    file = importing.imports_folder() / imports.import_of(key, reader=cast.leyla.actor).digest
+    file = importing.imports_folder() / str(key)
     kept_before = file.exists()
 
     with django_capture_on_commit_callbacks(execute=True):
         importing.publish_batch(at=AT)
 
     assert (kept_before, file.exists()) == (True, False)
+
+
+def test_two_imports_of_the_same_bytes_keep_a_file_each(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Two institutions may bring the same file, and neither is to notice the other."""
+    mine, theirs = begun(cast.leyla, as_csv(ROW)), begun(cast.amina, as_csv(ROW))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        importing.discard_import(mine, by=cast.leyla.actor)
+
+    assert checking.check_next(vocabulary(), at=AT, key=theirs)
+    assert imports.import_of(theirs, reader=cast.amina.actor).state is ImportState.CHECKED
+    assert [file.name for file in importing.imports_folder().iterdir()] == [str(theirs)]
 
 
 def bomb() -> bytes:

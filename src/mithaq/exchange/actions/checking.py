@@ -91,7 +91,7 @@ class _Check:
 
 
 def _check(row: Import, vocabulary: Vocabulary, *, at: datetime, progress: Callable[[int], None]) -> None:
-    file = imports_folder() / row.digest
+    file = imports_folder() / str(row.id)
     if not file.exists():
         raise NotFound("file_unknown")
     actor = access.actor_of_person(row.uploaded_by, on=at.date())

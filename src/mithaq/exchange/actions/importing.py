@@ -40,9 +40,9 @@ def imports_folder() -> Path:
     return Path(settings.HOME) / "imports"
 
 
-def opened_import(digest: str) -> BinaryIO:
+def opened_import(key: UUID) -> BinaryIO:
     """The bytes of an import's file. Raises NotFound `file_unknown`."""
-    return files.opened(digest, folder=imports_folder())
+    return files.opened(str(key), folder=imports_folder())
 
 
 def begin_import(
@@ -57,7 +57,7 @@ def begin_import(
     parties.institution(institution)
     if not name or len(name) > 200 or text_rules.problem_of(name):
         raise Refused("file_name_invalid")
-    kept = files.keep(chunks, folder=imports_folder(), bytes_max=BYTES_MAX)
+    kept = files.keep(chunks, folder=imports_folder(), name=str(id), bytes_max=BYTES_MAX)
     Import.objects.create(
         id=id,
         institution=institution,
@@ -268,8 +268,6 @@ def _locked(key: UUID, by: Actor) -> Import:
 
 
 def _forget_file(row: Import) -> None:
-    """Remove the file once this transaction stands, unless another import is of the same bytes."""
-    digest, folder = row.digest, imports_folder()
-    others = Import.objects.filter(digest=digest).exclude(pk=row.pk)
-    if not others.exclude(state__in=(ImportState.DONE, ImportState.UNREADABLE)).exists():
-        transaction.on_commit(lambda: files.forget(digest, folder=folder))
+    """Remove the file once this transaction stands."""
+    name, folder = str(row.pk), imports_folder()
+    transaction.on_commit(lambda: files.forget(name, folder=folder))
