@@ -422,6 +422,34 @@ def test_what_changed_since_the_check_is_left_out(cast: Cast) -> None:
     assert stored()["Quiet propeller"].trl == 9
 
 
+def amending(cast: Cast) -> UUID:
+    record = stored()["Quiet propeller"].id
+    return drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+
+
+def test_a_record_that_is_amended_in_a_draft_is_not_changed_by_a_row(cast: Cast) -> None:
+    imported(cast, as_csv(ROW))
+    amending(cast)
+
+    changed = checked(cast.leyla, as_csv({**ROW, "trl": "7"}))
+    same = checked(cast.leyla, as_csv(ROW))
+
+    assert problems(cast, changed) == {("reference", "draft_open")}
+    assert same.counts == {Outcome.SAME: 1}
+
+
+def test_a_draft_that_was_begun_after_the_check_keeps_the_row_out(cast: Cast) -> None:
+    imported(cast, as_csv(ROW))
+    key = approved(cast, as_csv({**ROW, "trl": "7"}, {**ROW, "key": "A-2", "title_en": "New"}))
+    amending(cast)
+
+    importing.publish_batch(at=AT, key=key)
+
+    view = imports.import_of(key, reader=cast.leyla.actor)
+    assert (view.state, view.done, view.left_out) == (ImportState.DONE, 1, 1)
+    assert stored()["Quiet propeller"].trl == 6
+
+
 def test_whoever_lost_their_role_publishes_no_more(cast: Cast) -> None:
     key = approved(cast, as_csv(ROW))
     Appointment.objects.filter(person=cast.leyla.person).update(until_on=AT.date() - timedelta(days=1))

@@ -17,7 +17,7 @@ from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange import published
-from mithaq.exchange.actions.importing import imports_folder
+from mithaq.exchange.actions.importing import amended_now, imports_folder
 from mithaq.exchange.adapters.sheets import rows_of
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.imports import ImportState
@@ -132,6 +132,7 @@ def _checked(batch: Sequence[Row], check: _Check) -> Iterator[tuple[ImportRow, s
     }
     own = {row.number: _record_id(row, keys[row.number], check) for row in batch}
     known = {each.id: each for each in Record.objects.filter(pk__in=own.values())}
+    drafted = amended_now({*known, *(each.id for each in referred.values())})
     for row in batch:
         reference = references[row.number]
         record = referred.get(reference) if reference else known.get(own[row.number])
@@ -144,6 +145,8 @@ def _checked(batch: Sequence[Row], check: _Check) -> Iterator[tuple[ImportRow, s
             if (before := check.named.setdefault(key, row.number)) != row.number:
                 problems.append(Problem("key", "key_repeated", {"number": before}))
         content = None if row.fault else _content(row, record, check, problems)
+        if not problems and key in drafted and content and _outcome(record, content) is Outcome.CHANGED:
+            problems.append(Problem("reference", "draft_open", {}))
         yield (
             (
                 _row(
@@ -222,21 +225,22 @@ def _has_control(value: Json) -> bool:
 def _row(
     row: Row, key: UUID, *, record: Record | None, own_key: str, content: Content, of: Import
 ) -> ImportRow:
-    value = content.as_json()
-    if record is None:
-        outcome = Outcome.NEW
-    else:
-        is_same = record.content_digest == published.digest_of(value)
-        outcome = Outcome.SAME if is_same else Outcome.CHANGED
     return ImportRow(
         of=of,
         number=row.number,
-        outcome=outcome,
+        outcome=_outcome(record, content),
         key=own_key,
         record=key,
         version=record.version if record else 0,
-        content=value,
+        content=content.as_json(),
     )
+
+
+def _outcome(record: Record | None, content: Content) -> Outcome:
+    if record is None:
+        return Outcome.NEW
+    is_same = record.content_digest == published.digest_of(content.as_json())
+    return Outcome.SAME if is_same else Outcome.CHANGED
 
 
 def _wrong(row: Row, problems: Sequence[Problem], *, own_key: str, of: Import) -> ImportRow:

@@ -22,7 +22,7 @@ from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.reading import ContentRefused, problems_of
 from mithaq.exchange.domain.sheet import Outcome
-from mithaq.exchange.models import Import, ImportRow, Record
+from mithaq.exchange.models import Draft, Import, ImportRow, Record
 from mithaq.exchange.queries import imports
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
@@ -195,7 +195,11 @@ def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
         record.id: record
         for record in Record.objects.select_for_update().filter(pk__in=[row.record for row in rows])
     }
-    standing = [row for row in rows if _stands(row, known.get(_record_of(row)), of)]
+    # A draft begins with a lock on its record, so none begins between this and the end of the batch.
+    drafted = amended_now(known)
+    standing = [
+        row for row in rows if _stands(row, known.get(_record_of(row)), of) and _record_of(row) not in drafted
+    ]
     try:
         with transaction.atomic():
             _append(standing, known, of=of, at=at)
@@ -204,6 +208,11 @@ def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
         standing = [row for row in standing if not problems_of(row.content, known_fields=field_codes())]
         _append(standing, known, of=of, at=at)
     return len(rows) - len(standing)
+
+
+def amended_now(records: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the records that somebody amends in a draft: publishing that would undo an import's change."""
+    return frozenset(Draft.objects.filter(record__in=set(records)).values_list("record", flat=True))
 
 
 def _append(rows: Sequence[ImportRow], known: Mapping[UUID, Record], *, of: Import, at: datetime) -> None:
