@@ -88,9 +88,9 @@ def checked(by: Player, data: bytes) -> ImportView:
     return imports.import_of(key, reader=by.actor)
 
 
-def approved(cast: Cast, data: bytes) -> UUID:
+def approved(cast: Cast, data: bytes, *, is_all_or_nothing: bool = False) -> UUID:
     key = checked(cast.leyla, data).id
-    importing.submit_import(key, is_all_or_nothing=False, by=cast.leyla.actor, at=AT)
+    importing.submit_import(key, is_all_or_nothing=is_all_or_nothing, by=cast.leyla.actor, at=AT)
     importing.review_import(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
     return key
 
@@ -420,6 +420,28 @@ def test_what_changed_since_the_check_is_left_out(cast: Cast) -> None:
     view = imports.import_of(slow, reader=cast.leyla.actor)
     assert (view.state, view.done, view.left_out) == (ImportState.DONE, 0, 1)
     assert stored()["Quiet propeller"].trl == 9
+
+
+def test_all_or_nothing_publishes_nothing_once_a_record_has_changed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that changed stands in the second batch."""
+    monkeypatch.setattr(importing, "BATCH", 1)
+    other = {**ROW, "key": "A-0", "title_en": "Other"}
+    imported(cast, as_csv(ROW))
+    slow = approved(cast, as_csv(other, {**ROW, "trl": "8"}), is_all_or_nothing=True)
+    quick = approved(cast, as_csv({**ROW, "trl": "9"}), is_all_or_nothing=True)
+    while importing.publish_batch(at=AT, key=quick):
+        pass
+
+    while importing.publish_batch(at=AT, key=slow):
+        pass
+
+    view = imports.import_of(slow, reader=cast.leyla.actor)
+    assert (view.state, view.done) == (ImportState.STOPPED, 0)
+    assert view.refusal is not None
+    assert (view.refusal.code, view.refusal.facts) == ("import_records_changed", {"changed": 1})
+    assert {title: row.trl for title, row in stored().items()} == {"Quiet propeller": 9}
 
 
 def amending(cast: Cast) -> UUID:

@@ -94,6 +94,16 @@ def test_problems_are_told_in_the_readers_language(cast: Cast) -> None:
     assert "ليس" in arabic
 
 
+def test_nobody_has_all_or_nothing_who_did_not_choose_it(cast: Cast) -> None:
+    page = uploaded(cast.leyla, CSV.rsplit("2;wish", 1)[0])
+    worked()
+
+    shown = browser(cast.leyla).get(page).content.decode()
+
+    assert 'name="which" value="good"' in shown
+    assert 'name="which" value="all"' not in shown
+
+
 def test_whoever_sent_an_import_sees_no_button_to_approve_it(cast: Cast) -> None:
     page = uploaded(cast.kerem)
     worked()

@@ -43,7 +43,11 @@ def import_records(
         str, typer.Option(help="The identifier of the institution; the account's own if not given.")
     ] = "",
     all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing", help="Send nothing unless every row is good.")
+        bool,
+        typer.Option(
+            "--all-or-nothing",
+            help="Send nothing unless all rows are good; publish nothing if a record changes.",
+        ),
     ] = False,
     problems: Annotated[
         Path | None, typer.Option(help="Write every problem of every row into this CSV file.")
@@ -95,6 +99,8 @@ def approve(
             show(view.done + view.left_out)
             if not importing.publish_batch(at=datetime.now(UTC), key=chosen):
                 time.sleep(LOOK_S)
+    if view.refusal is not None:
+        raise view.refusal
     console.give(
         {"id": key, "state": view.state.value, "published": view.done, "left_out": view.left_out},
         as_json=as_json,

@@ -172,6 +172,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "import_publishing": Words(
         _("This import is being published."), _("Stop it first, or wait until it is done.")
     ),
+    "import_records_changed": Words(
+        _("%(changed)s rows name records that were changed or taken up in a draft after the check."),
+        _("You chose all or nothing, so nothing was published. Upload the file again."),
+    ),
     "import_rows_wrong": Words(
         _("%(wrong)s rows are wrong, and you chose all or nothing. Nothing was sent."),
         _("Mend the rows and upload the file again, or publish the good rows only."),

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
@@ -177,6 +179,11 @@ def _publish_next(row: Import, *, at: datetime) -> None:
         row.save()
         return
     changes = ImportRow.objects.filter(of=row, outcome__in=_CHANGES)
+    if row.is_all_or_nothing and not row.cursor and (fallen := _count_fallen(changes, row)):
+        row.state, row.changed_at = ImportState.STOPPED, at
+        row.refusal = {"code": "import_records_changed", "facts": {"changed": fallen}}
+        row.save()
+        return
     rows = list(changes.filter(number__gt=row.cursor).order_by("number")[:BATCH])
     left_out = _publish(rows, row, at=at)
     row.left_out += left_out
@@ -191,15 +198,8 @@ def _publish_next(row: Import, *, at: datetime) -> None:
 
 def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
     """Publish what still stands as it was checked; how many rows were left out."""
-    known = {
-        record.id: record
-        for record in Record.objects.select_for_update().filter(pk__in=[row.record for row in rows])
-    }
     # A draft begins with a lock on its record, so none begins between this and the end of the batch.
-    drafted = amended_now(known)
-    standing = [
-        row for row in rows if _stands(row, known.get(_record_of(row)), of) and _record_of(row) not in drafted
-    ]
+    known, standing = _standing(rows, of, among=Record.objects.select_for_update())
     try:
         with transaction.atomic():
             _append(standing, known, of=of, at=at)
@@ -208,6 +208,25 @@ def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
         standing = [row for row in standing if not problems_of(row.content, known_fields=field_codes())]
         _append(standing, known, of=of, at=at)
     return len(rows) - len(standing)
+
+
+def _count_fallen(changes: QuerySet[ImportRow], of: Import) -> int:
+    """How many rows do not stand any more as they were checked."""
+    left = changes.defer("content").order_by("number").iterator(chunk_size=BATCH)
+    fallen = 0
+    while rows := list(islice(left, BATCH)):
+        fallen += len(rows) - len(_standing(rows, of, among=Record.objects.all())[1])
+    return fallen
+
+
+def _standing(
+    rows: Sequence[ImportRow], of: Import, *, among: QuerySet[Record]
+) -> tuple[Mapping[UUID, Record], list[ImportRow]]:
+    """The records that the rows name, and the rows that stand as they were checked."""
+    known = {record.id: record for record in among.filter(pk__in=[row.record for row in rows])}
+    drafted = amended_now(known)
+    standing = [row for row in rows if _stands(row, known.get(_record_of(row)), of)]
+    return known, [row for row in standing if row.record not in drafted]
 
 
 def amended_now(records: Iterable[UUID]) -> frozenset[UUID]:
