@@ -1,6 +1,5 @@
 """Commands that import records: check and send a file, then approve and publish it with a second account."""
 
-import csv
 import os
 import time
 from collections.abc import Iterator
@@ -22,10 +21,10 @@ from mithaq.exchange.actions import checking, importing
 from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.sheet import Outcome
-from mithaq.exchange.queries import imports
+from mithaq.exchange.queries import exports, imports
 from mithaq.exchange.queries.imports import ImportView
 from mithaq.words.refusals import told
-from mithaq.words.sheets import problem_lines, vocabulary
+from mithaq.words.sheets import problem_headings, problem_lines, vocabulary
 from mithaq.words.terms import term
 
 app = typer.Typer()
@@ -173,7 +172,7 @@ def _write_problems(file: Path, lines: list[list[str]]) -> None:
     if file.exists():
         raise Refused("file_exists", file=str(file))
     try:
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows(lines)
+        with file.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(exports.as_csv(problem_headings(), lines))
     except OSError as error:
         raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
