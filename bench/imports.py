@@ -5,33 +5,31 @@ removes it. The rows are the sample's records, numbered. Example: python bench/i
 """
 
 import csv
-import os
 import resource
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import django
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from openpyxl import load_workbook
 
-from mithaq.node.database.supervisor import running_database
+from register import node
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def main(count: int) -> None:
     """Print a line for each step."""
-    with _node():
+    with node():
+        call_command("migrate", verbosity=0)
         from mithaq.node import sample_programme  # noqa: PLC0415  # models need settings that the node makes
 
         sample_programme.register_parties(at=AT)
@@ -74,11 +72,13 @@ def _measure(file: Path, count: int, bare_s: float) -> None:
         ("publish", publish_s, "the same statements appended alone", append_s),
     ):
         print(
-            f"{file.suffix} {name:<16}{count / seconds:>10,.0f}/s{seconds / baseline_s:>8.1f} × {baseline}"
+            f"{file.suffix:<6}{name:<16}{seconds:>8.1f} s{count / seconds:>10,.0f} rows/s"
+            f"{seconds / baseline_s:>8.1f} × {baseline}"
             f" ({count / baseline_s:,.0f}/s)",
             flush=True,
         )
-    print(f"{file.suffix} end to end      {check_s + publish_s:>8.0f} s", flush=True)
+    whole_s = check_s + publish_s
+    print(f"{file.suffix:<6}{'end to end':<16}{whole_s:>8.1f} s{count / whole_s:>10,.0f} rows/s", flush=True)
 
 
 def _append_alone(key: UUID) -> None:
@@ -190,24 +190,6 @@ def _seconds(do: Any) -> float:
     started = time.perf_counter()
     do()
     return time.perf_counter() - started
-
-
-@contextmanager
-def _node() -> Iterator[None]:
-    home = Path(tempfile.mkdtemp(prefix="mithaq-bench-"))
-    # As root, the account of the server passes through, so the data lie inside and are removed with it.
-    home.chmod(0o711)
-    try:
-        with running_database(home, durable=True) as url:
-            os.environ.update(
-                MITHAQ_HOME=str(home), DATABASE_URL=url, DJANGO_SETTINGS_MODULE="mithaq.node.settings"
-            )
-            django.setup()
-            call_command("migrate", verbosity=0)
-            yield
-            connection.close()
-    finally:
-        shutil.rmtree(home)
 
 
 if __name__ == "__main__":

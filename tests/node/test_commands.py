@@ -234,10 +234,11 @@ def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path) -> N
         "valid_until": "2030-01-01",
     }
     sheet = home.parent / "sheet.jsonl"
-    sheet.write_text("\n".join(json.dumps(each) for each in (good, {**good, "key": "A-2", "kind": "wish"})))
+    sheet.write_text("\n".join(json.dumps(each) for each in (good, {**good, "key": "=A2", "kind": "wish"})))
 
     refused = run("import", str(sheet), "--as", "wafa", "--all-or-nothing", "--json")
-    sent = run("import", str(sheet), "--as", "wafa", "--json")
+    problems = home.parent / "problems.csv"
+    sent = run("import", str(sheet), "--as", "wafa", "--problems", str(problems), "--json")
     key = json.loads(sent.stdout)["id"]
     alone = run("approve", key, "--as", "wafa", "--json")
     approved = told(run("approve", key, "--as", "omar", "--json"))
@@ -247,6 +248,10 @@ def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path) -> N
 
     assert (refused.returncode, json.loads(refused.stdout)["refused"]) == (1, "import_rows_wrong")
     assert (sent.returncode, json.loads(sent.stdout)["new"], json.loads(sent.stdout)["wrong"]) == (4, 1, 1)
+    assert problems.read_text(encoding="utf-8-sig").splitlines() == [
+        "Row,Own key,Column,What is wrong",
+        "2,'=A2,Kind,“wish” is not one of the choices.",
+    ]
     assert (alone.returncode, json.loads(alone.stdout)["refused"]) == (1, "four_eyes")
     assert (approved["state"], approved["published"]) == ("done", 1)
     assert workbook.read_bytes()[:2] == b"PK"

@@ -8,13 +8,20 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from cast import AT, Cast, Player, content, label, published
+from mithaq.base.languages import Language
 from mithaq.exchange.actions import loading
 from mithaq.exchange.domain.reading import content_from
+from mithaq.exchange.domain.searching import Scope, Search
 from mithaq.exchange.models import Import, Record
+from mithaq.exchange.queries import catalogue
 from mithaq.fields.queries import field_codes
 from mithaq.jobs import exchange as jobs
+from mithaq.words.exports import SUFFIXES
 
 TODAY = datetime.now(UTC).date()
 VALID = {"valid_from": str(TODAY - timedelta(days=9)), "valid_until": str(TODAY + timedelta(days=99))}
@@ -94,6 +101,16 @@ def test_problems_are_told_in_the_readers_language(cast: Cast) -> None:
     assert "ليس" in arabic
 
 
+def test_nobody_has_all_or_nothing_who_did_not_choose_it(cast: Cast) -> None:
+    page = uploaded(cast.leyla, CSV.rsplit("2;wish", 1)[0])
+    worked()
+
+    shown = browser(cast.leyla).get(page).content.decode()
+
+    assert 'name="which" value="good"' in shown
+    assert 'name="which" value="all"' not in shown
+
+
 def test_whoever_sent_an_import_sees_no_button_to_approve_it(cast: Cast) -> None:
     page = uploaded(cast.kerem)
     worked()
@@ -160,6 +177,60 @@ def test_an_export_holds_what_its_reader_searched_and_may_see(cast: Cast, suffix
     assert [title in stranger for title in ("Pump", "Hidden pump", "Sail")] == [True, False, True]
     if suffix == ".json":
         assert len(json.loads(everything)) == 3
+
+
+SECRET = "zyxomorph"  # a word that stands nowhere else
+
+
+def exported(by: Player | None, suffix: str) -> str:
+    """All that an export says, whatever its form."""
+    data = browser(by).get(f"/catalogue/export{suffix}").getvalue()
+    match suffix:
+        case ".xlsx":
+            rows = load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)
+            return str(list(rows))
+        case ".pdf":
+            return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return data.decode()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_export_holds_no_more_of_a_record_than_its_page(cast: Cast, suffix: str) -> None:
+    text = {"title": "Quiet pump", "summary": f"Short {SECRET}.", "full_text": f"Long {SECRET}."}
+    published(cast.leyla, cast.kerem, content(texts={"en": text}, open_step="teaser", **VALID))
+
+    strangers = [exported(each, suffix) for each in (None, cast.sam)]
+    owner = exported(cast.leyla, suffix)
+
+    assert all("Quiet pump" in said and SECRET not in said for said in strangers)
+    assert SECRET in owner
+
+
+def test_an_export_that_is_streamed_speaks_its_readers_language_to_the_end(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content("Pump", **VALID))
+    answer = browser(cast.leyla, "ar").get("/catalogue/export.csv")
+
+    with translation.override("en"):
+        said = answer.getvalue().decode()
+
+    assert "عرض" in said
+    assert "Offer" not in said
+
+
+def test_an_export_is_searched_for_in_its_readers_language(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = []
+    search = catalogue.search
+
+    def listening(asked: Search, scope: Scope, language: Language) -> catalogue.Page:
+        spoken.append(language)
+        return search(asked, scope, language)
+
+    monkeypatch.setattr(catalogue, "search", listening)
+
+    assert browser(cast.leyla, "ar").get("/catalogue/export.csv?q=pompe").status_code == 200
+    assert spoken == [Language.AR]
 
 
 def test_a_workbook_of_the_catalogue_is_downloaded(cast: Cast) -> None:

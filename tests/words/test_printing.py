@@ -9,6 +9,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from cast import Cast, content, label, published
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import exports
@@ -25,7 +26,7 @@ TEXTS = {
 def printed(cast: Cast, language: str) -> PdfReader:
     out = io.BytesIO()
     with translation.override(language):
-        count = write_records(out, exports.found(Search(), cast.leyla.scope), ".pdf")
+        count = write_records(out, exports.found(Search(), cast.leyla.scope, Language.EN), ".pdf")
     assert count == 1
     return PdfReader(out)
 
@@ -63,7 +64,7 @@ def test_too_many_records_are_refused_in_words(cast: Cast, monkeypatch: pytest.M
         published(cast.leyla, cast.kerem, content(title))
 
     with pytest.raises(Refused, match="print_too_long"):
-        write_records(io.BytesIO(), exports.found(Search(), cast.leyla.scope), ".pdf")
+        write_records(io.BytesIO(), exports.found(Search(), cast.leyla.scope, Language.EN), ".pdf")
 
 
 def test_the_page_gives_what_its_reader_sees(client: Client, cast: Cast) -> None:

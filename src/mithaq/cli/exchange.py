@@ -21,7 +21,7 @@ from mithaq.exchange.actions.loading import LoadCount
 from mithaq.exchange.domain.funnel import Step
 from mithaq.exchange.domain.loaded import Skipped
 from mithaq.exchange.domain.searching import Facet, Scope, Search
-from mithaq.exchange.queries import catalogue, disclosures, records
+from mithaq.exchange.queries import catalogue, disclosures, exports
 from mithaq.exchange.queries import funnel as funnels
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.exchange.queries.records import RecordView
@@ -144,7 +144,7 @@ def export(
     Example: mithaq export catalogue.xlsx --as admin
     """
     scope = _scope(account)
-    views = disclosures.batches_read_by(records.live(scope.labels, on=scope.on), scope)
+    views = exports.found(Search(), scope, reader_language())
     if str(file) == "-":
         for line in records_as(views, ".jsonl"):
             print(line, end="")

@@ -1,6 +1,5 @@
 """Commands that import records: check and send a file, then approve and publish it with a second account."""
 
-import csv
 import os
 import time
 from collections.abc import Iterator
@@ -22,10 +21,10 @@ from mithaq.exchange.actions import checking, importing
 from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.sheet import Outcome
-from mithaq.exchange.queries import imports
+from mithaq.exchange.queries import exports, imports
 from mithaq.exchange.queries.imports import ImportView
 from mithaq.words.refusals import told
-from mithaq.words.sheets import problem_lines, vocabulary
+from mithaq.words.sheets import problem_headings, problem_lines, vocabulary
 from mithaq.words.terms import term
 
 app = typer.Typer()
@@ -43,7 +42,11 @@ def import_records(
         str, typer.Option(help="The identifier of the institution; the account's own if not given.")
     ] = "",
     all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing", help="Send nothing unless every row is good.")
+        bool,
+        typer.Option(
+            "--all-or-nothing",
+            help="Send nothing unless all rows are good; publish nothing if a record changes.",
+        ),
     ] = False,
     problems: Annotated[
         Path | None, typer.Option(help="Write every problem of every row into this CSV file.")
@@ -95,6 +98,8 @@ def approve(
             show(view.done + view.left_out)
             if not importing.publish_batch(at=datetime.now(UTC), key=chosen):
                 time.sleep(LOOK_S)
+    if view.refusal is not None:
+        raise view.refusal
     console.give(
         {"id": key, "state": view.state.value, "published": view.done, "left_out": view.left_out},
         as_json=as_json,
@@ -167,7 +172,7 @@ def _write_problems(file: Path, lines: list[list[str]]) -> None:
     if file.exists():
         raise Refused("file_exists", file=str(file))
     try:
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows(lines)
+        with file.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(exports.as_csv(problem_headings(), lines))
     except OSError as error:
         raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error

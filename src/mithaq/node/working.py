@@ -27,12 +27,19 @@ def keep_working() -> None:
 def _work_on(step: Callable[[datetime], bool]) -> None:
     pause = threading.Event()
     while True:
-        did_something = False
-        try:
-            did_something = step(datetime.now(UTC))
-        except (Error, OSError, Refused) as error:
-            log.warning("%s waits: %s", step.__name__, error)
-        finally:
-            close_old_connections()
-        if not did_something:
+        if not do_piece(step, at=datetime.now(UTC)):
             pause.wait(LOOK_S)
+
+
+def do_piece(step: Callable[[datetime], bool], *, at: datetime) -> bool:
+    """Do one piece of a step; whether there was any. A failure is logged, and tried again later."""
+    try:
+        return step(at)
+    except (Error, OSError, Refused) as error:
+        log.warning("%s waits: %s", step.__name__, error)
+    except Exception:
+        # Nobody starts the thread again: it must outlive every fault of ours.
+        log.exception("%s failed", step.__name__)
+    finally:
+        close_old_connections()
+    return False

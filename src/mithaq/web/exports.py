@@ -11,6 +11,7 @@ from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import exports
 from mithaq.web.visits import visit
 from mithaq.words.exports import STREAMED, SUFFIXES, WRITTEN, records_as, write_records
+from mithaq.words.terms import reader_language
 
 MEMORY_BYTES = 8 * 2**20
 
@@ -25,7 +26,7 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     asked = Search(
         request.GET.get("q", "").strip(), {facet: values for facet, values in chosen.items() if values}
     )
-    views = exports.found(asked, seen.scope)
+    views = exports.found(asked, seen.scope, reader_language())
     name = f"mithaq-{seen.today.isoformat()}{suffix}"
     if suffix in STREAMED:
         return StreamingHttpResponse(

@@ -124,7 +124,7 @@ def import_file(request: HttpRequest, key: UUID) -> FileResponse:
     view = imports.import_of(key, reader=visit(request).signed_in)
     # Never shown by the browser in our name: what others uploaded is only ever saved.
     return FileResponse(
-        importing.opened_import(view.digest),
+        importing.opened_import(view.id),
         as_attachment=True,
         filename=view.name,
         content_type="application/octet-stream",

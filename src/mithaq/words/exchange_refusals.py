@@ -154,6 +154,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "import_being_checked": Words(
         _("The file is being checked just now."), _("Wait until its check is done.")
     ),
+    "import_broke_off": Words(
+        _("The work on this import broke off through a fault on our side."),
+        _("Tell the administrator of this node, whose log has the details; then upload the file again."),
+    ),
     "import_in_review": Words(_("This import is with its reviewer."), _("Wait for the review.")),
     "import_not_checked": Words(
         _("Only an import that has been checked can be sent to review."),
@@ -167,6 +171,10 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     ),
     "import_publishing": Words(
         _("This import is being published."), _("Stop it first, or wait until it is done.")
+    ),
+    "import_records_changed": Words(
+        _("%(changed)s rows name records that were changed or taken up in a draft after the check."),
+        _("You chose all or nothing, so nothing was published. Upload the file again."),
     ),
     "import_rows_wrong": Words(
         _("%(wrong)s rows are wrong, and you chose all or nothing. Nothing was sent."),
@@ -201,11 +209,16 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
         _("The file is neither a workbook nor a text in UTF-8."),
         _("Save it as .xlsx, or as CSV in UTF-8, and upload it again."),
     ),
+    "sheet_not_xlsx": Words(
+        _("The file is packed like an .xlsx workbook, and is something else."),
+        _("Open it in a spreadsheet, save it as .xlsx and upload that."),
+    ),
     "sheet_row_unreadable": Words(
         _("Line %(number)s of the file cannot be read."), _("Look at the quotation marks in this line.")
     ),
     "sheet_too_large": Words(
-        _("The workbook unpacks to more than %(most_mib)s MiB."), _("Divide it into several files.")
+        _("To read the workbook takes more than %(most_mib)s MiB of memory, or too much time."),
+        _("Delete whatever stands far away from the table, or divide it into several files."),
     ),
     "sheet_unreadable": Words(
         _("The workbook is damaged and cannot be read."), _("Open it, save it anew as .xlsx and upload that.")

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mithaq.base.canonical import Json
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.sheet import Cell
 from mithaq.exchange.queries import exports
@@ -38,7 +39,7 @@ def records_as(views: Iterable[RecordView], suffix: str) -> Iterator[str]:
         case ".json":
             return _json_list(views)
         case ".csv":
-            return exports.as_csv(exported_headings(), _rows(views))
+            return exports.as_csv(exported_headings(), _rows(views, reader_language()))
     raise Refused("format_unknown", value=suffix[:20])
 
 
@@ -51,7 +52,7 @@ def write_records(out: IO[bytes], views: Iterable[RecordView], suffix: str) -> i
             out,
             _("Records"),
             exported_headings(),
-            _rows(views),
+            _rows(views, reader_language()),
             is_right_to_left=reader_language().is_right_to_left,
         )
     counted = _Counted(views)
@@ -73,9 +74,8 @@ class _Counted:
             yield view
 
 
-def _rows(views: Iterable[RecordView]) -> Iterator[list[Cell]]:
-    """Rows in the language of now, although a page that streams them has long let go of it."""
-    language = reader_language()
+def _rows(views: Iterable[RecordView], language: Language) -> Iterator[list[Cell]]:
+    """Rows in a language that the page which streams them has long let go of."""
     found = iter(views)
     while batch := list(islice(found, BATCH)):
         institutions = parties.institutions_by_id(view.institution for view in batch)

@@ -16,6 +16,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "record_from_source": _("The record comes from a public source (%(source)s) and is read-only here."),
     "record_of_others": _("The record belongs to another institution."),
     "record_withdrawn": _("The record was withdrawn."),
+    "draft_open": _("The record is being amended in a draft. Publish or discard that first."),
     "kept_closed": _("Not everybody may read this record whole. Amend it on its page."),
     "files_not_imported": _("Files do not travel in an import. Attach them on the record's page."),
     "missing": _("Fill this in."),

@@ -1,12 +1,13 @@
 """Check an imported file row by row: what each row would do, or everything that is wrong with it."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from mithaq.access import queries as access
 from mithaq.base import text as text_rules
@@ -16,7 +17,7 @@ from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import readable_labels, reader_of
 from mithaq.exchange import published
-from mithaq.exchange.actions.importing import imports_folder
+from mithaq.exchange.actions.importing import amended_now, imports_folder
 from mithaq.exchange.adapters.sheets import rows_of
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.imports import ImportState
@@ -28,6 +29,7 @@ from mithaq.fields.queries import field_codes
 BATCH = 500
 KEY_MAX = 200
 VALUE_MAX = 80
+log = logging.getLogger(__name__)
 
 
 def record_id_of(institution: UUID, key: str) -> UUID:
@@ -44,7 +46,8 @@ def check_next(
 ) -> bool:
     """Check the import that waits longest, or a certain one; whether there was one to check.
 
-    One transaction from the first row to the last: an interrupted check leaves nothing and begins anew.
+    One transaction from the first row to the last: an interrupted check leaves nothing and begins anew. A
+    file on which the check itself fails is unreadable too, so that it does not keep all others waiting.
     """
     with transaction.atomic():
         waiting = Import.objects.select_for_update(skip_locked=True).filter(state=ImportState.CHECKING)
@@ -55,12 +58,22 @@ def check_next(
             with transaction.atomic():
                 _check(row, vocabulary, at=at, progress=progress)
         except Refused as refusal:
-            row.state = ImportState.UNREADABLE
-            facts = {name: _plain(value) for name, value in refusal.facts.items()}
-            row.refusal = {"code": refusal.code, "facts": facts}
+            _set_unreadable(row, refusal)
+        except (OperationalError, InterfaceError):
+            # The database's trouble is none of the file's: the check begins anew when that is over.
+            raise
+        except Exception:
+            log.exception("the check of import %s broke off", row.id)
+            _set_unreadable(row, Refused("import_broke_off"))
         row.changed_at = at
         row.save()
     return True
+
+
+def _set_unreadable(row: Import, refusal: Refused) -> None:
+    row.state = ImportState.UNREADABLE
+    facts = {name: _plain(value) for name, value in refusal.facts.items()}
+    row.refusal = {"code": refusal.code, "facts": facts}
 
 
 @dataclass
@@ -78,7 +91,7 @@ class _Check:
 
 
 def _check(row: Import, vocabulary: Vocabulary, *, at: datetime, progress: Callable[[int], None]) -> None:
-    file = imports_folder() / row.digest
+    file = imports_folder() / str(row.id)
     if not file.exists():
         raise NotFound("file_unknown")
     actor = access.actor_of_person(row.uploaded_by, on=at.date())
@@ -119,6 +132,7 @@ def _checked(batch: Sequence[Row], check: _Check) -> Iterator[tuple[ImportRow, s
     }
     own = {row.number: _record_id(row, keys[row.number], check) for row in batch}
     known = {each.id: each for each in Record.objects.filter(pk__in=own.values())}
+    drafted = amended_now({*known, *(each.id for each in referred.values())})
     for row in batch:
         reference = references[row.number]
         record = referred.get(reference) if reference else known.get(own[row.number])
@@ -131,6 +145,8 @@ def _checked(batch: Sequence[Row], check: _Check) -> Iterator[tuple[ImportRow, s
             if (before := check.named.setdefault(key, row.number)) != row.number:
                 problems.append(Problem("key", "key_repeated", {"number": before}))
         content = None if row.fault else _content(row, record, check, problems)
+        if not problems and key in drafted and content and _outcome(record, content) is Outcome.CHANGED:
+            problems.append(Problem("reference", "draft_open", {}))
         yield (
             (
                 _row(
@@ -209,21 +225,22 @@ def _has_control(value: Json) -> bool:
 def _row(
     row: Row, key: UUID, *, record: Record | None, own_key: str, content: Content, of: Import
 ) -> ImportRow:
-    value = content.as_json()
-    if record is None:
-        outcome = Outcome.NEW
-    else:
-        is_same = record.content_digest == published.digest_of(value)
-        outcome = Outcome.SAME if is_same else Outcome.CHANGED
     return ImportRow(
         of=of,
         number=row.number,
-        outcome=outcome,
+        outcome=_outcome(record, content),
         key=own_key,
         record=key,
         version=record.version if record else 0,
-        content=value,
+        content=content.as_json(),
     )
+
+
+def _outcome(record: Record | None, content: Content) -> Outcome:
+    if record is None:
+        return Outcome.NEW
+    is_same = record.content_digest == published.digest_of(content.as_json())
+    return Outcome.SAME if is_same else Outcome.CHANGED
 
 
 def _wrong(row: Row, problems: Sequence[Problem], *, own_key: str, of: Import) -> ImportRow:

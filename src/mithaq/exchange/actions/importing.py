@@ -1,13 +1,16 @@
 """Import a file of records: submitted by one person, approved by another, published batch by batch."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
@@ -21,14 +24,16 @@ from mithaq.exchange.domain.imports import ImportState
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.reading import ContentRefused, problems_of
 from mithaq.exchange.domain.sheet import Outcome
-from mithaq.exchange.models import Import, ImportRow, Record
+from mithaq.exchange.models import Draft, Import, ImportRow, Record
 from mithaq.exchange.queries import imports
 from mithaq.fields.queries import field_codes
+from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import StatementDraft
 
 BATCH = 500
 BYTES_MAX = 250 * 2**20
+log = logging.getLogger(__name__)
 _CHANGES = (Outcome.NEW, Outcome.CHANGED)
 
 
@@ -37,9 +42,9 @@ def imports_folder() -> Path:
     return Path(settings.HOME) / "imports"
 
 
-def opened_import(digest: str) -> BinaryIO:
+def opened_import(key: UUID) -> BinaryIO:
     """The bytes of an import's file. Raises NotFound `file_unknown`."""
-    return files.opened(digest, folder=imports_folder())
+    return files.opened(str(key), folder=imports_folder())
 
 
 def begin_import(
@@ -47,12 +52,14 @@ def begin_import(
 ) -> None:
     """Keep a file of an institution's records, to be checked.
 
-    Raises Refused `not_permitted`, `file_name_invalid`, `file_too_large`, `file_empty` or `disk_full`.
+    Raises Refused `not_permitted`, `file_name_invalid`, `file_too_large`, `file_empty` or `disk_full`, or
+    NotFound `institution_unknown`.
     """
     require(by, Act.DRAFT_RECORD, of_institution=institution)
+    parties.institution(institution)
     if not name or len(name) > 200 or text_rules.problem_of(name):
         raise Refused("file_name_invalid")
-    kept = files.keep(chunks, folder=imports_folder(), bytes_max=BYTES_MAX)
+    kept = files.keep(chunks, folder=imports_folder(), name=str(id), bytes_max=BYTES_MAX)
     Import.objects.create(
         id=id,
         institution=institution,
@@ -145,18 +152,38 @@ def discard_import(key: UUID, *, by: Actor) -> None:
 def publish_batch(*, at: datetime, key: UUID | None = None) -> bool:
     """Publish the next rows of an approved import, in one transaction; whether there were any.
 
-    Statements and the place reached are saved together, so no interruption doubles or loses a row.
+    Statements and the place reached are saved together, so no interruption doubles or loses a row. An import
+    on which publishing itself fails is stopped, so that it does not keep all others waiting.
     """
     due = Import.objects.select_for_update(skip_locked=True).filter(state=ImportState.PUBLISHING)
     row = (due.filter(pk=key) if key else due.order_by("changed_at")).first()
     if row is None or not life.may_publish(imports.facts_of(row)):
         return False
+    try:
+        with transaction.atomic():
+            _publish_next(row, at=at)
+    except (OperationalError, InterfaceError, Refused):
+        # What the whole node lacks is no fault of this import: it goes on when that is there again.
+        raise
+    except Exception:
+        log.exception("the publication of import %s broke off", row.id)
+        refusal = {"code": "import_broke_off", "facts": {}}
+        Import.objects.filter(pk=row.pk).update(state=ImportState.STOPPED, refusal=refusal, changed_at=at)
+    return True
+
+
+def _publish_next(row: Import, *, at: datetime) -> None:
     submitter = access.actor_of_person(_submitter(row), on=at.date())
     if not may(submitter, Act.PUBLISH_RECORD, of_institution=row.institution):
         row.state, row.refusal = ImportState.STOPPED, {"code": "not_permitted", "facts": {}}
         row.save()
-        return True
+        return
     changes = ImportRow.objects.filter(of=row, outcome__in=_CHANGES)
+    if row.is_all_or_nothing and not row.cursor and (fallen := _count_fallen(changes, row)):
+        row.state, row.changed_at = ImportState.STOPPED, at
+        row.refusal = {"code": "import_records_changed", "facts": {"changed": fallen}}
+        row.save()
+        return
     rows = list(changes.filter(number__gt=row.cursor).order_by("number")[:BATCH])
     left_out = _publish(rows, row, at=at)
     row.left_out += left_out
@@ -167,16 +194,12 @@ def publish_batch(*, at: datetime, key: UUID | None = None) -> bool:
         changes.delete()
         _forget_file(row)
     row.save()
-    return True
 
 
 def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
     """Publish what still stands as it was checked; how many rows were left out."""
-    known = {
-        record.id: record
-        for record in Record.objects.select_for_update().filter(pk__in=[row.record for row in rows])
-    }
-    standing = [row for row in rows if _stands(row, known.get(_record_of(row)), of)]
+    # A draft begins with a lock on its record, so none begins between this and the end of the batch.
+    known, standing = _standing(rows, of, among=Record.objects.select_for_update())
     try:
         with transaction.atomic():
             _append(standing, known, of=of, at=at)
@@ -185,6 +208,30 @@ def _publish(rows: list[ImportRow], of: Import, *, at: datetime) -> int:
         standing = [row for row in standing if not problems_of(row.content, known_fields=field_codes())]
         _append(standing, known, of=of, at=at)
     return len(rows) - len(standing)
+
+
+def _count_fallen(changes: QuerySet[ImportRow], of: Import) -> int:
+    """How many rows do not stand any more as they were checked."""
+    left = changes.defer("content").order_by("number").iterator(chunk_size=BATCH)
+    fallen = 0
+    while rows := list(islice(left, BATCH)):
+        fallen += len(rows) - len(_standing(rows, of, among=Record.objects.all())[1])
+    return fallen
+
+
+def _standing(
+    rows: Sequence[ImportRow], of: Import, *, among: QuerySet[Record]
+) -> tuple[Mapping[UUID, Record], list[ImportRow]]:
+    """The records that the rows name, and the rows that stand as they were checked."""
+    known = {record.id: record for record in among.filter(pk__in=[row.record for row in rows])}
+    drafted = amended_now(known)
+    standing = [row for row in rows if _stands(row, known.get(_record_of(row)), of)]
+    return known, [row for row in standing if row.record not in drafted]
+
+
+def amended_now(records: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the records that somebody amends in a draft: publishing that would undo an import's change."""
+    return frozenset(Draft.objects.filter(record__in=set(records)).values_list("record", flat=True))
 
 
 def _append(rows: Sequence[ImportRow], known: Mapping[UUID, Record], *, of: Import, at: datetime) -> None:
@@ -249,8 +296,6 @@ def _locked(key: UUID, by: Actor) -> Import:
 
 
 def _forget_file(row: Import) -> None:
-    """Remove the file once this transaction stands, unless another import is of the same bytes."""
-    digest, folder = row.digest, imports_folder()
-    others = Import.objects.filter(digest=digest).exclude(pk=row.pk)
-    if not others.exclude(state__in=(ImportState.DONE, ImportState.UNREADABLE)).exists():
-        transaction.on_commit(lambda: files.forget(digest, folder=folder))
+    """Remove the file once this transaction stands."""
+    name, folder = str(row.pk), imports_folder()
+    transaction.on_commit(lambda: files.forget(name, folder=folder))

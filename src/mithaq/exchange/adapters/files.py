@@ -1,4 +1,4 @@
-"""Attachments' bytes: files named by their digest in the node's home."""
+"""The bytes of attachments and imports: files in the node's home."""
 
 import errno
 import hashlib
@@ -22,20 +22,23 @@ class Kept:
     size_bytes: int
 
 
-def keep(chunks: Iterable[bytes], *, folder: Path, bytes_max: int = FILE_BYTES_MAX) -> Kept:
-    """Write the bytes durably. Raises Refused `file_too_large`, `file_empty` or `disk_full`."""
+def keep(chunks: Iterable[bytes], *, folder: Path, name: str = "", bytes_max: int = FILE_BYTES_MAX) -> Kept:
+    """Write the bytes durably, under a name or else under their digest.
+
+    Raises Refused `file_too_large`, `file_empty` or `disk_full`.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
+        handle, written = tempfile.mkstemp(dir=folder)
     except OSError as error:
         raise _refusal(error) from error
-    beside = Path(name)
+    beside = Path(written)
     try:
         with os.fdopen(handle, "wb") as out:
             kept = _copied(chunks, out, bytes_max)
             out.flush()
             os.fsync(out.fileno())
-        beside.replace(folder / kept.digest)
+        beside.replace(folder / (name or kept.digest))
     except OSError as error:
         raise _refusal(error) from error
     finally:
@@ -43,17 +46,17 @@ def keep(chunks: Iterable[bytes], *, folder: Path, bytes_max: int = FILE_BYTES_M
     return kept
 
 
-def opened(digest: str, *, folder: Path) -> BinaryIO:
+def opened(name: str, *, folder: Path) -> BinaryIO:
     """The file's bytes. Raises NotFound `file_unknown`."""
     try:
-        return (folder / digest).open("rb")
+        return (folder / name).open("rb")
     except FileNotFoundError as error:
         raise NotFound("file_unknown") from error
 
 
-def forget(digest: str, *, folder: Path) -> None:
+def forget(name: str, *, folder: Path) -> None:
     """Remove the file; it may be gone already."""
-    (folder / digest).unlink(missing_ok=True)
+    (folder / name).unlink(missing_ok=True)
 
 
 def _copied(chunks: Iterable[bytes], out: BinaryIO, bytes_max: int) -> Kept:

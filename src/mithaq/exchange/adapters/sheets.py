@@ -1,34 +1,25 @@
-"""Read sheets that people upload: XLSX, CSV and JSON lines, row by row and without trust.
-
-Nothing of a file is believed: a workbook is scanned as bytes, within a limit, before a cell of it is read.
-"""
+"""Read sheets that people upload: XLSX, CSV and JSON lines, row by row and without trust."""
 
 import csv
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
-from typing import IO, BinaryIO
-
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from typing import IO
 
 from mithaq.base.refusals import Refused
-from mithaq.exchange.domain.sheet import INFORMATION, Cell, Row, Vocabulary, folded
+from mithaq.exchange.adapters.workbooks import workbook_lines
+from mithaq.exchange.domain.sheet import (
+    COLUMNS_MAX,
+    INFORMATION,
+    LINE_MAX,
+    ROWS_MAX,
+    Cell,
+    Row,
+    Vocabulary,
+    folded,
+)
 
-ROWS_MAX = 200_000
-COLUMNS_MAX = 100
-LINE_MAX = 2_000_000
-INFLATED_MAX = 600 * 2**20
-PARTS_MAX = 1_000
-PIECE = 2**20
-OVERLAP = 64
-_FORBIDDEN = re.compile(rb"<(?:\w+:)?(?:f(?=[\s>/])|mergeCell(?=[\s>/]))")
-_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Z]+)""")
-_FAR_ROW = re.compile(rb"""\br\s*=\s*["'][A-Z]*(\d{6,40})""")
-_CELL = (str, int, float, date)
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 # Keys that a line of `mithaq export` has beside its content.
 _TOLD = frozenset({"content", "reference", "key", "institution", "state", "version", "published_at"})
@@ -37,16 +28,15 @@ _TOLD = frozenset({"content", "reference", "key", "institution", "state", "versi
 def rows_of(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
     """The rows under the heading row; a file that cannot be read as a whole is refused.
 
-    Raises Refused `sheet_unreadable`, `sheet_too_large`, `sheet_encrypted`, `sheet_formulas`, `sheet_merged`,
-    `sheet_hidden`, `sheet_not_utf8`, `sheet_holds_nul`, `headings_missing`, `heading_unknown`,
-    `heading_repeated`, `too_many_columns` or `too_many_rows`.
+    Raises Refused as `workbook_lines`, or `sheet_not_utf8`, `sheet_holds_nul`, `sheet_row_unreadable`,
+    `headings_missing`, `heading_unknown`, `heading_repeated`, `too_many_columns` or `too_many_rows`.
     """
     with file.open("rb") as opened:
         start = opened.read(4_096)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("sheet_encrypted")
     if start.startswith(b"PK"):
-        found = _of_workbook(file, vocabulary)
+        found = _tabled(workbook_lines(file), vocabulary, lambda cell: cell)
     elif start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         found = _of_lines(file, vocabulary)
     else:
@@ -55,79 +45,6 @@ def rows_of(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
         if count > ROWS_MAX:
             raise Refused("too_many_rows", most=ROWS_MAX)
         yield row
-
-
-def _of_workbook(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
-    with file.open("rb") as opened:
-        sheet = _translated(lambda: _first_sheet(opened))
-    lines = enumerate(sheet.iter_rows(), (sheet.start or (0, 0))[0] + 1)
-    yield from _tabled(lines, vocabulary, _plain)
-
-
-def _first_sheet(opened: BinaryIO) -> CalamineSheet:
-    _scan(opened)
-    opened.seek(0)
-    book = CalamineWorkbook.from_object(opened)
-    if any(each.visible is not SheetVisibleEnum.Visible for each in book.sheets_metadata):
-        raise Refused("sheet_hidden")
-    if not book.sheet_names:
-        raise Refused("sheet_unreadable")
-    return book.get_sheet_by_index(0)
-
-
-def _translated(read: Callable[[], CalamineSheet]) -> CalamineSheet:
-    try:
-        return read()
-    except (Refused, OSError, MemoryError):
-        raise
-    except Exception as error:  # there is no end to what a malformed workbook makes its reader raise
-        raise Refused("sheet_unreadable") from error
-    except BaseException as error:
-        # The reader is written in Rust, whose panics are no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Refused("sheet_unreadable") from error
-
-
-def _scan(file: BinaryIO) -> None:
-    """Look through the bytes of a workbook before any part of it is built in memory."""
-    with zipfile.ZipFile(file) as packed:
-        if (
-            len(packed.infolist()) > PARTS_MAX
-            or sum(each.file_size for each in packed.infolist()) > INFLATED_MAX
-        ):
-            raise Refused("sheet_too_large", most_mib=INFLATED_MAX // 2**20)
-        for part in packed.infolist():
-            if part.flag_bits & 1:
-                raise Refused("sheet_encrypted")
-            with packed.open(part) as inflated:
-                _scan_part(inflated, is_sheet="worksheets/" in part.filename)
-
-
-def _scan_part(inflated: IO[bytes], *, is_sheet: bool) -> None:
-    before, columns, last_row = b"", set[bytes](), 0
-    while piece := inflated.read(PIECE):
-        text = before + piece
-        if _DECLARED.search(text):
-            raise Refused("sheet_unreadable")
-        if is_sheet:
-            if found := _FORBIDDEN.search(text):
-                raise Refused("sheet_merged" if found[0].endswith(b"mergeCell") else "sheet_formulas")
-            columns.update(_COLUMN.findall(text))
-            last_row = max([last_row, *map(int, _FAR_ROW.findall(text))])
-        before = text[-OVERLAP:]
-    # The reader makes room for a rectangle as far as the furthest cell, however few cells there are.
-    if max(map(_column_number, columns), default=0) > COLUMNS_MAX:
-        raise Refused("too_many_columns", most=COLUMNS_MAX)
-    if last_row > ROWS_MAX + 1:
-        raise Refused("too_many_rows", most=ROWS_MAX)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _of_csv(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
@@ -141,7 +58,7 @@ def _of_csv(file: Path, vocabulary: Vocabulary) -> Iterator[Row]:
         yield from _tabled(_numbered(reader), vocabulary, _unguarded)
 
 
-def _numbered(reader: "Iterator[list[str]]") -> Iterator[tuple[int, list[str]]]:
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         number += 1
@@ -216,7 +133,7 @@ def _scalar(value: object) -> Cell:
 
 
 def _tabled(
-    lines: Iterable[tuple[int, Sequence[object]]], vocabulary: Vocabulary, read: Callable[[object], Cell]
+    lines: Iterable[tuple[int, Sequence[Cell]]], vocabulary: Vocabulary, read: Callable[[Cell], Cell]
 ) -> Iterator[Row]:
     """Rows under the first line that is not empty, which must be the headings."""
     columns: Mapping[int, str] | None = None
@@ -238,7 +155,7 @@ def _tabled(
         raise Refused("headings_missing")
 
 
-def _columns(line: Sequence[object], vocabulary: Vocabulary) -> dict[int, str]:
+def _columns(line: Sequence[Cell], vocabulary: Vocabulary) -> dict[int, str]:
     if len(line) > COLUMNS_MAX and any(cell not in (None, "") for cell in line[COLUMNS_MAX:]):
         raise Refused("too_many_columns", most=COLUMNS_MAX)
     named = {place: folded(str(cell)) for place, cell in enumerate(line) if cell not in (None, "")}
@@ -256,11 +173,7 @@ def _columns(line: Sequence[object], vocabulary: Vocabulary) -> dict[int, str]:
     return columns
 
 
-def _plain(cell: object) -> Cell:
-    return cell if isinstance(cell, _CELL) else str(cell)
-
-
-def _unguarded(cell: object) -> Cell:
+def _unguarded(cell: Cell) -> Cell:
     """Without the mark that keeps a spreadsheet from taking a text for a formula."""
     text = str(cell)
     return text[1:] if _GUARDED.match(text) else text

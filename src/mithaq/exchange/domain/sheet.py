@@ -33,13 +33,12 @@ DAYS = ("valid_from", "valid_until")
 # An export tells it to people; an import reads past it.
 INFORMATION = ("institution",)
 SEPARATOR = "; "
+ROWS_MAX = 200_000
+COLUMNS_MAX = 100
+LINE_MAX = 2_000_000
 _PARTS = re.compile(r"[;؛|\n]")
 _COMMAS = re.compile(r"[,،]")
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: 0?0:00(?::00)?)?")
-_PLACES = {
-    **{f"{part}_{code}": f"texts.{code}.{part}" for code in Language for part in LENGTH_MAX},
-    **dict.fromkeys(("classification", "releasable_to", "handling"), "label"),
-}
 
 
 class Outcome(StrEnum):
@@ -106,17 +105,6 @@ def content_of(row: Row, vocabulary: Vocabulary, *, originator: str) -> dict[str
     for name in DAYS:
         found[name] = day_text(cells.get(name))
     return found
-
-
-def column_of(place: str) -> str:
-    """The column in which the cause of a problem stands; `label` for all that a label is made of."""
-    parts = place.split(".")
-    return f"{parts[2]}_{parts[1]}" if parts[0] == "texts" and len(parts) == 3 else parts[0]
-
-
-def place_of(column: str) -> str:
-    """The place of content that a column fills."""
-    return _PLACES.get(column, column)
 
 
 def cells_of(content: Content) -> dict[str, Cell]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.exchange.adapters import printing, sheet_writing
 from mithaq.exchange.adapters.printing import PrintedList, PrintedRecord
 from mithaq.exchange.adapters.sheet_writing import Template
 from mithaq.exchange.domain.searching import OFFSET_MAX, PAGE_SIZE_MAX, Scope, Search
 from mithaq.exchange.domain.sheet import Cell
-from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries import catalogue, disclosures, records
 from mithaq.exchange.queries.records import RecordView
 
 __all__ = [
@@ -27,17 +28,18 @@ __all__ = [
 FOUND_MAX = OFFSET_MAX + PAGE_SIZE_MAX
 
 
-def found(asked: Search, scope: Scope) -> Iterator[RecordView]:
+def found(asked: Search, scope: Scope, language: Language) -> Iterable[RecordView]:
     """Every record that answers a search, or the whole catalogue when nothing is asked.
 
+    Each goes as far as its reader may read it; they search in the language that they read.
     Raises Refused `export_too_large` for a search that finds more than the index pages through.
     """
     if not asked.text and not asked.chosen:
-        return records.live(scope.labels, on=scope.on)
-    first = catalogue.search(Search(asked.text, asked.chosen, limit=PAGE_SIZE_MAX), scope)
+        return disclosures.batches_read_by(records.live(scope.labels, on=scope.on), scope)
+    first = catalogue.search(Search(asked.text, asked.chosen, limit=PAGE_SIZE_MAX), scope, language)
     if first.found.total > FOUND_MAX:
         raise Refused("export_too_large", most=FOUND_MAX)
-    return _pages(first, asked, scope)
+    return disclosures.batches_read_by(_pages(first, asked, scope, language), scope)
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -67,8 +69,8 @@ def write_template(out: IO[bytes], template: Template) -> None:
     sheet_writing.write_template(out, template)
 
 
-def _pages(first: catalogue.Page, asked: Search, scope: Scope) -> Iterator[RecordView]:
+def _pages(first: catalogue.Page, asked: Search, scope: Scope, language: Language) -> Iterator[RecordView]:
     yield from first.records
     for offset in range(PAGE_SIZE_MAX, first.found.total, PAGE_SIZE_MAX):
         part = Search(asked.text, asked.chosen, offset=offset, limit=PAGE_SIZE_MAX)
-        yield from catalogue.search(part, scope).records
+        yield from catalogue.search(part, scope, language).records
