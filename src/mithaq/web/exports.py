@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from mithaq.base.refusals import Refused
-from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import exports
+from mithaq.web.forms import search_named
 from mithaq.web.visits import visit
 from mithaq.words.exports import STREAMED, SUFFIXES, WRITTEN, records_as, write_records
 from mithaq.words.terms import reader_language
@@ -22,11 +22,7 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
     if suffix not in SUFFIXES:
         raise Refused("format_unknown", value=suffix[:20])
     seen = visit(request)
-    chosen = {facet: tuple(request.GET.getlist(facet.value)) for facet in Facet}
-    asked = Search(
-        request.GET.get("q", "").strip(), {facet: values for facet, values in chosen.items() if values}
-    )
-    views = exports.found(asked, seen.scope, reader_language())
+    views = exports.found(search_named(request.GET), seen.scope, reader_language())
     name = f"mithaq-{seen.today.isoformat()}{suffix}"
     if suffix in STREAMED:
         return StreamingHttpResponse(
