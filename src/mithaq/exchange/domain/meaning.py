@@ -30,6 +30,16 @@ class Nearness:
         return self.to_question - GENERALITY * self.to_nearest
 
 
+def both(one: Nearness | None, other: Nearness | None, *, weight: float) -> Nearness | None:
+    """What two models see, the second with a weight from 0 to 1; or the one that has read the text."""
+    if one is None or other is None:
+        return one or other
+    return Nearness(
+        (1 - weight) * one.to_question + weight * other.to_question,
+        (1 - weight) * one.to_nearest + weight * other.to_nearest,
+    )
+
+
 def meaning_ratio(words: int) -> float:
     """What meaning weighs beside wording, for a question of so many different words.
 

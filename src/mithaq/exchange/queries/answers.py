@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import body_of, words_of
 from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.glossing import Glossed, Glosses, glossed, no_glosses
 from mithaq.exchange.domain.indexed import Candidate, Meanings, RecordIndex
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
-from mithaq.exchange.domain.meaning import Nearness, text_value
+from mithaq.exchange.domain.meaning import Nearness, both, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 
 # A need is short and says few of an offer's words, so more of them are looked for there.
@@ -19,6 +20,8 @@ BY_WORDS = 400
 BY_MEANING = 200
 JUDGED = 100
 WORDS_SHOWN = 8
+# What the text itself weighs beside its gloss.
+TEXT = 0.3
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,21 @@ def answers(
     scope: Scope,
     index: RecordIndex,
     shelf: Meanings,
+    glosses: Glosses = no_glosses,
     *,
     shown_in: Language | None = None,
     also: Collection[UUID] = (),
 ) -> Answers:
     """The best records of the other kind by words and meaning, best first; those of `also` in any case.
 
-    What met is told in the language `shown_in` where both speak it, else in the one that says most.
+    What met is told in the language `shown_in` where both speak it, else in the one that says most; of a
+    gloss, the word that it stands for.
     """
-    seen = looked_at(asked, scope, index, shelf, also=also)
+    seen = looked_at(asked, scope, index, shelf, glosses, also=also)
     best = {key: text_value(share, seen.near.get(key), seen.words) for key, (share, _) in seen.shares.items()}
     written = {language: _written(text, language) for language, text in asked.texts.items()}
+    if seen.gloss:
+        written[Language.EN] = _stood_for(seen.gloss)
     found = []
     order = sorted(best, key=lambda key: (-best[key], key))
     for key in (*order[:JUDGED], *(key for key in order[JUDGED:] if key in also)):
@@ -77,24 +84,33 @@ def answers(
 class LookedAt:
     """All candidates before they are ranked: what each says, in which language, and how near it is.
 
-    `words` is how many different words were asked.
+    `words` is how many different words were asked; `gloss` says them in English, if they are in no other way.
     """
 
     questions: Mapping[Language, Question]
     words: int
+    gloss: Glossed | None
     candidates: Mapping[UUID, Candidate]
     shares: Mapping[UUID, tuple[float, Language | None]]
     near: Mapping[UUID, Nearness]
 
 
 def looked_at(
-    asked: Content, scope: Scope, index: RecordIndex, shelf: Meanings, *, also: Collection[UUID] = ()
+    asked: Content,
+    scope: Scope,
+    index: RecordIndex,
+    shelf: Meanings,
+    glosses: Glosses = no_glosses,
+    *,
+    also: Collection[UUID] = (),
 ) -> LookedAt:
     """The records of the other kind that say or mean most of it, and those of `also`; what a fit reads."""
     wanted = Kind.NEED if asked.kind is Kind.OFFER else Kind.OFFER
+    gloss = glossed(asked, body_of, glosses)
+    texts = {**asked.texts, **({Language.EN: gloss.text} if gloss else {})}
     questions = {
         language: _question(text, language, (wanted, asked.kind), scope, index)
-        for language, text in asked.texts.items()
+        for language, text in texts.items()
     }
     others = Search(chosen={Facet.KIND: (wanted.value,)})
     told = {
@@ -102,11 +118,30 @@ def looked_at(
     }
     by_words = index.candidates(told, others, scope, limit=BY_WORDS)
     said = [each.record for each in by_words]
-    near = shelf.nearness(asked, wanted, scope, also=[*said, *also], limit=BY_MEANING)
+    near = _near(asked, gloss, wanted, scope, shelf, also=[*said, *also])
     by_meaning = index.records({*near, *also}.difference(said), others, scope)
     candidates = {each.record: each for each in (*by_words, *by_meaning)}
     words = max((len(each.words) for each in questions.values()), default=0)
-    return LookedAt(questions, words, candidates, _shares(questions, candidates), near)
+    return LookedAt(questions, words, gloss, candidates, _shares(questions, candidates), near)
+
+
+def _near(
+    asked: Content,
+    gloss: Glossed | None,
+    wanted: Kind,
+    scope: Scope,
+    shelf: Meanings,
+    *,
+    also: Collection[UUID],
+) -> Mapping[UUID, Nearness]:
+    """As the models see it; where there is a gloss, one reads that and the other the text itself."""
+    if gloss is None:
+        return shelf.nearness(asked, wanted, scope, also=also, limit=BY_MEANING)
+    said = replace(asked, texts={Language.EN: gloss.text})
+    by_gloss = shelf.nearness(said, wanted, scope, also=also, limit=BY_MEANING)
+    by_text = shelf.nearness(asked, wanted, scope, also={*also, *by_gloss}, limit=BY_MEANING)
+    seen = {key: both(by_gloss.get(key), by_text.get(key), weight=TEXT) for key in {*by_gloss, *by_text}}
+    return {key: near for key, near in seen.items() if near}
 
 
 def _shares(
@@ -135,6 +170,11 @@ def _written(text: Text, language: Language) -> dict[str, str]:
         for stem in words_of(word, language):
             found.setdefault(stem, word)
     return found
+
+
+def _stood_for(gloss: Glossed) -> dict[str, str]:
+    """Each stem of a gloss and the word that it stands for."""
+    return {stem: word for said, word in gloss.origins.items() for stem in words_of(said, Language.EN)}
 
 
 def _question(

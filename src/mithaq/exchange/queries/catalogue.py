@@ -1,5 +1,6 @@
 """The catalogue as a reader sees it: search with facets, suggestions, and matches with their reasons."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,6 +13,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import decide
 from mithaq.clearance.queries import reader_of_institution
+from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.stemming import words_of
@@ -89,7 +91,7 @@ def matches(
     """Offers for a need or needs for an offer, the best first; without those that were set aside."""
     gone = {verdict.record.id for verdict in lessons}
     learnt = [verdict.lesson for verdict in lessons]
-    found = answers(asked.content, scope, _fresh_index(), _shelf(), shown_in=shown_in)
+    found = answers(asked.content, scope, _fresh_index(), _shelf(), _glossary(), shown_in=shown_in)
     known = records.records_by_id((each.record for each in found.best), labels=scope.labels, on=scope.on)
     judged = [
         (_judge(asked, known[each.record], each, learnt), known[each.record], each)
@@ -110,7 +112,7 @@ def judged(
     """How well each of these answers; nothing for one of the same kind, or that the reader may not see."""
     learnt = [verdict.lesson for verdict in lessons]
     wanted = set(others)
-    found = answers(asked.content, scope, _fresh_index(), _shelf(), also=wanted)
+    found = answers(asked.content, scope, _fresh_index(), _shelf(), _glossary(), also=wanted)
     known = records.records_by_id(wanted, labels=scope.labels, on=scope.on)
     return {
         each.record: _judge(asked, known[each.record], each, learnt)
@@ -148,6 +150,11 @@ def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | No
 def bring_vectors_up(progress: Callable[[int], None]) -> None:
     """Let the models read what they have not read yet; `progress` hears the position in the register."""
     _shelf().bring_up(_changes, head=register.head().position, progress=progress)
+
+
+def bring_glosses_up() -> None:
+    """Let the model for all languages read the list of English words, once."""
+    _glossary().bring_up()
 
 
 def vectors_behind() -> int:
@@ -210,6 +217,22 @@ def _engines(name: str, home: Path) -> tuple[RecordIndex, Meanings]:
         case "postgresql":
             return PostgresIndex(parties.bloc_members), PostgresVectors()
     raise Refused("search_unknown", value=name)
+
+
+def _glossary() -> Glossary:
+    return _glossary_in(Path(settings.HOME))
+
+
+@cache
+def _glossary_in(home: Path) -> Glossary:
+    """It follows from the models alone, so that each machine has its own, whatever the engine."""
+    return Glossary(home / "vectors", probes)
+
+
+def probes() -> Sequence[str]:
+    """Every word by which the taxonomy names a field in Arabic or in French."""
+    names = (field.names[language] for field in taxonomy() for language in (Language.AR, Language.FR))
+    return sorted({word for name in names for word in re.findall(r"[^\W_]{3,}", name)})
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:

@@ -1,0 +1,95 @@
+"""English words for words of other languages, as the model for all languages sees them.
+
+The list is the whole words that the English model's tokenizer knows. It is read once for a node and kept in
+a file. A word of the list that is near to everything (its mean cosine to the ten nearest of some probes, the
+CSLS of Conneau et al., 2018) is near to nothing in particular, and a word without a near one has no gloss.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters.encoders import Vectors, english_words, universal_encoder
+from mithaq.exchange.adapters.stemming import words_of
+from mithaq.exchange.domain.glossing import forms_of, is_its_own_gloss, words_to_gloss
+
+FORMAT = "1"
+LEAST = 0.9
+PROBES_NEAREST = 10
+# A page says what it means in so many words.
+WORDS_MOST = 300
+REMEMBERED_MOST = 50_000
+AT_ONCE = 256
+
+
+class Glossary:
+    """One folder's list, shared by the threads of a process; `probes` are words of the other languages."""
+
+    def __init__(self, folder: Path, probes: Callable[[], Sequence[str]]) -> None:
+        self.folder = folder
+        self.probes = probes
+        self._list: tuple[list[str], Vectors, Vectors] | None = None
+        self._remembered: dict[tuple[Language, str], str] = {}
+
+    def bring_up(self) -> None:
+        """Read the list if it has not been read; half a minute. Whoever is stopped begins anew."""
+        words = _list_of_words()
+        if self._file.exists() or not words:
+            return
+        vectors = _read(words)
+        near = np.sort(vectors @ _read([each.lower() for each in self.probes()]).T, axis=1)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        beside = self._file.with_suffix(".new")
+        with beside.open("wb") as file:
+            general = near[:, -PROBES_NEAREST:].mean(axis=1)
+            np.savez(file, words=np.array(words), vectors=vectors.astype(np.float16), general=general)
+        beside.replace(self._file)
+
+    def __call__(self, text: str, language: Language) -> list[tuple[str, str]]:
+        """The words of a text in their order, each with its gloss; none before the list has been read."""
+        if not self._file.exists():
+            return []
+        words = [each for each in words_to_gloss(text, language)[:WORDS_MOST] if words_of(each, language)]
+        new = [each for each in dict.fromkeys(words) if (language, each) not in self._remembered]
+        if len(self._remembered) + len(new) > REMEMBERED_MOST:
+            self._remembered = {}
+            new = list(dict.fromkeys(words))
+        self._remembered |= {(language, word): gloss for word, gloss in self._glosses(new, language)}
+        found = [(word, self._remembered.get((language, word), "")) for word in words]
+        return [(word, gloss) for word, gloss in found if gloss]
+
+    def _glosses(self, words: Sequence[str], language: Language) -> list[tuple[str, str]]:
+        own = [each for each in words if is_its_own_gloss(each, language)]
+        forms = [(word, form) for word in words if word not in own for form in forms_of(word, language)]
+        if not forms:
+            return [(each, each) for each in own]
+        listed, vectors, general = self._opened()
+        scores = 2 * vectors @ _read([form for _, form in forms]).T - general[:, None]
+        best = dict.fromkeys((word for word, _ in forms), (LEAST, ""))
+        for (word, _), place, score in zip(forms, scores.argmax(axis=0), scores.max(axis=0), strict=True):
+            best[word] = max(best[word], (float(score), listed[place]))
+        return [*((each, each) for each in own), *((word, gloss) for word, (_, gloss) in best.items())]
+
+    def _opened(self) -> tuple[list[str], Vectors, Vectors]:
+        if self._list is None:
+            with np.load(self._file) as kept:
+                self._list = kept["words"].tolist(), kept["vectors"].astype(np.float32), kept["general"]
+        return self._list
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"glosses-{FORMAT}.npz"
+
+
+def _list_of_words() -> list[str]:
+    return [each for each in english_words() if words_of(each, Language.EN)]
+
+
+def _read(texts: Sequence[str]) -> Vectors:
+    # Texts of like length together, as everywhere; one word is about as long as another.
+    parts = [
+        universal_encoder().encode(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)
+    ]
+    return np.concatenate(parts)

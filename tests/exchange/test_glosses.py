@@ -1,0 +1,129 @@
+"""Words said in English: which stands for which, and that needs in other languages find English offers."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from cast import AT, Cast, content, published
+from mithaq.base.languages import Language
+from mithaq.exchange.adapters import glossary
+from mithaq.exchange.adapters.glossary import Glossary
+from mithaq.exchange.domain.glossing import forms_of, words_to_gloss
+from mithaq.exchange.queries import catalogue, records
+from mithaq.exchange.queries.catalogue import Match, probes
+from mithaq.jobs.exchange import read_words
+
+LISTED = (
+    *("aircraft", "and", "battery", "desert", "energy", "engine", "film", "health", "monitoring", "music"),
+    *("network", "patient", "poem", "protection", "river", "satellite", "security", "storage", "system"),
+    *("training", "turbine", "water", "weather", "wind", "window"),
+)
+
+
+@pytest.fixture(autouse=True)
+def short_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glossary, "english_words", lambda: LISTED)
+
+
+def made(folder: Path) -> Glossary:
+    found = Glossary(folder, probes)
+    found.bring_up()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "glosses"),
+    [
+        ("تخزين الطاقة وحماية المياه", Language.AR, ["storage", "energy", "protection", "water"]),
+        ("الطَّاقَةُ لِلشبكة", Language.AR, ["energy", "network"]),
+        ("Stockage de l'énergie du vent", Language.FR, ["storage", "energy", "wind"]),
+        ("Sécurité des réseaux d’eau", Language.FR, ["security", "network", "water"]),
+        ("نظام GPS رقم 45 من Copernicus", Language.AR, ["system", "GPS", "45", "Copernicus"]),
+        ("Le radar SAR 2D", Language.FR, ["SAR", "2D"]),
+        ("في من على", Language.AR, []),
+        ("", Language.AR, []),
+    ],
+)
+def test_a_word_has_the_nearest_english_one_or_none(
+    tmp_path: Path, text: str, language: Language, glosses: list[str]
+) -> None:
+    glossary_of_few = made(tmp_path)
+
+    first, again = ([gloss for _, gloss in glossary_of_few(text, language)] for _ in range(2))
+
+    assert first == again == glosses
+
+
+def test_before_the_list_has_been_read_nothing_has_a_gloss_and_it_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Glossary(tmp_path, probes)
+    before = found("تخزين الطاقة", Language.AR)
+    found.bring_up()
+    monkeypatch.setattr(glossary, "universal_encoder", None)
+
+    found.bring_up()
+
+    assert before == []
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_more_words_than_are_remembered_have_their_glosses_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glossary, "REMEMBERED_MOST", 2)
+    found = made(tmp_path)
+
+    for _ in range(2):
+        assert [gloss for _, gloss in found("stockage énergie eau", Language.FR)] == [
+            "storage",
+            "energy",
+            "water",
+        ]
+        assert [gloss for _, gloss in found("énergie réseau", Language.FR)] == ["energy", "network"]
+
+
+def test_an_arabic_word_is_looked_up_with_and_without_what_is_written_before_it() -> None:
+    assert forms_of("والمياه", Language.AR) == ["والمياه", "مياه", "المياه"]
+    assert forms_of("بنك", Language.AR) == ["بنك"]
+    assert forms_of("lacs", Language.FR) == ["lacs"]
+    assert words_to_gloss("L'Énergie, d’eau", Language.FR) == ["énergie", "eau"]
+
+
+@pytest.mark.parametrize("engine", ["files", "postgresql"])
+@pytest.mark.parametrize(
+    ("language", "title", "met"),
+    [
+        ("ar", "تخزين الطاقة للشبكة", {"تخزين", "الطاقة", "للشبكة"}),
+        ("fr", "Stockage de l’énergie du réseau", {"stockage", "énergie", "réseau"}),
+    ],
+)
+def test_a_need_in_another_language_meets_an_english_offer_in_its_own_words(
+    cast: Cast, settings: Settings, engine: str, language: str, title: str, met: set[str]
+) -> None:
+    settings.SEARCH = engine
+    texts = {language: {"title": title, "summary": title}}
+    need = published(cast.leyla, cast.kerem, content(kind="need", texts=texts))
+    offer = published(cast.leyla, cast.kerem, content("Energy storage for the network", summary="Cells."))
+    published(cast.leyla, cast.kerem, content("Poems and music", summary="By a river."))
+    before = matches_of(cast, need)
+
+    read_words(AT)
+    found = matches_of(cast, need)
+
+    assert before == ()
+    assert found[0].record.reference == offer
+    value, words = wording_of(found[0])
+    assert value > 0.5
+    assert set(words) == met
+
+
+def matches_of(cast: Cast, need: str) -> tuple[Match, ...]:
+    view = records.record(need, labels=cast.amina.scope.labels, on=AT.date())
+    return catalogue.matches(view, cast.amina.scope, limit=5)
+
+
+def wording_of(match: Match) -> tuple[float, tuple[str, ...]]:
+    reason = next(each for each in match.judgement.reasons if each.feature == "wording")
+    return reason.value, reason.met
