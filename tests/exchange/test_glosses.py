@@ -10,6 +10,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters import glossary
 from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.domain.glossing import forms_of, words_to_gloss
+from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.catalogue import Match, probes
 from mithaq.jobs.exchange import read_words
@@ -117,6 +118,32 @@ def test_a_need_in_another_language_meets_an_english_offer_in_its_own_words(
     value, words = wording_of(found[0])
     assert value > 0.5
     assert set(words) == met
+
+
+@pytest.mark.parametrize("engine", ["files", "postgresql"])
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("تخزين الطاقة", Language.AR),
+        ("تخزين الطاقة", Language.EN),
+        ("stockage énergie", Language.FR),
+        ("l’énergie", Language.FR),
+    ],
+)
+def test_what_is_typed_in_another_language_finds_english_records(
+    cast: Cast, settings: Settings, engine: str, typed: str, language: Language
+) -> None:
+    settings.SEARCH = engine
+    found = published(cast.leyla, cast.kerem, content("Energy storage", summary="Cells."))
+    published(cast.leyla, cast.kerem, content("Storage of poems", summary="By a river."))
+    read_words(AT)
+
+    page = catalogue.search(Search(typed), cast.amina.scope, language)
+    news = catalogue.search(Search(typed, after=0), cast.amina.scope, language)
+
+    assert page.records[0].reference == found
+    assert page.found.hits[0].score > 0
+    assert [each.reference for each in news.records] == [found]
 
 
 def matches_of(cast: Cast, need: str) -> tuple[Match, ...]:

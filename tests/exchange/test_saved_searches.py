@@ -133,8 +133,10 @@ def test_of_much_that_is_new_the_latest_comes_first_and_the_rest_on_further_page
     search = saved.saved_search(key, person=cast.amina.person)
 
     pages = [
-        saved.news(search, cast.amina.actor, cast.amina.scope, after=search.seen_position, **part)
-        for part in ({"limit": 3}, {"limit": 3, "offset": 3})
+        saved.news(
+            search, cast.amina.actor, cast.amina.scope, after=search.seen_position, limit=3, offset=offset
+        )
+        for offset in (0, 3)
     ]
 
     assert [each.total for each in pages] == [4, 4]

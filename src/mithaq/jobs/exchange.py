@@ -49,7 +49,7 @@ def send_alert(at: datetime) -> bool:
     position = register.head().position
     reader, holder = owner(search.person, on=at.date()), access.correspondent(search.person)
     if search.alert in MAILED and reader and holder and holder.address:
-        news = saved.news(search, *reader, after=search.told_position, limit=TOLD)
+        news = saved.news(search, *reader, holder.language, after=search.told_position, limit=TOLD)
         position = news.position
         if news.total:
             letter = letters.AlertLetter(str(search.id), search.name, news.records, news.total)

@@ -25,6 +25,7 @@ from mithaq.parties import queries as parties
 from mithaq.web.forms import one_of, page_number, pages_of, record_named, search_named
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words import letters
+from mithaq.words.terms import reader_language
 
 SUFFIX = {FeedKind.NEWS: "feed_news", FeedKind.CALENDAR: "feed_calendar"}
 
@@ -87,7 +88,7 @@ def search_page(request: HttpRequest, key: UUID) -> HttpResponse:
     search = saved.saved_search(key, person=actor.person)
     page = page_number(request.GET)
     after, offset = search.seen_position, (page - 1) * saved.LISTED
-    news = saved.news(search, actor, seen.scope, after=after, offset=offset)
+    news = saved.news(search, actor, seen.scope, reader_language(), after=after, offset=offset)
     return render(
         request,
         "exchange/saved_search.html",

@@ -21,6 +21,7 @@ from mithaq.exchange.queries import (
 from mithaq.exchange.queries.conversations import Pile
 from mithaq.parties import queries as parties
 from mithaq.web.visits import visit
+from mithaq.words.terms import reader_language
 
 RECORDS = 8
 
@@ -61,7 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "exchange/desk.html",
         {
             "desk": drafts.desk(actor),
-            "news": saved.desk_news(actor, seen.scope),
+            "news": saved.desk_news(actor, seen.scope, reader_language()),
             "imports_to_review": imports.waiting_for_review(actor),
             "records": own,
             "conversations": waiting,

@@ -85,7 +85,7 @@ def _answer(body: bytes, kind: str) -> HttpResponse:
 
 def _atom(reader: Reader) -> bytes:
     Xml.register_namespace("", ATOM)
-    found = saved.feed_news(reader.actor, reader.scope)
+    found = saved.feed_news(reader.actor, reader.scope, reader.language)
     named: dict[str, tuple[RecordView, list[str]]] = {}
     for each in found:
         for record in each.records:

@@ -27,6 +27,7 @@ from mithaq.exchange.domain.asking import (
     telling,
 )
 from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes, IndexedRecord
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
@@ -92,10 +93,16 @@ class PostgresIndex:
         """How many records the index holds."""
         return int(_rows("SELECT count(*) FROM search.record", [])[0][0])
 
-    def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
+    def search(
+        self,
+        search: Search,
+        scope: Scope,
+        near: Mapping[UUID, float],
+        glosses: Mapping[str, str] = NO_GLOSSES,
+    ) -> Found:
         """Rank by words and meaning when there is a text; else, and of news, the latest change first."""
         asked = asked_words(
-            search.text, lambda words, language: self.frequencies(words, language, Kind, scope)
+            search.text, lambda words, language: self.frequencies(words, language, Kind, scope), glosses
         )
         visible = self._filters(search, scope)
         words = self._wanted_words(asked, visible, is_loose=search.after is None) if asked else ""

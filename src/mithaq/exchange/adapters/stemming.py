@@ -1,7 +1,7 @@
 """From a text to its stemmed words, in each language without its function words."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import tantivy
@@ -11,6 +11,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.domain.asking import Asked, AskedStem
 from mithaq.exchange.domain.content import Text
 from mithaq.exchange.domain.folding import ARABIC_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS, folded
+from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.lexical import Frequencies, Words
 
@@ -77,12 +78,29 @@ def spoken(record: IndexedRecord) -> dict[Language, Spoken]:
     return found
 
 
-def asked_words(text: str, frequencies: Callable[[Iterable[str], Language], Frequencies]) -> Asked:
-    """The words of a line with their stems and rarities; `frequencies` counts the visible records."""
+def asked_words(
+    text: str,
+    frequencies: Callable[[Iterable[str], Language], Frequencies],
+    glosses: Mapping[str, str] = NO_GLOSSES,
+) -> Asked:
+    """The words of a line with their stems and rarities; `frequencies` counts the visible records.
+
+    `glosses` are English words for some of the words, by their plain form.
+    """
     words = dict.fromkeys(plain_words(text))
+    others = {
+        word: {
+            Language.AR: other_stems(word, Language.AR),
+            Language.EN: words_of(glosses.get(word, ""), Language.EN),
+        }
+        for word in words
+    }
     stems = [
         {
-            language: (found[0], next(iter(other_stems(word, language)), ""))
+            language: (
+                found[0],
+                next((each for each in others[word].get(language, ()) if each != found[0]), ""),
+            )
             for language in Language
             if (found := words_of(word, language))
         }

@@ -25,6 +25,7 @@ from mithaq.exchange.adapters.index_schema import SCHEMA, any_of, filters, must
 from mithaq.exchange.adapters.stemming import SPACED, asked_words, plain_words
 from mithaq.exchange.domain.asking import FEW, ORDERED_ANEW, Asked, paged
 from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes
 from mithaq.exchange.domain.lexical import Frequencies, Question
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
@@ -73,10 +74,16 @@ class TextIndex:
         """How many records the index holds."""
         return int(self._opened().searcher().num_docs)
 
-    def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
+    def search(
+        self,
+        search: Search,
+        scope: Scope,
+        near: Mapping[UUID, float],
+        glosses: Mapping[str, str] = NO_GLOSSES,
+    ) -> Found:
         """Rank by words and meaning when there is a text; else, and of news, the latest change first."""
         searcher = self._opened().searcher()
-        asked = self._asked(search.text, scope)
+        asked = self._asked(search.text, scope, glosses)
         texts = self._texts(searcher, asked, search, scope) if asked else None
         close = Query.const_score_query(_ids(near), 0.0) if near else None
         either = [each for each in (texts, close) if each is not None]
@@ -197,8 +204,10 @@ class TextIndex:
                 found.append(Query.term_set_query(SCHEMA, facet.value, list(values)))
         return [filters(each) for each in found]
 
-    def _asked(self, text: str, scope: Scope) -> Asked:
-        return asked_words(text, lambda words, language: self.frequencies(words, language, Kind, scope))
+    def _asked(self, text: str, scope: Scope, glosses: Mapping[str, str]) -> Asked:
+        return asked_words(
+            text, lambda words, language: self.frequencies(words, language, Kind, scope), glosses
+        )
 
     def _count(self, searcher: tantivy.Searcher, clauses: Sequence[Clause]) -> int:
         found = searcher.search(Query.boolean_query(list(clauses)), limit=1, count=True)

@@ -28,7 +28,7 @@ MEANING = 0.5
 
 @dataclass(frozen=True)
 class AskedStem:
-    """A word in one language: its stem, another that it may have without its prefix, and its rarity."""
+    """A word in one language: its stem, another for the same (without a prefix, or a gloss), its rarity."""
 
     stem: str
     other: str

@@ -4,8 +4,9 @@ A gloss is one English word of a fixed list, and follows from the word alone: no
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mithaq.base.languages import Language, best_of
 from mithaq.exchange.domain.content import Content, Text
@@ -15,7 +16,11 @@ ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "ولل", "لل", "ا
 LETTERS_LEFT = 3
 # Short vowels and the stroke that makes a word longer.
 _UNWRITTEN = re.compile("[\u064b-\u0652\u0640]")
+_ARABIC = re.compile("[\u0620-\u064a]")
 _WORD = re.compile(r"(?:\w{1,2}['’])?([^\W_]{2,})")
+
+# For a line of which no word has a gloss.
+NO_GLOSSES: Mapping[str, str] = MappingProxyType({})
 
 Glosses = Callable[[str, Language], Sequence[tuple[str, str]]]
 """The words of a text in their order, each with its gloss; those that have none are left out."""
@@ -45,6 +50,11 @@ def glossed(asked: Content, body_of: Callable[[Text], str], glosses: Glosses) ->
         return None
     said = Text(*(" ".join(gloss for _, gloss in each) for each in (title, body)))
     return Glossed(said, {gloss: word for word, gloss in (*body, *title)})
+
+
+def language_of_line(text: str, language: Language) -> Language:
+    """The language of a typed line: that of the page, but letters tell Arabic wherever it is typed."""
+    return Language.AR if _ARABIC.search(text) else language
 
 
 def words_to_gloss(text: str, language: Language) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mithaq.base.languages import Language
 from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.meaning import Nearness
 from mithaq.exchange.domain.searching import Facet, Found, Scope, Search
@@ -73,9 +74,16 @@ class RecordIndex(Protocol):
     def size(self) -> int:
         """How many records the index holds."""
 
-    def search(self, search: Search, scope: Scope, near: Mapping[UUID, float]) -> Found:
+    def search(
+        self,
+        search: Search,
+        scope: Scope,
+        near: Mapping[UUID, float],
+        glosses: Mapping[str, str] = NO_GLOSSES,
+    ) -> Found:
         """Those that have all words of the text, or any of them when too few have all, and those of `near`.
 
+        A word stands also where its gloss does, an English word by its plain form.
         Ranked by words and nearness in meaning; without a text, and of news, the latest change comes first.
         """
 

@@ -16,11 +16,12 @@ from mithaq.clearance.queries import reader_of_institution
 from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
-from mithaq.exchange.adapters.stemming import words_of
+from mithaq.exchange.adapters.stemming import plain_words, words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
 from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.glossing import NO_GLOSSES, language_of_line
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
@@ -53,9 +54,17 @@ def search(asked: Search, scope: Scope, language: Language = Language.EN) -> Pag
     near: Mapping[UUID, float] = {}
     if asked.text and asked.after is None:
         near = _shelf().nearest(asked.text, language, scope, most=NEAR)
-    found = _fresh_index().search(asked, scope, near)
+    found = _fresh_index().search(asked, scope, near, _glosses(asked.text, language))
     known = records.records_by_id((hit.record for hit in found.hits), labels=scope.labels, on=scope.on)
     return Page(found, tuple(known[hit.record] for hit in found.hits if hit.record in known))
+
+
+def _glosses(text: str, language: Language) -> Mapping[str, str]:
+    """English words for those of a typed line that is not in English, by their plain form."""
+    spoken = language_of_line(text, language)
+    if spoken is Language.EN:
+        return NO_GLOSSES
+    return {plain: gloss for word, gloss in _glossary()(text, spoken) for plain in plain_words(word)}
 
 
 def suggestions(prefix: str, scope: Scope) -> tuple[RecordView, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.exchange.domain.alerts import ANSWER_SCORE_MIN, Alert, FeedKind
 from mithaq.exchange.domain.life import Standing
@@ -69,9 +70,19 @@ def due_search(key: UUID) -> SavedView:
 
 
 def news(
-    search: SavedView, actor: Actor, scope: Scope, *, after: int, offset: int = 0, limit: int = LISTED
+    search: SavedView,
+    actor: Actor,
+    scope: Scope,
+    language: Language = Language.EN,
+    *,
+    after: int,
+    offset: int = 0,
+    limit: int = LISTED,
 ) -> News:
-    """Records that answer, were published or amended after a position, and exist for the reader today."""
+    """Records that answer, were published or amended after a position, and exist for the reader today.
+
+    The words of the search are taken to be in the reader's language.
+    """
     head = register.head().position
     if search.is_match:
         # What the models have not read yet would be judged too low, and passed over for good.
@@ -83,7 +94,7 @@ def news(
         latest = sorted(found, key=lambda each: -each.position)
         return News(search, tuple(latest[offset : offset + limit]), len(latest), head)
     asked = Search(search.asked.text, search.asked.chosen, offset=offset, limit=limit, after=after)
-    page = catalogue.search(asked, scope)
+    page = catalogue.search(asked, scope, language)
     return News(search, page.records, page.found.total, head)
 
 
@@ -96,17 +107,17 @@ def question_of(search: SavedView, scope: Scope) -> RecordView | None:
     return next(iter(disclosures.read_by(live, scope)), None)
 
 
-def desk_news(actor: Actor, scope: Scope) -> tuple[News, ...]:
+def desk_news(actor: Actor, scope: Scope, language: Language = Language.EN) -> tuple[News, ...]:
     """Saved searches with something new since their owner last looked."""
     watched = [each for each in saved_searches(actor.person) if each.alert is not Alert.NONE]
-    found = [news(each, actor, scope, after=each.seen_position) for each in watched]
+    found = [news(each, actor, scope, language, after=each.seen_position) for each in watched]
     return tuple(each for each in found if each.total)
 
 
-def feed_news(actor: Actor, scope: Scope) -> tuple[News, ...]:
+def feed_news(actor: Actor, scope: Scope, language: Language = Language.EN) -> tuple[News, ...]:
     """What the news feed gives: all that came up since each of its searches was saved."""
     given = [each for each in saved_searches(actor.person) if each.alert is Alert.FEED]
-    return tuple(news(each, actor, scope, after=each.made_position) for each in given)
+    return tuple(news(each, actor, scope, language, after=each.made_position) for each in given)
 
 
 @dataclass(frozen=True)
