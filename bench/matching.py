@@ -33,7 +33,7 @@ from mithaq.exchange.domain.content import Content, IpState, Kind, Stage, Text
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.answers import answers
-from mithaq.exchange.queries.catalogue import probes
+from mithaq.fields.queries import name_words
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "exchange"
 TRANSLATED = Path(__file__).with_name("needs_translated.jsonl")
@@ -73,7 +73,7 @@ def _measure(needs: Needs) -> None:
         shelf = VectorShelf(Path(folder) / "vectors")
         index = _indexed(needs, Path(folder) / "search", shelf, is_read=False)
 
-        glossary = Glossary(Path(folder), probes)
+        glossary = Glossary(Path(folder), partial(name_words, Language.AR, Language.FR))
 
         def ours(text: Text, language: Language = Language.EN) -> Ranking:
             asked = _content(Kind.NEED, {language: text})

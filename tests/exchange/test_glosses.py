@@ -12,7 +12,8 @@ from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.domain.glossing import forms_of, words_to_gloss
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import catalogue, records
-from mithaq.exchange.queries.catalogue import Match, probes
+from mithaq.exchange.queries.catalogue import Match
+from mithaq.fields.queries import name_words
 from mithaq.jobs.exchange import read_words
 
 LISTED = (
@@ -25,6 +26,10 @@ LISTED = (
 @pytest.fixture(autouse=True)
 def short_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glossary, "english_words", lambda: LISTED)
+
+
+def probes() -> list[str]:
+    return name_words(Language.AR, Language.FR)
 
 
 def made(folder: Path) -> Glossary:

@@ -1,7 +1,9 @@
 """Reads of fields: the taxonomy, and which codes it knows."""
 
+import re
 from functools import cache
 
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.fields.adapters import reference
 from mithaq.fields.adapters.skos import SkosFormat, skos
@@ -19,6 +21,12 @@ def taxonomy() -> Taxonomy:
 def field_codes() -> frozenset[str]:
     """The codes of all groups and leaves."""
     return frozenset(field.code for field in taxonomy())
+
+
+def name_words(*languages: Language) -> list[str]:
+    """Every word of three letters and more by which the taxonomy names a field, in alphabetical order."""
+    names = (field.names[language] for field in taxonomy() for language in languages)
+    return sorted({word for name in names for word in re.findall(r"[^\W_]{3,}", name)})
 
 
 @cache

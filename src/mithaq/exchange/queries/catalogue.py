@@ -1,6 +1,5 @@
 """The catalogue as a reader sees it: search with facets, suggestions, and matches with their reasons."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -31,7 +30,7 @@ from mithaq.exchange.queries import records
 from mithaq.exchange.queries.answers import Answer, Answers, answers
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import Verdict
-from mithaq.fields.queries import taxonomy
+from mithaq.fields.queries import name_words, taxonomy
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 
@@ -235,13 +234,7 @@ def _glossary() -> Glossary:
 @cache
 def _glossary_in(home: Path) -> Glossary:
     """It follows from the models alone, so that each machine has its own, whatever the engine."""
-    return Glossary(home / "vectors", probes)
-
-
-def probes() -> Sequence[str]:
-    """Every word by which the taxonomy names a field in Arabic or in French."""
-    names = (field.names[language] for field in taxonomy() for language in (Language.AR, Language.FR))
-    return sorted({word for name in names for word in re.findall(r"[^\W_]{3,}", name)})
+    return Glossary(home / "vectors", partial(name_words, Language.AR, Language.FR))
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
