@@ -47,6 +47,7 @@ def made(folder: Path) -> Glossary:
         ("Sécurité des réseaux d’eau", Language.FR, ["security", "network", "water"]),
         ("نظام GPS رقم 45 من Copernicus", Language.AR, ["system", "GPS", "45", "Copernicus"]),
         ("Le radar SAR 2D", Language.FR, ["SAR", "2D"]),
+        ("STOCKAGE D'ÉNERGIE", Language.FR, ["storage", "energy"]),
         ("في من على", Language.AR, []),
         ("", Language.AR, []),
     ],

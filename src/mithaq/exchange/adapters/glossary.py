@@ -5,6 +5,7 @@ a file. A word of the list that is near to everything (its mean cosine to the te
 CSLS of Conneau et al., 2018) is near to nothing in particular, and a word without a near one has no gloss.
 """
 
+import fcntl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ PROBES_NEAREST = 10
 WORDS_MOST = 300
 REMEMBERED_MOST = 50_000
 AT_ONCE = 256
+WORDS_AT_ONCE = 50
 
 
 class Glossary:
@@ -34,13 +36,19 @@ class Glossary:
         self._remembered: dict[tuple[Language, str], str] = {}
 
     def bring_up(self) -> None:
-        """Read the list if it has not been read; half a minute. Whoever is stopped begins anew."""
-        words = _list_of_words()
-        if self._file.exists() or not words:
+        """Read the list if nobody has; half a minute. Whoever is stopped begins anew."""
+        if self._file.exists() or not english_words():
             return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "glosses.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._file.exists():
+                self._make()
+
+    def _make(self) -> None:
+        words = [each for each in english_words() if words_of(each, Language.EN)]
         vectors = _read(words)
         near = np.sort(vectors @ _read([each.lower() for each in self.probes()]).T, axis=1)
-        self.folder.mkdir(parents=True, exist_ok=True)
         beside = self._file.with_suffix(".new")
         with beside.open("wb") as file:
             general = near[:, -PROBES_NEAREST:].mean(axis=1)
@@ -52,25 +60,27 @@ class Glossary:
         if not self._file.exists():
             return []
         words = [each for each in words_to_gloss(text, language)[:WORDS_MOST] if words_of(each, language)]
-        new = [each for each in dict.fromkeys(words) if (language, each) not in self._remembered]
-        if len(self._remembered) + len(new) > REMEMBERED_MOST:
+        if len(self._remembered) > REMEMBERED_MOST:
             self._remembered = {}
-            new = list(dict.fromkeys(words))
-        self._remembered |= {(language, word): gloss for word, gloss in self._glosses(new, language)}
-        found = [(word, self._remembered.get((language, word), "")) for word in words]
-        return [(word, gloss) for word, gloss in found if gloss]
+        # Another thread may begin anew meanwhile: this one goes on with what it has.
+        known = self._remembered
+        new = [each for each in dict.fromkeys(words) if (language, each) not in known]
+        for start in range(0, len(new), WORDS_AT_ONCE):
+            known |= self._glosses(new[start : start + WORDS_AT_ONCE], language)
+        return [(word, known[language, word]) for word in words if known[language, word]]
 
-    def _glosses(self, words: Sequence[str], language: Language) -> list[tuple[str, str]]:
-        own = [each for each in words if is_its_own_gloss(each, language)]
-        forms = [(word, form) for word in words if word not in own for form in forms_of(word, language)]
+    def _glosses(self, words: Sequence[str], language: Language) -> dict[tuple[Language, str], str]:
+        own = {(language, each): each for each in words if is_its_own_gloss(each, language)}
+        others = [each for each in words if (language, each) not in own]
+        forms = [(word, form) for word in others for form in forms_of(word, language)]
         if not forms:
-            return [(each, each) for each in own]
+            return own
         listed, vectors, general = self._opened()
         scores = 2 * vectors @ _read([form for _, form in forms]).T - general[:, None]
-        best = dict.fromkeys((word for word, _ in forms), (LEAST, ""))
+        best = dict.fromkeys(others, (LEAST, ""))
         for (word, _), place, score in zip(forms, scores.argmax(axis=0), scores.max(axis=0), strict=True):
             best[word] = max(best[word], (float(score), listed[place]))
-        return [*((each, each) for each in own), *((word, gloss) for word, (_, gloss) in best.items())]
+        return {**own, **{(language, word): gloss for word, (_, gloss) in best.items()}}
 
     def _opened(self) -> tuple[list[str], Vectors, Vectors]:
         if self._list is None:
@@ -83,12 +93,7 @@ class Glossary:
         return self.folder / f"glosses-{FORMAT}.npz"
 
 
-def _list_of_words() -> list[str]:
-    return [each for each in english_words() if words_of(each, Language.EN)]
-
-
 def _read(texts: Sequence[str]) -> Vectors:
-    # Texts of like length together, as everywhere; one word is about as long as another.
     parts = [
         universal_encoder().encode(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)
     ]

@@ -59,7 +59,9 @@ def language_of_line(text: str, language: Language) -> Language:
 
 def words_to_gloss(text: str, language: Language) -> list[str]:
     """The words of a text as a model reads them best: without elisions, short vowels and capitals."""
-    words = _WORD.findall(_UNWRITTEN.sub("", text))
+    # A title all in capitals is made of words and not of acronyms.
+    plain = text.lower() if text.isupper() and len(text.split()) > 1 else text
+    words = _WORD.findall(_UNWRITTEN.sub("", plain))
     return [word if is_its_own_gloss(word, language) else word.lower() for word in words]
 
 
