@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from cast import AT, Cast, content, published
@@ -150,6 +151,17 @@ def test_what_is_typed_in_another_language_finds_english_records(
     assert page.records[0].reference == found
     assert page.found.hits[0].score > 0
     assert [each.reference for each in news.records] == [found]
+
+
+def test_a_program_says_in_which_language_it_asks(cast: Cast) -> None:
+    reference = published(cast.leyla, cast.kerem, content("Energy storage", valid_until="2040-01-01"))
+    read_words(AT)
+
+    def found(language: str) -> list[str]:
+        answer = Client().get("/api/v1/records?q=stockage", headers={"accept-language": language})
+        return [each["reference"] for each in answer.json()["records"]]
+
+    assert (found("fr"), found("en")) == ([reference], [])
 
 
 def matches_of(cast: Cast, need: str) -> tuple[Match, ...]:

@@ -36,6 +36,7 @@ from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
+from mithaq.words.terms import reader_language
 
 router = Router(tags=["catalogue"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -59,7 +60,10 @@ def search(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> RecordPage:
-    """Records that answer the question and exist for the caller, ranked when there is a text."""
+    """Records that answer the question and exist for the caller, ranked when there is a text.
+
+    The text is taken to be in the language that `Accept-Language` prefers, or in Arabic by its letters.
+    """
     caller = caller_of(request)
     chosen = {
         Facet.KIND: (kind.value,) if kind else (),
@@ -73,7 +77,7 @@ def search(
     }
     start = place_in(cursor, otherwise=0)
     asked = Search(q, {facet: values for facet, values in chosen.items() if values}, start, limit)
-    page = catalogue.search(asked, caller.scope)
+    page = catalogue.search(asked, caller.scope, reader_language())
     after = start + limit
     return RecordPage(
         total=page.found.total,

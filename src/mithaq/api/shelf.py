@@ -18,6 +18,7 @@ from mithaq.exchange.actions import saving, shortlisting
 from mithaq.exchange.domain.alerts import MAILED, Alert
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import records, saved, shortlists
+from mithaq.words.terms import reader_language
 
 router = Router(tags=["lists and saved searches"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
@@ -179,7 +180,7 @@ def news(request: HttpRequest, key: UUID) -> list[RecordOut]:
     caller = caller_of(request)
     actor = caller.acting(Scope.READ)
     search = saved.saved_search(key, person=actor.person)
-    found = saved.news(search, actor, caller.scope, after=search.seen_position)
+    found = saved.news(search, actor, caller.scope, reader_language(), after=search.seen_position)
     return [record_out(each) for each in found.records]
 
 
