@@ -226,4 +226,5 @@ def test_a_day_that_nobody_can_read_is_no_day_of_the_past(cast: Cast) -> None:
 
     answer = browser(cast.leyla).post(f"/conversations/{key}/reminders/", {"due_on": "soon"})
 
-    assert "choice" in answer.content.decode()
+    assert answer.status_code == 409
+    assert "“soon” is not one of the choices." in answer.content.decode()

@@ -36,7 +36,7 @@ class Glossary:
         self._remembered: dict[tuple[Language, str], str] = {}
 
     def bring_up(self) -> None:
-        """Read the list if nobody has; half a minute. Whoever is stopped begins anew."""
+        """Read the list if nobody has; some seconds. Whoever is stopped begins anew."""
         if self._file.exists() or not english_words():
             return
         self.folder.mkdir(parents=True, exist_ok=True)

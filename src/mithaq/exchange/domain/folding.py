@@ -7,13 +7,13 @@ from mithaq.exchange.domain.transliterated import SPELLINGS
 
 # Unicode TR 53 and common Arabic retrieval practice: vowel signs and tatweel carry no search meaning,
 # and writers use the forms of alef, ya and ta marbuta in place of one another.
-_ARABIC_SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+ARABIC_SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _ARABIC_FORMS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
 )
 _ARABIC_ARTICLE = re.compile(r"\b(?:[وف]?(?:[بك]?ال|لل))(?=\w{3})")
 # l'eau, d'énergie, qu'il
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\w)")
+ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’ʼ](?=\w)", re.IGNORECASE)
 
 _LATIN = {spelling: latin for latin, spellings in SPELLINGS.items() for spelling in spellings}
 _SPELLINGS = "|".join(sorted(_LATIN, key=len, reverse=True))
@@ -40,9 +40,9 @@ def folded(text: str) -> str:
 
     What Arabic writes by sound ("رادار", "جي بي إس") becomes what other languages write: radar, gps.
     """
-    plain = _ELISION.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    plain = ELISION.sub("", unicodedata.normalize("NFKD", text.casefold()))
     plain = "".join(_digit(c) for c in plain if not unicodedata.combining(c))
-    plain = _ARABIC_SIGNS.sub("", unicodedata.normalize("NFC", plain)).translate(_ARABIC_FORMS)
+    plain = ARABIC_SIGNS.sub("", unicodedata.normalize("NFC", plain)).translate(_ARABIC_FORMS)
     return _TRANSLITERATED.sub(lambda found: _LATIN[found[1]], _ARABIC_ARTICLE.sub("", plain))
 
 

@@ -10,14 +10,13 @@ from types import MappingProxyType
 
 from mithaq.base.languages import Language, best_of
 from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.folding import ARABIC_SIGNS, ELISION
 
 # "and", "with", "in", "for", "as" and the article are written as one with an Arabic word.
 ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 LETTERS_LEFT = 3
-# Short vowels and the stroke that makes a word longer.
-_UNWRITTEN = re.compile("[\u064b-\u0652\u0640]")
 _ARABIC = re.compile("[\u0620-\u064a]")
-_WORD = re.compile(r"(?:\w{1,2}['’])?([^\W_]{2,})")
+_WORD = re.compile(r"[^\W_]{2,}")
 
 # For a line of which no word has a gloss.
 NO_GLOSSES: Mapping[str, str] = MappingProxyType({})
@@ -61,7 +60,7 @@ def words_to_gloss(text: str, language: Language) -> list[str]:
     """The words of a text as a model reads them best: without elisions, short vowels and capitals."""
     # A title all in capitals is made of words and not of acronyms.
     plain = text.lower() if text.isupper() and len(text.split()) > 1 else text
-    words = _WORD.findall(_UNWRITTEN.sub("", plain))
+    words = _WORD.findall(ELISION.sub("", ARABIC_SIGNS.sub("", plain)))
     return [word if is_its_own_gloss(word, language) else word.lower() for word in words]
 
 

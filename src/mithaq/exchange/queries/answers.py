@@ -20,8 +20,8 @@ BY_WORDS = 400
 BY_MEANING = 200
 JUDGED = 100
 WORDS_SHOWN = 8
-# What the text itself weighs beside its gloss.
-TEXT = 0.3
+# The weight of what the text itself means; the rest is what its gloss means.
+ORIGINAL = 0.3
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _near(
     said = replace(asked, texts={Language.EN: gloss.text})
     by_gloss = shelf.nearness(said, wanted, scope, also=also, limit=BY_MEANING)
     by_text = shelf.nearness(asked, wanted, scope, also={*also, *by_gloss}, limit=BY_MEANING)
-    seen = {key: both(by_gloss.get(key), by_text.get(key), weight=TEXT) for key in {*by_gloss, *by_text}}
+    seen = {key: both(by_gloss.get(key), by_text.get(key), weight=ORIGINAL) for key in {*by_gloss, *by_text}}
     return {key: near for key, near in seen.items() if near}
 
 
