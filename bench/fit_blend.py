@@ -22,6 +22,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import meaning
 from mithaq.exchange.domain.content import Kind, Text
+from mithaq.exchange.domain.glossing import no_glosses
 from mithaq.exchange.domain.meaning import meaning_value
 from mithaq.exchange.queries.answers import looked_at
 
@@ -90,7 +91,9 @@ def _groups(name: str) -> dict[str, list[Asked]]:
         lengths |= {f"{short} beginnings": BEGINNING, f"{short} pages": 1_000_000}
     with tempfile.TemporaryDirectory() as folder:
         shelf = VectorShelf(Path(folder) / "vectors")
-        index = matching._indexed(needs, Path(folder) / "search", shelf, is_read=True)
+        indexed = matching._records(needs, no_glosses)
+        index = matching._indexed(indexed, Path(folder) / "search")
+        matching._read_by_models(name, indexed, shelf)
         keys = {matching._id("offer", key): key for key in needs.offers}
         found: dict[str, list[Asked]] = {}
         for title, length in lengths.items():

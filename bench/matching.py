@@ -12,7 +12,7 @@ import math
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -27,9 +27,11 @@ import Stemmer  # type: ignore[import-not-found]
 from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.glossary import Glossary
+from mithaq.exchange.adapters.stemming import body_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain.content import Content, IpState, Kind, Stage, Text
+from mithaq.exchange.domain.glossing import Glosses, glossed
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.answers import answers
@@ -38,7 +40,9 @@ from mithaq.fields.queries import name_words
 DATA = Path(__file__).parents[2] / "shared" / "data" / "exchange"
 TRANSLATED = Path(__file__).with_name("needs_translated.jsonl")
 SETS = ("he_topics_projects", "sbir_topics_awards")
-SCOPE = Scope(labels=(1,), on=date(2026, 6, 1))
+# Needs that are there in two languages are seen in one of them.
+PLAIN, IN_ENGLISH, TRANSLATED_AS = 1, {Language.AR: 2, Language.FR: 3}, {Language.AR: 4, Language.FR: 5}
+SCOPE = Scope(labels=(PLAIN, *IN_ENGLISH.values()), on=date(2026, 6, 1))
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 TURNED = 150
 Ranking = Sequence[str]
@@ -70,42 +74,46 @@ def _measure(needs: Needs) -> None:
     turned = _turned(needs)
     _tell(turned, "bm25s, turned", _peer(turned.offers), list(turned.relevant))
     with tempfile.TemporaryDirectory() as folder:
-        shelf = VectorShelf(Path(folder) / "vectors")
-        index = _indexed(needs, Path(folder) / "search", shelf, is_read=False)
-
         glossary = Glossary(Path(folder), partial(name_words, Language.AR, Language.FR))
+        glossary.bring_up()
+        shelf = VectorShelf(Path(folder) / "vectors")
+        records = _records(needs, glossary)
+        index = _indexed(records, Path(folder) / "search")
 
         def ours(text: Text, language: Language = Language.EN) -> Ranking:
             asked = _content(Kind.NEED, {language: text})
             return [keys[each.record] for each in answers(asked, SCOPE, index, shelf, glossary).best]
 
-        def turned_ours(text: Text) -> Ranking:
+        def turned_ours(text: Text, scope: Scope = SCOPE) -> Ranking:
             asked = _content(Kind.OFFER, {Language.EN: text})
-            return [asking[each.record] for each in answers(asked, SCOPE, index, shelf).best]
+            return [asking[each.record] for each in answers(asked, scope, index, shelf).best]
 
-        asking = {_id("need", key): key for key in needs.needs}
+        asking = {_id(kind, key): key for key in needs.needs for kind in ("need", *Language)}
         keys = {_id("offer", key): key for key in needs.offers}
         _tell(needs, "mithaq, no model", ours, list(needs.relevant))
         _tell(turned, "turned, no model", turned_ours, list(turned.relevant))
-        _indexed(needs, Path(folder) / "search", shelf, is_read=True)
+        _read_by_models(needs.name, records, shelf)
         _tell(needs, "mithaq", ours, list(needs.relevant))
         _tell(turned, "mithaq, turned", turned_ours, list(turned.relevant))
         for part in ("NASA", "DOD"):
             if chosen := [key for key in needs.relevant if key.startswith(part)]:
                 _tell(needs, f"mithaq, {part}", ours, chosen)
-        glossary.bring_up()
-        for language in (Language.AR, Language.FR):
+        for language, label in TRANSLATED_AS.items():
             translated = _translated(needs, language)
             _tell(needs, f"the {language} ones in en", ours, list(translated))
             there = replace(needs, needs=translated)
             _tell(there, f"the same in {language}", partial(ours, language=language), list(translated))
+            found = _turned(needs, set(translated))
+            _tell(found, f"{language} turned, in en", turned_ours, list(found.relevant))
+            scope = replace(SCOPE, labels=tuple({*SCOPE.labels, label} - {IN_ENGLISH[language]}))
+            _tell(found, f"the same in {language}", partial(turned_ours, scope=scope), list(found.relevant))
 
 
-def _turned(needs: Needs) -> Needs:
+def _turned(needs: Needs, chosen_needs: Collection[str] | None = None) -> Needs:
     """The same set asked from the other side: some of the offers, and the needs that each answers."""
     relevant: dict[str, set[str]] = {}
     for need, offers in needs.relevant.items():
-        for offer in offers:
+        for offer in offers if chosen_needs is None or need in chosen_needs else ():
             relevant.setdefault(offer, set()).add(need)
     chosen = sorted(relevant)[:: max(1, len(relevant) // TURNED)]
     return Needs(needs.name, needs.needs, needs.offers, {key: frozenset(relevant[key]) for key in chosen})
@@ -155,33 +163,56 @@ def _peer(texts: Mapping[str, Text]) -> Callable[[Text], Ranking]:
     return rank
 
 
-def _indexed(needs: Needs, folder: Path, shelf: VectorShelf, *, is_read: bool) -> TextIndex:
-    records = [
-        _record(kind, key, text, position)
-        for position, (kind, key, text) in enumerate(
-            [
-                *((Kind.OFFER, key, text) for key, text in needs.offers.items()),
-                *((Kind.NEED, key, text) for key, text in needs.needs.items()),
-            ]
-        )
+def _records(needs: Needs, glosses: Glosses) -> list[IndexedRecord]:
+    """All offers and needs in English, and the needs that were translated by hand once more."""
+    translated = {language: _translated(needs, language) for language in TRANSLATED_AS}
+    labels = {key: IN_ENGLISH[language] for language, texts in translated.items() for key in texts}
+    english = {Kind.OFFER.value: needs.offers, Kind.NEED.value: needs.needs}
+    said = [
+        *((kind, key, {Language.EN: text}) for kind, texts in english.items() for key, text in texts.items()),
+        *(
+            (lang.value, key, {lang: text})
+            for lang, texts in translated.items()
+            for key, text in texts.items()
+        ),
     ]
+    found: list[IndexedRecord] = []
+    for kind, key, texts in said:
+        content = _content(Kind.OFFER if kind == Kind.OFFER else Kind.NEED, texts)
+        label = PLAIN
+        if content.kind is Kind.NEED:
+            label = labels.get(key, PLAIN) if Language.EN in texts else TRANSLATED_AS[Language(kind)]
+        gloss = glossed(content, body_of, glosses)
+        found.append(
+            IndexedRecord(
+                _id(kind, key),
+                label,
+                "",
+                content,
+                (),
+                len(found),
+                is_withdrawn=False,
+                gloss=gloss.text if gloss else None,
+            )
+        )
+    return found
 
-    def changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
-        return [(each.changed, each) for each in records[after + 1 :]]
 
+def _indexed(records: Sequence[IndexedRecord], folder: Path) -> TextIndex:
     index = TextIndex(folder, lambda _: {})
-    index.refresh(changes, head=len(records) - 1)
-    if is_read:
-        began = time.perf_counter()
-        shelf.bring_up(changes, head=len(records) - 1, progress=lambda _: None)
-        rate = len(records) / (time.perf_counter() - began)
-        print(f"{needs.name:<34}{'models read':<20}{rate:>12.0f} records/s", flush=True)
+    index.refresh(lambda after: _after(records, after), head=len(records) - 1)
     return index
 
 
-def _record(kind: Kind, key: str, text: Text, position: int) -> IndexedRecord:
-    content = _content(kind, {Language.EN: text})
-    return IndexedRecord(_id(kind.value, key), 1, "", content, (), position, is_withdrawn=False)
+def _read_by_models(name: str, records: Sequence[IndexedRecord], shelf: VectorShelf) -> None:
+    began = time.perf_counter()
+    shelf.bring_up(lambda after: _after(records, after), head=len(records) - 1, progress=lambda _: None)
+    rate = len(records) / (time.perf_counter() - began)
+    print(f"{name:<34}{'models read':<20}{rate:>12.0f} records/s", flush=True)
+
+
+def _after(records: Sequence[IndexedRecord], after: int) -> Sequence[tuple[int, IndexedRecord]]:
+    return [(each.changed, each) for each in records[after + 1 :]]
 
 
 def _content(kind: Kind, texts: Mapping[Language, Text]) -> Content:

@@ -30,7 +30,7 @@ from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.stemming import asked_words, words_of
 from mithaq.exchange.adapters.text_index import TextIndex
-from mithaq.exchange.adapters.vector_rows import Space, VectorRows
+from mithaq.exchange.adapters.vector_rows import KeptRow, Space, VectorRows
 from mithaq.exchange.domain.asking import ordered, telling
 from mithaq.exchange.domain.content import Content, Cooperation, IpState, Kind, Stage, Text
 from mithaq.exchange.domain.indexed import Candidate, IndexedRecord, RecordIndex
@@ -132,7 +132,7 @@ def _questions(needs: Sequence[str]) -> Iterator[str]:
 
 
 def _measure(size: int, halves: Halves, questions: Sequence[str]) -> None:
-    rows = VectorRows([Space(english_encoder(), lambda _: [])])
+    rows = VectorRows([Space(english_encoder(), lambda *_: [])])
     for start in range(0, size, BATCH):
         rows.grow([_kept(halves, number) for number in range(start, min(start + BATCH, size))])
     exact = Exact(halves, size, questions, rows)
@@ -197,7 +197,8 @@ def _fill_vectors(vectors: PostgresVectors, halves: Halves, size: int) -> None:
         with cursor.copy("COPY search.vector (id, english) FROM STDIN") as copy:
             for number in range(size):
                 copy.write_row((record_id(number), str(halves.vector(number).tolist())))
-        with cursor.copy("COPY search.sign (id, label, is_need, valid_from, valid_until) FROM STDIN") as copy:
+        columns = "id, label, is_need, valid_from, valid_until"
+        with cursor.copy(f"COPY search.sign ({columns}) FROM STDIN") as copy:
             for number in range(size):
                 copy.write_row((record_id(number), label_of(number), number % 3 == 0, first, last))
         cursor.execute(
@@ -248,7 +249,7 @@ def nearest(rows: VectorRows, text: str, scope: Scope) -> dict[UUID, float]:
     }
 
 
-def _kept(halves: Halves, number: int) -> tuple[str, int, int, str, int, int, bytes | None, bytes | None]:
+def _kept(halves: Halves, number: int) -> KeptRow:
     first, last = date(2026, 1, 1).toordinal(), date(2027, 1, 1).toordinal()
     kind = "offer" if number % 3 else "need"
     blob = halves.vector(number).astype(np.float16).tobytes()

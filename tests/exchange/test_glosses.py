@@ -11,7 +11,8 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters import glossary
 from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.domain.glossing import forms_of, words_to_gloss
-from mithaq.exchange.domain.searching import Search
+from mithaq.exchange.domain.passages import Passage
+from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.catalogue import Match
 from mithaq.fields.queries import name_words
@@ -151,6 +152,78 @@ def test_what_is_typed_in_another_language_finds_english_records(
     assert page.records[0].reference == found
     assert page.found.hits[0].score > 0
     assert [each.reference for each in news.records] == [found]
+
+
+@pytest.mark.parametrize("engine", ["files", "postgresql"])
+@pytest.mark.parametrize(
+    ("language", "title", "full_text", "passage"),
+    [
+        ("ar", "تخزين الطاقة للشبكة", "قصيدة على النهر. نبحث عن بطارية للشبكة!", "نبحث عن بطارية للشبكة!"),
+        ("fr", "Stockage de l’énergie", "Un poème. La batterie du réseau.", "La batterie du réseau."),
+    ],
+)
+def test_an_english_offer_meets_a_need_that_speaks_no_english(
+    cast: Cast, settings: Settings, engine: str, language: str, title: str, full_text: str, passage: str
+) -> None:
+    settings.SEARCH = engine
+    texts = {language: {"title": title, "summary": title, "full_text": full_text}}
+    need = published(cast.leyla, cast.kerem, content(kind="need", texts=texts))
+    others = {language: {"title": "Musique", "summary": "film"}}
+    published(cast.leyla, cast.kerem, content(kind="need", texts=others))
+    offer = published(
+        cast.leyla, cast.kerem, content("Energy storage for the network", summary="A battery for a network.")
+    )
+    before = matches_of(cast, offer)
+
+    read_words(AT)
+    found = matches_of(cast, offer)
+
+    assert before == ()
+    assert [each.record.reference for each in found] == [need]
+    value, words = wording_of(found[0])
+    assert value > 0.5
+    assert {"Energy", "storage"} <= set(words)
+    assert found[0].passage == Passage(Language(language), passage)
+
+
+@pytest.mark.parametrize("engine", ["files", "postgresql"])
+def test_a_record_that_speaks_no_english_is_found_in_all_languages(
+    cast: Cast, settings: Settings, engine: str
+) -> None:
+    settings.SEARCH = engine
+    read_words(AT)
+    texts = {"ar": {"title": "تخزين الطاقة", "summary": "للشبكة"}}
+    found = published(cast.leyla, cast.kerem, content(texts=texts))
+    asked = [("energy storage", Language.EN), ("stockage énergie", Language.FR), ("طاقة", Language.AR)]
+
+    pages = [catalogue.search(Search(typed), cast.amina.scope, language) for typed, language in asked]
+
+    assert [[each.reference for each in page.records] for page in pages] == [[found]] * 3
+    assert pages[0].found.facets[Facet.LANGUAGE] == {"ar": 1}
+    assert catalogue.suggestions("ener", cast.amina.scope) == ()
+
+
+def test_the_english_model_reads_the_gloss_of_a_record(cast: Cast) -> None:
+    texts = {"ar": {"title": "تخزين الطاقة", "summary": "للشبكة"}}
+    found = published(cast.leyla, cast.kerem, content(texts=texts))
+
+    catalogue.bring_vectors_up(lambda _: None)
+    near = catalogue.search(Search("battery power reserve"), cast.amina.scope)
+
+    assert [each.reference for each in near.records] == [found]
+
+
+def test_rebuilding_makes_the_list_anew(cast: Cast, tmp_path: Path) -> None:
+    read_words(AT)
+    (kept,) = (tmp_path / "vectors").glob("glosses-*.npz")
+    kept.write_bytes(b"damaged")
+
+    catalogue.rebuild_index(lambda _: None)
+
+    texts = {"ar": {"title": "تخزين الطاقة", "summary": "للشبكة"}}
+    found = published(cast.leyla, cast.kerem, content(texts=texts))
+    page = catalogue.search(Search("energy storage"), cast.amina.scope)
+    assert [each.reference for each in page.records] == [found]
 
 
 def test_a_program_says_in_which_language_it_asks(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.reading import AT_ONCE
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
-from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.domain.searching import Scope
@@ -35,11 +35,18 @@ class Register:
         self.rows: Changed = []
 
     def add(
-        self, made: Content, *, key: UUID | None = None, label: int = 1, is_withdrawn: bool = False
+        self,
+        made: Content,
+        *,
+        key: UUID | None = None,
+        label: int = 1,
+        is_withdrawn: bool = False,
+        gloss: Text | None = None,
     ) -> UUID:
         key = key or uuid4()
         position = len(self.rows)
-        self.rows.append((position, IndexedRecord(key, label, "TR", made, (), position, is_withdrawn)))
+        record = IndexedRecord(key, label, "TR", made, (), position, is_withdrawn, gloss)
+        self.rows.append((position, record))
         return key
 
     def changes(self, after: int) -> Sequence[tuple[int, IndexedRecord]]:
@@ -63,7 +70,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Meanings:
 
 
 def nearest(shelf: Meanings, asked: Content, scope: Scope = SCOPE) -> list[UUID]:
-    found = shelf.nearness(asked, Kind.OFFER, scope, also=(), limit=9)
+    found = shelf.nearness(asked, None, Kind.OFFER, scope, also=(), limit=9)
     return sorted(found, key=lambda key: -found[key].special)
 
 
@@ -90,17 +97,42 @@ def test_meaning_is_found_in_other_words_and_languages(
     assert nearest(shelf, whole(asked, "need", language))[0] == wanted
 
 
+def test_a_gloss_is_read_as_english_and_what_it_stands_for_beside_it(
+    register: Register, shelf: Meanings
+) -> None:
+    title, gloss = "تحلية مياه البحر", Text("desalination water sea", "")
+    plain = register.add(whole(title, language="ar"))
+    glossed = register.add(whole(title, language="ar"), gloss=gloss)
+    misread = register.add(whole(title, language="ar"), gloss=Text("music film", ""))
+    english = register.add(whole("Seawater desalination"))
+    register.read_by(shelf)
+    asked = whole("Drinking water from the sea", "need")
+
+    by_english = shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(), limit=9)
+    by_arabic = shelf.nearness(whole(title, "need", "ar"), None, Kind.OFFER, SCOPE, also=(), limit=9)
+    by_both = shelf.nearness(whole(title, "need", "ar"), gloss, Kind.OFFER, SCOPE, also=(), limit=9)
+
+    assert by_english[glossed].to_question > by_english[misread].to_question
+    assert {*by_english} == {plain, glossed, misread, english}
+    alone = by_arabic[plain].to_question
+    assert [by_arabic[key].to_question for key in (glossed, misread)] == pytest.approx([alone] * 2, abs=0.01)
+    # What has no gloss is read by one model alone; a gloss by both, less by what it stands for.
+    assert by_both[plain].to_question == pytest.approx(alone, abs=0.01)
+    assert by_both[glossed].to_question == pytest.approx(1, abs=0.01)
+    assert by_both[misread].to_question < 0.7
+
+
 def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, shelf: Meanings) -> None:
     asked = whole("Drinking water from the sea", "need")
     seen = register.add(whole("Seawater desalination"))
     register.read_by(shelf)
-    before = shelf.nearness(asked, Kind.OFFER, SCOPE, also=(), limit=9)
+    before = shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(), limit=9)
 
     hidden = register.add(whole("Desalination of seawater"), label=2)
     register.add(whole("Seawater desalination wanted", "need"), label=2)
     register.read_by(shelf)
 
-    assert shelf.nearness(asked, Kind.OFFER, SCOPE, also=(hidden,), limit=9) == before
+    assert shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(hidden,), limit=9) == before
     assert set(before) == {seen}
 
 

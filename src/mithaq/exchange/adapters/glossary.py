@@ -35,15 +35,22 @@ class Glossary:
         self._list: tuple[list[str], Vectors, Vectors] | None = None
         self._remembered: dict[tuple[Language, str], str] = {}
 
-    def bring_up(self) -> None:
-        """Read the list if nobody has; some seconds. Whoever is stopped begins anew."""
+    def bring_up(self) -> bool:
+        """Read the list if nobody has, and say whether; some seconds. Whoever is stopped begins anew."""
         if self._file.exists() or not english_words():
-            return
+            return False
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "glosses.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not self._file.exists():
-                self._make()
+            if self._file.exists():
+                return False
+            self._make()
+            return True
+
+    def forget(self) -> None:
+        """Read the list anew at the next turn."""
+        self._file.unlink(missing_ok=True)
+        self._list, self._remembered = None, {}
 
     def _make(self) -> None:
         words = [each for each in english_words() if words_of(each, Language.EN)]

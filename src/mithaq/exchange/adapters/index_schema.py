@@ -32,8 +32,9 @@ def document_of(record: IndexedRecord) -> tantivy.Document:
     document.add_integer("valid_until", content.valid_until.toordinal())
     for language, said in spoken(record).items():
         document.add_text(f"names_{language}", " ".join(dict.fromkeys(said.also)))
-        if language not in content.texts:
+        if language not in record.said():
             continue
+        document.add_text("said_in", language.value)
         words = said.words
         beginnings = {begin for word in said.title_words for begin in _beginnings(word)}
         document.add_text(f"begins_{language}", " ".join(sorted(beginnings)))
@@ -167,6 +168,7 @@ def _make_schema() -> tantivy.Schema:
         for part in ("said", "names", "begins"):
             builder.add_text_field(f"{part}_{language}", tokenizer_name="spaced", index_option="basic")
         builder.add_bytes_field(f"stems_{language}", stored=True)
+    builder.add_text_field("said_in", tokenizer_name="raw", index_option="basic")
     for facet in sorted(set(Facet) - DERIVED):
         builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")
     return builder.build()

@@ -32,7 +32,7 @@ from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes, Inde
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
-FORMAT = "2"
+FORMAT = "3"
 LOCK = 0x6D697468
 # One of so many words has to stand there: ranking visits every record that is found.
 NEEDED_WORDS = 12
@@ -137,12 +137,12 @@ class PostgresIndex:
     def frequencies(
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
-        """In how many of the visible records of these kinds that speak the language each word stands."""
+        """In how many of the visible records of these kinds each word stands, as a text or as a gloss."""
         chosen = {Facet.KIND: tuple(kinds)}
         where, values = _where(self._filters(Search(chosen=chosen), scope))
         wanted = list(dict.fromkeys(words))
-        speaking = {**chosen, Facet.LANGUAGE: (language.value,)}
-        total = _count(self._filters(Search(chosen=speaking), scope))
+        said = ("words @@ %s::tsquery", [_quoted(f"s:{language}")])
+        total = _count([*self._filters(Search(chosen=chosen), scope), said])
         counted = _rows(
             "SELECT asked.word, (SELECT count(*) FROM search.record WHERE "
             f"words @@ asked.lexeme::tsquery AND {where}) "
@@ -272,7 +272,8 @@ def _row(record: IndexedRecord) -> list[Any]:
             f"{_lexeme(language, word)}:1{LETTERS[(level - 1) * len(LETTERS) // LEVELS]}"
             for word, level in levels_of(words).items()
         ]
-        if language in content.texts:
+        if language in record.said():
+            lexemes.add(_quoted(f"s:{language}"))
             kept[language.value] = [list(words.title), list(words.body), list(said.also)]
     return [
         record.id,

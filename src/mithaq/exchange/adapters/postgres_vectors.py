@@ -5,6 +5,7 @@ compared exactly. There is no approximate graph, so the filter costs no answer.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,12 @@ from mithaq.exchange.adapters import reading
 from mithaq.exchange.adapters.encoders import Vectors
 from mithaq.exchange.adapters.reading import AT_ONCE, READERS
 from mithaq.exchange.adapters.vector_rows import COMPARED
-from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.indexed import Changes, IndexedRecord
-from mithaq.exchange.domain.meaning import Nearness
+from mithaq.exchange.domain.meaning import Nearness, both
 from mithaq.exchange.domain.searching import Scope
 
-FORMAT = "1"
+FORMAT = "3"
 LOCK = 0x6D697476
 SPACES = ("english", "universal")
 HALF_HEADER_BYTES = 4
@@ -77,7 +78,7 @@ class PostgresVectors:
         if encoder is None or _noted()[1] < 0:
             return {}
         question = encoder.encode([text])[0]
-        keys, vectors = _nearest(SPACES[place], question, scope, needs=None, most=most)
+        keys, vectors = _nearest(SPACES[place], question, scope, Part(), most=most)
         near = vectors @ question
         return {
             key: cosine
@@ -86,45 +87,43 @@ class PostgresVectors:
         }
 
     def nearness(
-        self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
+        self,
+        asked: Content,
+        gloss: Text | None,
+        wanted: Kind,
+        scope: Scope,
+        *,
+        also: Iterable[UUID],
+        limit: int,
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
-        found: dict[UUID, Nearness] = {}
+        seen: dict[UUID, Nearness | None] = {}
         if _noted()[1] < 0:
-            return found
-        said = list(also)
+            return {}
+        answers = Part("is_need = %s", [wanted is Kind.NEED])
+        askers = Part("is_need = %s", [asked.kind is Kind.NEED], f"ORDER BY id LIMIT {reading.ASKERS_MAX}")
+        asking = []
         for space, (encoder_of, texts_of) in zip(SPACES, READERS, strict=True):
-            question = reading.question_of(encoder_of(), texts_of(asked))
-            if question is None:
-                continue
-            needs = wanted is Kind.NEED
-            near = _nearest(space, question, scope, needs=needs, most=limit * reading.LOOKED_AT)
-            also_there = _vectors(space, scope, needs=needs, more="AND id = ANY(%s)", values=[said])
-            vectors = {
-                key: row for keys, rows in (near, also_there) for key, row in zip(keys, rows, strict=True)
-            }
-            if not vectors:
-                continue
-            _, askers = _vectors(
-                space,
-                scope,
-                needs=asked.kind is Kind.NEED,
-                more="ORDER BY id LIMIT %s",
-                values=[reading.ASKERS_MAX],
-            )
-            stacked = np.stack(list(vectors.values()))
-            hubs = reading.nearest_mean(stacked, askers)
-            known = {
-                key: Nearness(cosine, hub)
-                for key, cosine, hub in zip(
-                    vectors, (stacked @ question).tolist(), hubs.tolist(), strict=True
-                )
-            }
-            best = sorted(known, key=lambda key: (-known[key].special, key))[:limit]
-            for key in {*also_there[0], *best}:
-                # The first space that knows both texts reads them best.
-                found.setdefault(key, known[key])
-        return found
+            there = answers
+            if space != SPACES[0] and Language.EN in asked.texts:
+                # The other model is asked only about what this one has not read.
+                there = replace(answers, where=f"{answers.where} AND {SPACES[0]} IS NULL")
+            if (question := reading.question_of(encoder_of(), texts_of(asked, gloss))) is not None:
+                asking.append((space, question, there))
+        kept = set(also)
+        every = set(kept)
+        for space, question, there in asking:
+            every.update(_nearest(space, question, scope, there, most=limit * reading.LOOKED_AT)[0])
+        for space, question, there in asking:
+            compared = Part(f"{there.where} AND id = ANY(%s)", [*there.values, list(every)])
+            keys, vectors = _vectors(space, scope, compared)
+            hubs = reading.nearest_mean(vectors, _vectors(space, scope, askers)[1])
+            numbers = zip(keys, (vectors @ question).tolist(), hubs.tolist(), strict=True)
+            # The model for English comes first.
+            seen |= {key: both(seen.get(key), Nearness(cosine, hub)) for key, cosine, hub in numbers}
+        known = {key: near for key, near in seen.items() if near}
+        best = sorted(known, key=lambda key: (-known[key].special, key))[:limit]
+        return {key: known[key] for key in {*best, *kept} if key in known}
 
     def _begin(self, head: int) -> int:
         models, position = _noted()
@@ -172,10 +171,19 @@ class PostgresVectors:
         _execute("UPDATE search.vector_note SET position = %s", [part[-1][0]])
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some of the visible records."""
+
+    where: str = "true"
+    values: Sequence[Any] = ()
+    order: str = ""
+
+
 def _nearest(
-    space: str, question: Vectors, scope: Scope, *, needs: bool | None, most: int
+    space: str, question: Vectors, scope: Scope, part: Part, *, most: int
 ) -> tuple[list[UUID], Vectors]:
-    visible, values = _visible(space, scope, needs)
+    visible, values = _visible(space, scope, part)
     asked = _written(question)
     return _read(
         f"SELECT id, {space} FROM search.vector JOIN (SELECT id FROM search.sign WHERE {visible} "
@@ -186,22 +194,20 @@ def _nearest(
     )
 
 
-def _vectors(
-    space: str, scope: Scope, *, needs: bool, more: str, values: list[Any]
-) -> tuple[list[UUID], Vectors]:
-    visible, known = _visible(space, scope, needs)
+def _vectors(space: str, scope: Scope, part: Part) -> tuple[list[UUID], Vectors]:
+    visible, values = _visible(space, scope, part)
     encoder = READERS[SPACES.index(space)][0]()
     return _read(
         f"SELECT id, {space} FROM search.vector "
-        f"WHERE id IN (SELECT id FROM search.sign WHERE {visible} {more})",
-        [*known, *values],
+        f"WHERE id IN (SELECT id FROM search.sign WHERE {visible} {part.order})",
+        values,
         encoder.dimension if encoder else 0,
     )
 
 
-def _visible(space: str, scope: Scope, needs: bool | None) -> tuple[str, list[Any]]:
-    where, values = VISIBLE.format(space=space), [list(scope.labels), scope.on, scope.on]
-    return (where, values) if needs is None else (f"{where} AND is_need = %s", [*values, needs])
+def _visible(space: str, scope: Scope, part: Part) -> tuple[str, list[Any]]:
+    values = [list(scope.labels), scope.on, scope.on, *part.values]
+    return f"{VISIBLE.format(space=space)} AND {part.where}", values
 
 
 def _read(sql: str, values: Sequence[Any], width: int) -> tuple[list[UUID], Vectors]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.encoders import Encoder, Vectors, english_encoder, unit, universal_encoder
 from mithaq.exchange.adapters.stemming import body_of
-from mithaq.exchange.domain.content import Content
+from mithaq.exchange.domain.content import Content, Text
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.meaning import LETTERS_READ, NEAREST_ASKERS
 
@@ -19,17 +19,19 @@ ASKERS_MAX = 2_000
 LOOKED_AT = 4
 # Less near than this to a typed line is chance.
 LEAST_NEAR = 0.4
-TextsOf = Callable[[Content], list[str]]
+TextsOf = Callable[[Content, Text | None], list[str]]
+"""What a model reads of a record, and of its gloss where it speaks no English."""
 
 
-def english_texts(content: Content) -> list[str]:
+def english_texts(content: Content, gloss: Text | None) -> list[str]:
     """The title, and the title with the beginning of the rest; their mean is the text's vector."""
-    text = content.texts.get(Language.EN)
+    text = content.texts.get(Language.EN, gloss)
     return [text.title, f"{text.title}. {body_of(text)}"[:LETTERS_READ]] if text else []
 
 
-def title_text(content: Content) -> list[str]:
+def title_text(content: Content, gloss: Text | None) -> list[str]:
     """A title, in English where there is one: the model for all languages reads that best."""
+    del gloss
     text = content.texts.get(Language.EN) or next(iter(content.texts.values()))
     return [text.title]
 
@@ -61,7 +63,9 @@ def vectors_of(
     encoder: Encoder | None, texts_of: TextsOf, records: Sequence[IndexedRecord]
 ) -> list[npt.NDArray[np.float16] | None]:
     """A vector for each record that the model can read."""
-    texts = [[] if encoder is None or each.is_withdrawn else texts_of(each.content) for each in records]
+    texts = [
+        [] if encoder is None or each.is_withdrawn else texts_of(each.content, each.gloss) for each in records
+    ]
     flat = [text for each in texts for text in each]
     if encoder is None or not flat:
         return [None] * len(records)

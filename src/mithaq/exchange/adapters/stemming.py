@@ -68,11 +68,11 @@ def spoken(record: IndexedRecord) -> dict[Language, Spoken]:
     """What an index keeps of a record's words, in every language."""
     names = " ".join(record.field_names)
     found = {language: Spoken(Words(()), (), words_of(names, language)) for language in Language}
-    for language, text in record.content.texts.items():
+    for language, text in record.said().items():
         body = body_of(text)
         found[language] = Spoken(
             Words(words_of(text.title, language), words_of(body, language)),
-            plain_words(text.title),
+            plain_words(text.title) if language in record.content.texts else (),
             (*found[language].also, *other_stems(f"{text.title} {body}", language)),
         )
     return found

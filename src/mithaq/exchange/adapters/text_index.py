@@ -30,7 +30,7 @@ from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes
 from mithaq.exchange.domain.lexical import Frequencies, Question
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
-FORMAT = 6
+FORMAT = 7
 WRITER_HEAP_BYTES = 64_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
@@ -155,7 +155,7 @@ class TextIndex:
     def frequencies(
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
-        """In how many of the visible records of these kinds that speak the language each word stands."""
+        """In how many of the visible records of these kinds each word stands, as a text or as a gloss."""
         searcher = self._opened().searcher()
         key = (tuple(scope.labels), scope.on, language, tuple(kinds))
         known = self._counted.setdefault(key, {})
@@ -163,7 +163,7 @@ class TextIndex:
         chosen = {} if set(kinds) == set(Kind) else {Facet.KIND: tuple(kinds)}
         visible = self._filters(Search(chosen=chosen), scope)
         if "" not in known:
-            speaking = Query.term_query(SCHEMA, Facet.LANGUAGE.value, language.value)
+            speaking = Query.term_query(SCHEMA, "said_in", language.value)
             known[""] = self._count(searcher, [*visible, filters(speaking)])
         for word in words:
             if word not in known:

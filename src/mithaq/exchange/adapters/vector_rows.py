@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from mithaq.exchange.adapters.encoders import Encoder, Vectors
 from mithaq.exchange.adapters.reading import TextsOf, question_of
-from mithaq.exchange.domain.content import Content
+from mithaq.exchange.domain.content import Content, Text
 from mithaq.exchange.domain.searching import Scope
 
 # So many of the nearest by signs are compared exactly.
@@ -37,9 +37,9 @@ class Space:
         self._signs = np.zeros((0, -(-width // 64)), np.uint64)
         self.has = np.zeros(0, np.bool_)
 
-    def question(self, asked: Content) -> Vectors | None:
+    def question(self, asked: Content, gloss: Text | None) -> Vectors | None:
         """The vector of a record that asks; the mean of its texts' vectors."""
-        return question_of(self.encoder, self.texts(asked))
+        return question_of(self.encoder, self.texts(asked, gloss))
 
     def vectors(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
@@ -117,10 +117,9 @@ class VectorRows:
             found &= self._is_need[:count] == needs
         return np.flatnonzero(found)
 
-    def rows_of(self, keys: Iterable[UUID], visible: Rows) -> Rows:
-        """The rows of those of the records that are among the visible rows."""
-        wanted = np.array([self.row_of[key] for key in keys if key in self.row_of], np.int64)
-        return np.intersect1d(wanted, visible)
+    def rows_of(self, keys: Iterable[UUID]) -> Rows:
+        """The rows of those of the records that have one."""
+        return np.array([self.row_of[key] for key in keys if key in self.row_of], np.int64)
 
 
 def grown(kept: npt.NDArray[Number], added: npt.NDArray[Number], count: int) -> npt.NDArray[Number]:

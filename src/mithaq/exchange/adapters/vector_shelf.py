@@ -26,12 +26,12 @@ from mithaq.exchange.adapters.reading import (
     vectors_of,
 )
 from mithaq.exchange.adapters.vector_rows import NOBODY, Space, VectorRows
-from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.indexed import Changes, IndexedRecord
-from mithaq.exchange.domain.meaning import Nearness
+from mithaq.exchange.domain.meaning import Nearness, both
 from mithaq.exchange.domain.searching import Scope
 
-FORMAT = "1"
+FORMAT = "2"
 READ_AT_ONCE = 5_000
 TABLES = """
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -97,33 +97,41 @@ class VectorShelf:
         }
 
     def nearness(
-        self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
+        self,
+        asked: Content,
+        gloss: Text | None,
+        wanted: Kind,
+        scope: Scope,
+        *,
+        also: Iterable[UUID],
+        limit: int,
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
         rows = self._refreshed()
-        found: dict[UUID, Nearness] = {}
-        for space in rows.spaces:
-            question = space.question(asked)
-            if question is None:
-                continue
-            answers = rows.visible(scope, space, needs=wanted is Kind.NEED)
+        answers = [rows.visible(scope, space, needs=wanted is Kind.NEED) for space in rows.spaces]
+        if Language.EN in asked.texts:
+            # The other model is asked only about what this one has not read.
+            answers[1] = answers[1][~rows.spaces[0].has[answers[1]]]
+        asking = [
+            (space, question, there)
+            for space, there in zip(rows.spaces, answers, strict=True)
+            if len(there) and (question := space.question(asked, gloss)) is not None
+        ]
+        kept = rows.rows_of(also)
+        most = limit * LOOKED_AT
+        chosen = [kept, *(space.nearest(question, there, most=most)[0] for space, question, there in asking)]
+        every, seen = np.unique(np.concatenate(chosen)), dict[int, Nearness | None]()
+        for space, question, there in asking:
+            compared = np.intersect1d(every, there)
+            vectors = space.vectors(compared)
             askers = rows.visible(scope, space, needs=asked.kind is Kind.NEED)[:ASKERS_MAX]
-            nearest, _ = space.nearest(question, answers, most=limit * LOOKED_AT)
-            kept = rows.rows_of(also, answers)
-            chosen = np.union1d(kept, nearest)
-            if not len(chosen):
-                continue
-            vectors = space.vectors(chosen)
-            near, hubs = vectors @ question, nearest_mean(vectors, space.vectors(askers))
-            known = {
-                row: Nearness(cosine, hub)
-                for row, cosine, hub in zip(chosen.tolist(), near.tolist(), hubs.tolist(), strict=True)
-            }
-            best = sorted(known, key=lambda row: (-known[row].special, row))[:limit]
-            for row in {*kept.tolist(), *best}:
-                # The first space that knows both texts reads them best.
-                found.setdefault(rows.ids[row], known[row])
-        return found
+            hubs = nearest_mean(vectors, space.vectors(askers))
+            numbers = zip(compared.tolist(), (vectors @ question).tolist(), hubs.tolist(), strict=True)
+            # The model for English comes first.
+            seen |= {row: both(seen.get(row), Nearness(cosine, hub)) for row, cosine, hub in numbers}
+        known = {row: near for row, near in seen.items() if near}
+        best = sorted(known, key=lambda row: (-known[row].special, row))[:limit]
+        return {rows.ids[row]: known[row] for row in {*best, *kept.tolist()} if row in known}
 
     def _begin(self, database: sqlite3.Connection, head: int) -> int:
         models = f"{FORMAT} {reading.models()}"

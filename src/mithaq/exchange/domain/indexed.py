@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.content import Content, Kind
+from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.meaning import Nearness
@@ -16,7 +16,10 @@ from mithaq.exchange.domain.searching import Facet, Found, Scope, Search
 
 @dataclass(frozen=True)
 class IndexedRecord:
-    """A record as an index takes it; `field_names` are the names of its fields in all languages."""
+    """A record as an index takes it; `field_names` are the names of its fields in all languages.
+
+    `gloss` says in English words what a record says that does not speak English.
+    """
 
     id: UUID
     label: int
@@ -25,6 +28,11 @@ class IndexedRecord:
     field_names: tuple[str, ...]
     changed: int
     is_withdrawn: bool
+    gloss: Text | None = None
+
+    def said(self) -> dict[Language, Text]:
+        """Its texts, and its gloss as an English one."""
+        return {**({Language.EN: self.gloss} if self.gloss else {}), **self.content.texts}
 
     def facet_values(self) -> dict[Facet, Sequence[str]]:
         """The values by which a list can be narrowed to this record on any day."""
@@ -98,7 +106,7 @@ class RecordIndex(Protocol):
     def frequencies(
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
-        """In how many of the visible records of these kinds that speak the language each word stands."""
+        """In how many of the visible records of these kinds each word stands, as a text or as a gloss."""
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
@@ -120,6 +128,17 @@ class Meanings(Protocol):
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
 
     def nearness(
-        self, asked: Content, wanted: Kind, scope: Scope, *, also: Iterable[UUID], limit: int
+        self,
+        asked: Content,
+        gloss: Text | None,
+        wanted: Kind,
+        scope: Scope,
+        *,
+        also: Iterable[UUID],
+        limit: int,
     ) -> dict[UUID, Nearness]:
-        """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
+        """The `limit` nearest visible records of a kind and those of `also` that have a vector.
+
+        English texts and glosses are compared by the model for English, others by that for all languages;
+        a question with a gloss by both: the one reads the gloss, the other what it stands for.
+        """

@@ -13,6 +13,8 @@ GENERALITY = 0.7
 # Fitted by bench/fit_blend.py.
 RATIO_SHORT, SHORT_WORDS, FALL = 1.0, 15, 2 / 3
 LEAST = 0.3
+# The weight of what a text itself means; the rest is what its gloss means.
+ORIGINAL = 0.3
 # What a model reads of a record's body; more says little more and takes long.
 LETTERS_READ = 400
 
@@ -30,13 +32,16 @@ class Nearness:
         return self.to_question - GENERALITY * self.to_nearest
 
 
-def both(one: Nearness | None, other: Nearness | None, *, weight: float) -> Nearness | None:
-    """What two models see, the second with a weight from 0 to 1; or the one that has read the text."""
-    if one is None or other is None:
-        return one or other
+def both(english: Nearness | None, original: Nearness | None) -> Nearness | None:
+    """What one model sees in the gloss of a question, and another in what the gloss stands for.
+
+    Where only one has read the texts, what that one sees.
+    """
+    if english is None or original is None:
+        return english or original
     return Nearness(
-        (1 - weight) * one.to_question + weight * other.to_question,
-        (1 - weight) * one.to_nearest + weight * other.to_nearest,
+        (1 - ORIGINAL) * english.to_question + ORIGINAL * original.to_question,
+        (1 - ORIGINAL) * english.to_nearest + ORIGINAL * original.to_nearest,
     )
 
 

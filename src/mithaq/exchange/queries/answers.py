@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from mithaq.base.languages import Language
@@ -11,7 +11,7 @@ from mithaq.exchange.domain.content import Content, Kind, Text
 from mithaq.exchange.domain.glossing import Glossed, Glosses, glossed, no_glosses
 from mithaq.exchange.domain.indexed import Candidate, Meanings, RecordIndex
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
-from mithaq.exchange.domain.meaning import Nearness, both, text_value
+from mithaq.exchange.domain.meaning import Nearness, text_value
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 
 # A need is short and says few of an offer's words, so more of them are looked for there.
@@ -20,8 +20,6 @@ BY_WORDS = 400
 BY_MEANING = 200
 JUDGED = 100
 WORDS_SHOWN = 8
-# The weight of what the text itself means; the rest is what its gloss means.
-ORIGINAL = 0.3
 
 
 @dataclass(frozen=True)
@@ -118,30 +116,13 @@ def looked_at(
     }
     by_words = index.candidates(told, others, scope, limit=BY_WORDS)
     said = [each.record for each in by_words]
-    near = _near(asked, gloss, wanted, scope, shelf, also=[*said, *also])
+    near = shelf.nearness(
+        asked, gloss.text if gloss else None, wanted, scope, also=[*said, *also], limit=BY_MEANING
+    )
     by_meaning = index.records({*near, *also}.difference(said), others, scope)
     candidates = {each.record: each for each in (*by_words, *by_meaning)}
     words = max((len(each.words) for each in questions.values()), default=0)
     return LookedAt(questions, words, gloss, candidates, _shares(questions, candidates), near)
-
-
-def _near(
-    asked: Content,
-    gloss: Glossed | None,
-    wanted: Kind,
-    scope: Scope,
-    shelf: Meanings,
-    *,
-    also: Collection[UUID],
-) -> Mapping[UUID, Nearness]:
-    """As the models see it; where there is a gloss, one reads that and the other the text itself."""
-    if gloss is None:
-        return shelf.nearness(asked, wanted, scope, also=also, limit=BY_MEANING)
-    said = replace(asked, texts={Language.EN: gloss.text})
-    by_gloss = shelf.nearness(said, wanted, scope, also=also, limit=BY_MEANING)
-    by_text = shelf.nearness(asked, wanted, scope, also={*also, *by_gloss}, limit=BY_MEANING)
-    seen = {key: both(by_gloss.get(key), by_text.get(key), weight=ORIGINAL) for key in {*by_gloss, *by_text}}
-    return {key: near for key, near in seen.items() if near}
 
 
 def _shares(

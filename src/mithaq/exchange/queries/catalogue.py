@@ -8,19 +8,19 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mithaq.base.languages import Language
+from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import decide
 from mithaq.clearance.queries import reader_of_institution
 from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
-from mithaq.exchange.adapters.stemming import plain_words, words_of
+from mithaq.exchange.adapters.stemming import body_of, plain_words, words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
 from mithaq.exchange.domain.content import Kind
-from mithaq.exchange.domain.glossing import NO_GLOSSES, language_of_line
+from mithaq.exchange.domain.glossing import NO_GLOSSES, glossed, language_of_line
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
@@ -147,22 +147,31 @@ def _barred(asked: RecordView, others: Sequence[RecordView], scope: Scope) -> Ma
 def _passage(record: RecordView, answer: Answer, found: Answers) -> Passage | None:
     if answer.language is None:
         return None
-    text = record.content.texts[answer.language]
+    asked_in = answer.language
+    spoken, text = best_of(record.content.texts, asked_in)
     # The summary stands beside it already.
     rest = "\n".join((text.full_text, text.advantages, text.partner_sought))
-    weights = found.questions[answer.language].words
-    sentence = telling_sentence(rest, weights, partial(words_of, language=answer.language))
-    return Passage(answer.language, sentence) if sentence else None
+
+    def said(sentence: str) -> Sequence[str]:
+        if spoken is not asked_in:
+            # It met by its gloss.
+            sentence = " ".join(gloss for _, gloss in _glossary()(sentence, spoken))
+        return words_of(sentence, asked_in)
+
+    found_sentence = telling_sentence(rest, found.questions[asked_in].words, said)
+    return Passage(spoken, found_sentence) if found_sentence else None
 
 
 def bring_vectors_up(progress: Callable[[int], None]) -> None:
     """Let the models read what they have not read yet; `progress` hears the position in the register."""
+    bring_glosses_up()
     _shelf().bring_up(_changes, head=register.head().position, progress=progress)
 
 
 def bring_glosses_up() -> None:
-    """Let the model for all languages read the list of English words, once."""
-    _glossary().bring_up()
+    """Let a model read the list of English words, once; then each record that needs a gloss gets it."""
+    if _glossary().bring_up():
+        _index().forget()
 
 
 def vectors_behind() -> int:
@@ -176,7 +185,8 @@ def vectors_position() -> int:
 
 
 def rebuild_index(progress: Callable[[int], None]) -> int:
-    """Make the text index and the vectors anew; how many records they hold."""
+    """Make the text index, the vectors and the list of glosses anew; how many records they hold."""
+    _glossary().forget()
     _index().forget()
     _shelf().forget()
     bring_vectors_up(progress)
@@ -238,7 +248,7 @@ def _glossary_in(home: Path) -> Glossary:
 
 
 def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
-    views = records.changed_after(after, limit=BATCH)
+    views, glossary = records.changed_after(after, limit=BATCH), _glossary()
     return [
         (
             view.position,
@@ -252,6 +262,7 @@ def _changes(after: int) -> Sequence[tuple[int, IndexedRecord]]:
                 ),
                 changed=view.position,
                 is_withdrawn=view.withdrawn_at is not None,
+                gloss=gloss.text if (gloss := glossed(view.content, body_of, glossary)) else None,
             ),
         )
         for view in views
