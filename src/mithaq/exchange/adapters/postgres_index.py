@@ -6,7 +6,7 @@ one holds what each word says, in four levels, and is all that ranking reads; ex
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ from mithaq.exchange.domain.indexed import BlocMembers, Candidate, Changes, Inde
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
-FORMAT = "3"
+FORMAT = "4"
 LOCK = 0x6D697468
 # One of so many words has to stand there: ranking visits every record that is found.
 NEEDED_WORDS = 12
@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS search.note (name text PRIMARY KEY, value text NOT NU
 CREATE TABLE search.record (
     id uuid PRIMARY KEY, changed bigint NOT NULL, valid_from date NOT NULL, valid_until date NOT NULL,
     words tsvector NOT NULL, ranks tsvector NOT NULL, facets text[] NOT NULL, said jsonb NOT NULL
-);
+) WITH (toast_tuple_target = 128);
+ALTER TABLE search.record ALTER ranks SET STORAGE MAIN, ALTER facets SET STORAGE MAIN;
 CREATE INDEX record_words ON search.record USING gin (words) WITH (fastupdate = off);
 CREATE INDEX record_changed ON search.record (changed DESC);
 """
@@ -59,9 +60,13 @@ class PostgresIndex:
 
     def __init__(self, bloc_members: BlocMembers) -> None:
         self.bloc_members = bloc_members
+        self._counted_at = -1
+        self._counted: dict[Hashable, dict[str, int]] = {}
 
     def refresh(self, changes: Changes, *, head: int) -> None:
         """Bring the index up to the register's head, in one transaction under a lock."""
+        if self._counted_at != head:
+            self._counted_at, self._counted = head, {}
         if _position() == head:
             return
         with transaction.atomic(), connection.cursor() as cursor:
@@ -106,15 +111,12 @@ class PostgresIndex:
         )
         visible = self._filters(search, scope)
         words = self._wanted_words(asked, visible, is_loose=search.after is None) if asked else ""
-        close = ("id = ANY(%s)", [list(near)])
-        texts = ("words @@ %s::tsquery", [words])
-        wanted = [_either([part for part, is_there in ((texts, words), (close, near)) if is_there])]
-        wanted = wanted if words or near else []
-        return Found(
-            hits=self._page(search, asked, near, visible, words),
-            total=_count([*visible, *wanted]),
-            facets=self._counts(search, scope, wanted),
-        )
+        close: Parts = [("id = ANY(%s)", [list(near)])]
+        texts: Parts = [("words @@ %s::tsquery", [words]), ("NOT id = ANY(%s)", [list(near)])]
+        # Apart, because of either of two conditions together every record is read.
+        wanted = [part for part, is_there in ((texts, words), (close, near)) if is_there] or [[]]
+        total, facets = self._counts(search, scope, wanted)
+        return Found(self._page(search, scope, asked, near, visible, words), total, facets)
 
     def candidates(
         self, asked: Mapping[Language, Question], search: Search, scope: Scope, *, limit: int
@@ -138,18 +140,23 @@ class PostgresIndex:
         self, words: Iterable[str], language: Language, kinds: Iterable[Kind], scope: Scope
     ) -> Frequencies:
         """In how many of the visible records of these kinds each word stands, as a text or as a gloss."""
-        chosen = {Facet.KIND: tuple(kinds)}
+        known = self._counted.setdefault((tuple(scope.labels), scope.on, language, tuple(kinds)), {})
+        # "" stands for all records that say anything in the language.
+        wanted = [word for word in dict.fromkeys(("", *words)) if word not in known]
+        lexemes = [_lexeme(language, word) if word else _quoted(f"s:{language}") for word in wanted]
+        # Filters that let everything through cost as much as others.
+        chosen = {} if set(kinds) == set(Kind) else {Facet.KIND: tuple(kinds)}
         where, values = _where(self._filters(Search(chosen=chosen), scope))
-        wanted = list(dict.fromkeys(words))
-        said = ("words @@ %s::tsquery", [_quoted(f"s:{language}")])
-        total = _count([*self._filters(Search(chosen=chosen), scope), said])
+        if not wanted:
+            return Frequencies(known[""], known)
         counted = _rows(
             "SELECT asked.word, (SELECT count(*) FROM search.record WHERE "
             f"words @@ asked.lexeme::tsquery AND {where}) "
             "FROM unnest(%s::text[], %s::text[]) AS asked (word, lexeme)",
-            [*values, wanted, [_lexeme(language, word) for word in wanted]],
+            [*values, wanted, lexemes],
         )
-        return Frequencies(total, {str(word): int(count) for word, count in counted})
+        known |= {str(word): int(count) for word, count in counted}
+        return Frequencies(known[""], known)
 
     def suggestions(self, prefix: str, scope: Scope, *, limit: int) -> tuple[UUID, ...]:
         """Records with a title word that begins with the last word typed; filtered as every list is."""
@@ -190,7 +197,13 @@ class PostgresIndex:
         return every
 
     def _page(
-        self, search: Search, asked: Asked, near: Mapping[UUID, float], visible: Parts, words: str
+        self,
+        search: Search,
+        scope: Scope,
+        asked: Asked,
+        near: Mapping[UUID, float],
+        visible: Parts,
+        words: str,
     ) -> tuple[Hit, ...]:
         texts: Parts = [("words @@ %s::tsquery", [words])] if words else []
         if search.after is not None or (not words and not near):
@@ -203,6 +216,16 @@ class PostgresIndex:
         if not words:
             return paged(search, asked, near, close=close, best=(), rest=lambda *_: ())
         rest = [*visible, *texts, ("NOT id = ANY(%s)", [list(near)])]
+        # Ranking costs for each word and record: what stands nowhere is left out.
+        standing = {
+            language: self.frequencies(
+                [stem for each in asked if language in each for stem in each[language].stems],
+                language,
+                Kind,
+                scope,
+            ).of
+            for language in Language
+        }
         score = _score(
             {
                 language: {
@@ -210,6 +233,7 @@ class PostgresIndex:
                     for each in asked
                     if language in each
                     for stem in each[language].stems
+                    if standing[language][stem]
                 }
                 for language in Language
             }
@@ -226,34 +250,44 @@ class PostgresIndex:
             ),
         )
 
-    def _counts(self, search: Search, scope: Scope, wanted: Parts) -> dict[Facet, dict[str, int]]:
-        """The counts of each facet within all other choices: what another choice gives."""
+    def _counts(
+        self, search: Search, scope: Scope, wanted: Sequence[Parts]
+    ) -> tuple[int, dict[Facet, dict[str, int]]]:
+        """How many there are, and each facet's counts within all other choices: what another choice gives."""
         chosen = [facet for facet in Facet if search.chosen.get(facet)]
-        counted = self._counted_by([*self._filters(search, scope), *wanted], scope.on)
+        total, counted = self._counted_by(self._filters(search, scope), wanted, scope.on)
         for facet in chosen:
             without = self._filters(search, scope, without=facet)
-            counted[facet] = self._counted_by([*without, *wanted], scope.on)[facet]
-        return counted
+            counted[facet] = self._counted_by(without, wanted, scope.on)[1][facet]
+        return total, counted
 
-    def _counted_by(self, parts: Parts, on: date) -> dict[Facet, dict[str, int]]:
-        where, values = _where(parts)
+    def _counted_by(
+        self, visible: Parts, wanted: Sequence[Parts], on: date
+    ) -> tuple[int, dict[Facet, dict[str, int]]]:
+        conditions = [_where([*visible, *each]) for each in wanted]
+        rows = " UNION ALL ".join(
+            f"SELECT facets, valid_until FROM search.record WHERE {where}" for where, _ in conditions
+        )
+        spans = {each: each.days() for each in Validity}
         found: dict[Facet, dict[str, int]] = {facet: {} for facet in Facet}
-        for value, count in _rows(
-            "SELECT value, count(*) FROM search.record, unnest(facets) AS value "
-            f"WHERE {where} GROUP BY value",
-            values,
+        total = 0
+        for value, day, count in _rows(
+            f"WITH found AS MATERIALIZED ({rows}) "
+            "SELECT value, NULL, count(*) FROM found, unnest(facets) AS value GROUP BY value "
+            "UNION ALL SELECT NULL, valid_until, count(*) FROM found GROUP BY valid_until",
+            [value for _, values in conditions for value in values],
         ):
-            facet, _, name = str(value).partition("=")
-            found[Facet(facet)][name] = int(count)
-        spans = [_span(each, on) for each in Validity]
-        counts = ", ".join("count(*) FILTER (WHERE valid_until - %s BETWEEN %s AND %s)" for _ in spans)
-        days = [value for span in spans for value in span]
-        rows = _rows(f"SELECT {counts} FROM search.record WHERE {where}", [*days, *values])
-        found[Facet.VALIDITY] = {
-            each.value: int(count) for each, count in zip(Validity, rows[0], strict=True) if count
-        }
+            if day is None:
+                facet, _, name = str(value).partition("=")
+                found[Facet(facet)][name] = int(count)
+                continue
+            total += int(count)
+            left = (day - on).days
+            for each, (least, most) in spans.items():
+                if least <= left < most:
+                    found[Facet.VALIDITY][each.value] = found[Facet.VALIDITY].get(each.value, 0) + int(count)
         found[Facet.BLOC] = by_bloc(found[Facet.STATE], self.bloc_members(on))
-        return found
+        return total, found
 
 
 def _row(record: IndexedRecord) -> list[Any]:
@@ -345,7 +379,7 @@ def _score(weights: Mapping[Language, Mapping[str, float]]) -> tuple[str, list[A
                 " + ".join("%s * ts_rank('{0.125, 0.375, 0.625, 0.875}', ranks, %s::tsquery)" for _ in words)
             )
             values += [value for word, weight in words.items() for value in (weight, _lexeme(language, word))]
-    return f"GREATEST({', '.join(sums)})", values
+    return f"GREATEST({', '.join(sums)})" if sums else "changed", values
 
 
 def _best(asked: Asked, parts: Parts, score: tuple[str, list[Any]]) -> tuple[Candidate, ...]:
