@@ -213,10 +213,24 @@ def test_the_english_model_reads_the_gloss_of_a_record(cast: Cast) -> None:
     assert [each.reference for each in near.records] == [found]
 
 
+@pytest.mark.parametrize("damage", [b"", b"damaged", b"PK\x03\x04 half"])
+def test_a_damaged_list_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    made(tmp_path)
+    (kept,) = tmp_path.glob("glosses-*.npz")
+    kept.write_bytes(damage)
+    another = Glossary(tmp_path, probes)
+    before = another("تخزين الطاقة", Language.AR)
+
+    assert another.bring_up()
+
+    assert before == []
+    assert [gloss for _, gloss in another("تخزين الطاقة", Language.AR)] == ["storage", "energy"]
+
+
 def test_rebuilding_makes_the_list_anew(cast: Cast, tmp_path: Path) -> None:
     read_words(AT)
     (kept,) = (tmp_path / "vectors").glob("glosses-*.npz")
-    kept.write_bytes(b"damaged")
+    kept.unlink()
 
     catalogue.rebuild_index(lambda _: None)
 

@@ -8,6 +8,7 @@ CSLS of Conneau et al., 2018) is near to nothing in particular, and a word witho
 import fcntl
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -24,6 +25,9 @@ WORDS_MOST = 300
 REMEMBERED_MOST = 50_000
 AT_ONCE = 256
 WORDS_AT_ONCE = 50
+# Words, their vectors, and how near each is to everything.
+Listed = tuple[list[str], Vectors, Vectors]
+DAMAGED = (OSError, EOFError, ValueError, KeyError, BadZipFile)
 
 
 class Glossary:
@@ -32,7 +36,7 @@ class Glossary:
     def __init__(self, folder: Path, probes: Callable[[], Sequence[str]]) -> None:
         self.folder = folder
         self.probes = probes
-        self._list: tuple[list[str], Vectors, Vectors] | None = None
+        self._list: Listed | None = None
         self._remembered: dict[tuple[Language, str], str] = {}
 
     def bring_up(self) -> bool:
@@ -64,7 +68,8 @@ class Glossary:
 
     def __call__(self, text: str, language: Language) -> list[tuple[str, str]]:
         """The words of a text in their order, each with its gloss; none before the list has been read."""
-        if not self._file.exists():
+        listed = self._opened()
+        if listed is None:
             return []
         words = [each for each in words_to_gloss(text, language)[:WORDS_MOST] if words_of(each, language)]
         if len(self._remembered) > REMEMBERED_MOST:
@@ -73,31 +78,36 @@ class Glossary:
         known = self._remembered
         new = [each for each in dict.fromkeys(words) if (language, each) not in known]
         for start in range(0, len(new), WORDS_AT_ONCE):
-            known |= self._glosses(new[start : start + WORDS_AT_ONCE], language)
+            known |= _glosses(new[start : start + WORDS_AT_ONCE], language, listed)
         return [(word, known[language, word]) for word in words if known[language, word]]
 
-    def _glosses(self, words: Sequence[str], language: Language) -> dict[tuple[Language, str], str]:
-        own = {(language, each): each for each in words if is_its_own_gloss(each, language)}
-        others = [each for each in words if (language, each) not in own]
-        forms = [(word, form) for word in others for form in forms_of(word, language)]
-        if not forms:
-            return own
-        listed, vectors, general = self._opened()
-        scores = 2 * vectors @ _read([form for _, form in forms]).T - general[:, None]
-        best = dict.fromkeys(others, (LEAST, ""))
-        for (word, _), place, score in zip(forms, scores.argmax(axis=0), scores.max(axis=0), strict=True):
-            best[word] = max(best[word], (float(score), listed[place]))
-        return {**own, **{(language, word): gloss for word, (_, gloss) in best.items()}}
-
-    def _opened(self) -> tuple[list[str], Vectors, Vectors]:
-        if self._list is None:
-            with np.load(self._file) as kept:
-                self._list = kept["words"].tolist(), kept["vectors"].astype(np.float32), kept["general"]
+    def _opened(self) -> Listed | None:
+        if self._list is None and self._file.exists():
+            try:
+                with self._file.open("rb") as file, np.load(file) as kept:
+                    self._list = kept["words"].tolist(), kept["vectors"].astype(np.float32), kept["general"]
+            except DAMAGED:
+                # It is read anew at the next turn.
+                self._file.unlink(missing_ok=True)
         return self._list
 
     @property
     def _file(self) -> Path:
         return self.folder / f"glosses-{FORMAT}.npz"
+
+
+def _glosses(words: Sequence[str], language: Language, listed: Listed) -> dict[tuple[Language, str], str]:
+    own = {(language, each): each for each in words if is_its_own_gloss(each, language)}
+    others = [each for each in words if (language, each) not in own]
+    forms = [(word, form) for word in others for form in forms_of(word, language)]
+    if not forms:
+        return own
+    english, vectors, general = listed
+    scores = 2 * vectors @ _read([form for _, form in forms]).T - general[:, None]
+    best = dict.fromkeys(others, (LEAST, ""))
+    for (word, _), place, score in zip(forms, scores.argmax(axis=0), scores.max(axis=0), strict=True):
+        best[word] = max(best[word], (float(score), english[place]))
+    return {**own, **{(language, word): gloss for word, (_, gloss) in best.items()}}
 
 
 def _read(texts: Sequence[str]) -> Vectors:
