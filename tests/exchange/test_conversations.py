@@ -250,6 +250,45 @@ def test_who_may_not_see_a_restricted_record_of_another_finds_no_conversation_ab
     assert listed(Pile.OURS, cast.leyla) == [key]
 
 
+@pytest.mark.parametrize("released_to", ["state:MA", "state:TR"])
+def test_who_is_in_charge_loses_the_conversation_when_its_record_becomes_restricted(
+    cast: Cast, released_to: str
+) -> None:
+    record = record_of(cast, title="Secret alloy")
+    key, zahra = declare(record, cast.amina), colleague(cast, cast.amina, Role.TECHNOLOGY_OWNER)
+    hand_over(key, cast.amina, zahra)
+    say(key, cast.leyla, "Ask me anything.", hours=2)
+    made = remind(key, zahra, is_for_charge=True)
+    appoint(cast, cast.amina, Role.PROGRAMME_OFFICER)
+    before = (conversations.counts(zahra.actor), conversations.unread_count(zahra.actor), due(zahra))
+
+    _relabel(cast, record, label("restricted", released_to))
+
+    assert before == (_counts(mine=1, ours=1, waiting_for_us=1), 3, [(key, made)])
+    assert conversations.counts(zahra.actor) == _counts()
+    assert (conversations.unread_count(zahra.actor), due(zahra)) == (0, [])
+    assert conversations.conversations_by_id([key], reader=zahra.actor, scope=zahra.scope) == {}
+    for step in STEPS.values():
+        with pytest.raises(NotFound, match="conversation_unknown"):
+            step(key, zahra)
+    for end in (reminding.finish_reminder, reminding.snooze_reminder):
+        with pytest.raises(NotFound, match="reminder_unknown"):
+            end(made, by=zahra.actor, at=AT)
+    assert [listed(Pile.WAITING_FOR_US, each) for each in (zahra, cast.amina)] == [[], [key]]
+    assert view(key, cast.leyla).their_charge == zahra.person
+
+
+def test_who_is_in_charge_finds_the_conversation_again_when_its_record_is_opened(cast: Cast) -> None:
+    record = record_of(cast, title="Secret alloy")
+    key = declare(record, cast.amina)
+    _relabel(cast, record, label("restricted", "state:MA"))
+    hidden = listed(Pile.MINE, cast.amina)
+
+    _relabel(cast, record, label("partners", "state:MA"))
+
+    assert (hidden, listed(Pile.MINE, cast.amina)) == ([], [key])
+
+
 def test_a_conversation_about_a_restricted_record_is_handed_to_nobody_who_may_not_see_it(cast: Cast) -> None:
     appoint(cast, cast.amina, Role.PROGRAMME_OFFICER)
     closed, opened = asked(cast, label=label("restricted", "state:MA")), asked(cast, title="Another")
@@ -623,6 +662,10 @@ def _replace_role(cast: Cast, player: Player, role: Role) -> None:
         appoint(cast, player, role)
 
 
+def _counts(**numbers: int) -> dict[Pile, int]:
+    return {pile: numbers.get(pile.value, 0) for pile in Pile}
+
+
 def _need(cast: Cast, marked: dict[str, Any]) -> UUID:
     appoint_reviewer = Role.PROGRAMME_OFFICER
     if appoint_reviewer not in cast.hamad.actor.roles:
@@ -631,9 +674,9 @@ def _need(cast: Cast, marked: dict[str, Any]) -> UUID:
     return records.record(reference, labels=cast.amina.scope.labels, on=AT.date()).id
 
 
-def _relabel(cast: Cast, record: UUID) -> None:
+def _relabel(cast: Cast, record: UUID, marked: dict[str, Any] | None = None) -> None:
     key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
-    closer = content("Secret alloy", label=label("partners", "state:TR"))
+    closer = content("Secret alloy", label=marked or label("partners", "state:TR"))
     drafting.save_draft(key, content=closer, revision=1, by=cast.leyla.actor, at=AT)
     drafting.submit_draft(key, by=cast.leyla.actor, at=AT)
     drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)

@@ -75,12 +75,13 @@ def page_number(given: QueryDict) -> int:
 
 
 def pages_of(number: int, *, total: int, size: int) -> dict[str, int | None]:
-    """What the pager shows."""
+    """What the pager shows; from behind the last page it leads back to it."""
+    last = max(1, -(-total // size))
     return {
         "page_number": number,
-        "previous": number - 1,
+        "previous": min(number - 1, last),
         "next": number + 1 if number * size < total else None,
-        "last": max(1, -(-total // size)),
+        "last": last,
     }
 
 
