@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("register.py", "pages.py", "matching.py", "leaks.py", "search.py", "imports.py")
+BENCHES = ("register.py", "pages.py", "matching.py", "leaks.py", "search.py", "imports.py", "names.py")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The outside of clearance: lists of names, and what is known about names."""

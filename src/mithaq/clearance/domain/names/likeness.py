@@ -1,0 +1,179 @@
+"""How probable it is that two parts of names are one name in two spellings.
+
+A logistic model over plain measures of letters and sounds; its numbers are in a rulebook and were fitted by
+`bench/fit_names.py`. Where both parts have a known Arabic spelling, that says whether they are one name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from mithaq.clearance.domain.names.sounds import Part
+
+Numbers = npt.NDArray[np.float32]
+Spellings = Mapping[str, frozenset[str]]
+"""For a part in Latin letters the ways in which Arabic writes it."""
+LONG_LETTERS = 8
+SPELLINGS_MOST, CODES = 3, 8
+
+MEASURES = (
+    "sounds",
+    "consonants",
+    "heard",
+    "roughly",
+    "letters",
+    "vowels",
+    "first_heard",
+    "first_sound",
+    "first_vowel",
+    "last_heard",
+    "length",
+    "length_sounds",
+    "length_heard",
+    "across",
+    "across_sounds",
+    "across_consonants",
+    "across_heard",
+    "across_roughly",
+    "one_spelling",
+    "other_spelling",
+    "other_spelling_sounds",
+    "same_consonants",
+    "same_heard",
+    "same_heard_vowels",
+)
+"""Likenesses from 0 to 1; those named `across` stand where the two are of two scripts, else the plain."""
+
+
+Column = npt.NDArray[np.object_]
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Parts by column, each in the same order; what is only told equal or not stands as a number."""
+
+    written: Column
+    sounds: Column
+    consonants: Column
+    vowels: Column
+    heard: Column
+    roughly: Column
+    spellings: Codes
+    codes: Codes
+
+    def some(self, places: Codes) -> "Parts":
+        """Those at these places."""
+        return Parts(*(getattr(self, each.name)[places] for each in fields(self)))
+
+
+def spellings_of(each: Part, known: Spellings) -> frozenset[str]:
+    """How Arabic writes the part, as far as it is known."""
+    if each.is_arabic:
+        return frozenset({spelling_key(each.written)})
+    return known.get(each.written, frozenset())
+
+
+def spelling_key(written: str) -> str:
+    """An Arabic spelling as far as writers of other languages can tell it."""
+    return written.translate(_HEARD_ALIKE).rstrip("اه") or written
+
+
+_HEARD_ALIKE = str.maketrans("ةظضذطصثحق", "هزززتسسهك", "ع")
+
+
+def parts_table(parts: Sequence[Part], known: Spellings) -> Parts:
+    """The parts with their spellings."""
+
+    def column(values: Iterable[object]) -> Column:
+        found = np.empty(len(parts), object)
+        found[:] = list(values)
+        return found
+
+    return Parts(
+        written=column(each.written for each in parts),
+        sounds=column(each.sounds for each in parts),
+        consonants=column(each.consonants for each in parts),
+        vowels=column(each.vowels for each in parts),
+        heard=column(each.heard for each in parts),
+        roughly=column(each.roughly for each in parts),
+        spellings=np.array([_spelling_codes(spellings_of(each, known)) for each in parts], np.int64).reshape(
+            len(parts), SPELLINGS_MOST
+        ),
+        codes=np.array([_codes(each) for each in parts], np.int64).reshape(len(parts), CODES),
+    )
+
+
+def _codes(each: Part) -> tuple[int, ...]:
+    return (
+        each.is_arabic,
+        len(each.sounds),
+        *(ord(found) if found else 0 for found in (each.heard[:1], each.sounds[:1], each.vowels[:1])),
+        ord(each.heard[-1]) if each.heard else 0,
+        hash(each.consonants),
+        hash(each.heard),
+    )
+
+
+def measures(asked: Part, spelling: frozenset[str], others: Parts) -> Numbers:
+    """A row of MEASURES for each of the other parts."""
+
+    def like(one: str, many: Column) -> Numbers:
+        scorer = Levenshtein.normalized_similarity
+        return np.asarray(process.cdist([one], many.tolist(), scorer=scorer, dtype=np.float32)[0])
+
+    same = (others.codes == _codes(asked)).astype(np.float32)
+    alike, _, first_heard, first_sound, first_vowel, last_heard, same_consonants, same_heard = same.T
+    across = 1 - alike
+    sounds = like(asked.sounds, others.sounds)
+    consonants = like(asked.consonants, others.consonants)
+    heard = like(asked.heard, others.heard)
+    roughly = like(asked.roughly, others.roughly)
+    vowels = like(asked.vowels, others.vowels) * alike
+    length = np.minimum(others.codes[:, 1], min(len(asked.sounds), LONG_LETTERS)).astype(np.float32)
+    length /= LONG_LETTERS
+    one, other = _spelt(spelling, others.spellings)
+    columns = (
+        *(each * alike for each in (sounds, consonants, heard, roughly)),
+        like(asked.written, others.written) * alike,
+        vowels,
+        first_heard,
+        first_sound * alike,
+        first_vowel * alike,
+        last_heard,
+        length,
+        length * sounds * alike,
+        length * heard,
+        across,
+        *(across * each for each in (sounds, consonants, heard, roughly)),
+        one,
+        other,
+        other * sounds,
+        same_consonants,
+        same_heard,
+        same_heard * vowels,
+    )
+    return np.stack(columns, axis=1)
+
+
+def _spelling_codes(spellings: frozenset[str]) -> list[int]:
+    found = [hash(each) for each in sorted(spellings)[:SPELLINGS_MOST]]
+    return found + [0] * (SPELLINGS_MOST - len(found))
+
+
+def _spelt(spelling: frozenset[str], others: Codes) -> tuple[Numbers, Numbers]:
+    """Whether both have a spelling in common, and whether both have one and none in common."""
+    ours = [hash(each) for each in spelling]
+    one = np.asarray(np.isin(others, ours).any(axis=1), np.bool_)
+    other = (others[:, 0] != 0) & bool(ours) & ~one
+    return np.asarray(one, np.float32), np.asarray(other, np.float32)
+
+
+def likeness(rows: Numbers, weights: Mapping[str, float]) -> Numbers:
+    """The probability for each row of measures; `weights` has one for each measure and `always`."""
+    numbers = np.array([weights[name] for name in MEASURES], np.float32)
+    return np.asarray(1 / (1 + np.exp(-(rows @ numbers + weights["always"]))), np.float32)
