@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from mithaq.clearance.domain.names.comparing import LEAST_ALIKE, Comparison, Name, compare
 from mithaq.clearance.domain.names.likeness import (
@@ -23,16 +25,19 @@ from mithaq.clearance.domain.names.likeness import (
     likeness,
     measures,
     parts_table,
+    sounding,
     spellings_of,
 )
 from mithaq.clearance.domain.names.sounds import Part, part
 from mithaq.clearance.domain.names.writing import TITLES, parts_of
 
 REMEMBERED_MOST = 5_000
-COMPARED = 25
+# So many are heard as a whole, and of these so many are compared part by part.
+LISTENED, COMPARED = 60, 15
 TITLE_WEIGHT, LETTER_WEIGHT, SHORT_WEIGHT = 0.2, 0.15, 0.5
 SHORT_LETTERS = 2
 HALF_LETTERS = 3
+LEAST_SOUNDING = 0.4
 GLUED_SHARE, HALF_SHARE = 1.6, 0.6
 Places = npt.NDArray[np.int32]
 
@@ -128,15 +133,12 @@ class NameIndex:
         self._postings()
         self._weight_of = self._weights.tolist()
         self._table = parts_table([part(each) for each in self._parts], self.method.spellings)
-        by_sound: dict[str, list[int]] = defaultdict(list)
+        near: dict[str, list[int]] = defaultdict(list)
         for place, each in enumerate(self._parts):
-            by_sound[part(each).roughly].append(place)
-        self._by_sound = by_sound
-        near: dict[str, list[str]] = defaultdict(list)
-        for roughly in by_sound:
-            for key in _keys(roughly):
-                near[key].append(roughly)
-        self._near = near
+            for key in _keys(part(each).roughly):
+                near[key].append(place)
+        self._near = {key: np.array(places, np.int32) for key, places in near.items()}
+        self._whole = [self._sounding(row, across=False) for row in range(len(self._names))]
 
     def _postings(self) -> None:
         """For each part the names that bear it, as one array with beginnings."""
@@ -147,7 +149,7 @@ class NameIndex:
         self._bearing_begins = np.searchsorted(places[order], np.arange(len(self._parts) + 1))
         totals = np.zeros(len(self._names), np.float32)
         np.add.at(totals, rows, self._weights[places])
-        self._totals = np.sqrt(totals) + np.float32(0.3)
+        self._totals = totals
 
     def _weight(self, written: str) -> float:
         """Near 1 for a part that few entities bear, near 0 for one that all do; titles and initials less."""
@@ -166,7 +168,7 @@ class NameIndex:
         return Name(tuple([parts[place] for place in places]), tuple([weights[place] for place in places]))
 
     def _candidates(self, asked: Name, most: int) -> list[int]:
-        """The rows of the names with the likeliest parts, for their length."""
+        """The rows of the names with the likeliest parts that sound most alike from beginning to end."""
         scores = np.zeros(len(self._names), np.float32)
         for written, share in self._looked_up(asked.parts):
             found = self._neighbours(written)
@@ -175,12 +177,29 @@ class NameIndex:
             part_scores[found.rows] = found.scores
             scores += part_scores * np.float32(share)
         touched = np.flatnonzero(scores)
-        found_scores = scores[touched] / self._totals[touched]
-        if len(touched) > most:
-            best = np.argpartition(-found_scores, most)[:most]
-            touched, found_scores = touched[best], found_scores[best]
-        rows: list[int] = touched[np.argsort(-found_scores, kind="stable")].tolist()
+        said = scores[touched]
+        of_all = np.minimum(said / np.float32(sum(asked.weights)), said / self._totals[touched])
+        likely = of_all + said / 2
+        if len(touched) > LISTENED:
+            best = np.argpartition(-likely, LISTENED)[:LISTENED]
+            touched, likely = touched[best], likely[best]
+        likely = likely + self._alike_whole(asked, touched)
+        rows: list[int] = touched[np.argsort(-likely, kind="stable")][:most].tolist()
         return rows
+
+    def _alike_whole(self, asked: Name, rows: npt.NDArray[np.integer]) -> Numbers:
+        """How alike the names sound as a whole; without vowels where the scripts differ."""
+        across = part(asked.parts[0]).is_arabic
+        said = "".join(part(each).consonants if across else part(each).sounds for each in asked.parts)
+        named = [self._sounding(row, across=True) if across else self._whole[row] for row in rows.tolist()]
+        scorer = Levenshtein.normalized_similarity
+        return np.asarray(process.cdist([said], named, scorer=scorer, dtype=np.float32)[0])
+
+    def _sounding(self, row: int, *, across: bool) -> str:
+        parts = [
+            part(self._parts[place]) for place in self._places[self._begins[row] : self._begins[row + 1]]
+        ]
+        return "".join([each.consonants if across else each.sounds for each in parts])
 
     def _looked_up(self, parts: Sequence[str]) -> Iterator[tuple[str, float]]:
         """The parts once each; two together as somebody might write them in one word, and one as two."""
@@ -210,8 +229,11 @@ class NameIndex:
             return self._alike[written]
         if len(self._alike) > REMEMBERED_MOST:
             self._alike = {}
-        sounds = {near for key in _keys(part(written).roughly) for near in self._near.get(key, ())}
-        places = np.array([place for near in sounds for place in self._by_sound[near]], np.int64)
+        said = part(written)
+        found = [self._near[key] for key in _keys(said.roughly) if key in self._near]
+        places = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
+        if len(places):
+            places = places[sounding(said, self._table, places) >= LEAST_SOUNDING]
         alike = self._compared(written, self._table.some(places)) if len(places) else np.zeros(0, np.float32)
         is_near = alike >= LEAST_ALIKE
         places, alike = places[is_near], alike[is_near]

@@ -51,6 +51,7 @@ MEASURES = (
 
 Column = npt.NDArray[np.object_]
 Codes = npt.NDArray[np.int64]
+Places = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Parts:
     spellings: Codes
     codes: Codes
 
-    def some(self, places: Codes) -> "Parts":
+    def some(self, places: Places) -> "Parts":
         """Those at these places."""
         return Parts(*(getattr(self, each.name)[places] for each in fields(self)))
 
@@ -117,6 +118,13 @@ def _codes(each: Part) -> tuple[int, ...]:
         hash(each.consonants),
         hash(each.heard),
     )
+
+
+def sounding(asked: Part, others: Parts, places: Places) -> Numbers:
+    """How alike the consonants of some parts are as they are heard: the quick look before the exact one."""
+    heard = others.heard[places].tolist()
+    scorer = Levenshtein.normalized_similarity
+    return np.asarray(process.cdist([asked.heard], heard, scorer=scorer, dtype=np.float32)[0])
 
 
 def measures(asked: Part, spelling: frozenset[str], others: Parts) -> Numbers:
