@@ -197,8 +197,7 @@ def _fill_vectors(vectors: PostgresVectors, halves: Halves, size: int) -> None:
         with cursor.copy("COPY search.vector (id, english) FROM STDIN") as copy:
             for number in range(size):
                 copy.write_row((record_id(number), str(halves.vector(number).tolist())))
-        columns = "id, label, is_need, valid_from, valid_until"
-        with cursor.copy(f"COPY search.sign ({columns}) FROM STDIN") as copy:
+        with cursor.copy("COPY search.sign (id, label, is_need, valid_from, valid_until) FROM STDIN") as copy:
             for number in range(size):
                 copy.write_row((record_id(number), label_of(number), number % 3 == 0, first, last))
         cursor.execute(

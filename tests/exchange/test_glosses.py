@@ -7,12 +7,17 @@ from django.test import Client
 from pytest_django import Settings
 
 from cast import AT, Cast, content, published
+from index_writer import record
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters import glossary
 from mithaq.exchange.adapters.glossary import Glossary
+from mithaq.exchange.adapters.postgres_index import PostgresIndex
+from mithaq.exchange.adapters.text_index import TextIndex
+from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.glossing import forms_of, words_to_gloss
+from mithaq.exchange.domain.indexed import RecordIndex
 from mithaq.exchange.domain.passages import Passage
-from mithaq.exchange.domain.searching import Facet, Search
+from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, records
 from mithaq.exchange.queries.catalogue import Match
 from mithaq.fields.queries import name_words
@@ -184,6 +189,24 @@ def test_an_english_offer_meets_a_need_that_speaks_no_english(
     assert value > 0.5
     assert {"Energy", "storage"} <= set(words)
     assert found[0].passage == Passage(Language(language), passage)
+
+
+@pytest.mark.parametrize("engine", ["files", "postgresql"])
+def test_an_index_made_anew_at_the_same_head_counts_anew(db: None, tmp_path: Path, engine: str) -> None:
+    del db
+    index: RecordIndex = (
+        TextIndex(tmp_path, lambda _: {}) if engine == "files" else PostgresIndex(lambda _: {})
+    )
+    scope = Scope(labels=(1,), on=AT.date())
+    index.refresh(lambda after: [(0, record(0))] if after < 0 else [], head=0)
+    before = index.frequencies(["pump"], Language.EN, Kind, scope)
+
+    index.forget()
+    index.refresh(lambda _: [], head=0)
+
+    after = index.frequencies(["pump"], Language.EN, Kind, scope)
+    assert (before.total, before.of["pump"]) == (1, 1)
+    assert (after.total, after.of["pump"]) == (0, 0)
 
 
 @pytest.mark.parametrize("engine", ["files", "postgresql"])

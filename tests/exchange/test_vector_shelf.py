@@ -12,7 +12,7 @@ from mithaq.base.languages import Language
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors
 from mithaq.exchange.adapters.reading import AT_ONCE
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
-from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.content import Content, Text
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings
 from mithaq.exchange.domain.reading import content_from
 from mithaq.exchange.domain.searching import Scope
@@ -70,7 +70,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Meanings:
 
 
 def nearest(shelf: Meanings, asked: Content, scope: Scope = SCOPE) -> list[UUID]:
-    found = shelf.nearness(asked, None, Kind.OFFER, scope, also=(), limit=9)
+    found = shelf.nearness(asked, None, scope, also=(), limit=9)
     return sorted(found, key=lambda key: -found[key].special)
 
 
@@ -108,9 +108,9 @@ def test_a_gloss_is_read_as_english_and_what_it_stands_for_beside_it(
     register.read_by(shelf)
     asked = whole("Drinking water from the sea", "need")
 
-    by_english = shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(), limit=9)
-    by_arabic = shelf.nearness(whole(title, "need", "ar"), None, Kind.OFFER, SCOPE, also=(), limit=9)
-    by_both = shelf.nearness(whole(title, "need", "ar"), gloss, Kind.OFFER, SCOPE, also=(), limit=9)
+    by_english = shelf.nearness(asked, None, SCOPE, also=(), limit=9)
+    by_arabic = shelf.nearness(whole(title, "need", "ar"), None, SCOPE, also=(), limit=9)
+    by_both = shelf.nearness(whole(title, "need", "ar"), gloss, SCOPE, also=(), limit=9)
 
     assert by_english[glossed].to_question > by_english[misread].to_question
     assert {*by_english} == {plain, glossed, misread, english}
@@ -126,13 +126,13 @@ def test_only_what_the_reader_may_see_is_near_and_counts(register: Register, she
     asked = whole("Drinking water from the sea", "need")
     seen = register.add(whole("Seawater desalination"))
     register.read_by(shelf)
-    before = shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(), limit=9)
+    before = shelf.nearness(asked, None, SCOPE, also=(), limit=9)
 
     hidden = register.add(whole("Desalination of seawater"), label=2)
     register.add(whole("Seawater desalination wanted", "need"), label=2)
     register.read_by(shelf)
 
-    assert shelf.nearness(asked, None, Kind.OFFER, SCOPE, also=(hidden,), limit=9) == before
+    assert shelf.nearness(asked, None, SCOPE, also=(hidden,), limit=9) == before
     assert set(before) == {seen}
 
 

@@ -88,12 +88,8 @@ class NameIndex:
     def search(self, name: str, *, most: int = 10) -> list[Hit]:
         """The listed names most probably meant, one an entity, the best first."""
         asked = self.named(name)
-        if not asked.parts:
-            return []
         found: dict[str, Hit] = {}
-        for row in self._candidates(asked, COMPARED):
-            listed = self._name_at(row)
-            comparison = compare(asked, listed, self._like)
+        for row, comparison in self._comparisons(asked, COMPARED):
             score = comparison.score(self.method.name_weights)
             entity = self._entities[row]
             if entity not in found or score > found[entity].score:
@@ -102,15 +98,17 @@ class NameIndex:
 
     def candidates(self, name: str, *, most: int = COMPARED) -> Iterator[tuple[str, Comparison]]:
         """The comparisons behind a search; what a fit reads."""
-        asked = self.named(name)
-        if asked.parts:
-            for row in self._candidates(asked, most):
-                yield self._entities[row], compare(asked, self._name_at(row), self._like)
+        for row, comparison in self._comparisons(self.named(name), most):
+            yield self._entities[row], comparison
 
     def named(self, name: str) -> Name:
         """A name with the weights that its parts have on this list."""
         parts = parts_of(name)
         return Name(parts, tuple(map(self._weight, parts)))
+
+    def _comparisons(self, asked: Name, most: int) -> Iterator[tuple[int, Comparison]]:
+        for row in self._candidates(asked, most) if asked.parts else ():
+            yield row, compare(asked, self._name_at(row), self._like)
 
     def _fill(self, entries: Iterable[tuple[str, str]]) -> None:
         bearers: dict[str, set[str]] = defaultdict(set)
@@ -223,7 +221,7 @@ class NameIndex:
                 return self._alike[asked].alike.get(self._place_of[listed], 0.0)
         return float(self._compared(one, parts_table([part(other)], self.method.spellings))[0])
 
-    def _neighbours(self, written: str) -> "Neighbours":
+    def _neighbours(self, written: str) -> Neighbours:
         """The listed parts that may be this one, and the names that bear them."""
         if written in self._alike:
             return self._alike[written]

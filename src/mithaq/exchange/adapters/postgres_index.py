@@ -69,6 +69,8 @@ class PostgresIndex:
             self._counted_at, self._counted = head, {}
         if _position() == head:
             return
+        # Made anew, it may stand at the same head and say more.
+        self._counted = {}
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             position = _position()

@@ -87,20 +87,13 @@ class PostgresVectors:
         }
 
     def nearness(
-        self,
-        asked: Content,
-        gloss: Text | None,
-        wanted: Kind,
-        scope: Scope,
-        *,
-        also: Iterable[UUID],
-        limit: int,
+        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
-        """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
-        seen: dict[UUID, Nearness | None] = {}
+        """The `limit` nearest visible records of the other kind and those of `also` that have a vector."""
+        seen: dict[UUID, Nearness] = {}
         if _noted()[1] < 0:
             return {}
-        answers = Part("is_need = %s", [wanted is Kind.NEED])
+        answers = Part("is_need = %s", [asked.kind is Kind.OFFER])
         askers = Part("is_need = %s", [asked.kind is Kind.NEED], f"ORDER BY id LIMIT {reading.ASKERS_MAX}")
         asking = []
         for space, (encoder_of, texts_of) in zip(SPACES, READERS, strict=True):
@@ -121,9 +114,8 @@ class PostgresVectors:
             numbers = zip(keys, (vectors @ question).tolist(), hubs.tolist(), strict=True)
             # The model for English comes first.
             seen |= {key: both(seen.get(key), Nearness(cosine, hub)) for key, cosine, hub in numbers}
-        known = {key: near for key, near in seen.items() if near}
-        best = sorted(known, key=lambda key: (-known[key].special, key))[:limit]
-        return {key: known[key] for key in {*best, *kept} if key in known}
+        best = sorted(seen, key=lambda key: (-seen[key].special, key))[:limit]
+        return {key: seen[key] for key in {*best, *kept} if key in seen}
 
     def _begin(self, head: int) -> int:
         models, position = _noted()

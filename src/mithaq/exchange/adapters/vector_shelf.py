@@ -97,18 +97,11 @@ class VectorShelf:
         }
 
     def nearness(
-        self,
-        asked: Content,
-        gloss: Text | None,
-        wanted: Kind,
-        scope: Scope,
-        *,
-        also: Iterable[UUID],
-        limit: int,
+        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
-        """The `limit` nearest visible records of a kind and those of `also` that have a vector."""
+        """The `limit` nearest visible records of the other kind and those of `also` that have a vector."""
         rows = self._refreshed()
-        answers = [rows.visible(scope, space, needs=wanted is Kind.NEED) for space in rows.spaces]
+        answers = [rows.visible(scope, space, needs=asked.kind is Kind.OFFER) for space in rows.spaces]
         if Language.EN in asked.texts:
             # The other model is asked only about what this one has not read.
             answers[1] = answers[1][~rows.spaces[0].has[answers[1]]]
@@ -120,7 +113,7 @@ class VectorShelf:
         kept = rows.rows_of(also)
         most = limit * LOOKED_AT
         chosen = [kept, *(space.nearest(question, there, most=most)[0] for space, question, there in asking)]
-        every, seen = np.unique(np.concatenate(chosen)), dict[int, Nearness | None]()
+        every, seen = np.unique(np.concatenate(chosen)), dict[int, Nearness]()
         for space, question, there in asking:
             compared = np.intersect1d(every, there)
             vectors = space.vectors(compared)
@@ -129,9 +122,8 @@ class VectorShelf:
             numbers = zip(compared.tolist(), (vectors @ question).tolist(), hubs.tolist(), strict=True)
             # The model for English comes first.
             seen |= {row: both(seen.get(row), Nearness(cosine, hub)) for row, cosine, hub in numbers}
-        known = {row: near for row, near in seen.items() if near}
-        best = sorted(known, key=lambda row: (-known[row].special, row))[:limit]
-        return {rows.ids[row]: known[row] for row in {*best, *kept.tolist()} if row in known}
+        best = sorted(seen, key=lambda row: (-seen[row].special, row))[:limit]
+        return {rows.ids[row]: seen[row] for row in {*best, *kept.tolist()} if row in seen}
 
     def _begin(self, database: sqlite3.Connection, head: int) -> int:
         models = f"{FORMAT} {reading.models()}"

@@ -19,6 +19,11 @@ class Kind(StrEnum):
     OFFER = "offer"
     NEED = "need"
 
+    @property
+    def other(self) -> "Kind":
+        """The kind that answers this one."""
+        return Kind.NEED if self is Kind.OFFER else Kind.OFFER
+
 
 class Stage(StrEnum):
     """How far a technology has come, in the words of the partnering profiles."""

@@ -128,16 +128,9 @@ class Meanings(Protocol):
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
 
     def nearness(
-        self,
-        asked: Content,
-        gloss: Text | None,
-        wanted: Kind,
-        scope: Scope,
-        *,
-        also: Iterable[UUID],
-        limit: int,
+        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
-        """The `limit` nearest visible records of a kind and those of `also` that have a vector.
+        """The `limit` nearest visible records of the other kind and those of `also` that have a vector.
 
         English texts and glosses are compared by the model for English, others by that for all languages;
         a question with a gloss by both: the one reads the gloss, the other what it stands for.

@@ -32,13 +32,10 @@ class Nearness:
         return self.to_question - GENERALITY * self.to_nearest
 
 
-def both(english: Nearness | None, original: Nearness | None) -> Nearness | None:
-    """What one model sees in the gloss of a question, and another in what the gloss stands for.
-
-    Where only one has read the texts, what that one sees.
-    """
-    if english is None or original is None:
-        return english or original
+def both(english: Nearness | None, original: Nearness) -> Nearness:
+    """What one model sees in the gloss of a question, if it read it, and another in what that stands for."""
+    if english is None:
+        return original
     return Nearness(
         (1 - ORIGINAL) * english.to_question + ORIGINAL * original.to_question,
         (1 - ORIGINAL) * english.to_nearest + ORIGINAL * original.to_nearest,

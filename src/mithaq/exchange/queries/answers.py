@@ -103,7 +103,7 @@ def looked_at(
     also: Collection[UUID] = (),
 ) -> LookedAt:
     """The records of the other kind that say or mean most of it, and those of `also`; what a fit reads."""
-    wanted = Kind.NEED if asked.kind is Kind.OFFER else Kind.OFFER
+    wanted = asked.kind.other
     gloss = glossed(asked, body_of, glosses)
     texts = {**asked.texts, **({Language.EN: gloss.text} if gloss else {})}
     questions = {
@@ -116,9 +116,8 @@ def looked_at(
     }
     by_words = index.candidates(told, others, scope, limit=BY_WORDS)
     said = [each.record for each in by_words]
-    near = shelf.nearness(
-        asked, gloss.text if gloss else None, wanted, scope, also=[*said, *also], limit=BY_MEANING
-    )
+    english = gloss.text if gloss else None
+    near = shelf.nearness(asked, english, scope, also=[*said, *also], limit=BY_MEANING)
     by_meaning = index.records({*near, *also}.difference(said), others, scope)
     candidates = {each.record: each for each in (*by_words, *by_meaning)}
     words = max((len(each.words) for each in questions.values()), default=0)
