@@ -7,12 +7,14 @@ of our own index, which cost it nothing; it is measured where `uv pip install no
 ICU), on each seventh question.
 """
 
+import csv
 import gzip
 import json
 import random
 import resource
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,11 +26,12 @@ import numpy.typing as npt
 
 from mithaq.clearance.adapters.name_index import NameIndex
 from mithaq.clearance.adapters.name_methods import method
+from mithaq.clearance.domain.names.organisations import NameKind
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "clearance" / "name_screening_bench"
 LISTS = ("ofac", "un")
 ARABIC_ORIGIN = frozenset({"arabic", "arabic-marker", "persian", "urdu", "turkish", "malay", "sahel"})
-PEER_THRESHOLD, PEER_EACH = 0.7, 7
+PEER_THRESHOLD, PEER_EACH, PEER_CANDIDATES = 0.7, 7, 50
 Scores = npt.NDArray[np.float64]
 
 
@@ -44,6 +47,7 @@ class Result:
     found: str = ""
     score: float = 0.0
     took_s: float = 0.0
+    fold_of: str = ""
 
     @property
     def is_latin(self) -> bool:
@@ -83,6 +87,7 @@ def main() -> None:
 
     some = list(questions())[::PEER_EACH]
     speed = _measure(method().name, ours, list(questions()), method().threshold)
+    _tell_pairs(listed)
     if len(sys.argv) > 1:
         _measure_many(listed, int(sys.argv[1]))
     if peer := _peer(listed, indexes):
@@ -143,7 +148,7 @@ def _peer(listed: Sequence[Listed], indexes: Mapping[str, NameIndex]) -> Callabl
 
     def answer(asked: Result) -> Result:
         found = dict.fromkeys(
-            entity for entity, _ in indexes[asked.listed_in].candidates(asked.query, most=50)
+            entity for entity, _ in indexes[asked.listed_in].candidates(asked.query, most=PEER_CANDIDATES)
         )
         began = time.process_time()
         # It remembers names by their entity's id, so that each query has its own.
@@ -200,6 +205,59 @@ def entries(listed: Sequence[Listed], listed_in: str) -> Iterator[tuple[str, str
 def listed_people() -> list[Listed]:
     """Everybody on the two lists."""
     return [Listed(row["id"], row["list"], tuple(row["names"])) for row in _rows("index")]
+
+
+def organisations() -> dict[NameKind, dict[str, list[str]]]:
+    """The companies and ships of the OFAC list with their names."""
+    found: dict[NameKind, dict[str, list[str]]] = {NameKind.ORGANISATION: {}, NameKind.VESSEL: {}}
+    kinds = {"-0-": NameKind.ORGANISATION, "vessel": NameKind.VESSEL}
+    for row in _csv("sdn_2024-05-03"):
+        if len(row) > 2 and (kind := kinds.get(row[2].strip())):
+            found[kind][row[0]] = [row[1]]
+    for row in _csv("alt_2026-06"):
+        for entities in found.values():
+            if len(row) > 3 and row[0] in entities:
+                entities[row[0]].append(row[3])
+    return found
+
+
+def _csv(name: str) -> list[list[str]]:
+    with gzip.open(DATA.parent / "ofac_sdn" / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _tell_pairs(listed: Sequence[Listed]) -> None:
+    """The labelled pairs of nomenklatura, each right name among those of the OFAC list."""
+    with (DATA.parent / "name_pairs" / "nomenklatura_cases_dev.csv").open(encoding="utf-8") as file:
+        pairs = list(csv.DictReader(file))
+    names = {NameKind.PERSON: list(entries(listed, "ofac"))}
+    for kind, entities in organisations().items():
+        names[kind] = [(key, name) for key, found in entities.items() for name in found]
+    kinds = {"Person": NameKind.PERSON, "Vessel": NameKind.VESSEL}
+    told: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for kind, others in names.items():
+        some = [pair for pair in pairs if kinds.get(pair["schema"], NameKind.ORGANISATION) is kind]
+        index = NameIndex(
+            [*others, *((f"pair {pair['name2']}", pair["name2"]) for pair in some)], method(), kind=kind
+        )
+        for pair in some:
+            hit = index.compared(pair["name1"], f"pair {pair['name2']}")
+            answer = (pair["is_match"] == "true", hit is not None and hit.score >= method().threshold)
+            for group in ("all pairs", kind.value, f"{pair['case_group']} {kind}"):
+                told[group].append(answer)
+    print(f"{'labelled pairs':<34}{'n':>8}{'prec.':>8}{'recall':>8}{'F1':>8}")
+    for group, found in told.items():
+        met, said, same = (sum(map(which, found)) for which in (all, _is_said, _is_same))
+        numbers = (met / max(said, 1), met / max(same, 1), 2 * met / max(said + same, 1))
+        print(f"{group:<34}{len(found):>8}" + "".join(f"{number:>8.3f}" for number in numbers), flush=True)
+
+
+def _is_same(answer: tuple[bool, bool]) -> bool:
+    return answer[0]
+
+
+def _is_said(answer: tuple[bool, bool]) -> bool:
+    return answer[1]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

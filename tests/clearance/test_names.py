@@ -6,7 +6,9 @@ from hypothesis import strategies as some
 
 from mithaq.clearance.adapters.name_index import Hit, NameIndex
 from mithaq.clearance.adapters.name_methods import method
-from mithaq.clearance.domain.names import comparing, likeness
+from mithaq.clearance.domain.names import likeness, measuring
+from mithaq.clearance.domain.names.explaining import PartKind, explained
+from mithaq.clearance.domain.names.organisations import NameKind
 from mithaq.clearance.domain.names.sounds import part
 from mithaq.clearance.domain.names.writing import parts_of
 
@@ -25,6 +27,7 @@ LISTED = {
         for number, name in enumerate(["KARIMI", "SALEHI", "BADRI"])
     },
 }
+CROWD = ["Karim SALEHI", "Omar Farouk BADRI", "Ali Reza KARIMI", "John SMITH", "Igor PETROV", "Hassan NASR"]
 
 
 @pytest.fixture(scope="module")
@@ -101,18 +104,41 @@ def test_who_is_not_listed_is_no_hit(index: NameIndex, asked: str) -> None:
 def test_a_hit_tells_which_parts_met_and_which_are_missing(index: NameIndex) -> None:
     hit = index.search("Abdurrahman Tamimi Farouk")[0]
 
-    assert met(index, "Abdurrahman Tamimi Farouk", hit) == [("abdurahman",) * 2, ("tamimi",) * 2]
+    assert told(hit) == [
+        ("abdurahman", "abdurahman", PartKind.SAME),
+        ("tamimi", "tamimi", PartKind.SAME),
+        ("farouk", "gharib", PartKind.CONTRADICTS),
+    ]
     assert hit.comparison.measures["asked_missing"] > 0.2
     assert hit.comparison.measures["listed_missing"] > 0.2
     assert hit.comparison.measures["contradicted"] > 0.2
 
 
-def test_what_two_write_as_one_word_meets_and_an_initial_meets_its_name(index: NameIndex) -> None:
-    glued = index.search("Sangman Tan")[0]
-    short = index.search("S. M. Tan")[0]
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("Sangman Tan", [("sangman", "sang man", "joined"), ("tan", "tan", "same")]),
+        ("S. M. Tan", [("s", "sang", "initial"), ("m", "man", "initial"), ("tan", "tan", "same")]),
+        ("Hadji Sayyid Mohammed Fakhrzadeh", [("hadji", "", "asked_only"), ("sayyid", "sayed", "title")]),
+        (
+            "حسین الحربی",
+            [("حسين", "husayn", "alike"), ("حربي", "harbi", "alike"), ("", "zubayr", "listed_only")],
+        ),
+    ],
+)
+def test_every_part_of_both_names_is_explained(
+    index: NameIndex, asked: str, rows: list[tuple[str, str, str]]
+) -> None:
+    assert told(index.search(asked)[0])[: len(rows)] == rows
 
-    assert met(index, "Sangman Tan", glued) == [("sangman", "sang man"), ("tan", "tan")]
-    assert met(index, "S. M. Tan", short) == [("m", "man"), ("s", "sang"), ("tan", "tan")]
+
+def test_letters_that_differ_are_told_and_across_scripts_the_sounds(index: NameIndex) -> None:
+    latin = explained(index.search("Gulbudin Heshmati")[0].comparison)
+    arabic = explained(index.search("حسین الحربی")[0].comparison)
+
+    assert [row.differ for row in latin] == [(("", "d"),), (("e", "a"),)]
+    assert arabic[0].differ == (("", "u"),)
+    assert 0.9 < arabic[0].likeness <= 1
 
 
 def test_what_contradicts_counts_for_less_than_what_is_left_out(index: NameIndex) -> None:
@@ -131,15 +157,69 @@ def test_each_entity_is_told_once_by_the_name_that_fits_best(index: NameIndex) -
     assert hits[0].name == "Sayed Mohammad FAKHRZADA"
 
 
+def test_what_was_asked_before_changes_no_score() -> None:
+    entries = [("one", "Sangman TAN"), ("other", "Sang Man TAN"), ("third", "Kim Sang MAN")]
+    fresh, used = NameIndex(entries, method()), NameIndex(entries, method())
+    for name in ("Sang Man", "Man Tan", "Sang Mantan", "Sangman"):
+        used.search(name)
+
+    assert scores(used, "Sangman Tan") == scores(fresh, "Sangman Tan")
+
+
+def test_a_name_in_two_scripts_is_found_by_either() -> None:
+    index = NameIndex([("gul", "Haji Gulab Gul (حاجی گلاب گل)"), ("other", "Haji Gul Agha")], method())
+
+    assert index.search("گلاب گل")[0].entity == "gul"
+    assert index.search("Gulab Gul")[0].entity == "gul"
+    assert index.search("Golab Gol (گلاب گل)")[0].score >= index.method.threshold
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("فیض الله نورزی", "Faizullah NOORZAI"),
+        ("احمد ضیا", "Ahmad ZIA"),
+        ("عبد القدوس مظهری", "Abdul Quddus MAZHARI"),
+        ("محمد اسحاق آخوندزاده", "Mohammad Eshaq AKHUNDZADA"),
+        ("ولی جان", "WALIJAN"),
+        ("سید موسوی", "Sayyid MOUSAVI"),
+        ("Gamal Elkaddafi", "Jamal KADDAFI"),
+        ("Cabdi Maxamed", "Abdi Mahamed"),
+        ("Putin, Vladimir", "Vladimir PUTIN"),
+    ],
+)
+def test_letters_that_say_two_sounds_are_read_as_either(asked: str, listed: str) -> None:
+    crowd = [(f"crowd{number}", name) for number, name in enumerate(CROWD)]
+    index = NameIndex([*crowd, ("right", listed)], method())
+
+    hit = index.search(asked)[0]
+
+    assert hit.entity == "right"
+    assert hit.score >= index.method.threshold
+
+
+def test_a_name_is_compared_with_one_entity_however_far_apart(index: NameIndex) -> None:
+    near, far = index.compared("Sang Man Tan", "tan"), index.compared("Sang Man Tan", "gharib")
+
+    assert near is not None
+    assert near.score == index.search("Sang Man Tan")[0].score
+    assert far is not None
+    assert far.score < index.method.threshold
+    assert index.compared("Sang Man Tan", "nobody") is None
+    assert index.compared("…", "tan") is None
+
+
 def test_a_list_may_be_empty() -> None:
     assert NameIndex([], method()).search("Anybody") == []
+    assert NameIndex([], method(), kind=NameKind.VESSEL).search("Anything") == []
 
 
 def test_a_version_has_a_number_for_each_measure() -> None:
     known = method()
 
     assert set(known.part_weights) == {*likeness.MEASURES, "always"}
-    assert set(known.name_weights) == {*comparing.MEASURES, "always"}
+    assert set(known.name_weights) == {*measuring.MEASURES, "always"}
+    assert set(known.organisation_weights) == {*measuring.MEASURES, "always"}
     assert 0 < known.threshold < 1
     assert known.spellings["hussein"] == known.spellings["husayn"] != known.spellings["hassan"]
 
@@ -159,10 +239,9 @@ def test_everybody_is_found_by_the_name_on_the_list(index: NameIndex, name: str)
     assert hit.score >= index.method.threshold
 
 
-def met(index: NameIndex, asked: str, hit: Hit) -> list[tuple[str, str]]:
-    """The parts that met, as both sides write them."""
-    ours, theirs = index.named(asked).parts, index.named(hit.name).parts
-    return sorted(
-        (" ".join(ours[place] for place in each.asked), " ".join(theirs[place] for place in each.listed))
-        for each in hit.comparison.met
-    )
+def told(hit: Hit) -> list[tuple[str, str, str]]:
+    return [(row.asked, row.listed, row.kind) for row in explained(hit.comparison)]
+
+
+def scores(index: NameIndex, name: str) -> list[tuple[str, float]]:
+    return [(hit.entity, hit.score) for hit in index.search(name)]

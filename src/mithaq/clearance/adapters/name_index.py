@@ -1,14 +1,13 @@
-"""All listed names in memory, found by how their parts sound.
+"""All listed names in memory: those that bear the likeliest parts are compared whole.
 
-A part is looked up by the rough telling of its consonants, with one of them left out on either side, so that
-no single misheard or dropped consonant hides it. Parts are compared once and remembered; then names that bear
-the likeliest parts are compared whole.
+What a part is like is remembered. A score depends on the list and on the name alone, not on what was asked
+before.
 """
 
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,29 +16,24 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from mithaq.clearance.domain.names.comparing import LEAST_ALIKE, Comparison, Name, compare
-from mithaq.clearance.domain.names.likeness import (
-    Numbers,
-    Parts,
-    Spellings,
-    likeness,
-    measures,
-    parts_table,
-    sounding,
-    spellings_of,
-)
+from mithaq.clearance.adapters.name_parts import ListedParts, Places
+from mithaq.clearance.domain.names.comparing import Comparison, compare
+from mithaq.clearance.domain.names.likeness import Numbers, Spellings, spellings_of
+from mithaq.clearance.domain.names.measuring import MEASURES, Around, Name
+from mithaq.clearance.domain.names.organisations import NameKind, Words, acronym, organisation_parts
 from mithaq.clearance.domain.names.sounds import Part, part
-from mithaq.clearance.domain.names.writing import TITLES, parts_of
+from mithaq.clearance.domain.names.writing import TITLES, parts_of, writings_of
 
 REMEMBERED_MOST = 5_000
-# So many are heard as a whole, and of these so many are compared part by part.
-LISTENED, COMPARED = 60, 15
-TITLE_WEIGHT, LETTER_WEIGHT, SHORT_WEIGHT = 0.2, 0.15, 0.5
+# So many are heard as a whole; of these so many are compared part by part that are not this far behind the
+# first, and beyond the first few only what is this likely at all.
+LISTENED, COMPARED, BEHIND_MOST = 60, 11, 0.7
+ALWAYS_COMPARED, LEAST_LIKELY = 4, 1.0
+SHARE_LIKELY, WEIGHT_LIKELY = np.float32(0.5), np.float32(0.6)
+TITLE_WEIGHT, GENERIC_WEIGHT, LETTER_WEIGHT, SHORT_WEIGHT = 0.2, 0.4, 0.15, 0.5
 SHORT_LETTERS = 2
 HALF_LETTERS = 3
-LEAST_SOUNDING = 0.4
 GLUED_SHARE, HALF_SHARE = 1.6, 0.6
-Places = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,12 @@ class Method:
     name_weights: Mapping[str, float]
     threshold: float
     spellings: Spellings
+    organisation_weights: Mapping[str, float]
+    words: Words
+
+    def weights_of(self, kind: NameKind) -> Mapping[str, float]:
+        """What the measures weigh in names of this kind."""
+        return self.name_weights if kind is NameKind.PERSON else self.organisation_weights
 
 
 @dataclass(frozen=True)
@@ -63,80 +63,178 @@ class Hit:
     comparison: Comparison
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The listed parts that are like one, by their places, and the rows of their names with their scores."""
 
     alike: Mapping[int, float]
     rows: Places
     scores: Numbers
+    rarity: float
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many names are compared, how far behind the first, and how likely those beyond the first few."""
+
+    most: int
+    behind_most: float
+    least_likely: float
+
+
+SEARCHED = Reach(COMPARED, BEHIND_MOST, LEAST_LIKELY)
+NOBODY = Neighbours({}, np.zeros(0, np.int32), np.zeros(0, np.float32), 1.0)
 
 
 class NameIndex:
     """Names of entities, each in one or more spellings."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]], method: Method) -> None:
-        self.method = method
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, str]],
+        method: Method,
+        *,
+        kind: NameKind = NameKind.PERSON,
+    ) -> None:
+        self.method, self.kind = method, kind
+        self._titles = TITLES if kind is NameKind.PERSON else method.words.classes
+        self._generic = frozenset[str]() if kind is NameKind.PERSON else method.words.generic
+        self._always = method.weights_of(kind)["always"]
+        self._numbers = np.array([method.weights_of(kind)[name] for name in MEASURES])
         self._entities: list[str] = []
         self._names: list[str] = []
-        self._parts: list[str] = []
+        self._parts: list[Part] = []
         self._place_of: dict[str, int] = {}
         self._begins, self._places = array("i", [0]), array("i")
-        self._alike: dict[str, Neighbours] = {}
+        self._near: dict[tuple[str, bool], Neighbours] = {}
+        self._borne_by: dict[str, frozenset[int]] = {}
         self._fill(entries)
 
     def search(self, name: str, *, most: int = 10) -> list[Hit]:
         """The listed names most probably meant, one an entity, the best first."""
-        asked = self.named(name)
-        found: dict[str, Hit] = {}
-        for row, comparison in self._comparisons(asked, COMPARED):
-            score = comparison.score(self.method.name_weights)
+        compared = (pair for parts in self._writings(name) for pair in self._comparisons(self._named(parts)))
+        return self._hits(list(compared))[:most]
+
+    def compared(self, name: str, entity: str) -> Hit | None:
+        """A name with those of one listed entity, however far apart; nothing where either has no letters."""
+        rows = self._aliases.get(entity, [])
+        found: list[tuple[int, Comparison]] = []
+        for parts in self._writings(name) if rows else ():
+            asked = self._named(parts)
+            near = [self._neighbours(each) for each in parts]
+            whole = self._alike_whole(asked, np.array(rows)).tolist()
+            found.extend(self._compared_rows(asked, near, rows, whole))
+        return next(iter(self._hits(found)), None)
+
+    def _hits(self, compared: Sequence[tuple[int, Comparison]]) -> list[Hit]:
+        if not compared:
+            return []
+        totals = np.array([comparison.values for _, comparison in compared]) @ self._numbers + self._always
+        best: dict[str, tuple[float, int, Comparison]] = {}
+        for total, (row, comparison) in zip(totals.tolist(), compared, strict=True):
             entity = self._entities[row]
-            if entity not in found or score > found[entity].score:
-                found[entity] = Hit(entity, self._names[row], score, comparison)
-        return sorted(found.values(), key=lambda hit: (-hit.score, hit.entity))[:most]
+            if entity not in best or total > best[entity][0]:
+                best[entity] = (total, row, comparison)
+        found = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))
+        return [
+            Hit(entity, self._names[row], 1 / (1 + math.exp(-total)), comparison)
+            for entity, (total, row, comparison) in found
+        ]
 
     def candidates(self, name: str, *, most: int = COMPARED) -> Iterator[tuple[str, Comparison]]:
-        """The comparisons behind a search; what a fit reads."""
-        for row, comparison in self._comparisons(self.named(name), most):
-            yield self._entities[row], comparison
+        """The comparisons with so many of the likeliest names, also those that a search spares itself."""
+        for parts in self._writings(name):
+            for row, comparison in self._comparisons(self._named(parts), Reach(most, math.inf, 0.0)):
+                yield self._entities[row], comparison
 
-    def named(self, name: str) -> Name:
+    def _writings(self, name: str) -> Iterator[tuple[str, ...]]:
+        """The parts of a name in each of its writings; of an organisation also its acronym."""
+        if self.kind is NameKind.PERSON:
+            yield from (parts for writing in writings_of(name) if (parts := parts_of(writing)))
+            return
+        words = self.method.words
+        for writing in writings_of(name):
+            if parts := organisation_parts(writing, words):
+                yield parts
+                if self.kind is NameKind.ORGANISATION and (letters := acronym(parts, words)):
+                    yield (letters,)
+
+    def _named(self, written: Sequence[str]) -> Name:
         """A name with the weights that its parts have on this list."""
-        parts = parts_of(name)
-        return Name(parts, tuple(map(self._weight, parts)))
+        parts = [part(each) for each in written]
+        known = self.method.spellings
+        return self._name(
+            parts, [self._weight(each) for each in written], [spellings_of(each, known) for each in parts]
+        )
 
-    def _comparisons(self, asked: Name, most: int) -> Iterator[tuple[int, Comparison]]:
-        for row in self._candidates(asked, most) if asked.parts else ():
-            yield row, compare(asked, self._name_at(row), self._like)
+    def _comparisons(self, asked: Name, reach: Reach = SEARCHED) -> Iterator[tuple[int, Comparison]]:
+        near = [self._neighbours(each.written) for each in asked.parts]
+        rows, whole = self._candidates(asked, near, reach)
+        return self._compared_rows(asked, near, rows, whole)
+
+    def _compared_rows(
+        self, asked: Name, near: Sequence[Neighbours], rows: Sequence[int], wholes: Sequence[float]
+    ) -> Iterator[tuple[int, Comparison]]:
+        rarity = [each.rarity for each in near]
+        alike = [each.alike for each in near]
+        for row, whole in zip(rows, wholes, strict=True):
+            listed = self._name_at(row)
+            places = self._places_at(row)
+            matrix = [[found.get(place, 0.0) for place in places] for found in alike]
+            entity = self._entities[row]
+            aliases = len(self._aliases[entity])
+            elsewhere = self._elsewhere(entity, alike) if aliases > 1 else None
+            yield (
+                row,
+                compare(asked, listed, matrix, self._listed.like, Around(whole, rarity, elsewhere, aliases)),
+            )
+
+    def _elsewhere(self, entity: str, alike: Sequence[Mapping[int, float]]) -> Callable[[int], float]:
+        """How alike the asked part at a place is to the most alike in any name of the entity."""
+        if entity not in self._borne_by:
+            rows = self._aliases[entity]
+            self._borne_by[entity] = frozenset(place for row in rows for place in self._places_at(row))
+        places = self._borne_by[entity]
+
+        def found(asked: int) -> float:
+            near = alike[asked]
+            return max([near[place] for place in near.keys() & places], default=0.0)
+
+        return found
 
     def _fill(self, entries: Iterable[tuple[str, str]]) -> None:
         bearers: dict[str, set[str]] = defaultdict(set)
-        for entity, name in entries:
-            parts = parts_of(name)
-            if not parts:
+        self._aliases: dict[str, list[int]] = defaultdict(list)
+        written = ((entity, name, parts) for entity, name in entries for parts in self._writings(name))
+        for entity, name, parts in written:
+            places = array("i", [self._place(each) for each in parts])
+            if any(places == self._places_at(row) for row in self._aliases[entity]):
                 continue
+            self._aliases[entity].append(len(self._names))
             self._entities.append(entity)
             self._names.append(name)
-            for each in parts:
-                if each not in self._place_of:
-                    self._place_of[each] = len(self._parts)
-                    self._parts.append(each)
-                self._places.append(self._place_of[each])
-                bearers[_borne(part(each))].add(entity)
+            self._places.extend(places)
             self._begins.append(len(self._places))
+            for each in parts:
+                bearers[_borne(part(each))].add(entity)
         self._bearers = {key: len(found) for key, found in bearers.items()}
-        self._count = len(set(self._entities))
-        self._weights = np.array([self._weight(each) for each in self._parts], np.float32)
+        self._count = len(self._aliases)
+        self._weights = np.array([self._weight(each.written) for each in self._parts], np.float32)
         self._postings()
         self._weight_of = self._weights.tolist()
-        self._table = parts_table([part(each) for each in self._parts], self.method.spellings)
-        near: dict[str, list[int]] = defaultdict(list)
-        for place, each in enumerate(self._parts):
-            for key in _keys(part(each).roughly):
-                near[key].append(place)
-        self._near = {key: np.array(places, np.int32) for key, places in near.items()}
+        self._spellings = [spellings_of(each, self.method.spellings) for each in self._parts]
+        self._listed = ListedParts(self._parts, self.method.part_weights, self.method.spellings)
         self._whole = [self._sounding(row, across=False) for row in range(len(self._names))]
+
+    def _place(self, written: str) -> int:
+        """The place of a part, which is put there if it has none."""
+        if written not in self._place_of:
+            self._place_of[written] = len(self._parts)
+            self._parts.append(part(written))
+        return self._place_of[written]
+
+    def _places_at(self, row: int) -> "array[int]":
+        return self._places[self._begins[row] : self._begins[row + 1]]
 
     def _postings(self) -> None:
         """For each part the names that bear it, as one array with beginnings."""
@@ -154,22 +252,40 @@ class NameIndex:
         said = part(written)
         count = self._bearers.get(_borne(said), 0)
         weight = math.log(1 + self._count / (count + 1)) / math.log(1 + max(1, self._count))
-        if written in TITLES:
+        if written in self._titles:
             return weight * TITLE_WEIGHT
+        if written in self._generic:
+            return weight * GENERIC_WEIGHT
+        if written.isdigit():
+            return weight
         if len(written) == 1:
             return weight * LETTER_WEIGHT
         return weight * SHORT_WEIGHT if len(written) == SHORT_LETTERS else weight
 
-    def _name_at(self, row: int) -> Name:
-        places = self._places[self._begins[row] : self._begins[row + 1]]
-        parts, weights = self._parts, self._weight_of
-        return Name(tuple([parts[place] for place in places]), tuple([weights[place] for place in places]))
+    def _name(
+        self, parts: Sequence[Part], weights: Sequence[float], spellings: Sequence[frozenset[str]]
+    ) -> Name:
+        titles = self._titles
+        core = tuple([place for place, each in enumerate(parts) if each.written not in titles])
+        return Name(tuple(parts), tuple(weights), core or tuple(range(len(parts))), tuple(spellings))
 
-    def _candidates(self, asked: Name, most: int) -> list[int]:
+    def _name_at(self, row: int) -> Name:
+        places = self._places_at(row)
+        parts, weights, spellings = self._parts, self._weight_of, self._spellings
+        return self._name(
+            [parts[place] for place in places],
+            [weights[place] for place in places],
+            [spellings[place] for place in places],
+        )
+
+    def _candidates(
+        self, asked: Name, near: Sequence[Neighbours], reach: Reach
+    ) -> tuple[list[int], list[float]]:
         """The rows of the names with the likeliest parts that sound most alike from beginning to end."""
         scores = np.zeros(len(self._names), np.float32)
-        for written, share in self._looked_up(asked.parts):
-            found = self._neighbours(written)
+        for found, share in self._looked_up(asked.parts, near):
+            if not len(found.rows):
+                continue
             part_scores = np.zeros(len(self._names), np.float32)
             # The most alike are written last and stand.
             part_scores[found.rows] = found.scores
@@ -177,90 +293,77 @@ class NameIndex:
         touched = np.flatnonzero(scores)
         said = scores[touched]
         of_all = np.minimum(said / np.float32(sum(asked.weights)), said / self._totals[touched])
-        likely = of_all + said / 2
+        likely = of_all * SHARE_LIKELY + said * WEIGHT_LIKELY
         if len(touched) > LISTENED:
             best = np.argpartition(-likely, LISTENED)[:LISTENED]
             touched, likely = touched[best], likely[best]
-        likely = likely + self._alike_whole(asked, touched)
-        rows: list[int] = touched[np.argsort(-likely, kind="stable")][:most].tolist()
-        return rows
+        whole = self._alike_whole(asked, touched)
+        likely = likely + whole
+        order = np.argsort(-likely, kind="stable")[: reach.most]
+        is_worth = likely[order] >= likely.max(initial=0.0) - reach.behind_most
+        is_worth[ALWAYS_COMPARED:] &= likely[order][ALWAYS_COMPARED:] >= reach.least_likely
+        order = order[is_worth]
+        return touched[order].tolist(), whole[order].tolist()
 
     def _alike_whole(self, asked: Name, rows: npt.NDArray[np.integer]) -> Numbers:
         """How alike the names sound as a whole; without vowels where the scripts differ."""
-        across = part(asked.parts[0]).is_arabic
-        said = "".join(part(each).consonants if across else part(each).sounds for each in asked.parts)
+        across = asked.parts[0].is_arabic
+        said = "".join(
+            [asked.parts[each].consonants if across else asked.parts[each].sounds for each in asked.core]
+        )
         named = [self._sounding(row, across=True) if across else self._whole[row] for row in rows.tolist()]
         scorer = Levenshtein.normalized_similarity
         return np.asarray(process.cdist([said], named, scorer=scorer, dtype=np.float32)[0])
 
     def _sounding(self, row: int, *, across: bool) -> str:
-        parts = [
-            part(self._parts[place]) for place in self._places[self._begins[row] : self._begins[row + 1]]
-        ]
-        return "".join([each.consonants if across else each.sounds for each in parts])
+        name = self._name_at(row)
+        return "".join(
+            [name.parts[each].consonants if across else name.parts[each].sounds for each in name.core]
+        )
 
-    def _looked_up(self, parts: Sequence[str]) -> Iterator[tuple[str, float]]:
+    def _looked_up(
+        self, parts: Sequence[Part], near: Sequence[Neighbours]
+    ) -> Iterator[tuple[Neighbours, float]]:
         """The parts once each; two together as somebody might write them in one word, and one as two."""
-        said = dict.fromkeys(each for each in parts if len(each) > 1)
-        yield from ((each, 1.0) for each in said)
+        said = {each.written: found for each, found in zip(parts, near, strict=True) if len(each.written) > 1}
+        yield from ((each, 1.0) for each in said.values())
         for one, two in pairwise(parts):
-            if len(one) > 1 and len(two) > 1:
-                yield one + two, GLUED_SHARE
+            if len(one.written) > 1 and len(two.written) > 1:
+                yield self._neighbours(one.written + two.written, is_joined=True), GLUED_SHARE
         for each in said:
             for cut in range(HALF_LETTERS, len(each) - HALF_LETTERS + 1):
                 if each[:cut] in self._place_of and each[cut:] in self._place_of:
-                    yield each[:cut], HALF_SHARE
-                    yield each[cut:], HALF_SHARE
+                    yield self._neighbours(each[:cut]), HALF_SHARE
+                    yield self._neighbours(each[cut:]), HALF_SHARE
 
-    def _like(self, one: str, other: str) -> float:
-        """The remembered likeness of an asked part and a listed one, in either order."""
-        if one == other:
-            return 1.0
-        for asked, listed in ((one, other), (other, one)):
-            if asked in self._alike and listed in self._place_of:
-                return self._alike[asked].alike.get(self._place_of[listed], 0.0)
-        return float(self._compared(one, parts_table([part(other)], self.method.spellings))[0])
-
-    def _neighbours(self, written: str) -> Neighbours:
+    def _neighbours(self, written: str, *, is_joined: bool = False) -> Neighbours:
         """The listed parts that may be this one, and the names that bear them."""
-        if written in self._alike:
-            return self._alike[written]
-        if len(self._alike) > REMEMBERED_MOST:
-            self._alike = {}
-        said = part(written)
-        found = [self._near[key] for key in _keys(said.roughly) if key in self._near]
-        places = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
-        if len(places):
-            places = places[sounding(said, self._table, places) >= LEAST_SOUNDING]
-        alike = self._compared(written, self._table.some(places)) if len(places) else np.zeros(0, np.float32)
-        is_near = alike >= LEAST_ALIKE
-        places, alike = places[is_near], alike[is_near]
-        order = np.argsort(alike * self._weights[places], kind="stable")
-        places, alike = places[order], alike[order]
-        begins = self._bearing_begins
-        bearing = [self._bearing[begins[place] : begins[place + 1]] for place in places]
-        self._alike[written] = Neighbours(
-            dict(zip(places.tolist(), alike.tolist(), strict=True)),
-            np.concatenate(bearing) if bearing else np.zeros(0, np.int32),
-            np.repeat(alike * self._weights[places], [len(each) for each in bearing]),
-        )
-        return self._alike[written]
+        key = (written, is_joined)
+        if key not in self._near:
+            if len(self._near) > REMEMBERED_MOST:
+                self._near = {}
+            alike = self._listed.near(written, is_joined=is_joined)
+            self._near[key] = self._borne_of(alike) if alike else NOBODY
+        return self._near[key]
 
-    def _compared(self, written: str, others: Parts) -> Numbers:
-        asked = part(written)
-        rows = measures(asked, spellings_of(asked, self.method.spellings), others)
-        found = likeness(rows, self.method.part_weights)
-        return np.where(others.written == written, np.float32(1), found)
+    def _borne_of(self, near: Mapping[int, float]) -> Neighbours:
+        places = np.fromiter(near, np.int32, len(near))
+        alike = np.fromiter(near.values(), np.float32, len(near))
+        borne = alike * self._weights[places]
+        order = np.argsort(borne, kind="stable")
+        places, alike, borne = places[order], alike[order], borne[order]
+        begins, ends = self._bearing_begins[places].tolist(), self._bearing_begins[places + 1].tolist()
+        bearing = [self._bearing[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        counts = [len(each) for each in bearing]
+        common = float(alike @ np.array(counts))
+        return Neighbours(
+            near,
+            np.concatenate(bearing),
+            np.repeat(borne, counts),
+            1 - math.log(1 + common) / math.log(2 + len(self._names)),
+        )
 
 
 def _borne(said: Part) -> str:
     """What bearers of a name are counted by: how it is heard."""
     return said.heard if len(said.heard) > 1 else said.sounds
-
-
-def _keys(roughly: str) -> Iterator[str]:
-    """The telling itself, and without each of its consonants where enough are left."""
-    yield roughly
-    if len(roughly) > SHORT_LETTERS:
-        for place in range(len(roughly)):
-            yield roughly[:place] + roughly[place + 1 :]

@@ -1,16 +1,21 @@
 """The named versions of how names are compared, out of rulebooks."""
 
 import gzip
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from mithaq.clearance.adapters.name_index import Method
+from mithaq.clearance.domain.names.organisations import LETTERS_OF_A_STEM, Words, words_of
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks"
 SPELLINGS = RULEBOOKS / "spellings.tsv.gz"
+WORDS = RULEBOOKS / "names-words.yaml"
+SHIP = "ship"
 LATEST = "names-1"
+METHODS = (LATEST,)
 
 
 @cache
@@ -20,4 +25,33 @@ def method(name: str = LATEST) -> Method:
     with gzip.open(SPELLINGS, "rt", encoding="utf-8") as file:
         rows = (line.rstrip("\n").split("\t") for line in file)
         spellings = {latin: frozenset(arabic.split()) for latin, arabic in rows}
-    return Method(said["name"], said["part_weights"], said["name_weights"], said["threshold"], spellings)
+    return Method(
+        said["name"],
+        said["part_weights"],
+        said["name_weights"],
+        said["threshold"],
+        spellings,
+        said["organisation_weights"],
+        _words(),
+    )
+
+
+def _words() -> Words:
+    said = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    forms = {words_of(phrase): form for form, rows in said["forms"].items() for row in rows for phrase in row}
+    ships = {words_of(phrase): SHIP for phrase in said["ships"]}
+    return Words(
+        forms=forms | ships,
+        classes=frozenset({*said["forms"], SHIP}),
+        generic=_folded(word for row in said["generic"] for word in row),
+        small=_folded(said["small"]),
+        numbers={word: str(number) for word, number in said["numbers"].items()},
+        same=said["same"],
+        longest=max(map(len, forms)),
+    )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    """As parts have them: an Arabic word without its article."""
+    plain = (" ".join(words_of(word)) for word in words)
+    return frozenset(word.removeprefix("ال") if len(word) > LETTERS_OF_A_STEM else word for word in plain)

@@ -5,7 +5,7 @@ A logistic model over plain measures of letters and sounds; its numbers are in a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +22,9 @@ SPELLINGS_MOST, CODES = 3, 8
 
 MEASURES = (
     "sounds",
-    "consonants",
     "heard",
     "roughly",
     "letters",
-    "vowels",
     "first_heard",
     "first_sound",
     "first_vowel",
@@ -44,7 +42,6 @@ MEASURES = (
     "other_spelling_sounds",
     "same_consonants",
     "same_heard",
-    "same_heard_vowels",
 )
 """Likenesses from 0 to 1; those named `across` stand where the two are of two scripts, else the plain."""
 
@@ -61,15 +58,10 @@ class Parts:
     written: Column
     sounds: Column
     consonants: Column
-    vowels: Column
     heard: Column
     roughly: Column
     spellings: Codes
     codes: Codes
-
-    def some(self, places: Places) -> "Parts":
-        """Those at these places."""
-        return Parts(*(getattr(self, each.name)[places] for each in fields(self)))
 
 
 def spellings_of(each: Part, known: Spellings) -> frozenset[str]:
@@ -99,7 +91,6 @@ def parts_table(parts: Sequence[Part], known: Spellings) -> Parts:
         written=column(each.written for each in parts),
         sounds=column(each.sounds for each in parts),
         consonants=column(each.consonants for each in parts),
-        vowels=column(each.vowels for each in parts),
         heard=column(each.heard for each in parts),
         roughly=column(each.roughly for each in parts),
         spellings=np.array([_spelling_codes(spellings_of(each, known)) for each in parts], np.int64).reshape(
@@ -122,50 +113,55 @@ def _codes(each: Part) -> tuple[int, ...]:
 
 def sounding(asked: Part, others: Parts, places: Places) -> Numbers:
     """How alike the consonants of some parts are as they are heard: the quick look before the exact one."""
-    heard = others.heard[places].tolist()
+    return _like(asked.heard, others.heard, places)
+
+
+def _like(one: str, many: Column, places: Places) -> Numbers:
     scorer = Levenshtein.normalized_similarity
-    return np.asarray(process.cdist([asked.heard], heard, scorer=scorer, dtype=np.float32)[0])
+    return np.asarray(process.cdist([one], many[places].tolist(), scorer=scorer, dtype=np.float32)[0])
 
 
-def measures(asked: Part, spelling: frozenset[str], others: Parts) -> Numbers:
-    """A row of MEASURES for each of the other parts."""
-
-    def like(one: str, many: Column) -> Numbers:
-        scorer = Levenshtein.normalized_similarity
-        return np.asarray(process.cdist([one], many.tolist(), scorer=scorer, dtype=np.float32)[0])
-
-    same = (others.codes == _codes(asked)).astype(np.float32)
-    alike, _, first_heard, first_sound, first_vowel, last_heard, same_consonants, same_heard = same.T
+def measures(
+    asked: Part, spelling: frozenset[str], others: Parts, places: Places, *, heard: Numbers
+) -> Numbers:
+    """A row of MEASURES for each of some parts; `heard` is what `sounding` says of them."""
+    codes = others.codes[places]
+    same = (codes == _codes(asked)).T.astype(np.float32)
+    alike, _, first_heard, first_sound, first_vowel, last_heard, same_consonants, same_heard = same
+    is_across = not alike.all()
     across = 1 - alike
-    sounds = like(asked.sounds, others.sounds)
-    consonants = like(asked.consonants, others.consonants)
-    heard = like(asked.heard, others.heard)
-    roughly = like(asked.roughly, others.roughly)
-    vowels = like(asked.vowels, others.vowels) * alike
-    length = np.minimum(others.codes[:, 1], min(len(asked.sounds), LONG_LETTERS)).astype(np.float32)
+    sounds = _like(asked.sounds, others.sounds, places)
+    roughly = _like(asked.roughly, others.roughly, places)
+    letters = _like(asked.written, others.written, places)
+    consonants = _like(asked.consonants, others.consonants, places) * across if is_across else across
+    length = np.minimum(codes[:, 1], min(len(asked.sounds), LONG_LETTERS)).astype(np.float32)
     length /= LONG_LETTERS
-    one, other = _spelt(spelling, others.spellings)
+    one, other = _spelt(spelling, others.spellings[places])
+    plain_sounds = sounds * alike
     columns = (
-        *(each * alike for each in (sounds, consonants, heard, roughly)),
-        like(asked.written, others.written) * alike,
-        vowels,
+        plain_sounds,
+        heard * alike,
+        roughly * alike,
+        letters * alike,
         first_heard,
         first_sound * alike,
         first_vowel * alike,
         last_heard,
         length,
-        length * sounds * alike,
+        length * plain_sounds,
         length * heard,
         across,
-        *(across * each for each in (sounds, consonants, heard, roughly)),
+        across * sounds,
+        consonants,
+        across * heard,
+        across * roughly,
         one,
         other,
         other * sounds,
         same_consonants,
         same_heard,
-        same_heard * vowels,
     )
-    return np.stack(columns, axis=1)
+    return np.array(columns, np.float32).T
 
 
 def _spelling_codes(spellings: frozenset[str]) -> list[int]:
@@ -175,13 +171,16 @@ def _spelling_codes(spellings: frozenset[str]) -> list[int]:
 
 def _spelt(spelling: frozenset[str], others: Codes) -> tuple[Numbers, Numbers]:
     """Whether both have a spelling in common, and whether both have one and none in common."""
-    ours = [hash(each) for each in spelling]
-    one = np.asarray(np.isin(others, ours).any(axis=1), np.bool_)
-    other = (others[:, 0] != 0) & bool(ours) & ~one
+    if not spelling:
+        none = np.zeros(len(others), np.float32)
+        return none, none
+    one = np.zeros(len(others), np.bool_)
+    for each in spelling:
+        one |= (others == hash(each)).any(axis=1)
+    other = (others[:, 0] != 0) & ~one
     return np.asarray(one, np.float32), np.asarray(other, np.float32)
 
 
-def likeness(rows: Numbers, weights: Mapping[str, float]) -> Numbers:
-    """The probability for each row of measures; `weights` has one for each measure and `always`."""
-    numbers = np.array([weights[name] for name in MEASURES], np.float32)
-    return np.asarray(1 / (1 + np.exp(-(rows @ numbers + weights["always"]))), np.float32)
+def likeness(rows: Numbers, weights: Numbers, always: float) -> Numbers:
+    """The probability for each row of measures, from a weight for each measure."""
+    return np.asarray(1 / (1 + np.exp(-(rows @ weights + always))), np.float32)

@@ -11,14 +11,25 @@ from functools import lru_cache
 
 from mithaq.clearance.domain.names.writing import ARABIC
 
-_OF_ARABIC = str.maketrans("ابپتثجچحخدذرزژسشصضطظعغفقكگلمنهةوي", "abptTjChxdDrzZsSsdtz\0Gfqkglmnhaui")
+_OF_ARABIC = str.maketrans("اڤبپتثجچحخدذرزژسشصضطظعغفقكگلمنهةوي", "avbptTjChxdDrzZsSsdtz\0Gfqkglmnhaui")
 _OF_LATIN = {
     **{"shch": "SC", "tch": "C", "sch": "S", "dzh": "j", "dj": "j", "sh": "S", "ch": "C"},
     **{"kh": "x", "gh": "G", "zh": "Z", "th": "T", "dh": "D", "ph": "f", "ck": "k", "x": "ks"},
     **{"ou": "u", "oo": "u", "au": "u", "aw": "u", "ow": "u", "uw": "u", "o": "u"},
-    **{"ee": "i", "ie": "i", "ei": "i", "ey": "i", "ay": "i", "ai": "i", "iy": "i", "ij": "i", "e": "i"},
+    **{"ee": "i", "ie": "i", "ei": "i", "ey": "i", "ay": "i", "ai": "i", "iy": "i", "e": "i"},
     **{"ce": "si", "ci": "si", "cy": "si", "c": "k", "y": "i", "w": "u"},
 }
+# In Persian and Urdu mouths some Arabic letters are one sound; و is v there, and w in Afghan ones.
+_EASTERN = str.maketrans("ثذضظ", "سززز")
+_SAID_V = re.compile("^و|و(?=[اي])|(?<=ا)و")
+_V = "ڤ"
+# Two letters that may be two sounds, as in Ishaq and Mazhari; and v that others write w.
+_TWO_SOUNDS = re.compile("([sz])h")
+_SAID_W = re.compile("v(?=[aeiouy])(?!ich)")
+# Egypt says g where others say j; Somali writes x for a breathed h, and c for ayn.
+_SAID_J = re.compile("g(?=[aeiouy])")
+_SOMALI = re.compile("x|^c(?=[aeiou])")
+_MAY_HAVE_ARTICLE = re.compile("[ae]l(?=[bcdfghjkmnpqrstwyz][a-z]{4})")
 _LATIN_SOUND = re.compile("|".join(sorted(_OF_LATIN, key=len, reverse=True)))
 _TWICE = re.compile(r"(.)\1+")
 VOWELS = "aiu"
@@ -27,7 +38,7 @@ _ROUGHLY = dict(zip("bpfvtdTDszSCZjkqgGxmnlr", "bbffttttttjjjjkkkkkmnlr", strict
 REMEMBERED_MOST = 500_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """A part of a name as written, and as it sounds.
 
@@ -48,12 +59,41 @@ class Part:
 def part(written: str) -> Part:
     """A part out of `parts_of` with its sounds."""
     is_arabic = bool(ARABIC.match(written))
-    said = (
-        written.translate(_OF_ARABIC).replace("\0", "")
-        if is_arabic
-        else _LATIN_SOUND.sub(lambda found: _OF_LATIN[found.group()], written)
+    return _told(written, _arabic(written) if is_arabic else _latin(written), is_arabic=is_arabic)
+
+
+@lru_cache(REMEMBERED_MOST)
+def readings(written: str) -> tuple[Part, ...]:
+    """The part with its sounds as they are most often, then as they may be."""
+    first = part(written)
+    if first.is_arabic:
+        eastern = written.translate(_EASTERN)
+        said = [_arabic(eastern), _arabic(_SAID_V.sub(_V, eastern))]
+    else:
+        said = [_latin(_SAID_W.sub("w", _TWO_SOUNDS.sub(r"\1\0h", written)))]
+        if _SAID_J.search(written):
+            said.append(_latin(_SAID_J.sub("j", written)))
+        if _SOMALI.search(written):
+            said.append(_latin(re.sub("^c", "", written).replace("x", "h")))
+        if _MAY_HAVE_ARTICLE.match(written):
+            said.append(_latin(written[2:]))
+    others = dict.fromkeys(_TWICE.sub(r"\1", each.replace("\0", "")) for each in said)
+    return (
+        first,
+        *(_told(written, each, is_arabic=first.is_arabic) for each in others if each != first.sounds),
     )
-    sounds = _TWICE.sub(r"\1", said)
+
+
+def _arabic(written: str) -> str:
+    return written.translate(_OF_ARABIC)
+
+
+def _latin(written: str) -> str:
+    return _LATIN_SOUND.sub(lambda found: _OF_LATIN[found.group()], written)
+
+
+def _told(written: str, said: str, *, is_arabic: bool) -> Part:
+    sounds = _TWICE.sub(r"\1", said.replace("\0", ""))
     consonants = "".join(each for each in sounds if each not in VOWELS)
     return Part(
         written,

@@ -38,8 +38,13 @@ TITLES = _words(
     """agha alhaj alhaji brigadier capt captain cheikh col colonel doctor dr eng engineer father gen general
     hadji hafez hafiz haj haji hajj hajji hazrat imam ii iii jr major maulana maulavi mawlana mawlawi mirza
     molla moulavi mr mrs ms mulla mullah prof professor qari sardar sayed sayyid seyed seyyed shaikh shaykh
-    sheik sheikh sr syed ustad ustaz"""
+    sheik sheikh sr syed ustad ustaz اغا استاذ امام حاج حاجي حافظ خليفه دكتور سردار سيد شيخ عقيد عميد فريق
+    قاري لوا ملا مهندس مولانا مولوي ميرزا هاجي"""
 )
+# "First name unknown", "no last name", and what the UN list writes for a name that is not there.
+_UNKNOWN = _words("fnu lnu nfn nln")
+_UNKNOWN_LAST = re.compile(r"(?<=\w)\s+na\s*$")
+_FAMILY_FIRST = re.compile(r"([^,،]*\w[^,،]*)[,،]([^,،]*\w[^,،]*)$")
 _ARTICLES = _words(
     """a ad adh al an ar as ash at az dh e ed el en er es esh et ez il ol or os oz u ud ul un ur us ush"""
 )
@@ -69,9 +74,23 @@ _ARABIC_BEHIND = {"الله": "له", "لله": "له", "الدين": "ادين"
 _ARABIC_JOINED = re.compile(r"(\w{3,})(عبد)$|(بن)(\w{4,})$")
 
 
+def writings_of(name: str) -> tuple[str, ...]:
+    """The name, or where it is written in Arabic and in other letters at once, each writing of it."""
+    words = re.split(r"[^\w'’ʿʾ`-]+", name)
+    arabic = [word for word in words if ARABIC.search(word)]
+    other = [word for word in words if word and not ARABIC.search(word)]
+    is_both = arabic and any(len(word) > 1 and word.isalpha() for word in other)
+    return (" ".join(other), " ".join(arabic)) if is_both else (name,)
+
+
 def parts_of(name: str) -> tuple[str, ...]:
-    """The parts of a name in their order, folded; small words are left out unless nothing else is there."""
-    words = _WORD.findall(folded(name))
+    """The parts of a name in their order, folded; small words are left out unless nothing else is there.
+
+    One comma stands behind a family name that was put first.
+    """
+    found = _FAMILY_FIRST.match(name)
+    said = _WORD.findall(folded(_UNKNOWN_LAST.sub("", f"{found[2]} {found[1]}" if found else name)))
+    words = [word for word in said if word not in _UNKNOWN] or said
     parts: list[str] = []
     left = list(words)
     while left:
