@@ -1,0 +1,1 @@
+"""Rule packs read from disk, and the two deciders that ask their policies."""

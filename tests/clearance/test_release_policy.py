@@ -1,0 +1,304 @@
+"""Stage 0: the hard stops, and that nothing can turn one off."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+
+from clearance.policy.cells import ALLOWED, AT, DIGEST, TODAY, cells, changed, without_each_fact
+from mithaq.clearance.adapters.cedar.deciding import decide
+from mithaq.clearance.adapters.cedar.engine import Engine
+from mithaq.clearance.adapters.cedar.packs import Policy, RulePack, shipped
+from mithaq.clearance.domain.policy import facts
+from mithaq.clearance.domain.policy.facts import OPEN_ENDED, Cell, Form, ItemKind, PartyRole
+from mithaq.clearance.domain.policy.reasons import SOURCES, Stage, reason
+from mithaq.clearance.domain.policy.second_reader import Verdict
+from mithaq.clearance.domain.policy.stops import stops
+from mithaq.clearance.domain.policy.worlds import World
+
+PACK = shipped()
+AMINA, HAMAD = (facts.Signature(name, DIGEST) for name in ("person:amina", "person:hamad"))
+CONSENT = facts.told(facts.told(ALLOWED.item).consents)[0]
+HELD = facts.told(ALLOWED.lists)[0]
+STATED = {
+    "wmd_item",
+    "wmd_end_use",
+    "arms_embargo",
+    "embargoes_stale",
+    "party_listed",
+    "hit_undecided",
+    "list_stale",
+    "list_missing",
+    "label_unknown",
+    "recalled",
+    "no_agreement",
+    "consent_missing",
+    "four_eyes_missing",
+}
+
+
+def stop_codes(cell: Cell) -> list[str]:
+    return [each.code for each in stops(cell, PACK.rules).reasons]
+
+
+def only(cell: Cell, code: str) -> bool:
+    return stop_codes(cell) == [code]
+
+
+def test_what_lacks_nothing_and_meets_no_stop_passes() -> None:
+    assert stop_codes(ALLOWED) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"), list(without_each_fact(ALLOWED)), ids=lambda value: str(value)[:60]
+)
+def test_a_release_that_lacks_any_fact_is_refused(name: str, cell: Cell) -> None:
+    decision = decide(cell, PACK)
+
+    assert not decision.is_allowed, name
+    assert decision.stage is Stage.STOPS
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "named"),
+    [
+        ("agreement", "no_agreement", "agreement"),
+        ("item__label", "label_unknown", "item.label"),
+        ("item__classified", "item_unclassified", "item.classified"),
+        ("recipient__screening", "not_screened", "recipient.screening"),
+        ("recipient__state", "fact_missing", "recipient.state"),
+        ("at", "fact_missing", "at"),
+    ],
+)
+def test_what_is_missing_is_named(fact: str, code: str, named: str) -> None:
+    reasons = stops(changed(ALLOWED, **{fact: None}), PACK.rules).reasons
+
+    assert (code, (("fact", named),)) in [(each.code, each.facts) for each in reasons]
+
+
+@pytest.mark.parametrize("empty", ["", datetime(2026, 11, 25, 10)])  # noqa: DTZ001  # a moment nowhere
+def test_an_empty_text_and_a_moment_without_a_zone_are_missing(empty: object) -> None:
+    name = "at" if isinstance(empty, datetime) else "released_by"
+
+    assert "fact_missing" in stop_codes(changed(ALLOWED, **{name: empty}))
+
+
+@pytest.mark.parametrize("form", [Form.DATA_ROOM, Form.VISIT, Form.TRAINING, Form.JOINT_WORK])
+def test_where_persons_learn_their_nationalities_must_be_told(form: Form) -> None:
+    cell = changed(
+        ALLOWED,
+        form=form,
+        agreement__forms=(form,),
+        item__consents=(replace(CONSENT, forms=(form,)),),
+    )
+
+    assert stop_codes(cell) == []
+    assert only(changed(cell, recipient__nationalities=()), "fact_missing")
+    assert stop_codes(changed(ALLOWED, recipient__nationalities=())) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"end_use__is_wmd": True}, "wmd_end_use"),
+        ({"item__concerns": (facts.Concern.CHEMICAL,)}, "wmd_concern_unanswered"),
+        ({"item__kind": ItemKind.MILITARY, "recipient__state": "SS"}, "arms_embargo"),
+        ({"item__kind": "military", "recipient__state": "SS"}, "arms_embargo"),
+        ({"recipient__role": "third_party"}, "agreement_third_party"),
+        ({"item__label__is_valid": 0}, "label_unknown"),
+        ({"recipient__state": "jo"}, "state_unknown"),
+        ({"recipient__nationalities": ("JO", "PRK")}, "state_unknown"),
+        ({"recipient__screening__confirmed_hits": ("un:QDi.001",)}, "party_listed"),
+        ({"recipient__screening__open_hits": ("un:QDi.002",)}, "hit_undecided"),
+        ({"recipient__screening__at": AT + timedelta(seconds=1)}, "not_screened"),
+        ({"recipient__screening__against": ()}, "screening_outdated"),
+        (
+            {"recipient__screening__against": (facts.ListVersion("un", "2026-11-23"),)},
+            "screening_outdated",
+        ),
+        ({"lists": ()}, "list_missing"),
+        ({"lists": (replace(HELD, current_on=TODAY - timedelta(days=3)),)}, "list_stale"),
+        ({"lists": (replace(HELD, current_on=TODAY + timedelta(days=1)),)}, "list_stale"),
+        ({"item__label__is_valid": False}, "label_unknown"),
+        ({"item__label__is_releasable": False}, "label_forbids"),
+        ({"item__label__level": 2}, "agreement_level"),
+        ({"item__label__policy": "nato"}, "agreement_level_incomparable"),
+        ({"item__is_recalled": True}, "recalled"),
+        ({"item__consents": ()}, "consent_missing"),
+        ({"item__consents": (replace(CONSENT, recipient="institution:tunis"),)}, "consent_missing"),
+        ({"item__consents": (replace(CONSENT, forms=(Form.VISIT,)),)}, "consent_missing"),
+        ({"item__consents": (replace(CONSENT, until=TODAY),)}, "consent_missing"),
+        ({"item__consents": (replace(CONSENT, given_on=TODAY + timedelta(days=1)),)}, "consent_missing"),
+        ({"item__originator": "institution:dakar"}, "consent_missing"),
+        ({"agreement__in_force_from": TODAY + timedelta(days=1)}, "agreement_not_in_force"),
+        ({"agreement__in_force_until": TODAY}, "agreement_not_in_force"),
+        ({"agreement__fields": ("space",)}, "agreement_field"),
+        ({"agreement__fields": ("water.desalination.reverse",)}, "agreement_field"),
+        ({"agreement__fields": ("wat",)}, "agreement_field"),
+        ({"agreement__purposes": ("irrigation",)}, "agreement_purpose"),
+        ({"agreement__forms": (Form.VISIT,)}, "agreement_form"),
+        ({"agreement__recipients": ("state:JO",)}, "agreement_recipient"),
+        ({"recipient__role": PartyRole.THIRD_PARTY}, "agreement_third_party"),
+        ({"approval__signatures": (AMINA,)}, "four_eyes_missing"),
+        ({"approval__signatures": (AMINA, AMINA)}, "four_eyes_missing"),
+        ({"approval__signatures": (AMINA, replace(HAMAD, digest="sha256:old"))}, "four_eyes_missing"),
+        ({"approval__signatures": (AMINA, replace(HAMAD, signer="person:leyla"))}, "four_eyes_missing"),
+        ({"approval__signatures": (AMINA, replace(HAMAD, signer="person:kerem"))}, "four_eyes_missing"),
+        ({"approval__required": 3}, "four_eyes_missing"),
+    ],
+)
+def test_each_stop_stops_alone_and_tells_its_source(change: dict[str, object], code: str) -> None:
+    reasons = stops(changed(ALLOWED, **change), PACK.rules).reasons
+
+    assert [each.code for each in reasons] == [code]
+    assert all(each.source for each in reasons)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"agreement__in_force_from": TODAY},
+        {"agreement__in_force_until": TODAY + timedelta(days=1)},
+        {"agreement__in_force_until": OPEN_ENDED},
+        {"agreement__fields": ("water.desalination",)},
+        {"item__label__level": 0},
+        {"lists": (replace(HELD, current_on=TODAY - timedelta(days=2)),)},
+        {"recipient__role": PartyRole.THIRD_PARTY, "agreement__allows_third_party": True},
+        {
+            "approval__signatures": (AMINA, HAMAD, replace(HAMAD, signer="person:sam")),
+            "approval__required": 3,
+        },
+        {"item__third_party_originators": (), "item__consents": ()},
+        {"item__third_party_originators": ("institution:rabat",), "item__consents": ()},
+        {"recipient__screening__at": AT},
+    ],
+)
+def test_what_lies_just_within_passes(change: dict[str, object]) -> None:
+    assert stop_codes(changed(ALLOWED, **change)) == []
+
+
+@pytest.mark.parametrize("required", [-5, 0, 1])
+def test_no_case_can_ask_for_fewer_than_two_signers(required: int) -> None:
+    assert only(
+        changed(ALLOWED, approval__required=required, approval__signatures=(AMINA,)), "four_eyes_missing"
+    )
+
+
+def test_no_setting_makes_an_old_list_fresh() -> None:
+    old = replace(HELD, current_on=date(2026, 1, 1), fresh_for_days=100_000)
+
+    assert only(changed(ALLOWED, lists=(old,)), "list_stale")
+
+
+def test_a_pack_can_require_more_lists_and_not_leave_out_the_security_councils() -> None:
+    more = replace(PACK.rules, required_lists=("eu_fsf",))
+    none = replace(PACK.rules, required_lists=())
+    national = replace(PACK.rules, required_control_lists=("national",))
+
+    assert [each.code for each in stops(ALLOWED, more).reasons] == ["list_missing"]
+    assert [each.code for each in stops(changed(ALLOWED, lists=()), none).reasons] == ["list_missing"]
+    assert [each.code for each in stops(ALLOWED, national).reasons] == ["control_list_missing"]
+
+
+def test_all_reasons_are_told_and_not_only_the_first() -> None:
+    cell = changed(
+        ALLOWED,
+        item__classified=(facts.Classified("EU", "2025", ("9A104",)),),
+        item__kind=ItemKind.MILITARY,
+        item__label__is_valid=False,
+        item__is_recalled=True,
+        item__consents=(),
+        end_use__is_wmd=True,
+        recipient__state="SS",
+        recipient__screening__open_hits=("a",),
+        recipient__screening__confirmed_hits=("b",),
+        lists=(facts.ListState("eu_fsf", "1", date(2026, 1, 1), 2),),
+        agreement=None,
+        approval=None,
+        at=AT.replace(year=2027),
+    )
+
+    assert set(stop_codes(cell)) >= STATED
+
+
+def test_a_missing_fact_does_not_silence_the_other_reasons() -> None:
+    cell = changed(
+        ALLOWED, item__field=None, agreement__forms=(), item__is_recalled=True, end_use__is_wmd=True
+    )
+
+    assert stop_codes(cell) == ["fact_missing", "wmd_end_use", "agreement_form", "recalled"]
+
+
+def test_every_code_of_a_stop_has_a_source() -> None:
+    assert all(SOURCES.values())
+    assert STATED - {"wmd_item", "arms_embargo"} <= set(SOURCES)
+
+
+class _PermitsEverything(Engine):
+    """The most that any set of policies could say."""
+
+    def __init__(self) -> None:
+        pass
+
+    def ask_all(self, worlds: object) -> tuple[Verdict, ...]:
+        return tuple(Verdict(True, ("all",), ()) for _ in worlds)  # type: ignore[attr-defined]
+
+
+class _ReadsTheSame:
+    def ask(self, world: World) -> Verdict:  # noqa: ARG002  # whatever the world
+        return Verdict(True, ("all",), ())
+
+
+def permissive() -> RulePack:
+    return replace(
+        PACK,
+        policies={"all": Policy("all", "All", "None")},
+        engine=_PermitsEverything(),
+        second_reader=_ReadsTheSame(),  # type: ignore[arg-type]  # a decider that says yes
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(cells())
+def test_no_policies_can_allow_what_stage_0_stops(cell: Cell) -> None:
+    is_stopped = bool(stops(cell, PACK.rules).reasons)
+
+    decision = decide(cell, permissive())
+
+    assert decision.is_allowed is not is_stopped
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells())
+def test_whatever_is_allowed_is_refused_without_any_one_of_its_facts(cell: Cell) -> None:
+    if decide(cell, PACK).is_allowed:
+        assert not [name for name, less in without_each_fact(cell) if decide(less, PACK).is_allowed]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "recipient__nationalities",
+        "recipient__screening__open_hits",
+        "recipient__screening__confirmed_hits",
+        "agreement__fields",
+        "agreement__recipients",
+        "item__third_party_originators",
+    ],
+)
+@pytest.mark.parametrize("gone", [None, ""])
+def test_one_of_several_that_is_missing_refuses_as_well(fact: str, gone: object) -> None:
+    cell = changed(ALLOWED, **{fact: (gone, "JO")})
+
+    assert "fact_missing" in stop_codes(cell)
+
+
+def test_the_day_is_the_same_in_both_stages_wherever_the_clock_stands() -> None:
+    first = datetime(2026, 11, 25, 0, 30, tzinfo=timezone(timedelta(hours=3)))
+    cell = changed(ALLOWED, at=first, recipient__screening__at=first, agreement__in_force_from=TODAY)
+
+    assert "agreement_not_in_force" in stop_codes(cell)
+    assert decide(changed(cell, agreement__in_force_from=TODAY - timedelta(days=1)), PACK).reasons == (
+        reason("list_stale", list="un", current_on=TODAY.isoformat()),
+    )
