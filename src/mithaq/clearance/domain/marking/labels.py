@@ -1,0 +1,87 @@
+"""A confidentiality label and a clearance as STANAG 4774 (ADatP-4774) has them: names, under a named policy.
+
+They say what somebody wrote. Only a security policy knows whether the names exist and what they mean, so a
+label of an unknown policy can be held, but never decides for anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a category asks of its reader: all values (restrictive), any (permissive), none (informative)."""
+
+    RESTRICTIVE = "restrictive"
+    PERMISSIVE = "permissive"
+    INFORMATIVE = "informative"
+
+
+@dataclass(frozen=True)
+class Category:
+    """Values of one kind out of one tag set; `tag_set_id` is its object identifier, where it was told."""
+
+    tag_set: str
+    kind: Kind
+    values: tuple[str, ...]
+    tag_set_id: str = ""
+
+
+@dataclass(frozen=True)
+class Originator:
+    """Who set the label, in a scheme of STANAG 4774 (such as `uniformResourceIdentifier`)."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ConfidentialityLabel:
+    """`policy_id` is the object identifier of the policy, where it was told."""
+
+    policy: str
+    classification: str
+    categories: tuple[Category, ...] = ()
+    policy_id: str = ""
+    originator: Originator | None = None
+    created_at: datetime | None = None
+    review_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """What a reader holds under a policy: each classification by name, since none includes another."""
+
+    policy: str
+    classifications: tuple[str, ...]
+    categories: tuple[Category, ...] = ()
+    policy_id: str = ""
+
+
+class ProblemCode(StrEnum):
+    """Why a label is not valid under a policy, or why a clearance does not dominate it."""
+
+    POLICY_UNKNOWN = "policy_unknown"
+    CLASSIFICATION_UNKNOWN = "classification_unknown"
+    CATEGORY_UNKNOWN = "category_unknown"
+    CLASS_EXCLUDED = "class_excluded"
+    CATEGORY_EXCLUDED = "category_excluded"
+    CATEGORY_REQUIRED = "category_required"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    OBSOLETE = "obsolete"
+    CLASSIFICATION_NOT_HELD = "classification_not_held"
+    RESTRICTIVE_NOT_HELD = "restrictive_not_held"
+    PERMISSIVE_NOT_HELD = "permissive_not_held"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`part` is what has the problem, `by` the part that it has it with, where there is one."""
+
+    code: ProblemCode
+    part: str
+    by: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.part}, {self.by})" if self.by else f"{self.code} ({self.part})"
