@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("register.py", "pages.py", "matching.py", "leaks.py", "search.py", "imports.py", "names.py")
+BENCHES = (
+    *("register.py", "pages.py", "matching.py", "leaks.py", "search.py", "imports.py"),
+    *("names.py", "classification.py", "decisions.py", "labels.py"),
+)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.access.models import User
 from mithaq.base.languages import Language
-from mithaq.clearance.queries import reader_of
+from mithaq.clearance.queries.readers import reader_of
 from mithaq.exchange.actions import drafting, publishing
 from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.domain.searching import Scope
@@ -66,12 +66,12 @@ def assemble(home: Path) -> Cast:
     moroccan = _institution("MA", "Water Department")
     american = _institution("US", "Example Labs", is_government=False)
     return Cast(
-        leyla=_player("leyla", turkish, Role.TECHNOLOGY_OWNER),
-        kerem=_player("kerem", turkish, Role.PROGRAMME_OFFICER),
-        amina=_player("amina", moroccan, Role.TECHNOLOGY_OWNER),
-        sam=_player("sam", american, Role.TECHNOLOGY_OWNER),
-        hamad=_player("hamad", host, Role.NODE_ADMINISTRATOR),
-        noor=_player("noor", host, Role.AUDITOR),
+        leyla=player("leyla", turkish, Role.TECHNOLOGY_OWNER),
+        kerem=player("kerem", turkish, Role.PROGRAMME_OFFICER),
+        amina=player("amina", moroccan, Role.TECHNOLOGY_OWNER),
+        sam=player("sam", american, Role.TECHNOLOGY_OWNER),
+        hamad=player("hamad", host, Role.NODE_ADMINISTRATOR),
+        noor=player("noor", host, Role.AUDITOR),
     )
 
 
@@ -124,6 +124,17 @@ def published(by: Player, reviewer: Player, what: Mapping[str, Any]) -> str:
     return publishing.publish_draft(approved(by, reviewer, what), by=by.actor, at=AT)
 
 
+def player(name: str, institution: UUID, role: Role) -> Player:
+    """A person of the institution with an account and a role."""
+    person = PersonFacts(uuid4(), institution, {Language.EN: name.title()})
+    parties.register_person(person, by=None, at=AT)
+    appointing.appoint(id=uuid4(), person=person.id, role=role, by=None, at=AT)
+    user = User.objects.create(username=name, person=person.id)
+    user.set_password(PASSWORD)
+    user.save()
+    return Player(person.id, institution, user)
+
+
 def _institution(state: str, name: str, *, is_host: bool = False, is_government: bool = True) -> UUID:
     facts = InstitutionFacts(
         id=uuid4(),
@@ -135,13 +146,3 @@ def _institution(state: str, name: str, *, is_host: bool = False, is_government:
     )
     parties.register_institution(facts, by=None, at=AT)
     return facts.id
-
-
-def _player(name: str, institution: UUID, role: Role) -> Player:
-    person = PersonFacts(uuid4(), institution, {Language.EN: name.title()})
-    parties.register_person(person, by=None, at=AT)
-    appointing.appoint(id=uuid4(), person=person.id, role=role, by=None, at=AT)
-    user = User.objects.create(username=name, person=person.id)
-    user.set_password(PASSWORD)
-    user.save()
-    return Player(person.id, institution, user)

@@ -12,7 +12,7 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
-from mithaq.clearance.queries import readable_labels
+from mithaq.clearance.queries.readers import readable_labels
 from mithaq.exchange.actions import publishing
 from mithaq.exchange.domain.searching import Facet, Scope, Search
 from mithaq.exchange.queries import catalogue, records

@@ -14,7 +14,7 @@ from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange.actions import attaching, disclosing, drafting, publishing
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import (

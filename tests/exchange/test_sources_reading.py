@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mithaq.base.refusals import Refused
+from mithaq.clearance.adapters.opening import require_address
 from mithaq.exchange.adapters.sources import reading
 from mithaq.exchange.adapters.sources.reading import SourceLine, open_lines, row_count
 
@@ -213,7 +214,7 @@ def test_a_redirect_to_what_may_not_be_read_is_refused(target: str) -> None:
 
 def test_a_public_address_does_not_lead_back_to_this_computer() -> None:
     with pytest.raises(Refused) as refusal:
-        reading._require_address("https://127.0.0.1/admin", place="https://example.org/source")
+        require_address("https://127.0.0.1/admin", place="https://example.org/source")
 
     assert refusal.value.code == "source_unreadable"
 

@@ -168,7 +168,9 @@ def test_the_index_is_rebuilt_and_the_doctor_knows_that_all_is_read(home: Path) 
     held = told(run("search", "", "--json"))["total"]
 
     assert told(run("index", "rebuild", "--json"))["records"] == held
-    doctor = {each["check"]: each["fact"] for each in told(run("doctor", "--json"))["findings"]}
+    # What is dated, such as the rulebook of embargoes, may be too old on the day of this test.
+    found = json.loads(run("doctor", "--json").stdout)["findings"]
+    doctor = {each["check"]: each["fact"] for each in found}
     assert doctor["meaning"] == "all records read"
     assert told(run("search", "", "--json"))["total"] == held
 

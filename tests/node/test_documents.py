@@ -40,7 +40,7 @@ def test_the_readme_names_every_command(group: str) -> None:
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
-    named = {tuple(words.split()) for words in re.findall(r"`mithaq ([a-z]+(?: [a-z]+)?)", README)}
+    named = {tuple(words.split()) for words in re.findall(r"`mithaq ([a-z][a-z-]+(?: [a-z]+)?)", README)}
 
     unknown = {
         words
@@ -124,4 +124,4 @@ def _commands(group: str) -> set[str]:
         text=True,
         check=True,
     )
-    return set(re.findall(r"^│ ([a-z]+) {2,}", ran.stdout, re.MULTILINE))
+    return set(re.findall(r"^│ ([a-z][a-z-]+) {2,}", ran.stdout, re.MULTILINE))

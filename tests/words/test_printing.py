@@ -58,6 +58,14 @@ def test_what_a_record_says_stands_there_as_it_is_with_its_label(cast: Cast) -> 
     assert "Partners · Organisation of Islamic Cooperation" in read
 
 
+def test_a_character_that_no_font_has_is_written_as_its_number(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, content(title="Pump 漢 \U0001f600"))
+
+    read = " ".join(printed(cast, "en").pages[0].extract_text().split())
+
+    assert "Pump [U+6F22] [U+1F600]" in read
+
+
 def test_too_many_records_are_refused_in_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "PRINTED_MOST", 1)
     for title in ("Pump", "Well"):

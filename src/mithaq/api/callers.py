@@ -11,7 +11,7 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.access.domain.tokens import Scope as TokenScope
 from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import reader_of, visible_statements
+from mithaq.clearance.queries.readers import reader_of, visible_statements
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter
 

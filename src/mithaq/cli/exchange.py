@@ -13,7 +13,7 @@ from mithaq.access import queries as access
 from mithaq.base.canonical import Json
 from mithaq.base.languages import best_of
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import reader_of
+from mithaq.clearance.queries.readers import reader_of
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources

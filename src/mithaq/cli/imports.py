@@ -55,7 +55,7 @@ def import_records(
 ) -> None:
     """Check a file of records and send it to review. Example: mithaq import offers.xlsx --as leyla"""
     at = datetime.now(UTC)
-    actor = _actor(account)
+    actor = actor_of_account(account)
     key = new_id(at, os.urandom(RANDOM_BYTES))
     importing.begin_import(
         id=key,
@@ -87,7 +87,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Approve an import that somebody else sent, and publish it. Example: mithaq approve ID --as huda"""
-    actor = _actor(account)
+    actor = actor_of_account(account)
     chosen = _identifier(key, "import_unknown")
     view = imports.import_of(chosen, reader=actor)
     # Run again, it goes on where it was interrupted.
@@ -137,7 +137,8 @@ def _send(
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
-def _actor(account: str) -> Actor:
+def actor_of_account(account: str) -> Actor:
+    """The person behind an account. Raises Refused `not_permitted` for one that is nobody's."""
     actor = access.actor_of(access.user_named(account), on=datetime.now(UTC).date())
     if actor is None:
         raise Refused("not_permitted")

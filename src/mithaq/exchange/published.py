@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
-from mithaq.clearance import published as labels
+from mithaq.clearance.published import labels
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import reference_of

@@ -1,7 +1,7 @@
 """Back a node up into one file, and restore it into an empty home.
 
-The file is a tar with the database's dump, the attachments, and the home's secrets. Whoever holds it can
-sign as the node, so it is written for its owner alone.
+The file is a tar with the dump of the database, attachments, control lists, and the secrets of the home.
+Whoever holds it can sign as the node, so it is written for its owner alone.
 """
 
 import os
@@ -16,7 +16,7 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database import dumps
 
 DUMP = "database.dump"
-KEPT = ("keys", "attachments", "imports", "secret-key")
+KEPT = ("keys", "attachments", "imports", "control_lists", "secret-key")
 
 
 def back_up(file: Path) -> int:

@@ -14,10 +14,11 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.queries import catalogue
-from mithaq.node import backups, sample_programme, serving
+from mithaq.node import backups, sample_clearance, sample_programme, serving
 from mithaq.node.doctor import findings
 from mithaq.node.founding import Founding, found, has_key
 from mithaq.node.replaying import replay as replay_all
+from mithaq.node.sample_cases import hold_cases
 from mithaq.node.sample_conversations import hold_conversations
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
@@ -98,6 +99,7 @@ def demo(
     hold_conversations(at=at)
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
+    _clear_parties(data.parent / "clearance", at)
     with console.progress("search index", None):
         records = catalogue.index_size()
     lines = _welcome(port, records, accounts)
@@ -193,6 +195,22 @@ def rebuild(as_json: AsJson = False) -> None:
     console.give({"records": records}, as_json=as_json, lines=[f"{records} records indexed and read"])
 
 
+def _clear_parties(public: Path, at: datetime) -> None:
+    with console.progress("lists of parties", len(sample_clearance.sample_lists(public))) as show:
+        for count, _ in enumerate(sample_clearance.load_lists(public, at=at), 1):
+            show(count)
+    with console.progress("control lists", len(sample_clearance.sample_control_lists(public))) as show:
+        for count, _ in enumerate(sample_clearance.load_control_lists(public, at=at), 1):
+            show(count)
+    with console.progress("screening", None) as show:
+        for done in sample_clearance.screen_all(at=at):
+            show(done)
+    sample_clearance.name_parties(at=at)
+    for _ in sample_clearance.screen_all(at=at):
+        pass
+    hold_cases(at=at)
+
+
 def _load_sources(data: Path, accounts: tuple[sample_programme.SampleAccount, ...], at: datetime) -> None:
     officer = next(each for each in accounts if each.role == "programme_officer")
     actor = access.actor_of_person(officer.person, on=at.date())
@@ -214,10 +232,11 @@ def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAcc
         f"Sign in with the password {sample_programme.DEMO_PASSWORD} as:",
         *(f"  {term('role', each.role):<{width}}  {each.username}" for each in accounts),
         "",
-        "Three things to try:",
+        "Four things to try:",
         f"  1. Search in Arabic: {address}/catalogue/?q=تحلية المياه",
         "  2. Open a need and look at its matches and their reasons.",
         f"  3. Publish an offer: sign in as the technology owner, {address}/drafts/new/",
+        f"  4. Clear a release: sign in as the licensing officer, {address}/clearance/",
         "",
         "Stop with Ctrl-C. Run again to continue where you left off.",
     ]

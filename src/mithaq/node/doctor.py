@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.utils import OperationalError
 
 from mithaq.access import queries
 from mithaq.base.refusals import Refused
+from mithaq.clearance.queries import lists, release
 from mithaq.exchange.queries import catalogue
 from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
@@ -120,6 +122,24 @@ def _accounts(name: str) -> Finding:
     return Finding(name, not known, fact, hint)
 
 
+def _lists(name: str) -> Finding:
+    """A list of parties that is too old stops every release."""
+    held, stale = lists.lists(), lists.stale_lists(datetime.now(UTC))
+    fact = f"{len(held)} held, {len(stale)} too old" if held else "none adopted: nothing can be released"
+    hint = f"Nothing is released until they are loaded: `mithaq lists load {stale[0].code}`." if stale else ""
+    return Finding(name, not stale, fact, hint)
+
+
+def _embargoes(name: str) -> Finding:
+    """The rulebook of embargoes must be looked through again by a day."""
+    embargoes = release.embargoes_reviewed()
+    is_good = datetime.now(UTC).date() < embargoes.review_by
+    fact = f"as of {embargoes.as_of}, to be reviewed by {embargoes.review_by}"
+    return Finding(
+        name, is_good, fact, "Releases of arms are stopped: install a version with a newer rulebook."
+    )
+
+
 CHECKS: dict[str, Callable[[str], Finding]] = {
     "home": _home,
     "database": _database,
@@ -131,4 +151,6 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "search": _search,
     "meaning": _meaning,
     "pages": _pages,
+    "lists": _lists,
+    "embargoes": _embargoes,
 }

@@ -45,7 +45,7 @@ def _address(home: Path) -> str:
 
 def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
-    from mithaq.cli import access, exchange, imports, register  # noqa: PLC0415
+    from mithaq.cli import access, clearance, control, exchange, imports, register  # noqa: PLC0415
     from mithaq.node import commands  # noqa: PLC0415
 
     app = typer.Typer(
@@ -53,11 +53,13 @@ def _app() -> typer.Typer:
         pretty_exceptions_enable=False,
         help="Mithaq: technology-exchange programmes between nations.",
     )
-    for command in (*exchange.app.registered_commands, *imports.app.registered_commands):
-        app.registered_commands.append(command)
+    for room in (exchange, imports, clearance, control):
+        app.registered_commands.extend(room.app.registered_commands)
     commands.register_on(app, register.app)
     app.add_typer(register.app, name="register")
     app.add_typer(access.app, name="user")
+    app.add_typer(clearance.lists_app, name="lists")
+    app.add_typer(control.lists_app, name="control-lists")
     return app
 
 

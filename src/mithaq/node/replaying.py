@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from django.db import connection, models, transaction
 
 from mithaq.access import published as access
-from mithaq.clearance import published as clearance
+from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
 from mithaq.parties import published as parties
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
 
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {**parties.ACTS, **access.ACTS, **exchange.ACTS}
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    **parties.ACTS,
+    **access.ACTS,
+    **clearance.ACTS,
+    **exchange.ACTS,
+}
 TABLES: tuple[type[models.Model], ...] = (
     *parties.TABLES,
     *access.TABLES,
@@ -102,7 +107,8 @@ def _digest(table: type[models.Model]) -> tuple[int, str]:
 def _rows(table: type[models.Model]) -> Iterator[str]:
     """Every row as the database writes it, in the order of the primary key."""
     name = connection.ops.quote_name(table._meta.db_table)
+    key = connection.ops.quote_name(str(table._meta.pk.column))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT t::text FROM {name} t ORDER BY id")  # noqa: S608  # the name is our own
+        cursor.execute(f"SELECT t::text FROM {name} t ORDER BY {key}")  # noqa: S608  # names of our own
         while batch := cursor.fetchmany(1_000):
             yield from (row for (row,) in batch)

@@ -91,6 +91,9 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
             "may_amend": seen.may(Act.DRAFT_RECORD, **mine)
             and view.standing is not Standing.WITHDRAWN
             and view.content.source is None,
+            "may_ask_release": seen.actor is not None
+            and seen.actor.institution == view.institution
+            and seen.may(Act.ASK_RELEASE),
             "is_of_others": seen.actor is not None and seen.actor.institution != view.institution,
             "may_withdraw": seen.may(Act.WITHDRAW_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mithaq.access.domain.permissions import Act
 from mithaq.exchange.queries.conversations import unread_count
+from mithaq.parties.queries import host_institution
 from mithaq.web.visits import visit
 
 
@@ -36,6 +37,10 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         unread = unread_count(seen.actor)
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
+    if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):
+        places.append(("clearance", _("Clearance")))
+    elif seen.may(Act.ASK_RELEASE) or seen.may(Act.SEE_CLEARANCE):
+        places.append(("cases", _("Release cases")))
     places += [("register", _("Register")), ("parties", _("Parties"))]
     if seen.may(Act.APPOINT):
         places.append(("administration", _("Administration")))

@@ -13,7 +13,7 @@ from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
-from mithaq.clearance.queries import reader_of, visible_statements
+from mithaq.clearance.queries.readers import reader_of, visible_statements
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.register.queries import Filter

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
 
@@ -21,6 +22,8 @@ def party_name(code: str) -> str:
                 return named(parties.institution(UUID(key)).names)
             case "person":
                 return named(parties.person(UUID(key)).names)
+            case "counterparty":
+                return subject(code).names[0]
     except (NotFound, Refused, ValueError):
         return code
     return term("audience", code) if code in {EVERYONE, "self"} else code

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.refusals import Refused
+from mithaq.words.case_refusals import CASE_REFUSALS
+from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
+from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
+from mithaq.words.fact_words import fact_words
+from mithaq.words.letter_refusals import LETTER_REFUSALS
+from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
 
@@ -22,7 +28,8 @@ class Told:
 def told(refusal: Refused) -> Told:
     """The refusal in the language that is active. A code without words is our own fault and says so."""
     words = REFUSALS[refusal.code]
-    return Told(refusal.code, what=filled(words.what, refusal.facts), then=filled(words.then, refusal.facts))
+    facts = {name: fact_words(fact) for name, fact in refusal.facts.items()}
+    return Told(refusal.code, what=filled(words.what, facts), then=filled(words.then, facts))
 
 
 _OTHER_REFUSALS: Mapping[str, Words] = {
@@ -284,4 +291,12 @@ _OTHER_REFUSALS: Mapping[str, Words] = {
     ),
     "username_taken": Words(_("There is an account named %(value)s already."), _("Choose another name.")),
 }
-REFUSALS: Mapping[str, Words] = {**_OTHER_REFUSALS, **EXCHANGE_REFUSALS}
+REFUSALS: Mapping[str, Words] = {
+    **_OTHER_REFUSALS,
+    **EXCHANGE_REFUSALS,
+    **CLEARANCE_REFUSALS,
+    **CASE_REFUSALS,
+    **POLICY_REFUSALS,
+    **CONTROL_REFUSALS,
+    **LETTER_REFUSALS,
+}

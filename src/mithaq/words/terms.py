@@ -7,8 +7,13 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.languages import Language, best_of
+from mithaq.words.case_terms import CASE_TERMS
+from mithaq.words.clearance_terms import CLEARANCE_TERMS
+from mithaq.words.control_terms import CONTROL_TERMS
+from mithaq.words.policy_terms import POLICY_TERMS
+from mithaq.words.wording import merged
 
-TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+_OWN: Mapping[str, Mapping[str, str | Promise]] = {
     "kind": {"offer": _("Offer"), "need": _("Need")},
     "kinds": {"offer": _("Offers"), "need": _("Needs")},
     "stage": {
@@ -96,6 +101,7 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "technology_owner": _("Technology owner"),
         "licensing_officer": _("Licensing officer"),
         "approver": _("Approver"),
+        "senior_approver": _("Senior approver"),
         "analyst": _("Analyst"),
         "auditor": _("Auditor"),
         "node_administrator": _("Node administrator"),
@@ -268,6 +274,7 @@ TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
+TERMS = merged(_OWN, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
 
 
 def term(family: str, code: str) -> str:

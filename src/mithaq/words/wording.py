@@ -19,6 +19,17 @@ class Words:
     then: str | Promise
 
 
+def merged(
+    *tables: Mapping[str, Mapping[str, str | Promise]],
+) -> Mapping[str, Mapping[str, str | Promise]]:
+    """The families of several rooms as one table; a family may have words in more than one."""
+    found: dict[str, dict[str, str | Promise]] = {}
+    for table in tables:
+        for family, words in table.items():
+            found.setdefault(family, {}).update(words)
+    return found
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "?"

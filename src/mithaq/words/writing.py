@@ -21,9 +21,29 @@ def percent(value: float) -> str:
     return _digits(written)
 
 
+def percent_exactly(value: float) -> str:
+    """A share such as 0.0234 as a percentage with one decimal."""
+    written = format_percent(
+        value, format="#,##0.0%", locale=reader_language().value, numbering_system=_numbers()
+    )
+    return _digits(written)
+
+
+def decimal(value: float) -> str:
+    """A number with one decimal where it has one."""
+    return _digits(
+        format_decimal(value, format="#,##0.#", locale=reader_language().value, numbering_system=_numbers())
+    )
+
+
 def day(value: date) -> str:
     """A day, such as 3 March 2027."""
     return _digits(format_date(value, format="long", locale=_locale()))
+
+
+def year(number: int) -> str:
+    """A year, without grouping."""
+    return _digits(str(number)) if reader_language() == "ar" else str(number)
 
 
 def moment(value: datetime) -> str:

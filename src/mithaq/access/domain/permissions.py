@@ -18,6 +18,7 @@ class Role(StrEnum):
     TECHNOLOGY_OWNER = "technology_owner"
     LICENSING_OFFICER = "licensing_officer"
     APPROVER = "approver"
+    SENIOR_APPROVER = "senior_approver"
     ANALYST = "analyst"
     AUDITOR = "auditor"
     NODE_ADMINISTRATOR = "node_administrator"
@@ -41,28 +42,46 @@ class Act(StrEnum):
     SHOW_INTEREST = "show_interest"
     CONVERSE = "converse"
     SEE_FUNNEL = "see_funnel"
+    SEE_CLEARANCE = "see_clearance"
+    KEEP_LISTS = "keep_lists"
+    SCREEN_PARTY = "screen_party"
+    DECIDE_HIT = "decide_hit"
+    SECOND_HIT = "second_hit"
+    SET_SCREENING = "set_screening"
+    RECORD_AGREEMENT = "record_agreement"
+    CONFIRM_AGREEMENT = "confirm_agreement"
+    ASK_RELEASE = "ask_release"
 
 
 _COLUMNS = tuple(Role)
 # fmt: off
 _TABLE = {
-    #                              programme technology licensing approver analyst auditor node
-    #                              officer   owner      officer                            administrator
-    Act.DRAFT_RECORD:            ( True,     True,      False,    False,   False,  False,  False),
-    Act.REVIEW_RECORD:           ( True,     False,     True,     True,    False,  False,  False),
-    Act.PUBLISH_RECORD:          ( True,     True,      False,    False,   False,  False,  False),
-    Act.WITHDRAW_RECORD:         ( True,     True,      True,     False,   False,  False,  False),
-    Act.DISCLOSE_RECORD:         ( True,     True,      False,    False,   False,  False,  False),
-    Act.JUDGE_MATCH:             ( True,     True,      False,    False,   True,   False,  False),
-    Act.SEE_RESTRICTED:          ( True,     False,     True,     True,    False,  False,  False),
-    Act.SEE_INTERNAL_STATEMENTS: ( False,    False,     False,    False,   False,  True,   True),
-    Act.ADMIT_PARTIES:           ( True,     False,     False,    False,   False,  False,  True),
-    Act.APPOINT:                 ( False,    False,     False,    False,   False,  False,  True),
-    Act.MANAGE_ACCOUNTS:         ( False,    False,     False,    False,   False,  False,  True),
-    Act.LOAD_SOURCE:             ( True,     False,     False,    False,   False,  False,  True),
-    Act.SHOW_INTEREST:           ( True,     True,      False,    False,   False,  False,  False),
-    Act.CONVERSE:                ( True,     True,      True,     False,   False,  False,  False),
-    Act.SEE_FUNNEL:              ( True,     False,     False,    False,   True,   False,  False),
+    #                              programme technology licensing approver senior  analyst auditor node
+    #                              officer   owner      officer            approver              administrator
+    Act.DRAFT_RECORD:            ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.REVIEW_RECORD:           ( True,     False,     True,     True,    False,   False,  False,  False),
+    Act.PUBLISH_RECORD:          ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.WITHDRAW_RECORD:         ( True,     True,      True,     False,   False,   False,  False,  False),
+    Act.DISCLOSE_RECORD:         ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.JUDGE_MATCH:             ( True,     True,      False,    False,   False,   True,   False,  False),
+    Act.SEE_RESTRICTED:          ( True,     False,     True,     True,    True,    False,  False,  False),
+    Act.SEE_INTERNAL_STATEMENTS: ( False,    False,     False,    False,   False,   False,  True,   True),
+    Act.ADMIT_PARTIES:           ( True,     False,     False,    False,   False,   False,  False,  True),
+    Act.APPOINT:                 ( False,    False,     False,    False,   False,   False,  False,  True),
+    Act.MANAGE_ACCOUNTS:         ( False,    False,     False,    False,   False,   False,  False,  True),
+    Act.LOAD_SOURCE:             ( True,     False,     False,    False,   False,   False,  False,  True),
+    Act.SHOW_INTEREST:           ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.CONVERSE:                ( True,     True,      True,     False,   False,   False,  False,  False),
+    Act.SEE_FUNNEL:              ( True,     False,     False,    False,   False,   True,   False,  False),
+    Act.SEE_CLEARANCE:           ( True,     False,     True,     True,    True,    False,  True,   True),
+    Act.KEEP_LISTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
+    Act.SCREEN_PARTY:            ( True,     False,     True,     True,    True,    False,  False,  False),
+    Act.DECIDE_HIT:              ( False,    False,     True,     True,    True,    False,  False,  False),
+    Act.SECOND_HIT:              ( False,    False,     True,     True,    True,    False,  False,  False),
+    Act.SET_SCREENING:           ( False,    False,     True,     False,   False,   False,  False,  False),
+    Act.RECORD_AGREEMENT:        ( True,     False,     True,     False,   False,   False,  False,  False),
+    Act.CONFIRM_AGREEMENT:       ( True,     False,     True,     True,    True,    False,  False,  False),
+    Act.ASK_RELEASE:             ( True,     True,      False,    False,   False,   False,  False,  False),
 }
 # fmt: on
 _ROLES = {

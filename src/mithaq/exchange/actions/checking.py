@@ -15,7 +15,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.ids import named_id
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.actions.importing import amended_now, imports_folder
 from mithaq.exchange.adapters.sheets import rows_of

@@ -8,7 +8,8 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import decide
-from mithaq.clearance.queries import readable_labels, reader_of, reader_of_institution
+from mithaq.clearance.queries.readers import readable_labels, reader_of, reader_of_institution
+from mithaq.clearance.queries.screening import require_clear
 from mithaq.exchange import published
 from mithaq.exchange.domain import disclosure
 from mithaq.exchange.domain.content import Step
@@ -28,8 +29,8 @@ def disclose(
     """Disclose a step of a record to an institution; it takes the place of an earlier one. Locks the record.
 
     The statement names the step and the version and holds no text: a text handed over cannot be taken back.
-    Raises Refused `not_permitted`, `disclosure_not_releasable`, or what the rules of disclosure refuse;
-    NotFound `record_unknown` or `institution_unknown`.
+    Raises Refused `not_permitted`, `disclosure_not_releasable`, `party_not_clear`, `lists_stale`, or what the
+    rules of disclosure refuse; NotFound `record_unknown` or `institution_unknown`.
     """
     view = _locked(record, by=by, at=at)
     disclosure.require_may_disclose(
@@ -39,6 +40,7 @@ def disclose(
         on=at.date(),
         is_withdrawn=view.withdrawn_at is not None,
     )
+    require_clear(f"institution:{institution}", at=at)
     recipient = reader_of_institution(parties.institution(institution), on=at.date())
     decision = decide(view.content.label, recipient)
     if not decision.is_allowed:

@@ -10,7 +10,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.domain import life
 from mithaq.exchange.domain.content import Attachment

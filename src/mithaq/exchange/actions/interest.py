@@ -9,7 +9,7 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.ids import named_id
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import may_institution_see, readable_labels, reader_of
+from mithaq.clearance.queries.readers import may_institution_see, readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.actions.entries import close_row, locked, write_entry
 from mithaq.exchange.actions.sighting import note_sighting

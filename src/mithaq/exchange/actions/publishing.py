@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.domain import life
 from mithaq.exchange.domain.content import Content, Step

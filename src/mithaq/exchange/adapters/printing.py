@@ -6,10 +6,10 @@ rewritten once, beside the node's other derived files.
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 import typst
 from django.conf import settings
@@ -21,8 +21,13 @@ from mithaq.base.refusals import Refused
 TEMPLATE = Path(__file__).with_name("printing.typ")
 SUBSETS = ("arabic", "latin", "latin-ext")
 WEIGHTS = (400, 600)
+# Of no width of their own: joiners and marks of direction, which Persian and mixed lines need.
+INVISIBLE = frozenset("\n\t\u200c\u200d\u200e\u200f")
 # Of a font's name table: the family, and the family that a program shows.
 FAMILY_NAMES = (1, 16)
+
+
+Standard = Literal["ua-1", "a-2a"]
 
 
 @dataclass(frozen=True)
@@ -50,17 +55,48 @@ class PrintedList:
 
 def write_pdf(out: IO[bytes], printed: PrintedList) -> None:
     """Write the list. Raises Refused `fonts_missing`."""
-    written = typst.compile(
-        str(TEMPLATE),
-        font_paths=[str(_fonts())],
+    out.write(compiled(TEMPLATE, "list", asdict(printed), standards=["ua-1"]))
+
+
+def compiled(template: Path, name: str, said: Mapping[str, object], *, standards: list[Standard]) -> bytes:
+    """The PDF of a template with its data, which are never read as markup. Raises Refused `fonts_missing`.
+
+    No font has every character. Where one is missing, it is written as its number, such as [U+6F22]: paper
+    must come out whatever somebody typed, and must hide nothing of it.
+    """
+    try:
+        return _compiled(template, name, said, standards)
+    except typst.TypstError:
+        # Fonts that Typst brings along have more scripts than ours, but do not tell which.
+        known = INVISIBLE.union(*(map(chr, TTFont(file).getBestCmap()) for file in fonts().glob("*.ttf")))
+        spelt = {part: _spelt(value, known) for part, value in said.items()}
+        return _compiled(template, name, spelt, standards)
+
+
+def _compiled(template: Path, name: str, said: Mapping[str, object], standards: list[Standard]) -> bytes:
+    return typst.compile(
+        str(template),
+        font_paths=[str(fonts())],
         ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"list": json.dumps(asdict(printed), ensure_ascii=False)},
+        pdf_standards=[*standards],
+        sys_inputs={name: json.dumps(said, ensure_ascii=False)},
     )
-    out.write(written)
 
 
-def _fonts() -> Path:
+def _spelt(said: object, known: frozenset[str]) -> object:
+    """The same with every character that is not known written as its number."""
+    match said:
+        case str():
+            return "".join(each if each in known else f"[U+{ord(each):04X}]" for each in said)
+        case dict():
+            return {key: _spelt(value, known) for key, value in said.items()}
+        case list() | tuple():
+            return [_spelt(value, known) for value in said]
+    return said
+
+
+def fonts() -> Path:
+    """The folder of the fonts, made when it is first asked for. Raises Refused `fonts_missing`."""
     folder = Path(settings.HOME) / "fonts"
     if folder.exists():
         return folder

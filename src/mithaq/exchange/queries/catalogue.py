@@ -11,7 +11,7 @@ from django.conf import settings
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import decide
-from mithaq.clearance.queries import reader_of_institution
+from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.exchange.adapters.glossary import Glossary
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
 from mithaq.exchange.adapters.postgres_vectors import PostgresVectors

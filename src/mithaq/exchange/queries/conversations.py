@@ -14,7 +14,7 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
-from mithaq.clearance.queries import restricted_labels
+from mithaq.clearance.queries.readers import restricted_labels
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint, note_of
 from mithaq.exchange.models import Conversation, Interest, Message, ReadMark, Record

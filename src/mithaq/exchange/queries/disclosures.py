@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.clearance.domain.release import Reader, decide
-from mithaq.clearance.queries import readable_labels, reader_of_institution
+from mithaq.clearance.queries.readers import readable_labels, reader_of_institution
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import Disclosed, cut, reader_step
 from mithaq.exchange.domain.life import Standing

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Actor
-from mithaq.clearance.queries import readable_labels, reader_of
+from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange.domain.searching import Scope
 
 

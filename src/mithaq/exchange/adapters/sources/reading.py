@@ -1,34 +1,21 @@
 """Open a public source, a file or an address, and give its rows one by one.
 
 A source is JSON lines or one JSON array, in UTF-8, plain or gzip-compressed; which of them it is, its bytes
-say, not its name. An address is https; http is for this computer only, and a redirect must keep to that. What
-comes is limited before and after it is unpacked, and while it is read.
+say, not its name. What comes is limited before and after it is unpacked, and while it is read.
 """
 
 import codecs
-import gzip
-import io
-import ipaddress
 import json
 import re
-import urllib.error
-import urllib.request
-import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
-from pathlib import Path
-from typing import IO, BinaryIO
-from urllib.parse import urlsplit
+from typing import IO
 
 from mithaq.base.refusals import Refused
+from mithaq.clearance.adapters.opening import is_address, opened, unreadable
 
 BYTES_MAX = 512 * 2**20
 LINE_BYTES_MAX = 16 * 2**20
-TIMEOUT_S = 30
-REDIRECTS_MAX = 3
-GZIP_MAGIC = b"\x1f\x8b"
 SPACE = re.compile(r"[ \t\r\n]*")
 
 Row = Mapping[str, object]
@@ -50,110 +37,13 @@ def open_lines(place: str) -> Iterator[SourceLine]:
 
     Raises Refused `source_unreadable`, or `source_not_utf8` with the number of the line.
     """
-    with ExitStack() as stack:
-        try:
-            stream = _unpacked(_opened(place, stack), stack)
-            yield from _rows(stream, place)
-        except (OSError, EOFError, zlib.error, HTTPException) as error:
-            if isinstance(error, urllib.error.HTTPError):
-                error.close()
-            raise _unreadable(place, getattr(error, "strerror", None) or str(error)) from error
+    with opened(place, bytes_max=BYTES_MAX) as stream:
+        yield from _rows(stream, place)
 
 
 def row_count(place: str) -> int | None:
     """How many rows a file has; None for an address, which is not fetched twice. Reads the whole file."""
-    return None if _is_address(place) else sum(1 for _ in open_lines(place))
-
-
-def _is_address(place: str) -> bool:
-    return "://" in place
-
-
-def _opened(place: str, stack: ExitStack) -> IO[bytes]:
-    if not _is_address(place):
-        if "\0" in place:
-            raise _unreadable(place, "this is no path")
-        return stack.enter_context(Path(place).open("rb"))
-    _require_address(place, place=place)
-    opener = urllib.request.build_opener(_Redirects(place))
-    request = urllib.request.Request(place, headers={"User-Agent": "mithaq"})  # noqa: S310  # checked above
-    answer: BinaryIO = stack.enter_context(opener.open(request, timeout=TIMEOUT_S))
-    return answer
-
-
-def _require_address(address: str, *, place: str) -> None:
-    try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError as error:
-        raise _unreadable(place, str(error)) from error
-    is_loopback = _is_loopback(parts.hostname or "")
-    if parts.scheme not in {"https", "http"} or (parts.scheme == "http" and not is_loopback):
-        raise _unreadable(place, "only https addresses are read")
-    if is_loopback and not _is_loopback(urlsplit(place).hostname or ""):
-        raise _unreadable(place, "it leads back to this computer")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows few redirects, and each only to where the first address might have led."""
-
-    max_redirections = REDIRECTS_MAX
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        try:
-            _require_address(newurl, place=self.place)
-        except Refused:
-            fp.close()
-            raise
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _unpacked(stream: IO[bytes], stack: ExitStack) -> IO[bytes]:
-    packed = io.BufferedReader(_Limited(stream))
-    if packed.peek(2)[:2] != GZIP_MAGIC:
-        return packed
-    unpacked = stack.enter_context(gzip.GzipFile(fileobj=packed))
-    return io.BufferedReader(_Limited(unpacked))
-
-
-class _Limited(io.RawIOBase):
-    """A stream that fails when it gives more than a source may hold, or less than an answer announced."""
-
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile) -> None:
-        self.stream = stream
-        self.given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed: Buffer
-        chunk = self.stream.read(len(buffer))
-        self.given += len(chunk)
-        # An HTTP answer counts down what it still owes; urllib takes a broken connection for its end.
-        if not chunk and getattr(self.stream, "length", None):
-            raise OSError("the connection ended too early")
-        if self.given > BYTES_MAX:
-            raise OSError(f"it holds more than {BYTES_MAX // 2**20} MiB")
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+    return None if is_address(place) else sum(1 for _ in open_lines(place))
 
 
 def _rows(stream: IO[bytes], place: str) -> Iterator[SourceLine]:
@@ -168,7 +58,7 @@ def _rows(stream: IO[bytes], place: str) -> Iterator[SourceLine]:
             yield from _members(_decoded(line + stream.read(), number), place)
             return
         if len(line) == LINE_BYTES_MAX:
-            raise _unreadable(place, f"line {number} is longer than {LINE_BYTES_MAX // 2**20} MiB")
+            raise unreadable(place, f"line {number} is longer than {LINE_BYTES_MAX // 2**20} MiB")
         is_begun = True
         yield SourceLine(number, _row(_decoded(line, number)))
 
@@ -183,15 +73,15 @@ def _members(text: str, place: str) -> Iterator[SourceLine]:
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            raise _unreadable(place, f"member {number} of its array is no JSON") from error
+            raise unreadable(place, f"member {number} of its array is no JSON") from error
         yield SourceLine(number, value if isinstance(value, dict) else None)
         at = _after_space(text, at)
         is_at_end = text.startswith("]", at)
         if not is_at_end and not text.startswith(",", at):
-            raise _unreadable(place, f"its array breaks off after member {number}")
+            raise unreadable(place, f"its array breaks off after member {number}")
         at = _after_space(text, at + 1)
     if _after_space(text, at + (number == 0)) != len(text):
-        raise _unreadable(place, "something follows its array")
+        raise unreadable(place, "something follows its array")
 
 
 def _after_space(text: str, at: int) -> int:
@@ -213,7 +103,3 @@ def _decoded(data: bytes, first_line: int) -> str:
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
         raise Refused("source_not_utf8", line=line) from error
-
-
-def _unreadable(place: str, reason: str) -> Refused:
-    return Refused("source_unreadable", place=place, reason=reason)

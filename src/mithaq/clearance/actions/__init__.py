@@ -1,0 +1,1 @@
+"""Writes of clearance: one function a verb, one transaction, one statement."""

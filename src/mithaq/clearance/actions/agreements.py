@@ -1,0 +1,90 @@
+"""Put an agreement's terms on file: recorded by one person, confirmed by another, ended with a day."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
+from mithaq.base.labels import public_label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.agreed_terms import AgreedTerms, require_terms
+from mithaq.clearance.models import RecordedAgreement
+from mithaq.clearance.published import cases as published
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register.domain.statement import SELF, StatementDraft
+
+
+@transaction.atomic
+def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datetime) -> None:
+    """Record the terms, or a new version of them; they count once a second person has confirmed them.
+
+    Raises Refused `not_permitted`, `agreement_unchanged`, or what is wrong with the terms.
+    """
+    require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
+    require_terms(reference, terms)
+    before = RecordedAgreement.objects.select_for_update().filter(pk=reference).first()
+    if before is not None and before.digest == terms.digest:
+        raise Refused("agreement_unchanged")
+    body: dict[str, Json] = {
+        "version": before.version + 1 if before else 1,
+        "terms": terms.as_json(),
+        "digest": terms.digest,
+    }
+    _say(published.AGREEMENT_RECORDED, reference, body, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_agreement(reference: str, *, digest: str, by: Actor, at: datetime) -> None:
+    """Confirm exactly the terms that were read, named by their digest.
+
+    Raises Refused `not_permitted`, `agreement_changed`, `agreement_confirmed` or `four_eyes`; NotFound
+    `agreement_unknown`.
+    """
+    require(by, Act.CONFIRM_AGREEMENT, of_institution=parties.host_institution().id)
+    row = _locked(reference)
+    if row.digest != digest:
+        raise Refused("agreement_changed")
+    if row.confirmed_by is not None:
+        raise Refused("agreement_confirmed")
+    if row.recorded_by == by.person:
+        raise Refused("four_eyes")
+    _say(published.AGREEMENT_CONFIRMED, reference, {"digest": digest}, by=by, at=at)
+
+
+@transaction.atomic
+def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+    """End it before its time: from that day nothing is released under it.
+
+    Raises Refused `not_permitted` or `reason_missing`; NotFound `agreement_unknown`.
+    """
+    require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
+    _locked(reference)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    body: dict[str, Json] = {"on": on.isoformat(), "reason": reason.strip()}
+    _say(published.AGREEMENT_ENDED, reference, body, by=by, at=at)
+
+
+def _locked(reference: str) -> RecordedAgreement:
+    row = RecordedAgreement.objects.select_for_update().filter(pk=reference).first()
+    if row is None:
+        raise NotFound("agreement_unknown", value=reference[:80])
+    return row
+
+
+def _say(act: str, reference: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> None:
+    appended = register.append(
+        StatementDraft(
+            act=act,
+            audience=(SELF,),
+            subject=f"agreement:{reference}",
+            label=public_label(parties.host_institution().code).as_json(),
+            body=body,
+            author=f"person:{by.person}",
+        ),
+        at=at,
+    )
+    published.ACTS[act](appended.position, appended.statement)

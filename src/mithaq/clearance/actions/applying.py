@@ -1,0 +1,160 @@
+"""Ask for a release: write the case, attest it and submit it; write it again where it was sent back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
+from mithaq.base.labels import Label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions.casefile import moved, place_json, role_for, say
+from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
+from mithaq.clearance.domain.cases.cells import Item
+from mithaq.clearance.domain.cases.more import ItemFacts, More
+from mithaq.clearance.domain.cases.reading import asked_json
+from mithaq.clearance.domain.cases.states import Facts, Move, Place, State
+from mithaq.clearance.models import Case, CaseDraft
+from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import cases
+from mithaq.clearance.queries.cases import CaseView, DraftView
+
+
+@transaction.atomic
+def begin_case(key: UUID, *, by: Actor, at: datetime) -> None:
+    """Begin to write a case for the actor's institution. Raises Refused `not_permitted`."""
+    require(by, Act.ASK_RELEASE)
+    asked = Asked((), (), (), None, "", None, None, None, None)
+    more = More({}, None, {}, is_wmd=None, is_military=None)
+    CaseDraft.objects.create(
+        id=key,
+        institution=by.institution,
+        author=by.person,
+        asked=asked_json(asked),
+        more=more.as_json(),
+        changed_at=at,
+    )
+
+
+@transaction.atomic
+def write_case(
+    key: UUID, asked: Asked, more: More, *, items: Sequence[ItemFacts], by: Actor, at: datetime
+) -> None:
+    """Keep what was written; nothing need be complete. The label is that of the closest held item.
+
+    `items` are the records as they are now, which the caller read for this very person. Raises Refused
+    `not_permitted` or NotFound `case_unknown`.
+    """
+    require(by, Act.ASK_RELEASE)
+    row = _locked(key, by)
+    whole = replace(
+        asked,
+        items=tuple(Item(each.reference, each.version, each.digest, ()) for each in items),
+        label=_closest(items),
+    )
+    facts = {each.reference: each for each in items}
+    row.asked = asked_json(whole)
+    row.more = replace(more, items=facts).as_json()
+    row.author, row.changed_at = by.person, at
+    row.save()
+
+
+@transaction.atomic
+def discard_case(key: UUID, *, by: Actor) -> None:
+    """Throw a draft away. Raises Refused `not_permitted` or NotFound `case_unknown`."""
+    require(by, Act.ASK_RELEASE)
+    _locked(key, by).delete()
+
+
+@transaction.atomic
+def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datetime) -> None:
+    """Submit the case: who does attests that it is true and complete.
+
+    Raises Refused `not_permitted`, `case_incomplete` with all problems, `case_not_attested`, or what the life
+    of a case refuses; NotFound `case_unknown`.
+    """
+    require(by, Act.ASK_RELEASE)
+    row = _locked(key, by)
+    draft = cases.draft(key, reader=by)
+    require_may_submit(draft.asked)
+    before = Case.objects.select_for_update().filter(pk=key).first()
+    view = cases.view(before) if before else _unborn(draft, at)
+    facts = Facts(is_complete=True, is_attested=is_attested)
+    role = role_for(view, Move.SUBMIT, by)
+    place = moved(view, Move.SUBMIT, role=role, facts=facts)
+    body: dict[str, Json] = {
+        "move": Move.SUBMIT.value,
+        "role": role.value,
+        "applicant": str(row.institution),
+        "author": str(by.person),
+        "attested": is_attested,
+        "asked": row.asked,
+        "more": row.more,
+        "text": text.strip(),
+        **place_json(place),
+    }
+    say(published.SUBMITTED, key, body, by=by, at=at)
+    row.delete()
+
+
+def write_again(view: CaseView, *, at: datetime) -> None:
+    """Put a case that was sent back on its applicant's table again; in the caller's transaction."""
+    CaseDraft.objects.update_or_create(
+        id=view.id,
+        defaults={
+            "institution": view.institution,
+            "author": view.author,
+            "asked": asked_json(_unclassified(view.asked)),
+            "more": view.more.as_json(),
+            "changed_at": at,
+        },
+    )
+
+
+def _unclassified(asked: Asked) -> Asked:
+    return replace(asked, items=tuple(replace(each, verdicts=()) for each in asked.items))
+
+
+def _closest(items: Sequence[ItemFacts]) -> Label | None:
+    held = sorted(items, key=lambda each: (each.label.classification.rank, each.reference))
+    return held[-1].label if held else None
+
+
+def _locked(key: UUID, by: Actor) -> CaseDraft:
+    row = CaseDraft.objects.select_for_update().filter(pk=key, institution=by.institution).first()
+    if row is None:
+        raise NotFound("case_unknown")
+    return row
+
+
+def _unborn(draft: DraftView, at: datetime) -> CaseView:
+    """A case before its first statement: a draft of nobody's file."""
+    return CaseView(
+        id=draft.id,
+        reference="",
+        institution=draft.institution,
+        author=draft.author,
+        officer=None,
+        place=Place(State.DRAFT),
+        since=at,
+        signing_since=None,
+        submitted_at=at,
+        decided_at=None,
+        asked=draft.asked,
+        more=draft.more,
+        content=None,
+        decision={},
+        digest="",
+        outcome=None,
+        file=(),
+        statement=draft.id,
+    )
+
+
+def require_known_items(wanted: Sequence[str], found: Mapping[str, ItemFacts]) -> None:
+    """Raises Refused `item_unknown` with the references that lead to no record of the reader's."""
+    if lacking := tuple(each for each in wanted if each not in found):
+        raise Refused("item_unknown", references=lacking)

@@ -1,0 +1,84 @@
+"""What every act on a case shares: the locked case, who is acting, and the statement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import Json
+from mithaq.base.labels import public_label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
+from mithaq.clearance.domain.cases import life
+from mithaq.clearance.domain.cases.states import Facts, Move, Place, Role
+from mithaq.clearance.domain.cases.steps import STEPS
+from mithaq.clearance.models import Case
+from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import cases
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register.domain.statement import SELF, StatementDraft
+
+TEXT_MAX = 5_000
+
+
+def locked(key: UUID, by: Actor) -> CaseView:
+    """The case, its row locked. Raises NotFound `case_unknown`, also for whoever has no part in it."""
+    row = Case.objects.select_for_update().filter(pk=key).first()
+    if row is None:
+        raise NotFound("case_unknown")
+    return cases.case(row.id, reader=by)
+
+
+def role_for(view: CaseView, move: Move, by: Actor) -> Role:
+    """The role in which somebody takes the step. Raises Refused `case_move_not_yours`."""
+    mine = view.roles_of(by) & STEPS[move].roles
+    if not mine:
+        raise Refused("case_move_not_yours", move=move, roles=tuple(sorted(STEPS[move].roles)))
+    # The higher of two roles, so that a senior signature counts as one.
+    return max(mine, key=list(Role).index)
+
+
+def moved(view: CaseView, move: Move, *, role: Role, facts: Facts) -> Place:
+    """Where the case stands after the step; raises as the rules of its life do."""
+    return life.require_move(view.place, move, role=role, facts=facts)
+
+
+def text_of(text: str) -> str:
+    """The text as the file keeps it. Raises Refused `message_too_long`."""
+    kept = cleaned(text).strip()
+    if len(kept) > TEXT_MAX:
+        raise Refused("message_too_long", most=TEXT_MAX)
+    return kept
+
+
+def place_json(place: Place) -> dict[str, Json]:
+    """Where a case stands, as its statements say it."""
+    return {"state": place.state.value, "came_from": place.came_from.value if place.came_from else ""}
+
+
+def say(
+    act: str,
+    key: UUID,
+    body: Mapping[str, Json],
+    *,
+    by: Actor,
+    at: datetime,
+    supersedes: UUID | None = None,
+) -> UUID:
+    """Append the act to the case's file; returns the statement's id."""
+    appended = register.append(
+        StatementDraft(
+            act=act,
+            audience=(SELF,),
+            subject=published.subject_of_case(key),
+            label=public_label(parties.host_institution().code).as_json(),
+            body={"institution": str(by.institution), **body},
+            supersedes=supersedes,
+            author=f"person:{by.person}",
+        ),
+        at=at,
+    )
+    published.ACTS[act](appended.position, appended.statement)
+    return appended.statement.id

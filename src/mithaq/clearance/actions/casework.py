@@ -1,0 +1,250 @@
+"""Work on a case: its steps, its classification, advice from several institutions, and consents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import Refused
+from mithaq.clearance.actions import classifying
+from mithaq.clearance.actions.applying import write_again
+from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
+from mithaq.clearance.adapters.case_rulebooks import denial_reasons
+from mithaq.clearance.domain.cases import advice as advising
+from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, Level, Resolution
+from mithaq.clearance.domain.cases.more import Assessment
+from mithaq.clearance.domain.cases.reading import asked_json
+from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import case_facts
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.parties import queries as parties
+
+_ADVISED = frozenset({State.CIRCULATION})
+# Steps that say more than that they were taken, and have an act of their own.
+_OWN_ACTS = frozenset(
+    {
+        *(Move.SUBMIT, Move.CLASSIFY, Move.PROPOSE, Move.SIGN_FIRST, Move.GRANT, Move.GRANT_WITH_CONDITIONS),
+        *(Move.REFUSE, Move.FIND_NOT_NEEDED, Move.RETURN, Move.REINSTATE, Move.REVOKE, Move.SUPERSEDE),
+    }
+)
+
+
+@transaction.atomic
+def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime) -> None:
+    """Take a step that needs no more than a reason. Whoever takes a case in leads it. Locks the case.
+
+    Raises Refused `case_move_has_own_act`, `case_move_not_yours`, or what the life of a case refuses;
+    NotFound `case_unknown`.
+    """
+    if move in _OWN_ACTS:
+        raise Refused("case_move_has_own_act", move=move)
+    view = locked(key, by)
+    role = role_for(view, move, by)
+    kept = text_of(text)
+    place = moved(view, move, role=role, facts=case_facts.facts_of(view, actor=by, text=kept, at=at))
+    body: dict[str, Json] = {
+        "move": move.value,
+        "role": role.value,
+        "text": kept,
+        **({"officer": str(by.person)} if move is Move.TAKE_IN else {}),
+        **place_json(place),
+    }
+    say(published.MOVED, key, body, by=by, at=at, supersedes=view.statement)
+    if move is Move.SEND_BACK:
+        write_again(view, at=at)
+
+
+@transaction.atomic
+def classify_case(
+    key: UUID,
+    found: Mapping[str, Assessment],
+    *,
+    examined: Mapping[str, classifying.Examined] = MappingProxyType({}),
+    text: str = "",
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Say what each item is on the control lists, its kind, and which concerns there are. Locks the case.
+
+    An entry on a loaded list must exist there; the verdict then names the version in use, and the statement
+    keeps what is needed to replay it. `examined` tells for an item what was looked at; without it that is the
+    item's title. Raises Refused `assessment_incomplete` with the items that lack one, what the life of a case
+    or the rules of suggesting refuse, or NotFound `provision_unknown`.
+    """
+    view = locked(key, by)
+    role = role_for(view, Move.CLASSIFY, by)
+    lacking = tuple(
+        item.reference
+        for item in view.asked.items
+        if item.reference not in found or not found[item.reference].is_complete
+    )
+    if lacking:
+        raise Refused("assessment_incomplete", items=lacking)
+    classified = {
+        item.reference: classifying.classified(
+            found[item.reference].verdicts,
+            examined.get(item.reference) or classifying.Examined(_title(view, item.reference)),
+        )
+        for item in view.asked.items
+    }
+    asked = replace(
+        view.asked,
+        items=tuple(replace(item, verdicts=classified[item.reference].verdicts) for item in view.asked.items),
+    )
+    more = replace(
+        view.more,
+        items={
+            reference: found[reference].told_of(facts) if reference in found else facts
+            for reference, facts in view.more.items.items()
+        },
+    )
+    kept = text_of(text)
+    judged = replace(view, asked=asked, more=more)
+    facts = case_facts.facts_of(judged, actor=by, text=kept, at=at)
+    place = moved(view, Move.CLASSIFY, role=role, facts=facts)
+    body: dict[str, Json] = {
+        "move": Move.CLASSIFY.value,
+        "role": role.value,
+        "text": kept,
+        "asked": asked_json(asked),
+        "more": more.as_json(),
+        "decisions": [
+            {"item": reference, **kept} for reference, each in classified.items() for kept in each.decisions
+        ],
+        **place_json(place),
+    }
+    say(published.CLASSIFIED, key, body, by=by, at=at, supersedes=view.statement)
+
+
+def _title(view: CaseView, reference: str) -> str:
+    facts = view.more.items.get(reference)
+    return facts.title if facts else reference
+
+
+@transaction.atomic
+def ask_advice(
+    key: UUID, asked: Sequence[tuple[UUID, Entity]], *, text: str = "", by: Actor, at: datetime
+) -> None:
+    """Ask institutions for advice on the case, an item, a recipient, a state or a form. Locks the case.
+
+    Raises Refused `case_move_not_yours` for whoever does not lead the case, `advice_nobody_asked`, or
+    NotFound `institution_unknown`.
+    """
+    view = locked(key, by)
+    if not {Role.CASE_OFFICER, Role.CONSOLIDATOR} & view.roles_of(by):
+        raise Refused("case_move_not_yours", move="ask_advice", roles=(Role.CASE_OFFICER,))
+    new = sorted(set(asked) - file.advice_asked(view.file), key=lambda each: (each[0].int, each[1]))
+    if not new:
+        raise Refused("advice_nobody_asked")
+    for institution, _ in new:
+        parties.institution(institution)
+    body: dict[str, Json] = {
+        "text": text_of(text),
+        "asked_of": [
+            {"institution": str(institution), **file.entity_json(entity)} for institution, entity in new
+        ],
+    }
+    say(published.ADVICE_ASKED, key, body, by=by, at=at)
+
+
+@transaction.atomic
+def advise(
+    key: UUID,
+    entity: Entity,
+    kind: AdviceKind,
+    *,
+    text: str = "",
+    reasons: Sequence[str] = (),
+    conditions: Sequence[str] = (),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give the advice of the actor's institution; its later word takes the place of the earlier one.
+
+    Raises Refused `case_not_circulating`, `case_move_not_yours`, what the rules of advice refuse, or the
+    refusal of a reason that is not valid today.
+    """
+    view = locked(key, by)
+    if Role.ADVISER not in view.roles_of(by):
+        raise Refused("case_move_not_yours", move="advise", roles=(Role.ADVISER,))
+    if view.place.state not in _ADVISED:
+        raise Refused("case_not_circulating")
+    if reasons:
+        denial_reasons().require(reasons, on=at.date())
+    said = Advice(
+        id=uuid4(),
+        number=len(view.file) + 1,
+        by=by.person,
+        institution=by.institution,
+        level=Level.INSTITUTION,
+        entity=entity,
+        kind=kind,
+        text=text_of(text),
+        at=at,
+        reasons=tuple(reasons),
+        conditions=tuple(conditions),
+    )
+    advising.require_may_advise(said, asked=file.advice_asked(view.file))
+    body: dict[str, Json] = {
+        "kind": kind.value,
+        "entity": file.entity_json(entity),
+        "level": Level.INSTITUTION.value,
+        "text": said.text,
+        "reasons": list(reasons),
+        "conditions": list(conditions),
+    }
+    say(published.ADVISED, key, body, by=by, at=at)
+
+
+@transaction.atomic
+def resolve_advice(
+    key: UUID, entity: Entity, kind: AdviceKind, *, text: str, by: Actor, at: datetime
+) -> None:
+    """Resolve a conflict of advice in words, as a person who gave none of it. Locks the case.
+
+    Raises Refused `case_move_not_yours` or what the rules of advice refuse.
+    """
+    view = locked(key, by)
+    if Role.CONSOLIDATOR not in view.roles_of(by):
+        raise Refused("case_move_not_yours", move="resolve", roles=(Role.CONSOLIDATOR,))
+    found = advising.consolidated(
+        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
+    )
+    if entity not in found:
+        raise Refused("advice_changed")
+    over = frozenset(each.id for each in found[entity].advice)
+    resolution = Resolution(by.person, entity, Level.INSTITUTION, kind, text_of(text), over)
+    advising.require_may_resolve(found[entity], resolution)
+    body: dict[str, Json] = {
+        "kind": kind.value,
+        "entity": file.entity_json(entity),
+        "level": Level.INSTITUTION.value,
+        "text": resolution.text,
+        "over": sorted(map(str, over)),
+    }
+    say(published.RESOLVED, key, body, by=by, at=at)
+
+
+@transaction.atomic
+def consent(key: UUID, *, until: date, by: Actor, at: datetime) -> None:
+    """Consent as an originator to the release of one's part to all recipients of the case, until a day.
+
+    Raises Refused `consent_not_asked` for an institution that no part came from; NotFound `case_unknown`.
+    """
+    view = locked(key, by)
+    originator = f"institution:{by.institution}"
+    if originator not in view.originators:
+        raise Refused("consent_not_asked")
+    body: dict[str, Json] = {
+        "originator": originator,
+        "until": until.isoformat(),
+        "recipients": sorted({each.party for each in view.asked.recipients}),
+    }
+    say(published.CONSENTED, key, body, by=by, at=at)

@@ -1,0 +1,85 @@
+"""Decide a hit, and second the decision: two people, both from the session, each in a statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
+from mithaq.base.labels import public_label
+from mithaq.base.refusals import NotFound
+from mithaq.clearance.domain.screening import hits
+from mithaq.clearance.domain.screening.hits import HitState, Verdict
+from mithaq.clearance.models import Hit
+from mithaq.clearance.published import screening as published
+from mithaq.clearance.queries.subjects import subject
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register.domain.statement import SELF, StatementDraft
+
+
+@transaction.atomic
+def decide_hit(
+    key: UUID, *, verdict: Verdict, fields: Sequence[str], note: str, by: Actor, at: datetime
+) -> None:
+    """Say whether the listed party is ours, on which fields. Locks the hit; a decision before is superseded.
+
+    Raises Refused `not_permitted`, `hit_gone`, or what the rules of evidence refuse; NotFound `hit_unknown`.
+    """
+    row = _locked(key, by, Act.DECIDE_HIT)
+    hits.require_may_decide(HitState(row.state))
+    ours = subject(row.party).properties
+    theirs = {name: tuple(values) for name, values in row.listed.items()}
+    text = hits.require_decision(verdict, fields, note, ours=ours, theirs=theirs)
+    _say(
+        published.HIT_DECIDED,
+        row,
+        {
+            "verdict": verdict.value,
+            "fields": sorted(set(fields)),
+            "note": text,
+            "used": hits.used(fields, ours=ours, theirs=theirs).as_json(),
+            "listed_digest": row.digest,
+        },
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def second_hit(key: UUID, *, agrees: bool, note: str, by: Actor, at: datetime) -> None:
+    """Agree with the first person's finding, which then holds, or open the hit again. Locks the hit.
+
+    Raises Refused `not_permitted`, `hit_not_proposed`, `four_eyes` or `message_too_long`; NotFound
+    `hit_unknown`.
+    """
+    row = _locked(key, by, Act.SECOND_HIT)
+    hits.require_may_second(HitState(row.state), row.decided_by, by=by.person)
+    body: dict[str, Json] = {"agrees": agrees, "verdict": row.verdict, "note": hits.note_of(note)}
+    _say(published.HIT_SECONDED, row, body, by=by, at=at)
+
+
+def _locked(key: UUID, by: Actor, act: Act) -> Hit:
+    require(by, act, of_institution=parties.host_institution().id)
+    row = Hit.objects.select_for_update().filter(pk=key).first()
+    if row is None:
+        raise NotFound("hit_unknown")
+    return row
+
+
+def _say(act: str, row: Hit, body: dict[str, Json], *, by: Actor, at: datetime) -> None:
+    appended = register.append(
+        StatementDraft(
+            act=act,
+            audience=(SELF,),
+            subject=row.party,
+            label=public_label(parties.host_institution().code).as_json(),
+            body={"hit": str(row.id), "list": row.list, "entity": row.entity, **body},
+            supersedes=row.statement,
+            author=f"person:{by.person}",
+        ),
+        at=at,
+    )
+    published.ACTS[act](appended.position, appended.statement)

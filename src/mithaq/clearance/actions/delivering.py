@@ -1,0 +1,115 @@
+"""What follows a grant: deliveries within its conditions, and the evidence that conditions were met."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import Refused
+from mithaq.clearance.actions.casefile import locked, say, text_of
+from mithaq.clearance.actions.signing import require_released
+from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases.conditions import (
+    Delivery,
+    EvidenceKind,
+    Obligation,
+    ObligationState,
+    obligations,
+)
+from mithaq.clearance.domain.cases.deliveries import require_may_deliver
+from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.cases.states import Role
+from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import case_facts
+from mithaq.clearance.queries.cases import CaseView
+
+
+@transaction.atomic
+def record_delivery(
+    key: UUID, delivery: Delivery, *, items: Mapping[str, ItemFacts], by: Actor, at: datetime
+) -> UUID:
+    """Record that a granted cell is delivered now; returns the delivery's id. Locks the case.
+
+    Everything is asked again: the authorisation and its conditions, what is overdue, and the policy with the
+    lists, the agreement and the record of today. Raises Refused `case_move_not_yours` for whoever does not
+    apply, what a delivery refuses, `case_release_stopped`, or NotFound `case_unknown`.
+    """
+    view = locked(key, by)
+    if Role.APPLICANT not in view.roles_of(by):
+        raise Refused("case_move_not_yours", move="deliver", roles=(Role.APPLICANT,))
+    now = replace(delivery, on=at.date())
+    require_may_deliver(
+        case_facts.authorisation(view),
+        now,
+        earlier=file.deliveries(view.file),
+        evidence=file.evidence(view.file),
+    )
+    signed = case_facts.signatures_standing(view)
+    counted = signed.counted if signed else ()
+    require_released(view, only=now.cell, items=items, signatures=counted, at=at)
+    said: dict[str, Json] = {
+        "cell": now.cell.as_json(),
+        "on": now.on.isoformat(),
+        "amount": now.amount,
+        "unit": now.unit,
+        "site": now.site,
+        "persons": list(now.persons),
+        "access": now.access.value if now.access else "",
+        "end_use": now.end_use.value if now.end_use else "",
+    }
+    return say(published.DELIVERED, key, {"delivery": said}, by=by, at=at)
+
+
+@transaction.atomic
+def take_evidence(
+    key: UUID,
+    *,
+    condition: str,
+    occasion: str,
+    kind: EvidenceKind,
+    text: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Take what was handed in for an obligation, as the officer who looked at it. Locks the case.
+
+    Raises Refused `case_move_not_yours`, `obligation_unknown`, `evidence_kind_wrong` or `case_text_missing`;
+    NotFound `case_unknown`.
+    """
+    view = locked(key, by)
+    if not {Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & view.roles_of(by):
+        raise Refused("case_move_not_yours", move="take_evidence", roles=(Role.CASE_OFFICER,))
+    owed = {(each.condition, each.occasion) for each in owed_by(view, at) if _is_owed(each)}
+    if (condition, occasion) not in owed:
+        raise Refused("obligation_unknown")
+    wanted = next(each for each in case_facts.authorisation(view).conditions if each.key == condition)
+    if kind not in wanted.evidence:
+        raise Refused("evidence_kind_wrong", kinds=tuple(sorted(wanted.evidence)))
+    kept = text_of(text)
+    if not kept:
+        raise Refused("case_text_missing", move="take_evidence")
+    body: dict[str, Json] = {
+        "condition": condition,
+        "occasion": occasion,
+        "evidence": kind.value,
+        "text": kept,
+    }
+    say(published.EVIDENCED, key, body, by=by, at=at)
+
+
+def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
+    """All that the conditions of a case ask for, as of a moment."""
+    return obligations(
+        case_facts.authorisation(view).conditions,
+        file.deliveries(view.file),
+        file.evidence(view.file),
+        on=at.date(),
+    )
+
+
+def _is_owed(each: Obligation) -> bool:
+    return each.state is not ObligationState.MET

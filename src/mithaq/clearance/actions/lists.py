@@ -1,0 +1,232 @@
+"""Adopt, drop and load the lists that this node screens against."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
+from mithaq.base.labels import public_label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions.screening import LOCK
+from mithaq.clearance.adapters.lists.reading import Reading, read_list
+from mithaq.clearance.adapters.lists.registry import FORMATS
+from mithaq.clearance.domain.listed.party import ListedParty
+from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
+from mithaq.clearance.domain.listed.standing import Freshness
+from mithaq.clearance.models import Listed, LoadAttempt
+from mithaq.clearance.published import screening as published
+from mithaq.clearance.queries import lists
+from mithaq.clearance.queries.lists import ListView, VersionView
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register.domain.statement import SELF, StatementDraft
+
+CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+AUTHORITY_MAX, PLACES_MAX, PLACE_MAX, DAYS_MAX = 200, 8, 1000, 3650
+# A statement names the first malformed rows, and how many there are.
+MALFORMED_TOLD = 50
+AT_ONCE = 2_000
+TRIED_AGAIN_AFTER = timedelta(hours=1)
+
+
+def formats() -> tuple[str, ...]:
+    """The codes of the formats that a list may have."""
+    return tuple(FORMATS)
+
+
+@transaction.atomic
+def adopt_list(
+    code: str,
+    *,
+    format: str,
+    places: Sequence[str],
+    authority: str,
+    freshness: Freshness,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Screen against a list from now on, or change where it comes from. It stops releases until it is loaded.
+
+    Raises Refused `not_permitted`, `list_code_wrong`, `list_places_wrong`, `list_authority_wrong` or
+    `list_age_wrong`; NotFound `list_format_unheard`.
+    """
+    require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
+    told = tuple(place.strip() for place in places if place.strip())
+    if not CODE.fullmatch(code):
+        raise Refused("list_code_wrong", value=code[:60])
+    if format not in FORMATS:
+        raise NotFound("list_format_unheard", format=format[:80])
+    if not 0 < len(told) <= PLACES_MAX or any(len(place) > PLACE_MAX for place in told):
+        raise Refused("list_places_wrong", most=PLACES_MAX)
+    if not 0 < len(authority.strip()) <= AUTHORITY_MAX:
+        raise Refused("list_authority_wrong", longest=AUTHORITY_MAX)
+    if max(freshness.fetched_days, freshness.published_days or 1) > DAYS_MAX:
+        raise Refused("list_age_wrong", most=DAYS_MAX)
+    body: dict[str, Json] = {
+        "format": format,
+        "places": list(told),
+        "authority": authority.strip(),
+        "fetched_days": freshness.fetched_days,
+        "published_days": freshness.published_days,
+    }
+    _say(published.LIST_ADOPTED, code, body, by=by, at=at)
+
+
+@transaction.atomic
+def drop_list(code: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """No longer screen against a list; the hits that it made go with it at the next screening.
+
+    Raises Refused `not_permitted` or `reason_missing`, or NotFound `list_unknown`.
+    """
+    require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
+    lists.list_of(code)
+    if not reason.strip():
+        raise Refused("reason_missing")
+    _lock()
+    Listed.objects.filter(list=code).delete()
+    _say(published.LIST_DROPPED, code, {"reason": reason.strip()}, by=by, at=at)
+
+
+def load_list(
+    code: str,
+    *,
+    by: Actor,
+    at: datetime,
+    is_shrinking: bool = False,
+) -> VersionView:
+    """Read the list where it comes from and bring its new version into use, all of it or nothing.
+
+    `is_shrinking` says that a person looked and the list did lose so many. Raises Refused `not_permitted`,
+    what reading a list refuses, or what makes a version implausible; NotFound `list_unknown`.
+    """
+    require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
+    return _load(code, by=by, at=at, is_shrinking=is_shrinking)
+
+
+def load_due(*, at: datetime) -> bool:
+    """Load one list from its addresses before it is stale, in the node's own name; whether one was due.
+
+    A list that is refused is left in use as it was; its refusal is kept, and it is tried again after an hour.
+    """
+    tried = dict(LoadAttempt.objects.values_list("list", "at"))
+    due = [
+        view.code
+        for view in lists.lists()
+        if _is_due(view, at) and (view.code not in tried or tried[view.code] <= at - TRIED_AGAIN_AFTER)
+    ]
+    if not due:
+        return False
+    attempt = LoadAttempt(list=due[0], at=at)
+    try:
+        _load(due[0], by=None, at=at, is_shrinking=False)
+    except Refused as refusal:
+        attempt.refusal = refusal.code
+        attempt.facts = {name: str(value) for name, value in refusal.facts.items()}
+    LoadAttempt.objects.bulk_create(
+        [attempt],
+        update_conflicts=True,
+        unique_fields=["list"],
+        update_fields=["at", "refusal", "facts"],
+    )
+    return True
+
+
+def _is_due(view: ListView, at: datetime) -> bool:
+    """Half way to its bound; a list from files of this computer waits for somebody to bring a new one."""
+    if not all("://" in place for place in view.places):
+        return False
+    loaded_at = view.version.loaded_at if view.version else None
+    return loaded_at is None or loaded_at <= at - timedelta(days=view.freshness.fetched_days) / 2
+
+
+def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool) -> VersionView:
+    view = lists.list_of(code)
+    reading = read_list(view.format, view.places)
+    new = {party.id: party for party in reading.parties}
+    with transaction.atomic():
+        _lock()
+        before = dict(Listed.objects.filter(list=code).values_list("entity", "digest"))
+        require_plausible(
+            reading.counted,
+            before=before if before and not is_shrinking else None,
+            bounds=Bounds(),
+        )
+        digests = {key: party.digest() for key, party in new.items()}
+        found = _difference(before, digests)
+        _replace(code, new, digests, found)
+        _say(published.LIST_LOADED, code, _body(reading, digests, found), by=by, at=at)
+    return lists.versions(code)[0]
+
+
+def _difference(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
+    return {
+        "added": sorted(now.keys() - before.keys()),
+        "removed": sorted(before.keys() - now.keys()),
+        "changed": sorted(key for key in now.keys() & before.keys() if now[key] != before[key]),
+    }
+
+
+def _replace(
+    code: str,
+    new: Mapping[str, ListedParty],
+    digests: Mapping[str, str],
+    found: Mapping[str, Sequence[str]],
+) -> None:
+    gone = [*found["removed"], *found["changed"]]
+    for start in range(0, len(gone), AT_ONCE):
+        Listed.objects.filter(list=code, entity__in=gone[start : start + AT_ONCE]).delete()
+    Listed.objects.bulk_create(
+        (
+            Listed(list=code, entity=key, party=new[key].as_json(), digest=digests[key])
+            for key in (*found["added"], *found["changed"])
+        ),
+        batch_size=AT_ONCE,
+    )
+
+
+def _body(
+    reading: Reading, digests: Mapping[str, str], found: Mapping[str, Sequence[str]]
+) -> dict[str, Json]:
+    content = hashlib.sha256("\n".join(f"{key} {digests[key]}" for key in sorted(digests)).encode())
+    return {
+        "version": reading.version,
+        "published_on": reading.published_on.isoformat() if reading.published_on else None,
+        "digest": content.hexdigest(),
+        "file": reading.sha256,
+        "parties": len(digests),
+        "added": len(found["added"]),
+        "changed": len(found["changed"]),
+        "removed": len(found["removed"]),
+        "malformed": {
+            "count": len(reading.malformed),
+            "first": [
+                {"place": each.place, "code": each.code, "facts": dict(each.facts)}
+                for each in reading.malformed[:MALFORMED_TOLD]
+            ],
+        },
+    }
+
+
+def _lock() -> None:
+    """No screening reads a list while it changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _say(act: str, code: str, body: Mapping[str, Json], *, by: Actor | None, at: datetime) -> None:
+    appended = register.append(
+        StatementDraft(
+            act=act,
+            audience=(SELF,),
+            subject=published.subject_of_list(code),
+            label=public_label(parties.host_institution().code).as_json(),
+            body=body,
+            author=f"person:{by.person}" if by else None,
+        ),
+        at=at,
+    )
+    published.ACTS[act](appended.position, appended.statement)

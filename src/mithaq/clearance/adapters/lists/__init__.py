@@ -1,0 +1,1 @@
+"""Readers of the lists that authorities publish, each in its own format."""

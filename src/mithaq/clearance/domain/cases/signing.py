@@ -1,0 +1,216 @@
+"""Four eyes on a decision: who may sign it, which signatures count, and when they are enough.
+
+A signature binds the digest of what is decided. When that changes, or when the case went back to review, it
+is kept for evidence and counts no more. Who wrote the case, leads it or gave its final advice never signs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from mithaq.base.canonical import canonical_bytes
+from mithaq.base.canonical import digest as digest_of
+from mithaq.base.refusals import Refused
+from mithaq.clearance.domain.cases.states import Role
+
+ORDINARY, SENSITIVE, BREAK_GLASS = 2, 3, 3
+LETTERS_LEAST = 20
+_SIGNING = (Role.COUNTERSIGNER, Role.SENIOR_COUNTERSIGNER)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A person with the role in which they sign and the institution for which they do."""
+
+    person: UUID
+    role: Role
+    institution: UUID
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What somebody signed, and when."""
+
+    signer: Signer
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Involved:
+    """Who must not sign: persons of this case, and institutions that a rule keeps out."""
+
+    author: UUID
+    case_officer: UUID
+    advisers: frozenset[UUID]
+    institutions: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Required:
+    """How many must sign, how many of them in which role, and out of whom (None: whoever has the role)."""
+
+    count: int
+    roles: Mapping[Role, int] = field(default_factory=dict)
+    among: frozenset[UUID] | None = None
+
+    def __post_init__(self) -> None:
+        if self.count < ORDINARY or sum(self.roles.values()) > self.count:
+            raise ValueError("a decision takes two signatures, and no more by role than in all")
+        if not set(self.roles) <= set(_SIGNING):
+            raise ValueError("only countersigners sign")
+        if self.among is not None and len(self.among) < self.count:
+            raise ValueError("more must sign than there are to choose from")
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What makes a decision sensitive. None means that nobody said, and counts as so."""
+
+    has_restricted_label: bool | None = None
+    has_wmd_concern: bool | None = None
+    has_partial_embargo: bool | None = None
+    overrides_hit: bool | None = None
+    overrides_refusal: bool | None = None
+
+    @property
+    def is_sensitive(self) -> bool:
+        return any(
+            each is not False
+            for each in (
+                self.has_restricted_label,
+                self.has_wmd_concern,
+                self.has_partial_embargo,
+                self.overrides_hit,
+                self.overrides_refusal,
+            )
+        )
+
+
+def required_for(sensitivity: Sensitivity, *, among: frozenset[UUID] | None = None) -> Required:
+    """Two for every decision, refusals as well; three, one of them senior, for a sensitive one."""
+    if sensitivity.is_sensitive:
+        return Required(SENSITIVE, {Role.SENIOR_COUNTERSIGNER: 1}, among)
+    return Required(ORDINARY, {}, among)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which signatures count, which do not any more, and what is missing."""
+
+    counted: tuple[Signature, ...]
+    void: tuple[Signature, ...]
+    missing: int
+    missing_roles: tuple[Role, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not self.missing_roles
+
+
+def standing(
+    signatures: Iterable[Signature], *, digest: str, required: Required, involved: Involved, since: datetime
+) -> Standing:
+    """Where the signatures stand for this content; a person counts once, in their highest role.
+
+    `since` is when the case last came to be signed.
+    """
+    given = sorted(signatures, key=lambda each: (each.at, each.signer.person.int))
+    sound = [each for each in given if _is_sound(each, digest, required, involved, since)]
+    best: dict[UUID, Signature] = {}
+    for each in sound:
+        kept = best.get(each.signer.person)
+        if kept is None or _rank(each) > _rank(kept):
+            best[each.signer.person] = each
+    counted = tuple(best.values())
+    roles = Counter(each.signer.role for each in counted)
+    missing_roles = tuple(
+        role for role, least in sorted(required.roles.items()) for _ in range(least - _in_role(roles, role))
+    )
+    return Standing(
+        counted,
+        tuple(each for each in given if each not in sound),
+        max(0, required.count - len(counted), len(missing_roles)),
+        missing_roles,
+    )
+
+
+def _is_sound(each: Signature, digest: str, required: Required, involved: Involved, since: datetime) -> bool:
+    return (
+        bool(digest)
+        and each.digest == digest
+        and each.at >= since
+        and not _bar(each.signer, required, involved)
+    )
+
+
+def _rank(signature: Signature) -> int:
+    return _SIGNING.index(signature.signer.role)
+
+
+def _in_role(roles: Counter[Role], role: Role) -> int:
+    """How many sign in a role or a higher one."""
+    return sum(roles[each] for each in _SIGNING[_SIGNING.index(role) :])
+
+
+def require_may_sign(
+    signer: Signer,
+    *,
+    digest: str,
+    earlier: Iterable[Signature],
+    required: Required,
+    involved: Involved,
+    since: datetime,
+) -> None:
+    """Raises Refused `signer_role_missing`, `signer_is_author`, `signer_is_case_officer`,
+    `signer_is_adviser`, `signer_institution_excluded`, `signer_not_chosen`, or `signer_has_signed`.
+    """
+    if code := _bar(signer, required, involved):
+        raise Refused(code)
+    now = standing(earlier, digest=digest, required=required, involved=involved, since=since)
+    if any(each.signer.person == signer.person for each in now.counted):
+        raise Refused("signer_has_signed")
+
+
+def _bar(signer: Signer, required: Required, involved: Involved) -> str:
+    """The code of what keeps somebody from signing, or nothing."""
+    is_so = {
+        "signer_role_missing": signer.role not in _SIGNING,
+        "signer_is_author": signer.person == involved.author,
+        "signer_is_case_officer": signer.person == involved.case_officer,
+        "signer_is_adviser": signer.person in involved.advisers,
+        "signer_institution_excluded": signer.institution in involved.institutions,
+        "signer_not_chosen": required.among is not None and signer.person not in required.among,
+    }
+    return next((code for code, bars in is_so.items() if bars), "")
+
+
+@dataclass(frozen=True)
+class BreakGlass:
+    """A release out of turn, by three and with a reason; it must be reported to the other side's auditor."""
+
+    digest: str
+    content: str
+    reason: str
+    signers: tuple[UUID, ...]
+
+
+def break_glass_digest(content: str, *, reason: str) -> str:
+    """What is signed to break the glass: never the content alone, so that no other signature serves."""
+    return digest_of(canonical_bytes({"act": "break_glass", "content": content, "reason": reason}))
+
+
+def break_glass(
+    signatures: Iterable[Signature], *, content: str, reason: str, involved: Involved, since: datetime
+) -> BreakGlass:
+    """What is to be reported. Raises Refused `break_glass_reason_missing` or `break_glass_unsigned`."""
+    if len(reason.strip()) < LETTERS_LEAST:
+        raise Refused("break_glass_reason_missing", least=LETTERS_LEAST)
+    required = Required(BREAK_GLASS, {Role.SENIOR_COUNTERSIGNER: 1})
+    act = break_glass_digest(content, reason=reason)
+    found = standing(signatures, digest=act, required=required, involved=involved, since=since)
+    if not found.is_complete:
+        raise Refused("break_glass_unsigned", missing=found.missing)
+    return BreakGlass(act, content, reason, tuple(each.signer.person for each in found.counted))

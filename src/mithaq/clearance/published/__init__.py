@@ -1,0 +1,1 @@
+"""How clearance's statements change its tables."""

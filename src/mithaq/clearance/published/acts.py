@@ -1,0 +1,9 @@
+"""All statements of clearance and all tables that they make."""
+
+from collections.abc import Callable, Mapping
+
+from mithaq.clearance.published import cases, control, labels, screening
+from mithaq.register.domain.statement import Statement
+
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {**screening.ACTS, **control.ACTS, **cases.ACTS}
+TABLES = (*labels.TABLES, *screening.TABLES, *control.TABLES, *cases.TABLES)

@@ -1,0 +1,67 @@
+"""Reads of the agreements on file: the terms by which releases are decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import NotFound
+from mithaq.clearance.domain.agreed_terms import AgreedTerms, terms_from
+from mithaq.clearance.models import RecordedAgreement
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    """An agreement as it was recorded; without a second person it counts for nothing."""
+
+    reference: str
+    version: int
+    terms: AgreedTerms
+    digest: str
+    recorded_by: UUID | None
+    confirmed_by: UUID | None
+    ended_on: date | None
+    statement: UUID
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_by is not None
+
+    @property
+    def ends_on(self) -> date:
+        """The first day on which it is no longer in force."""
+        return min(self.terms.in_force_until, self.ended_on or self.terms.in_force_until)
+
+    def is_in_force(self, on: date) -> bool:
+        return self.is_confirmed and self.terms.in_force_from <= on < self.ends_on
+
+    def as_json(self) -> Mapping[str, Json]:
+        """As a case names it."""
+        return {"reference": self.reference, "version": self.version, "digest": self.digest}
+
+
+def agreements() -> tuple[AgreementView, ...]:
+    """All agreements on file, by their reference."""
+    return tuple(map(_view, RecordedAgreement.objects.order_by("reference")))
+
+
+def agreement(reference: str) -> AgreementView:
+    """Raises NotFound `agreement_unknown`."""
+    row = RecordedAgreement.objects.filter(pk=reference).first()
+    if row is None:
+        raise NotFound("agreement_unknown", value=reference[:80])
+    return _view(row)
+
+
+def _view(row: RecordedAgreement) -> AgreementView:
+    return AgreementView(
+        reference=row.reference,
+        version=row.version,
+        terms=terms_from(row.terms),
+        digest=row.digest,
+        recorded_by=row.recorded_by,
+        confirmed_by=row.confirmed_by,
+        ended_on=row.ended_on,
+        statement=row.statement,
+    )

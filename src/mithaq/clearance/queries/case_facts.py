@@ -1,0 +1,238 @@
+"""The facts by which the life of a case is judged, read as they are now."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import canonical_bytes
+from mithaq.base.canonical import digest as digest_of
+from mithaq.base.labels import Classification
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.adapters.case_rulebooks import denial_reasons
+from mithaq.clearance.domain.cases import advice, deliveries, file
+from mithaq.clearance.domain.cases.advice import Advice, Entity, Resolution
+from mithaq.clearance.domain.cases.asking import problems
+from mithaq.clearance.domain.cases.deciding import require_decision_complete
+from mithaq.clearance.domain.cases.deliveries import Authorisation
+from mithaq.clearance.domain.cases.matrix import Content, content_digest
+from mithaq.clearance.domain.cases.signing import (
+    Involved,
+    Required,
+    Sensitivity,
+    Signature,
+    Standing,
+    required_for,
+    standing,
+)
+from mithaq.clearance.domain.cases.states import Facts, Move, State
+from mithaq.clearance.domain.cases.steps import IN_FORCE
+from mithaq.clearance.domain.screening.hits import PartyStanding
+from mithaq.clearance.queries import lists, screening
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.subjects import subjects_by_code
+from mithaq.parties import queries as parties
+
+
+@dataclass(frozen=True)
+class Screened:
+    """How the recipients stand, by their codes."""
+
+    standings: dict[str, PartyStanding]
+    are_lists_fresh: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.are_lists_fresh and PartyStanding.NOT_SCREENED not in self.standings.values()
+
+    @property
+    def has_hit(self) -> bool:
+        return bool({PartyStanding.LISTED, PartyStanding.UNDECIDED} & set(self.standings.values()))
+
+
+def screened(view: CaseView, at: datetime) -> Screened:
+    """How the recipients of a case stand against the lists of now."""
+    held = lists.lists()
+    is_fresh = bool(held) and not any(each.stale_for(at) for each in held)
+    return Screened(screening.standings_of({each.party for each in view.asked.recipients}), is_fresh)
+
+
+def facts_of(view: CaseView, *, actor: Actor, text: str, at: datetime) -> Facts:
+    """All that the rules ask; what is not known stays so, and refuses."""
+    found = screened(view, at)
+    said, resolved = file.advice(view.file), file.resolutions(view.file)
+    asked = file.advice_asked(view.file)
+    signed = signatures_standing(view)
+    return Facts(
+        is_complete=not problems(view.asked),
+        is_attested=any(each.kind is file.Kind.SUBMITTED and each.body.get("attested") for each in view.file),
+        is_screened=found.is_done,
+        has_open_hit=found.has_hit,
+        # Nobody lets a release go on in spite of a hit here: two people decide the hit itself.
+        has_overridden_hit=False,
+        is_classified=bool(view.asked.items) and all(each.verdicts for each in view.asked.items),
+        is_advice_asked=bool(asked),
+        is_advice_given=bool(asked) and not advice.missing(asked, said),
+        is_advice_agreed=_is_agreed(asked, said, resolved),
+        is_decision_complete=view.content is not None and is_decision_complete(view, view.content, at=at),
+        signatures=len(signed.counted) if signed else 0,
+        is_signed=bool(signed and signed.is_complete),
+        outcome=view.content.outcome if view.content else None,
+        text=text,
+        days_since_decision=_days_since_decision(view, at),
+        is_actor_involved=actor.person in _people(view),
+        is_used_up=_is_used_up(view),
+        is_past_validity=_is_past(view, at),
+        has_list_change=bool(view.decided_at) and (not found.is_done or found.has_hit),
+    )
+
+
+def is_decision_complete(view: CaseView, content: Content, *, at: datetime) -> bool:
+    """Whether the proposal says all that it must."""
+    try:
+        require_decision(view, content, text=str(view.decision.get("text") or ""), at=at)
+    except Refused:
+        return False
+    return True
+
+
+def require_decision(view: CaseView, content: Content, *, text: str, at: datetime) -> None:
+    """Raises what the rules of a complete decision refuse."""
+    require_decision_complete(
+        content,
+        on=at.date(),
+        reasons=denial_reasons(),
+        advice=file.advice(view.file),
+        state_of=states_of(view),
+        text=text,
+    )
+
+
+def states_of(view: CaseView) -> dict[str, str]:
+    """To which state each recipient belongs, where that is known."""
+    codes = {each.party for each in view.asked.recipients}
+    found = {}
+    known = subjects_by_code(codes)
+    for code in codes:
+        scheme, _, key = code.partition(":")
+        try:
+            if scheme == "institution":
+                found[code] = parties.institution(UUID(key)).state
+            elif scheme == "person":
+                found[code] = parties.institution(parties.person(UUID(key)).institution).state
+            elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
+                found[code] = countries[0].upper()
+        except NotFound:
+            continue
+    return found
+
+
+def required(view: CaseView) -> Required:
+    """How many must sign, by what makes the decision sensitive."""
+    content = view.content
+    overridden = (
+        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=states_of(view)))
+        if content
+        else None
+    )
+    return required_for(
+        Sensitivity(
+            has_restricted_label=any(
+                each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
+            ),
+            has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
+            # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
+            has_partial_embargo=False,
+            overrides_hit=False,
+            overrides_refusal=overridden,
+        )
+    )
+
+
+def involved(view: CaseView) -> Involved:
+    """Who must not sign. Raises Refused `case_officer_missing` while nobody leads the case."""
+    if view.officer is None:
+        raise Refused("case_officer_missing")
+    advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
+    return Involved(view.author, view.officer, advisers)
+
+
+def signatures_standing(view: CaseView) -> Standing | None:
+    """Which signatures count for the content as it is; nothing while there is nothing to sign."""
+    if view.content is None or view.signing_since is None or view.officer is None:
+        return None
+    return standing(
+        file.signatures(view.file),
+        digest=content_digest(view.content),
+        required=required(view),
+        involved=involved(view),
+        since=view.signing_since,
+    )
+
+
+def act_digest(view: CaseView, move: Move, text: str) -> str:
+    """What is signed for an act that takes two people: a reinstatement or a revocation, with its reason."""
+    return digest_of(
+        canonical_bytes({"act": move.value, "case": str(view.id), "content": view.digest, "reason": text})
+    )
+
+
+def act_signatures(view: CaseView, move: Move, text: str) -> tuple[Signature, ...]:
+    """Who signed this very act since the case came to where it stands, one for each person."""
+    wanted = act_digest(view, move, text)
+    found = {
+        each.signer.person: each
+        for each in file.signatures(view.file)
+        if each.digest == wanted and each.at >= view.since
+    }
+    return tuple(found.values())
+
+
+def authorisation(view: CaseView) -> Authorisation:
+    """What the case grants; nothing is in force but what was issued."""
+    content = view.content
+    return Authorisation(
+        is_in_force=view.place.state in IN_FORCE,
+        outcomes=content.outcomes if content else (),
+        conditions=content.conditions if content else (),
+    )
+
+
+def with_signature(facts: Facts, signed: Standing) -> Facts:
+    """The facts once a further signature stands in the file."""
+    return replace(facts, signatures=len(signed.counted), is_signed=signed.is_complete)
+
+
+def _days_since_decision(view: CaseView, at: datetime) -> int | None:
+    """A revocation is a decision of its own: an appeal against it is reckoned from its day."""
+    decided = view.since if view.place.state is State.REVOKED else view.decided_at
+    return (at.date() - decided.date()).days if decided else None
+
+
+def _is_agreed(
+    asked: frozenset[tuple[UUID, Entity]], said: tuple[Advice, ...], resolved: tuple[Resolution, ...]
+) -> bool:
+    try:
+        advice.require_final_review(asked, said, resolved)
+    except Refused:
+        return False
+    return True
+
+
+def _people(view: CaseView) -> frozenset[UUID]:
+    """Everybody who had a hand in the case."""
+    return frozenset({view.author, *(each.by for each in view.file if each.by is not None)})
+
+
+def _is_used_up(view: CaseView) -> bool:
+    try:
+        return deliveries.is_used_up(authorisation(view), file.deliveries(view.file))
+    except Refused:
+        return False
+
+
+def _is_past(view: CaseView, at: datetime) -> bool | None:
+    if view.content is None:
+        return None
+    last = deliveries.last_day(authorisation(view))
+    return None if last is None else at.date() >= last

@@ -1,0 +1,193 @@
+"""Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import NotFound
+from mithaq.clearance.domain.cases import file as files
+from mithaq.clearance.domain.cases.acting import case_roles
+from mithaq.clearance.domain.cases.asking import Asked
+from mithaq.clearance.domain.cases.file import Event, Kind
+from mithaq.clearance.domain.cases.matrix import Content, Outcome
+from mithaq.clearance.domain.cases.more import More, more_from
+from mithaq.clearance.domain.cases.reading import asked_from, content_from
+from mithaq.clearance.domain.cases.states import Move, Place, Role, State
+from mithaq.clearance.models import Case, CaseDraft, CaseEvent
+from mithaq.parties import queries as parties
+
+_ACT = "clearance.case."
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as it stands, with its file."""
+
+    id: UUID
+    reference: str
+    institution: UUID
+    author: UUID
+    officer: UUID | None
+    place: Place
+    since: datetime
+    signing_since: datetime | None
+    submitted_at: datetime
+    decided_at: datetime | None
+    asked: Asked
+    more: More
+    content: Content | None
+    decision: Mapping[str, Json]
+    digest: str
+    outcome: Outcome | None
+    file: tuple[Event, ...]
+    statement: UUID
+
+    @property
+    def advising(self) -> frozenset[UUID]:
+        """The institutions that were asked for advice."""
+        return frozenset(institution for institution, _ in files.advice_asked(self.file))
+
+    @property
+    def originators(self) -> frozenset[str]:
+        """Whose parts are in the items, but for the applicant; each must consent."""
+        found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
+        return frozenset(found - {f"institution:{self.institution}"})
+
+    def roles_of(self, actor: Actor) -> frozenset[Role]:
+        """What somebody is in this case."""
+        return case_roles(actor, applicant=self.institution, officer=self.officer, advising=self.advising)
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A case that an applicant is writing."""
+
+    id: UUID
+    institution: UUID
+    author: UUID
+    asked: Asked
+    more: More
+    changed_at: datetime
+
+
+def case(key: UUID, *, reader: Actor) -> CaseView:
+    """Raises NotFound `case_unknown`, also for whoever has no part in it."""
+    row = Case.objects.filter(pk=key).first()
+    if row is None:
+        raise NotFound("case_unknown")
+    found = view(row)
+    if not _may_see(found, reader):
+        raise NotFound("case_unknown")
+    return found
+
+
+def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
+    """The cases in which the reader has a part, the newest first."""
+    rows = Case.objects.order_by("-since", "id")
+    if not _is_clearing(reader):
+        asked = CaseEvent.objects.filter(
+            act=f"{_ACT}{Kind.ADVICE_ASKED}",
+            body__asked_of__contains=[{"institution": str(reader.institution)}],
+        ).values("case")
+        part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
+        rows = rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
+    found = _views(rows[:limit])
+    return tuple(each for each in found if _may_see(each, reader))
+
+
+def draft(key: UUID, *, reader: Actor) -> DraftView:
+    """Raises NotFound `case_unknown`, also for a draft of another institution."""
+    row = CaseDraft.objects.filter(pk=key).first()
+    if row is None or row.institution != reader.institution or not may(reader, Act.ASK_RELEASE):
+        raise NotFound("case_unknown")
+    return _draft(row)
+
+
+def drafts(*, reader: Actor) -> tuple[DraftView, ...]:
+    """The drafts of the reader's institution, the newest first."""
+    if not may(reader, Act.ASK_RELEASE):
+        return ()
+    rows = CaseDraft.objects.filter(institution=reader.institution).order_by("-changed_at", "id")
+    return tuple(map(_draft, rows))
+
+
+def view(row: Case) -> CaseView:
+    """A case out of its row; one query for its file."""
+    return _view(row, list(CaseEvent.objects.filter(case=row.id).order_by("number")))
+
+
+def sees_inside(reader: Actor) -> bool:
+    """Whether the reader sees hits, advice and reviews: those who clear do, an applicant does not."""
+    return _is_clearing(reader)
+
+
+def _is_clearing(reader: Actor) -> bool:
+    return may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
+
+
+def _may_see(found: CaseView, reader: Actor) -> bool:
+    is_asked_for_consent = f"institution:{reader.institution}" in found.originators
+    return _is_clearing(reader) or bool(found.roles_of(reader)) or is_asked_for_consent
+
+
+def _views(rows: Iterable[Case]) -> list[CaseView]:
+    some = list(rows)
+    events: dict[UUID, list[CaseEvent]] = {}
+    for event in CaseEvent.objects.filter(case__in=[row.id for row in some]).order_by("number"):
+        events.setdefault(event.case, []).append(event)
+    return [_view(row, events.get(row.id, [])) for row in some]
+
+
+def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
+    asked = asked_from(row.asked)
+    return CaseView(
+        id=row.id,
+        reference=row.reference,
+        institution=row.institution,
+        author=row.author,
+        officer=row.officer,
+        place=Place(State(row.state), State(row.came_from) if row.came_from else None),
+        since=row.since,
+        signing_since=row.signing_since,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        asked=asked,
+        more=more_from(row.more),
+        content=content_from(asked, row.decision) if row.decision else None,
+        decision=row.decision or {},
+        digest=row.digest,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        file=tuple(map(_event, events)),
+        statement=row.statement,
+    )
+
+
+def _event(row: CaseEvent) -> Event:
+    return Event(
+        id=row.id,
+        number=row.number,
+        kind=Kind(row.act.removeprefix(_ACT)),
+        move=Move(row.move) if row.move else None,
+        role=Role(row.role) if row.role else None,
+        by=row.by,
+        institution=row.institution,
+        text=row.text,
+        body=row.body,
+        at=row.at,
+    )
+
+
+def _draft(row: CaseDraft) -> DraftView:
+    return DraftView(
+        id=row.id,
+        institution=row.institution,
+        author=row.author,
+        asked=asked_from(row.asked),
+        more=more_from(row.more),
+        changed_at=row.changed_at,
+    )

@@ -1,0 +1,94 @@
+"""How long cases have been with us, in working days of the host's state; whom they wait for; the report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.clearance.adapters.case_rulebooks import service_levels
+from mithaq.clearance.adapters.working_days import calendar_of
+from mithaq.clearance.domain.cases import file, signing
+from mithaq.clearance.domain.cases.advice import missing
+from mithaq.clearance.domain.cases.clocks import Calendar, Reading, elapsed, reading, target_on
+from mithaq.clearance.domain.cases.life import awaited
+from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.cases.statistics import AnnualReport, Closed, statistics
+from mithaq.clearance.domain.cases.steps import DECIDED, ENDED, IN_FORCE
+from mithaq.clearance.models import Case
+from mithaq.clearance.queries import case_facts, cases
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.parties import queries as parties
+
+ORDINARY, SENSITIVE = "case_ordinary", "case_sensitive"
+SIGNATURES = signing.ORDINARY
+_CLOSED = DECIDED | ENDED | IN_FORCE | {State.REVOKED, State.SUSPENDED}
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A case with its clock, which stands still once it is decided, and whether it waits for the reader."""
+
+    case: CaseView
+    clock: Reading | None
+    is_mine: bool
+
+
+def clock_of(view: CaseView, *, on: date) -> Reading | None:
+    """The clock of a case that is not decided yet; nothing for one that is."""
+    if view.place.state in _CLOSED or view.place.state is State.DRAFT:
+        return None
+    begun = view.submitted_at.date()
+    is_sensitive = case_facts.required(view).count > SIGNATURES
+    target = target_on(service_levels(), SENSITIVE if is_sensitive else ORDINARY, on=on)
+    return reading(
+        target, at=on, begun_on=begun, pauses=file.pauses(view.file), calendar=_calendar(begun.year, on.year)
+    )
+
+
+def timed(*, reader: Actor, on: date) -> tuple[Timed, ...]:
+    """The reader's cases: those that wait for them first, the earliest deadline before later ones."""
+    found = [
+        Timed(view, clock_of(view, on=on), is_awaited(view, reader)) for view in cases.cases(reader=reader)
+    ]
+    return tuple(sorted(found, key=lambda each: (not each.is_mine, _deadline(each), each.case.reference)))
+
+
+def is_awaited(view: CaseView, reader: Actor) -> bool:
+    """Whether the case's next step is the reader's; while it circulates, that of those who were asked."""
+    asked = missing(file.advice_asked(view.file), file.advice(view.file))
+    if view.place.state is State.CIRCULATION and asked:
+        return any(institution == reader.institution for institution, _ in asked)
+    return bool(awaited(view.place) & view.roles_of(reader))
+
+
+def annual_report(year: int) -> AnnualReport:
+    """What the public is told of a year: of all cases that were decided in it, without secrets."""
+    found = (cases.view(row) for row in Case.objects.filter(decided_at__year=year))
+    return statistics((_closed(view, view.decided_at) for view in found if view.decided_at), year)
+
+
+def _closed(view: CaseView, decided_at: datetime) -> Closed:
+    begun, ended = view.submitted_at.date(), decided_at.date()
+    content = view.content
+    assert content is not None  # noqa: S101  # it was decided
+    return Closed(
+        outcome=content.outcome,
+        decided_on=ended,
+        reasons=frozenset(code for each in content.outcomes for code in each.reasons),
+        destinations=frozenset(case_facts.states_of(view).values()),
+        working_days=elapsed(
+            ended,
+            begun_on=begun,
+            pauses=file.pauses(view.file),
+            calendar=_calendar(begun.year, ended.year),
+        ),
+    )
+
+
+def _deadline(each: Timed) -> date:
+    return each.clock.deadline if each.clock else date.max
+
+
+def _calendar(first_year: int, last_year: int) -> Calendar:
+    """A deadline may lie in the year after."""
+    state = parties.host_institution().state
+    return calendar_of(state, first_year=first_year, last_year=last_year + 1)

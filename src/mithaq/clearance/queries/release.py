@@ -1,0 +1,285 @@
+"""May it be released? Every fact of a case as the policy reads it, cell by cell, and its decision.
+
+A fact that this node does not know stays unknown, and the policy refuses it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from mithaq.clearance.adapters.cedar import deciding, packs
+from mithaq.clearance.domain.cases import cells, file
+from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.cases.signing import Signature
+from mithaq.clearance.domain.cases.terms import EndUse
+from mithaq.clearance.domain.policy import facts
+from mithaq.clearance.domain.policy.embargoes import Embargoes
+from mithaq.clearance.domain.policy.reasons import Decision, Reason
+from mithaq.clearance.domain.release import decide as decide_label
+from mithaq.clearance.domain.screening.hits import HitState
+from mithaq.clearance.models import Hit, Screened
+from mithaq.clearance.queries import agreements, lists, screening
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.readers import reader_of_institution
+from mithaq.clearance.queries.subjects import subjects_by_code
+from mithaq.parties import queries as parties
+
+# Levels are compared within one policy of labels: that of this node's records.
+LABEL_POLICY = "mithaq"
+# The one fact that a proposal cannot have yet.
+UNSIGNED = "four_eyes_missing"
+_STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
+
+
+def pack_version() -> str:
+    """The name and digest of the rule pack that decides now; a case keeps it."""
+    pack = packs.shipped()
+    return f"{pack.name}:{pack.digest}"
+
+
+def embargoes_reviewed() -> Embargoes:
+    """The rulebook of embargoes that decides now, with the day by which it must be looked through again."""
+    return packs.shipped().embargoes
+
+
+def decisions(
+    view: CaseView,
+    *,
+    items: Mapping[str, ItemFacts],
+    signatures: Sequence[Signature],
+    digest: str,
+    required: int,
+    at: datetime,
+) -> dict[cells.Cell, Decision]:
+    """The policy's decision on every cell of the case, with the signatures that are given."""
+    approval = _approval(view, signatures, digest, required)
+    found = _cells(view, items, approval, at)
+    return dict(zip(found, deciding.decide_all(list(found.values()), packs.shipped()), strict=True))
+
+
+def preview(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> dict[cells.Cell, Decision]:
+    """What the hard stops say of every cell before anybody has signed; the policies are asked at the end."""
+    found = decisions(view, items=items, signatures=(), digest=view.digest or "-", required=0, at=at)
+    return {
+        cell: replace(decision, reasons=tuple(each for each in decision.reasons if each.code != UNSIGNED))
+        for cell, decision in found.items()
+    }
+
+
+@dataclass(frozen=True)
+class Gained:
+    """A cell that another rule pack would decide otherwise; it gains or loses its release."""
+
+    case: CaseView
+    cell: cells.Cell
+    is_gain: bool
+    reasons: tuple[Reason, ...]
+
+
+def what_if(
+    folder: Path, views: Sequence[CaseView], *, items: Mapping[str, ItemFacts], at: datetime
+) -> tuple[Gained, ...]:
+    """Exactly which cells of these cases another rule pack would release or stop, as things stand now.
+
+    Each case is asked with the signatures that it has. Raises what reading a rule pack refuses.
+    """
+    asked = []
+    for view in views:
+        approval = _approval(view, file.signatures(view.file), view.digest or "-", 0)
+        asked += [(view, cell, found) for cell, found in _cells(view, items, approval, at).items()]
+    changes = deciding.what_if([each[2] for each in asked], packs.shipped(), packs.rule_pack(folder))
+    changed = {id(change.cell): change for change in changes}
+    return tuple(
+        Gained(view, cell, changed[id(found)].is_gain, changed[id(found)].reasons)
+        for view, cell, found in asked
+        if id(found) in changed
+    )
+
+
+def _approval(view: CaseView, signatures: Sequence[Signature], digest: str, required: int) -> facts.Approval:
+    return facts.Approval(
+        author=f"person:{view.author}",
+        case_officer=f"person:{view.officer}" if view.officer else None,
+        digest=digest,
+        required=required,
+        signatures=tuple(facts.Signature(f"person:{each.signer.person}", each.digest) for each in signatures),
+    )
+
+
+def _cells(
+    view: CaseView, items: Mapping[str, ItemFacts], approval: facts.Approval, at: datetime
+) -> dict[cells.Cell, facts.Cell]:
+    codes = {each.party for each in view.asked.recipients}
+    recipients = _Recipients(codes)
+    held = _held_lists()
+    agreement = _agreement(view)
+    end_use = facts.EndUse(
+        code=view.asked.end_use.value if view.asked.end_use else None,
+        is_wmd=view.more.is_wmd,
+        is_military=True if view.asked.end_use is EndUse.DEFENCE else view.more.is_military,
+    )
+    return {
+        cell: facts.Cell(
+            item=_item(view, cell, items.get(cell.item), at.date()),
+            recipient=recipients.facts_of(cell.recipient, view),
+            form=cell.form,
+            lists=held,
+            end_use=end_use,
+            agreement=agreement,
+            approval=approval,
+            notices=(),
+            released_by=f"institution:{view.institution}",
+            at=at,
+        )
+        for cell in view.asked.cells
+    }
+
+
+def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> facts.Item | None:
+    asked = next((each for each in view.asked.items if each.reference == cell.item), None)
+    told = view.more.items.get(cell.item)
+    if now is None or asked is None or told is None:
+        return None
+    return facts.Item(
+        code=cell.item,
+        kind=facts.ItemKind(told.kind) if told.kind else None,
+        field=now.field or None,
+        classified=tuple(
+            facts.Classified(each.control_list, each.version, (each.entry,) if each.entry else ())
+            for each in asked.verdicts
+        )
+        or None,
+        concerns=tuple(map(facts.Concern, told.concerns)) if told.concerns is not None else None,
+        answers=tuple(
+            facts.ConcernAnswer(facts.Concern(name), is_confirmed, f"person:{view.officer}")
+            for name, is_confirmed in told.answers.items()
+        )
+        if told.answers is not None
+        else None,
+        label=_label(now, cell, on),
+        # Another version than the one that was asked for is another item.
+        is_recalled=now.is_recalled or (now.version, now.digest) != (asked.version, asked.digest),
+        originator=now.originator or None,
+        third_party_originators=view.more.third_parties,
+        consents=_consents(view),
+    )
+
+
+def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
+    scheme, _, key = cell.recipient.party.partition(":")
+    is_releasable = False
+    if scheme in {"institution", "person"}:
+        institution = UUID(key) if scheme == "institution" else parties.person(UUID(key)).institution
+        reader = reader_of_institution(parties.institution(institution), on=on)
+        is_releasable = decide_label(now.label, reader).is_allowed
+    elif not now.label.releasable_to and not now.label.handling:
+        # A party from outside stands for nobody but itself.
+        is_releasable = now.label.classification.rank == 0
+    return facts.LabelFacts(LABEL_POLICY, True, now.label.classification.rank, is_releasable)
+
+
+def _consents(view: CaseView) -> tuple[facts.Consent, ...]:
+    return tuple(
+        facts.Consent(
+            originator=str(event.body["originator"]),
+            recipient=str(recipient),
+            forms=view.asked.forms,
+            given_on=event.at.date(),
+            until=date.fromisoformat(str(event.body["until"])),
+        )
+        for event in view.file
+        if event.kind is file.Kind.CONSENTED
+        for recipient in _texts(event.body.get("recipients"))
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+
+def _agreement(view: CaseView) -> facts.Agreement | None:
+    """The agreement as it stands on file now, if it is still the text that the case was asked under."""
+    named = view.asked.agreement
+    found = {each.reference: each for each in agreements.agreements()}
+    current = found.get(named.reference) if named else None
+    if named is None or current is None or not current.is_confirmed:
+        return None
+    if (current.version, current.digest) != (named.version, named.digest):
+        return None
+    terms = current.terms
+    return facts.Agreement(
+        id=current.reference,
+        in_force_from=terms.in_force_from,
+        in_force_until=current.ends_on,
+        fields=terms.fields,
+        purposes=tuple(each.value for each in terms.purposes),
+        forms=terms.forms,
+        recipients=terms.recipients,
+        label_policy=LABEL_POLICY,
+        highest_level=terms.highest.rank,
+        allows_third_party=terms.allows_third_party,
+    )
+
+
+def _held_lists() -> tuple[facts.ListState, ...]:
+    return tuple(
+        facts.ListState(
+            list=view.code,
+            version=view.version.digest if view.version else None,
+            current_on=view.version.loaded_at.date() if view.version else None,
+            fresh_for_days=view.freshness.fetched_days,
+        )
+        for view in lists.lists()
+    )
+
+
+class _Recipients:
+    """What is known of the recipients of a case; read once for all its cells."""
+
+    def __init__(self, codes: set[str]) -> None:
+        self._subjects = subjects_by_code(codes)
+        self._now = screening.against()
+        self._done = {row.party: row for row in Screened.objects.filter(pk__in=codes)}
+        self._hits: dict[str, list[Hit]] = {}
+        for row in Hit.objects.filter(party__in=codes):
+            self._hits.setdefault(row.party, []).append(row)
+
+    def facts_of(self, recipient: cells.Recipient, view: CaseView) -> facts.Recipient:
+        state, is_government = self._seat(recipient.party)
+        return facts.Recipient(
+            party=recipient.party,
+            state=state,
+            is_government=is_government,
+            nationalities=view.more.nationalities.get(recipient.party, ()),
+            role=recipient.role,
+            screening=self._screening(recipient.party),
+        )
+
+    def _screening(self, code: str) -> facts.Screening | None:
+        row, party = self._done.get(code), self._subjects.get(code)
+        if row is None or party is None or row.digest != party.digest or row.against != self._now.digest:
+            return None
+        hits = self._hits.get(code, [])
+        return facts.Screening(
+            at=row.at,
+            against=tuple(facts.ListVersion(code, version) for code, version in self._now.versions.items()),
+            open_hits=tuple(f"{hit.list}: {hit.name}" for hit in hits if HitState(hit.state) in _STOPPING),
+            confirmed_hits=tuple(
+                f"{hit.list}: {hit.name}" for hit in hits if hit.state == HitState.CONFIRMED
+            ),
+        )
+
+    def _seat(self, code: str) -> tuple[str | None, bool | None]:
+        scheme, _, key = code.partition(":")
+        if scheme == "institution":
+            facts_of = parties.institution(UUID(key))
+            return facts_of.state, facts_of.is_government
+        if scheme == "person":
+            facts_of = parties.institution(parties.person(UUID(key)).institution)
+            return facts_of.state, facts_of.is_government
+        party = self._subjects.get(code)
+        countries = party.properties.get("country", ()) if party else ()
+        # One that belongs to several states belongs to none that could be judged.
+        return (countries[0].upper() if len(countries) == 1 else None), False

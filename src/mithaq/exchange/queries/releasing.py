@@ -1,0 +1,48 @@
+"""Records as release cases know them. What a case's policy asks of a record is read whatever its label is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from mithaq.base.languages import Language, best_of
+from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.exchange.models import Record
+from mithaq.exchange.queries import records
+from mithaq.exchange.queries.records import RecordView
+
+ITEMS_MOST = 50
+
+
+def own_items(
+    references: Iterable[str], institution: UUID, *, labels: Sequence[int], on: date
+) -> tuple[ItemFacts, ...]:
+    """The institution's own records with these references, in their order; others are left out."""
+    wanted = list(dict.fromkeys(each.strip().upper()[:24] for each in references if each.strip()))
+    rows = Record.objects.filter(reference__in=wanted[:ITEMS_MOST], institution=institution)
+    views = records.records_by_id([row.id for row in rows], labels=labels, on=on)
+    digests = {row.id: row.content_digest for row in rows}
+    found = {view.reference: _facts(view, digests[view.id]) for view in views.values()}
+    return tuple(found[each] for each in wanted if each in found)
+
+
+def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:
+    """The records as they are now, for the policy alone: no page shows what this tells."""
+    rows = list(Record.objects.filter(reference__in=set(references)))
+    labels = sorted({row.label_id for row in rows})
+    views = records.records_by_id([row.id for row in rows], labels=labels, on=on)
+    digests = {row.id: row.content_digest for row in rows}
+    return {view.reference: _facts(view, digests[view.id]) for view in views.values()}
+
+
+def _facts(view: RecordView, digest: str) -> ItemFacts:
+    texts = view.content.texts
+    return ItemFacts(
+        reference=view.reference,
+        version=view.version,
+        digest=digest,
+        title=best_of(texts, Language.EN)[1].title,
+        field=view.content.fields[0] if view.content.fields else "",
+        originator=f"institution:{view.institution}",
+        label=view.content.label,
+        is_recalled=view.withdrawn_at is not None,
+    )

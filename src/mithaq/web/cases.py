@@ -1,0 +1,187 @@
+"""Pages of release cases for whoever asks: the list, and writing, submitting and discarding a case."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import Refused
+from mithaq.clearance.actions import applying
+from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
+from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.more import More
+from mithaq.clearance.domain.cases.terms import EndUse
+from mithaq.clearance.queries import agreements, cases, clocks, subjects
+from mithaq.exchange.queries import releasing
+from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.web.forms import day_of
+from mithaq.web.visits import Visit, new_key, visit
+from mithaq.words.names import party_name
+from mithaq.words.terms import reader_language
+
+RECIPIENTS_SHOWN = 4
+
+
+@require_GET
+def cases_page(request: HttpRequest) -> HttpResponse:
+    """The cases in which the visitor has a part: what waits for them first."""
+    seen = visit(request)
+    actor = seen.signed_in
+    found = clocks.timed(reader=actor, on=seen.today)
+    return render(
+        request,
+        "clearance/cases.html",
+        {
+            "mine": [each for each in found if each.is_mine],
+            "others": [each for each in found if not each.is_mine],
+            "drafts": cases.drafts(reader=actor),
+            "institutions": parties.institutions_by_id(each.case.institution for each in found),
+            "may_ask": seen.may(Act.ASK_RELEASE),
+            "is_clearing": cases.sees_inside(actor),
+            "this_year": seen.today.year,
+        },
+    )
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a case, perhaps with a record that the visitor was looking at."""
+    seen = visit(request)
+    key = new_key(seen.at)
+    applying.begin_case(key, by=seen.signed_in, at=seen.at)
+    if reference := request.POST.get("item", ""):
+        draft = cases.draft(key, reader=seen.signed_in)
+        _write(seen, key, draft.asked, draft.more, [reference])
+    return redirect("case_draft", key)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Write a case; it is kept as it is, and what is missing is told."""
+    seen = visit(request)
+    actor = seen.signed_in
+    if request.method == "POST":
+        references = request.POST.get("items", "").split()
+        _write(seen, key, _asked(request.POST), _more(request.POST), references)
+        if request.POST.get("then") == "submit":
+            return _submit(request, seen, key)
+        messages.success(request, _("Kept."))
+        return redirect("case_draft", key)
+    draft = cases.draft(key, reader=actor)
+    recipients = [(each.party, each.role.value) for each in draft.asked.recipients]
+    blank = max(1, RECIPIENTS_SHOWN - len(recipients))
+    return render(
+        request,
+        "clearance/case_draft.html",
+        {
+            "draft": draft,
+            "items": list(draft.more.items.values()),
+            "recipients": recipients + [("", "")] * blank,
+            "nationalities": _nationalities(draft.more),
+            "problems": problems(draft.asked),
+            "agreements": [each for each in agreements.agreements() if each.is_in_force(seen.today)],
+            "institutions": _choices(seen),
+            "counterparties": subjects.counterparties(),
+            "roles": list(PartyRole),
+            "forms": list(Form),
+            "end_uses": list(EndUse),
+            "states": parties.state_names(reader_language()),
+            "party_names": {each.party: party_name(each.party) for each in draft.asked.recipients},
+        },
+    )
+
+
+@require_POST
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    seen = visit(request)
+    applying.discard_case(key, by=seen.signed_in)
+    messages.success(request, _("Discarded."))
+    return redirect("cases")
+
+
+def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
+    is_attested = request.POST.get("attested") == "yes"
+    try:
+        applying.submit_case(key, is_attested=is_attested, text="", by=seen.signed_in, at=seen.at)
+    except Refused as refusal:
+        if refusal.code != "case_incomplete":
+            raise
+        messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
+        return redirect("case_draft", key)
+    messages.success(request, _("Submitted. The clearing office takes it in."))
+    return redirect("case", key)
+
+
+def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[str]) -> None:
+    actor = seen.signed_in
+    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    found = {each.reference for each in items}
+    if lacking := tuple(each for each in references if each.strip().upper() not in found):
+        raise Refused("item_unknown", references=lacking)
+    applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
+
+
+def _asked(posted: QueryDict) -> Asked:
+    parties_named = zip(posted.getlist("party"), posted.getlist("role"), strict=False)
+    end_use = posted.get("end_use", "")
+    return Asked(
+        items=(),
+        recipients=tuple(
+            Recipient(party, PartyRole(role))
+            for party, role in parties_named
+            if party and role in set(PartyRole)
+        ),
+        forms=tuple(Form(each) for each in posted.getlist("forms") if each in set(Form)),
+        end_use=EndUse(end_use) if end_use in set(EndUse) else None,
+        end_use_text=posted.get("end_use_text", "").strip(),
+        agreement=_agreement(posted.get("agreement", "")),
+        label=None,
+        valid_from=_day(posted.get("valid_from", "")),
+        valid_until=_day(posted.get("valid_until", "")),
+    )
+
+
+def _more(posted: QueryDict) -> More:
+    codes = tuple(code.upper() for code in posted.get("nationalities", "").replace(",", " ").split())
+    people = {party: codes for party in posted.getlist("party") if party} if codes else {}
+    third = tuple(sorted({each for each in posted.getlist("third_parties") if each}))
+    has_third = _truth(posted.get("has_third_parties", ""))
+    return More(
+        items={},
+        # Yes without a name is no answer yet.
+        third_parties=None if has_third is None or (has_third and not third) else third if has_third else (),
+        nationalities=people,
+        is_wmd=_truth(posted.get("is_wmd", "")),
+        is_military=_truth(posted.get("is_military", "")),
+    )
+
+
+def _agreement(reference: str) -> Agreement | None:
+    if not reference:
+        return None
+    found = agreements.agreement(reference)
+    return Agreement(found.reference, found.version, found.digest)
+
+
+def _choices(seen: Visit) -> list[InstitutionFacts]:
+    own = seen.signed_in.institution
+    return [each for each in parties.institutions() if each.id != own]
+
+
+def _nationalities(more: More) -> str:
+    return " ".join(sorted({code for codes in more.nationalities.values() for code in codes}))
+
+
+def _truth(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text)
+
+
+def _day(text: str) -> date | None:
+    return day_of(text) if text else None

@@ -1,0 +1,412 @@
+"""The page of a release case, and every act on it: steps, classification, advice, decision, delivery."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions import casework, delivering, signing
+from mithaq.clearance.domain.cases import advice as advising
+from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
+from mithaq.clearance.domain.cases.cells import Cell
+from mithaq.clearance.domain.cases.conditions import (
+    Delivery,
+    EvidenceKind,
+)
+from mithaq.clearance.domain.cases.life import moves_from
+from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
+from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
+from mithaq.clearance.domain.policy.facts import Concern, ItemKind
+from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.exchange.queries import disclosures
+from mithaq.exchange.queries.releasing import items_now
+from mithaq.parties import queries as parties
+from mithaq.web.case_forms import (
+    CONDITIONS_MOST,
+    assessment,
+    control_choices,
+    entity_named,
+    examined,
+    outcome,
+)
+from mithaq.web.case_forms import conditions as case_conditions
+from mithaq.web.control import text_of_record
+from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.visits import Visit, visit, visit_of
+
+# These have forms of their own on the page, or happen by themselves.
+_NOT_BUTTONS = frozenset(
+    {
+        *(Move.SUBMIT, Move.CLASSIFY, Move.PROPOSE, Move.SIGN_FIRST, Move.GRANT, Move.GRANT_WITH_CONDITIONS),
+        *(Move.REFUSE, Move.FIND_NOT_NEEDED, Move.RETURN, Move.REINSTATE, Move.REVOKE, Move.SUPERSEDE),
+    }
+)
+_SIGNING = (State.FIRST_SIGNATURE, State.SECOND_SIGNATURE)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What the visitor may do on the page."""
+
+    moves: tuple[Move, ...]
+    may_classify: bool
+    may_ask_advice: bool
+    may_advise: bool
+    may_resolve: bool
+    may_propose: bool
+    may_sign: bool
+    may_act_in_two: tuple[Move, ...]
+    may_deliver: bool
+    may_take_evidence: bool
+    may_consent: bool
+
+
+@require_GET
+def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A case with its file, as far as the visitor may see it, and what they may do."""
+    seen = visit(request)
+    actor = seen.signed_in
+    view = cases.case(key, reader=actor)
+    is_inside = cases.sees_inside(actor)
+    said = advising.consolidated(
+        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
+    )
+    asked = file.advice_asked(view.file)
+    named = {institution for institution, _entity in asked}
+    return render(
+        request,
+        "clearance/case.html",
+        {
+            "case": view,
+            "is_inside": is_inside,
+            "hand": _hand(view, actor),
+            "clock": clocks.clock_of(view, on=seen.today),
+            "applicant": parties.institution(view.institution),
+            "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()
+            if is_inside
+            else (),
+            "screened": case_facts.screened(view, seen.at) if is_inside else None,
+            "agreement": _agreement(view),
+            "advice": said.values() if is_inside else (),
+            "asked": sorted(asked, key=lambda each: (each[0].int, each[1])) if is_inside else (),
+            "mine_asked": [entity for institution, entity in asked if institution == actor.institution],
+            "missing": advising.missing(asked, file.advice(view.file)) if is_inside else (),
+            "signed": case_facts.signatures_standing(view) if is_inside else None,
+            "required": case_facts.required(view).count if view.content else 0,
+            "touched": touched.touched_in(view) if is_inside else (),
+            "owed": delivering.owed_by(view, seen.at),
+            "deliveries": file.deliveries(view.file),
+            "events": _events(view, is_inside=is_inside),
+            "institutions": parties.institutions_by_id(
+                {*named, *(each.institution for each in view.file if each.institution)}
+            ),
+            "people": parties.people_by_id(each.by for each in view.file if each.by),
+            **_choices(seen, view),
+        },
+    )
+
+
+@require_POST
+def move(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a step."""
+    seen = visit(request)
+    step = one_of(Move, request.POST.get("move", ""))
+    casework.move_case(key, step, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Done. It stands in the file and in the register."))
+    if step is Move.SEND_BACK or not _still_sees(seen, key):
+        return redirect("cases")
+    return redirect("case", key)
+
+
+@require_POST
+def classify(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say what each item is on the control lists."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    found = {item.reference: assessment(request.POST, item.reference) for item in view.asked.items}
+    looked = {
+        item.reference: examined(request.POST, item.reference, _text_of(view, item.reference))
+        for item in view.asked.items
+    }
+    text = request.POST.get("text", "")
+    casework.classify_case(key, found, examined=looked, text=text, by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Classified. The case goes to those whose advice is asked."))
+    return redirect("case", key)
+
+
+@require_POST
+def ask_advice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask institutions for advice."""
+    seen = visit(request)
+    entity = entity_named(request.POST.get("entity", ""))
+    asked = [
+        (key_of(each, code="institution_unknown"), entity)
+        for each in request.POST.getlist("institution")
+        if each
+    ]
+    casework.ask_advice(key, asked, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Asked. They find the case among their cases."))
+    return redirect("case", key)
+
+
+@require_POST
+def advise(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Give the advice of one's institution."""
+    seen = visit(request)
+    casework.advise(
+        key,
+        entity_named(request.POST.get("entity", "")),
+        one_of(AdviceKind, request.POST.get("kind", "")),
+        text=request.POST.get("text", ""),
+        reasons=[each for each in request.POST.getlist("reasons") if each],
+        conditions=[each for each in request.POST.get("conditions", "").splitlines() if each.strip()],
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Your advice stands in the file."))
+    return redirect("case", key)
+
+
+@require_POST
+def resolve(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Resolve a conflict of advice."""
+    seen = visit(request)
+    casework.resolve_advice(
+        key,
+        entity_named(request.POST.get("entity", "")),
+        one_of(AdviceKind, request.POST.get("kind", "")),
+        text=request.POST.get("text", ""),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Resolved. It holds until somebody advises anew."))
+    return redirect("case", key)
+
+
+@require_POST
+def propose(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Propose what is decided on every cell."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    conditions = tuple(case_conditions(request.POST))
+    outcomes = [outcome(request.POST, cell, number, view) for number, cell in enumerate(view.asked.cells)]
+    signing.propose_decision(
+        key,
+        outcomes,
+        conditions,
+        text=request.POST.get("text", ""),
+        items=_items(view, seen.today),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Proposed. It takes effect once all have signed."))
+    return redirect("case", key)
+
+
+@require_POST
+def sign(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Sign exactly what was read."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    after = signing.sign_decision(
+        key,
+        digest=request.POST.get("digest", ""),
+        items=_items(view, seen.today),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    is_decided = after not in _SIGNING
+    messages.success(request, _("Signed: the decision is made.") if is_decided else _("Signed."))
+    return redirect("case", key)
+
+
+@require_POST
+def act_in_two(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Sign a reinstatement or a revocation; the second signature makes it."""
+    seen = visit(request)
+    step = one_of(Move, request.POST.get("move", ""))
+    signing.sign_act(key, step, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Signed. Two signatures for the same reason make it."))
+    return redirect("case", key)
+
+
+@require_POST
+def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Record a delivery under the authorisation."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    posted = request.POST
+    granted = _granted(view)
+    number = posted.get("cell", "")
+    if not (number.isascii() and number.isdigit() and int(number) < len(granted)):
+        raise Refused("choice_unknown", value=number[:80])
+    amount, access = posted.get("amount", ""), posted.get("access", "")
+    delivery = Delivery(
+        key="",
+        cell=granted[int(number)],
+        on=seen.today,
+        amount=int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else None,
+        unit=posted.get("unit", "").strip(),
+        site=posted.get("site", "").strip(),
+        persons=tuple(posted.get("persons", "").split()),
+        access=one_of(AccessLevel, access) if access else None,
+        end_use=view.asked.end_use,
+    )
+    items = _items(view, seen.today)
+    delivering.record_delivery(key, delivery, items=items, by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Recorded. What its conditions ask for is now due as listed."))
+    return redirect("case", key)
+
+
+@require_POST
+def take_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take what was handed in for an obligation."""
+    seen = visit(request)
+    delivering.take_evidence(
+        key,
+        condition=request.POST.get("condition", ""),
+        occasion=request.POST.get("occasion", ""),
+        kind=one_of(EvidenceKind, request.POST.get("kind", "")),
+        text=request.POST.get("text", ""),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Taken: the obligation is met."))
+    return redirect("case", key)
+
+
+@require_POST
+def consent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Consent as the originator of a part."""
+    seen = visit(request)
+    until = day_of(request.POST.get("until", ""))
+    casework.consent(key, until=until, by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Your consent stands in the file."))
+    return redirect("case", key)
+
+
+def _hand(view: CaseView, actor: Actor) -> Hand:
+    mine = view.roles_of(actor)
+    possible = {move for role in mine for move in moves_from(view.place, role)}
+    state = view.place.state
+    is_leading = bool({Role.CASE_OFFICER, Role.CONSOLIDATOR} & mine)
+    conflicts = advising.consolidated(
+        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
+    ).values()
+    is_signer = bool({Role.COUNTERSIGNER, Role.SENIOR_COUNTERSIGNER} & mine)
+    in_two = [Move.REVOKE] if state in _REVOCABLE else []
+    if state is State.SUSPENDED:
+        in_two.append(Move.REINSTATE)
+    return Hand(
+        moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS),
+        may_classify=Move.CLASSIFY in possible,
+        may_ask_advice=is_leading and state in _UNDER_WAY,
+        may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
+        may_resolve=Role.CONSOLIDATOR in mine and any(each.kind is None for each in conflicts),
+        may_propose=Move.PROPOSE in possible,
+        may_sign=is_signer and state in _SIGNING,
+        may_act_in_two=tuple(in_two) if is_signer else (),
+        may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
+        may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
+        may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
+    )
+
+
+_REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
+_UNDER_WAY = frozenset(
+    {State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION, State.CONSOLIDATION}
+)
+
+
+def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
+    """What the forms of the page offer."""
+    state_of = case_facts.states_of(view)
+    entities = [
+        WHOLE_CASE,
+        *(Entity(EntityKind.ITEM, each.reference) for each in view.asked.items),
+        *(Entity(EntityKind.RECIPIENT, each.party) for each in view.asked.recipients),
+        *(Entity(EntityKind.STATE, each) for each in sorted(set(state_of.values()))),
+        *(Entity(EntityKind.FORM, each.value) for each in view.asked.forms),
+    ]
+    return {
+        "entities": entities,
+        "advisers": parties.institutions(),
+        "advice_kinds": list(AdviceKind),
+        "reasons": reasons.valid_reasons(seen.today),
+        "outcomes": list(Outcome),
+        "control_lists": control_choices(),
+        "item_kinds": list(ItemKind),
+        "concerns": list(Concern),
+        "condition_kinds": list(ConditionKind),
+        "condition_places": range(CONDITIONS_MOST),
+        "evidence_kinds": list(EvidenceKind),
+        "end_uses": list(EndUse),
+        "access_levels": list(AccessLevel),
+        "granted": list(enumerate(_granted(view))),
+        "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
+    }
+
+
+def _events(view: CaseView, *, is_inside: bool) -> list[file.Event]:
+    """The file, the newest first; an applicant sees no advice, reviews or signatures."""
+    if is_inside:
+        return list(reversed(view.file))
+    shown = (each for each in view.file if each.kind in _FOR_APPLICANTS)
+    return [each if each.move in _SAID_TO_APPLICANTS else replace(each, text="") for each in shown][::-1]
+
+
+_FOR_APPLICANTS = frozenset(
+    {file.Kind.SUBMITTED, file.Kind.MOVED, file.Kind.CONSENTED, file.Kind.DELIVERED, file.Kind.EVIDENCED}
+)
+
+
+# The reason of a hold or a suspension may tell of a hit.
+_SAID_TO_APPLICANTS = frozenset(
+    {
+        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
+        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
+    }
+)
+
+
+def _agreement(view: CaseView) -> agreements.AgreementView | None:
+    named = view.asked.agreement
+    return agreements.agreement(named.reference) if named else None
+
+
+def _granted(view: CaseView) -> list[Cell]:
+    content = view.content
+    return [each.cell for each in content.outcomes if each.outcome in GRANTS] if content else []
+
+
+def _items(view: CaseView, on: date) -> Mapping[str, ItemFacts]:
+    return items_now((each.reference for each in view.asked.items), on=on)
+
+
+def _text_of(view: CaseView, reference: str) -> str:
+    """What everybody may read of an item's record, since a statement keeps it; else its title in the case."""
+    try:
+        return text_of_record(disclosures.record(reference, visit_of(None).scope))[1]
+    except NotFound:
+        facts = view.more.items.get(reference)
+        return facts.title if facts else reference
+
+
+def _still_sees(seen: Visit, key: UUID) -> bool:
+    try:
+        cases.case(key, reader=seen.signed_in)
+    except Refused:
+        return False
+    return True

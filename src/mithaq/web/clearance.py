@@ -1,0 +1,100 @@
+"""The first page of clearance, and the lists that this node screens against."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import Refused
+from mithaq.clearance.actions import lists as listing
+from mithaq.clearance.domain.listed.standing import Freshness
+from mithaq.clearance.domain.screening.subjects import PartyKind
+from mithaq.clearance.queries import clocks, hits, lists, screening
+from mithaq.parties import queries as parties
+from mithaq.web.screening import require_reader
+from mithaq.web.visits import visit
+from mithaq.words.writing import number
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """What waits in clearance, and whether its lists can be relied on."""
+    seen = visit(request)
+    actor = require_reader(seen)
+    now = screening.against()
+    return render(
+        request,
+        "clearance/overview.html",
+        {
+            "lists": lists.lists(),
+            "counts": hits.counts(reader=actor),
+            "due": sum(1 for _party in screening.due(now)) if now.versions else 0,
+            "setting": now.setting,
+            "mine": sum(each.is_mine for each in clocks.timed(reader=actor, on=seen.today)),
+            "kinds": list(PartyKind),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lists_page(request: HttpRequest) -> HttpResponse:
+    """The lists with their age; a new one is adopted here."""
+    seen = visit(request)
+    require_reader(seen)
+    if request.method == "POST":
+        posted = request.POST
+        published = posted.get("published_days", "")
+        listing.adopt_list(
+            posted.get("code", "").strip(),
+            format=posted.get("format", ""),
+            places=posted.get("places", "").splitlines(),
+            authority=posted.get("authority", ""),
+            freshness=Freshness(
+                _days(posted.get("fetched_days", "")), _days(published) if published else None
+            ),
+            by=seen.signed_in,
+            at=seen.at,
+        )
+        messages.success(request, _("Adopted. Load it now: until then it stops every release."))
+        return redirect("lists")
+    return render(
+        request,
+        "clearance/lists.html",
+        {
+            "lists": lists.lists(),
+            "formats": listing.formats(),
+            "may_keep": seen.may(Act.KEEP_LISTS, of_institution=parties.host_institution().id),
+        },
+    )
+
+
+@require_POST
+def load(request: HttpRequest, code: str) -> HttpResponse:
+    """Load the newest version of a list."""
+    seen = visit(request)
+    version = listing.load_list(
+        code, is_shrinking="is_shrinking" in request.POST, by=seen.signed_in, at=seen.at
+    )
+    messages.success(
+        request,
+        _("Loaded: %(parties)s parties. All our parties are screened against it.")
+        % {"parties": number(version.parties)},
+    )
+    return redirect("lists")
+
+
+@require_POST
+def drop(request: HttpRequest, code: str) -> HttpResponse:
+    """No longer screen against a list."""
+    seen = visit(request)
+    listing.drop_list(code, reason=request.POST.get("reason", ""), by=seen.signed_in, at=seen.at)
+    messages.success(request, _("Dropped. Its hits go at the next screening."))
+    return redirect("lists")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= listing.DAYS_MAX):
+        raise Refused("list_age_wrong", most=listing.DAYS_MAX)
+    return int(text)

@@ -1,0 +1,72 @@
+"""Facts of refusals and reasons in the reader's language: words for codes, names for parties and states."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from mithaq.base.refusals import Refused
+from mithaq.clearance.domain.cases.advice import AdviceKind
+from mithaq.clearance.domain.cases.cells import Form, PartyRole
+from mithaq.clearance.domain.cases.conditions import EvidenceKind
+from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.policy.facts import Concern
+from mithaq.clearance.domain.policy.reasons import Reason
+from mithaq.clearance.domain.screening.hits import PartyStanding, Verdict
+from mithaq.fields.queries import field_codes, taxonomy
+from mithaq.parties import queries as parties
+from mithaq.words.names import party_name
+from mithaq.words.terms import TERMS, reader_language, term
+from mithaq.words.wording import filled
+
+_FAMILIES: Mapping[type[StrEnum], str] = {
+    Move: "case_move",
+    State: "case_state",
+    Role: "case_role",
+    Form: "release_form",
+    PartyRole: "party_role",
+    AdviceKind: "advice_kind",
+    EvidenceKind: "evidence_kind",
+    Concern: "weapon_concerns",
+    Verdict: "verdict",
+    PartyStanding: "party_standing",
+}
+
+
+def fact_words(fact: object) -> object:
+    """A fact as people read it; one that is no code of ours stays as it is."""
+    if isinstance(fact, Reason):
+        return reason_words(fact)
+    if isinstance(fact, StrEnum) and (family := _FAMILIES.get(type(fact))):
+        return term(family, fact)
+    if isinstance(fact, tuple) and fact and any(isinstance(each, Reason | StrEnum) for each in fact):
+        separator = " " if isinstance(fact[0], Reason) else "، " if reader_language() == "ar" else ", "
+        return separator.join(str(fact_words(each)) for each in fact)
+    return fact
+
+
+def reason_words(reason: Reason) -> str:
+    """Why the policy refuses, permits or warns."""
+    facts = {name: _named(name, value) for name, value in reason.facts}
+    return filled(TERMS["release_reasons"][reason.code], facts)
+
+
+def _named(name: str, value: str) -> str:
+    language = reader_language()
+    match name:
+        case "state":
+            try:
+                return parties.state_name(value, language)
+            except Refused:
+                return value
+        case "party" | "originator":
+            return party_name(value)
+        case "field":
+            return taxonomy().label(value, language) if value in field_codes() else value
+        case "form" | "concern" | "purpose" | "fact":
+            family = {
+                "form": "release_form",
+                "concern": "weapon_concerns",
+                "purpose": "end_use",
+                "fact": "release_facts",
+            }[name]
+            return str(TERMS[family].get(value, value))
+    return value

@@ -1,0 +1,59 @@
+"""Those who clear releases at the host, beside the cast; and lists of invented parties in files."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from cast import AT, Cast, player
+from clearers import Clearers, Entity, WriteList
+from mithaq.access.domain.permissions import Role
+from mithaq.clearance.actions import lists
+from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.domain.listed.standing import Freshness
+from mithaq.parties import queries as parties
+
+
+@pytest.fixture
+def clearers(cast: Cast) -> Clearers:
+    host = parties.host_institution().id
+    del cast
+    return Clearers(
+        jasim=player("jasim", host, Role.LICENSING_OFFICER),
+        dana=player("dana", host, Role.LICENSING_OFFICER),
+        layan=player("layan", host, Role.APPROVER),
+    )
+
+
+@pytest.fixture
+def write_list(tmp_path: Path, clearers: Clearers) -> WriteList:
+    """Adopts a list that lies in a file, once, and puts the entities into the file."""
+    place = tmp_path / "list.ftm.json"
+    lists.adopt_list(
+        "sample",
+        format="ftm_jsonl",
+        places=[str(place)],
+        authority="An invented authority",
+        freshness=Freshness(30),
+        by=clearers.jasim.actor,
+        at=AT,
+    )
+
+    def write(entities: Sequence[Entity]) -> None:
+        place.write_text("".join(json.dumps(each) + "\n" for each in entities), encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture
+def load(write_list: WriteList, clearers: Clearers) -> WriteList:
+    """Loads a version of the list and screens everybody against it."""
+
+    def load_and_screen(entities: Sequence[Entity]) -> None:
+        write_list(entities)
+        lists.load_list("sample", is_shrinking=True, by=clearers.jasim.actor, at=AT)
+        while screen_next(at=AT):
+            pass
+
+    return load_and_screen

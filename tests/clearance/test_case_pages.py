@@ -1,0 +1,289 @@
+"""Release cases as owners, officers, advisers and signers meet them on the pages, draft to delivery."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cast import Cast, Player, content, player, published
+from clearers import Clearers
+from mithaq.access.domain.permissions import Role
+from mithaq.clearance.actions import lists
+from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.listed.standing import Freshness
+from mithaq.clearance.models import Case
+from mithaq.parties import queries as parties
+
+LANGUAGES = ("ar", "en", "fr")
+
+
+def browser(by: Player, language: str = "en") -> Client:
+    client = Client()
+    client.cookies["django_language"] = language
+    client.force_login(by.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@dataclass(frozen=True)
+class Office:
+    """Türkiye's institute owns a record; Morocco's may receive it; the host clears, with two who sign."""
+
+    cast: Cast
+    clearers: Clearers
+    maha: Player
+    record: str
+
+    @property
+    def moroccan(self) -> str:
+        return f"institution:{self.cast.amina.institution}"
+
+
+@pytest.fixture
+def office(cast: Cast, clearers: Clearers, tmp_path: Path) -> Office:
+    now = datetime.now(UTC)
+    place = tmp_path / "un.ftm.json"
+    place.write_text(
+        '{"id": "x", "schema": "Person", "properties": {"name": ["Somebody Invented Listed"]}}\n'
+    )
+    jasim = clearers.jasim.actor
+    lists.adopt_list(
+        "un",
+        format="ftm_jsonl",
+        places=[str(place)],
+        authority="UN",
+        freshness=Freshness(30),
+        by=jasim,
+        at=now,
+    )
+    lists.load_list("un", by=jasim, at=now)
+    maha = player("maha", parties.host_institution().id, Role.APPROVER)
+    while screen_next(at=now):
+        pass
+    record = published(cast.leyla, cast.kerem, content(valid_until="2040-01-01"))
+    made = Office(cast, clearers, maha, record)
+    agree(made)
+    return made
+
+
+def agree(office: Office) -> None:
+    """Put an agreement on file, by two people, on the pages."""
+    today = datetime.now(UTC).date()
+    form = {
+        "reference": "MOU/1",
+        "title": "Memorandum on marine technology",
+        "in_force_from": str(today - timedelta(days=30)),
+        "in_force_until": str(today + timedelta(days=900)),
+        "parties": [f"institution:{office.cast.leyla.institution}"],
+        "recipients": [office.moroccan],
+        "fields": ["maritime"],
+        "purposes": ["research"],
+        "forms": ["document"],
+        "highest": "partners",
+    }
+    page = browser(office.clearers.jasim).post("/clearance/agreements/", form, follow=True).content.decode()
+    assert "not confirmed yet" in page
+    digest = re.findall(r"[0-9a-f]{64}", page)[0]
+    own = browser(office.clearers.jasim).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
+    assert own.status_code == 409
+    browser(office.clearers.layan).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
+
+
+def draft_form(office: Office, **changes: Any) -> dict[str, Any]:
+    today = datetime.now(UTC).date()
+    return {
+        "items": office.record,
+        "party": [office.moroccan, "", ""],
+        "role": ["end_user", "recipient", "recipient"],
+        "forms": ["document"],
+        "end_use": "research",
+        "end_use_text": "Measurements of noise in harbours, published afterwards.",
+        "agreement": "MOU/1",
+        "valid_from": str(today),
+        "valid_until": str(today + timedelta(days=300)),
+        "has_third_parties": "no",
+        "is_wmd": "no",
+        "is_military": "no",
+        "attested": "yes",
+        "then": "submit",
+        **changes,
+    }
+
+
+def begun(office: Office) -> str:
+    answer = browser(office.cast.leyla).post("/clearance/cases/begin/", {"item": office.record})
+    return str(answer["Location"]).split("/")[-3]
+
+
+def submitted(office: Office) -> str:
+    key = begun(office)
+    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office))
+    return key
+
+
+def post(office: Office, by: Player, key: str, path: str, **form: Any) -> Any:
+    del office
+    return browser(by).post(f"/clearance/cases/{key}/{path}/", form, follow=True)
+
+
+def state(key: str) -> str:
+    return Case.objects.values_list("state", flat=True).get(pk=key)
+
+
+def circulating(office: Office) -> str:
+    jasim, key = office.clearers.jasim, submitted(office)
+    post(office, jasim, key, "move", move="take_in")
+    post(office, jasim, key, "move", move="clear_intake")
+    found = {
+        f"{office.record}.EU.looked": "yes",
+        f"{office.record}.EU.version": "2025",
+        f"{office.record}.kind": "civil",
+    }
+    post(office, jasim, key, "classify", **found)
+    post(office, jasim, key, "ask-advice", institution=[str(office.cast.kerem.institution)], entity="case ")
+    return key
+
+
+def reviewed(office: Office) -> str:
+    jasim, key = office.clearers.jasim, circulating(office)
+    post(office, office.cast.kerem, key, "advise", entity="case ", kind="approve")
+    post(office, jasim, key, "move", move="close_circulation")
+    post(office, jasim, key, "move", move="consolidate")
+    return key
+
+
+def signed(office: Office, key: str) -> None:
+    for signer in (office.clearers.layan, office.maha):
+        page = browser(signer).get(f"/clearance/cases/{key}/").content.decode()
+        digest = re.findall(r'name="digest" value="([0-9a-f]{64})"', page)[0]
+        post(office, signer, key, "sign", digest=digest)
+
+
+def test_a_case_goes_its_whole_way_on_the_pages(office: Office) -> None:
+    key = reviewed(office)
+    proposal = {
+        "outcome.0": "granted_with_conditions",
+        "until.0": "",
+        "condition.0.kind": "reporting",
+        "condition.0.days": "30",
+        "condition.0.evidence": "report",
+    }
+
+    post(office, office.clearers.jasim, key, "propose", **proposal)
+    signed(office, key)
+    post(office, office.clearers.jasim, key, "move", move="issue")
+    delivered = post(office, office.cast.leyla, key, "deliver", cell="0").content.decode()
+
+    assert state(key) == State.ISSUED
+    assert "due 30 days after each delivery" in delivered.lower()
+    assert "Delivery recorded" in delivered
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_for_whom_it_is(office: Office, language: str) -> None:
+    fresh, key = begun(office), circulating(office)
+
+    for by, path in [
+        (office.cast.leyla, "/clearance/cases/"),
+        (office.cast.leyla, f"/clearance/cases/{fresh}/draft/"),
+        (office.cast.leyla, f"/clearance/cases/{key}/"),
+        (office.cast.kerem, f"/clearance/cases/{key}/"),
+        (office.clearers.jasim, f"/clearance/cases/{key}/"),
+        (office.clearers.layan, f"/clearance/cases/{key}/"),
+        (office.clearers.jasim, "/clearance/cases/"),
+        (office.clearers.jasim, "/clearance/agreements/"),
+        (office.clearers.jasim, "/clearance/"),
+        (office.cast.sam, "/clearance/report/2026/"),
+    ]:
+        answer = browser(by, language).get(path)
+        assert answer.status_code == 200, path
+        assert f'lang="{language}"' in answer.content.decode()
+
+
+def test_an_applicant_sees_neither_advice_nor_hits(office: Office) -> None:
+    key = circulating(office)
+    post(office, office.cast.kerem, key, "advise", entity="case ", kind="inform", text="Zyxwv secret counsel")
+
+    owners = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+    officers = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert "Zyxwv" in officers
+    assert "Zyxwv" not in owners
+    assert "What the hard stops say" not in owners
+
+
+def test_outsiders_find_no_case(office: Office) -> None:
+    key = submitted(office)
+
+    for other in (office.cast.amina, office.cast.sam):
+        assert browser(other).get(f"/clearance/cases/{key}/").status_code == 404
+        assert key not in browser(other).get("/clearance/cases/").content.decode()
+
+
+def test_what_is_missing_is_named_in_words(office: Office) -> None:
+    key = begun(office)
+    form = draft_form(office, end_use_text="short", agreement="")
+
+    page = browser(office.cast.leyla, "fr").post(f"/clearance/cases/{key}/draft/", form, follow=True)
+
+    text = page.content.decode()
+    assert "Ce qui manque encore" in text or "manque" in text
+    assert not Case.objects.exists()
+
+
+def test_a_record_of_others_cannot_be_asked_for(office: Office) -> None:
+    key = begun(office)
+
+    answer = browser(office.cast.leyla).post(
+        f"/clearance/cases/{key}/draft/", draft_form(office, items="O-XX-1")
+    )
+
+    assert answer.status_code == 409
+    assert "O-XX-1" in answer.content.decode()
+
+
+def test_a_weapon_use_is_stopped_in_words(office: Office) -> None:
+    key = begun(office)
+    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office, is_wmd="yes"))
+
+    page = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert "A weapon of mass destruction was stated as the end use." in page
+
+
+def test_the_record_offers_to_ask_for_its_release_to_its_owner_alone(office: Office) -> None:
+    owners = browser(office.cast.leyla).get(f"/records/{office.record}/").content.decode()
+    others = browser(office.cast.amina).get(f"/records/{office.record}/").content.decode()
+
+    assert "/clearance/cases/begin/" in owners
+    assert "/clearance/cases/begin/" not in others
+
+
+def test_a_refused_case_tells_its_reason_and_may_be_appealed(office: Office) -> None:
+    key = reviewed(office)
+    post(
+        office,
+        office.clearers.jasim,
+        key,
+        "propose",
+        **{"outcome.0": "refused", "reasons.0": ["eu_7"], "text": "Diversion."},
+    )
+    signed(office, key)
+
+    page = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+    post(office, office.cast.leyla, key, "move", move="appeal", text="It stays in the harbour.")
+
+    assert "Diversion." not in page
+    assert state(key) == State.UNDER_APPEAL
+
+
+def test_a_draft_can_be_thrown_away(office: Office) -> None:
+    key = begun(office)
+
+    post(office, office.cast.leyla, key, "discard")
+
+    assert browser(office.cast.leyla).get(f"/clearance/cases/{key}/draft/").status_code == 404

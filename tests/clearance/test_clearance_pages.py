@@ -1,0 +1,169 @@
+"""Clearance as officers meet it on the pages, in three languages."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from cast import AT, Cast, Player
+from clearers import LISTED, Clearers, WriteList
+from mithaq.clearance.actions import setting
+from mithaq.clearance.domain.screening.hits import HitState, PartyStanding
+from mithaq.clearance.queries import hits, lists, screening
+
+LANGUAGES = ("ar", "en", "fr")
+ARABIC = "كريم بوزيدي الوزاني"
+
+
+def browser(player: Player, language: str = "en") -> Client:
+    client = Client()
+    client.cookies["django_language"] = language
+    client.force_login(player.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def take(by: Player) -> str:
+    """Take a party into screening, and return its code."""
+    form = {
+        "name": "Kareem Bouzidi Ouazani",
+        "kind": "person",
+        "birthDate": "1990-05-05",
+        "nationality": "TR",
+    }
+    answer = browser(by).post("/clearance/screen/take/", form)
+    return str(answer["Location"]).split("/")[-2]
+
+
+def hit_of(code: str, by: Player) -> UUID:
+    (found,) = hits.hits_of(code, reader=by.actor)
+    return found.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_for_an_officer(load: WriteList, clearers: Clearers, language: str) -> None:
+    load(LISTED)
+    setting.measure_next(at=AT)
+    code = take(clearers.jasim)
+    key = hit_of(code, clearers.jasim)
+    client = browser(clearers.jasim, language)
+
+    for path in (
+        "/clearance/",
+        "/clearance/lists/",
+        f"/clearance/screen/?name={ARABIC}&kind=person",
+        f"/clearance/parties/{code}/",
+        "/clearance/hits/",
+        "/clearance/hits/?show=cleared",
+        f"/clearance/hits/{key}/",
+        "/clearance/fairness/",
+        "/clearance/fairness/?threshold=600",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert f'lang="{language}"' in answer.content.decode()
+
+
+def test_others_find_no_way_in(load: WriteList, cast: Cast, clearers: Clearers) -> None:
+    load(LISTED)
+    code = take(clearers.jasim)
+    key = hit_of(code, clearers.jasim)
+
+    for path in ("/clearance/", "/clearance/hits/", f"/clearance/hits/{key}/", f"/clearance/parties/{code}/"):
+        assert browser(cast.leyla).get(path).status_code == 409
+        assert Client().get(path).status_code == 302
+    assert 'href="/clearance/"' not in browser(cast.leyla).get("/desk/").content.decode()
+
+
+def test_a_name_in_arabic_script_is_found_and_explained(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+
+    page = (
+        browser(clearers.jasim).get("/clearance/screen/", {"name": ARABIC, "kind": "person"}).content.decode()
+    )
+
+    assert "Karim Bouzidi Ouazzani" in page
+    assert "1962-03-01" in page
+    assert "Morocco" in page
+
+
+def test_a_hit_is_decided_by_two_on_its_page(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    code = take(clearers.jasim)
+    key = hit_of(code, clearers.jasim)
+    form = {"verdict": "not_same", "fields": ["birthDate"], "note": "Another year of birth."}
+
+    first = browser(clearers.jasim).post(f"/clearance/hits/{key}/decide/", form, follow=True)
+    own = browser(clearers.jasim).post(f"/clearance/hits/{key}/second/", {"agrees": "yes"})
+    second = browser(clearers.layan).post(f"/clearance/hits/{key}/second/", {"agrees": "yes"}, follow=True)
+
+    assert "a second person must agree" in first.content.decode().lower()
+    assert "Do you agree?" not in first.content.decode()
+    assert own.status_code == 409
+    assert "Layan agreed" in second.content.decode()
+    assert screening.standing_of(code) is PartyStanding.CLEAR
+
+
+def test_a_decision_without_evidence_is_refused_in_words(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    key = hit_of(take(clearers.jasim), clearers.jasim)
+
+    answer = browser(clearers.jasim, "fr").post(f"/clearance/hits/{key}/decide/", {"verdict": "not_same"})
+
+    assert answer.status_code == 409
+    assert "Rien n’appuie encore cette conclusion." in answer.content.decode()
+    assert hits.hit(key, reader=clearers.jasim.actor).state is HitState.OPEN
+
+
+def test_a_party_is_described_and_screened_again(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    code = take(clearers.jasim)
+    form = {"name": "Somebody Else", "alias": "Another Name\nThird Name", "birthDate": "1990"}
+
+    page = browser(clearers.jasim).post(f"/clearance/parties/{code}/describe/", form, follow=True)
+
+    assert "Third Name" in page.content.decode()
+    assert screening.standing_of(code) is PartyStanding.UNDECIDED
+    assert hits.hits_of(code, reader=clearers.jasim.actor)[0].state is HitState.OPEN
+
+
+def test_a_list_is_adopted_loaded_and_dropped(clearers: Clearers, cast: Cast, tmp_path: object) -> None:
+    place = f"{tmp_path}/named.ftm.json"
+    with open(place, "w", encoding="utf-8") as file:  # noqa: PTH123  # the fixture's folder, as a form says it
+        file.write('{"id": "a", "schema": "Person", "properties": {"name": ["Somebody Invented"]}}\n')
+    officer = browser(clearers.jasim)
+    form = {
+        "code": "named",
+        "format": "ftm_jsonl",
+        "places": place,
+        "authority": "A ministry",
+        "fetched_days": "2",
+        "published_days": "",
+    }
+
+    adopted = officer.post("/clearance/lists/", form, follow=True).content.decode()
+    loaded = officer.post("/clearance/lists/named/load/", {}, follow=True).content.decode()
+    refused = browser(cast.noor).post("/clearance/lists/named/load/", {})
+    wrong = officer.post("/clearance/lists/", {**form, "fetched_days": "0"})
+    officer.post("/clearance/lists/named/drop/", {"reason": "A test."})
+
+    assert "It was never loaded." in adopted
+    assert "1 party" in loaded
+    assert (refused.status_code, wrong.status_code) == (409, 409)
+    assert lists.lists() == ()
+
+
+def test_the_meter_tells_and_gates(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    officer = browser(clearers.jasim)
+
+    waiting = officer.get("/clearance/fairness/").content.decode()
+    setting.measure_next(at=AT)
+    measured = officer.get("/clearance/fairness/?threshold=700").content.decode()
+    posted = {"threshold": "700", "method": screening.setting().method}
+    officer.post("/clearance/fairness/set/", posted)
+    nobody = browser(clearers.layan).post("/clearance/fairness/set/", {**posted, "threshold": "800"})
+
+    assert "The meter is looking" in waiting
+    assert "Maghrebi, French spelling" in measured
+    assert screening.setting().threshold == 700
+    assert nobody.status_code == 409
