@@ -287,3 +287,27 @@ def test_a_draft_can_be_thrown_away(office: Office) -> None:
     post(office, office.cast.leyla, key, "discard")
 
     assert browser(office.cast.leyla).get(f"/clearance/cases/{key}/draft/").status_code == 404
+
+
+def test_many_cases_are_moved_at_once_and_what_is_refused_is_told(office: Office) -> None:
+    ready, behind = submitted(office), circulating(office)
+
+    answer = browser(office.clearers.jasim).post(
+        "/clearance/cases/move/", {"case": [ready, behind], "move": "take_in"}, follow=True
+    )
+
+    page = answer.content.decode()
+    assert (state(ready), state(behind)) == (State.INTAKE, State.CIRCULATION)
+    assert "Done in 1 of the cases." in page
+    assert Case.objects.get(pk=behind).reference in page
+
+
+def test_a_case_serves_as_an_example_for_the_next(office: Office) -> None:
+    key = submitted(office)
+
+    page = browser(office.cast.leyla).post(f"/clearance/cases/{key}/again/", follow=True).content.decode()
+    others = browser(office.clearers.jasim).post(f"/clearance/cases/{key}/again/")
+
+    assert "Measurements of noise in harbours" in page
+    assert office.record in page
+    assert others.status_code in {404, 409}

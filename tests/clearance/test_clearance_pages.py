@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from cast import AT, Cast, Player
+from cast import AT, Cast, Player, player
 from clearers import LISTED, Clearers, WriteList
+from mithaq.access.domain.permissions import Role
 from mithaq.clearance.actions import setting
 from mithaq.clearance.domain.screening.hits import HitState, PartyStanding
 from mithaq.clearance.queries import hits, lists, screening
@@ -112,6 +113,22 @@ def test_a_decision_without_evidence_is_refused_in_words(load: WriteList, cleare
     assert answer.status_code == 409
     assert "Rien n’appuie encore cette conclusion." in answer.content.decode()
     assert hits.hit(key, reader=clearers.jasim.actor).state is HitState.OPEN
+
+
+def test_what_the_node_says_to_itself_is_for_the_hosts_auditor(
+    load: WriteList, cast: Cast, clearers: Clearers
+) -> None:
+    load(LISTED)
+    key = hit_of(take(clearers.jasim), clearers.jasim)
+    foreign = player("tarik", cast.leyla.institution, Role.AUDITOR)
+    statement = hits.hit(key, reader=clearers.jasim.actor).statement
+
+    found = browser(cast.noor).get(f"/register/{statement}/")
+    hidden = browser(foreign).get(f"/register/{statement}/")
+    officers = browser(clearers.jasim).get(f"/clearance/hits/{key}/").content.decode()
+
+    assert (found.status_code, hidden.status_code) == (200, 404)
+    assert f"/register/{statement}/" not in officers
 
 
 def test_a_party_is_described_and_screened_again(load: WriteList, clearers: Clearers) -> None:

@@ -11,19 +11,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
-from mithaq.clearance.actions import applying
+from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
+from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.queries import agreements, cases, clocks, subjects
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
-from mithaq.web.forms import day_of
+from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_name
+from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
+from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
 
@@ -44,6 +47,7 @@ def cases_page(request: HttpRequest) -> HttpResponse:
             "institutions": parties.institutions_by_id(each.case.institution for each in found),
             "may_ask": seen.may(Act.ASK_RELEASE),
             "is_clearing": cases.sees_inside(actor),
+            "at_once": casework.AT_ONCE,
             "this_year": seen.today.year,
         },
     )
@@ -59,6 +63,38 @@ def begin(request: HttpRequest) -> HttpResponse:
         draft = cases.draft(key, reader=seen.signed_in)
         _write(seen, key, draft.asked, draft.more, [reference])
     return redirect("case_draft", key)
+
+
+@require_POST
+def begin_like(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Begin a case that asks what this one asked."""
+    seen = visit(request)
+    actor = seen.signed_in
+    example = cases.case(key, reader=actor)
+    references = [each.reference for each in example.asked.items]
+    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    fresh = new_key(seen.at)
+    applying.begin_case_like(fresh, key, items=items, by=actor, at=seen.at)
+    messages.success(request, _("Copied. Check it, and choose its period."))
+    return redirect("case_draft", fresh)
+
+
+@require_POST
+def move_many(request: HttpRequest) -> HttpResponse:
+    """Take the same step in the cases that were ticked, and tell what became of each."""
+    seen = visit(request)
+    keys = [key_of(each, code="case_unknown") for each in request.POST.getlist("case")]
+    step = one_of(Move, request.POST.get("move", ""))
+    found = casework.move_cases(keys, step, by=seen.signed_in, at=seen.at)
+    done = sum(each.refusal is None for each in found)
+    if done:
+        messages.success(request, _("Done in %(number)s of the cases.") % {"number": number(done)})
+    for each in found:
+        if each.refusal is not None:
+            words = told(each.refusal)
+            name = cases.case(each.case, reader=seen.signed_in).reference
+            messages.warning(request, f"{name}: {words.what} {words.then}")
+    return redirect("cases")
 
 
 @require_http_methods(["GET", "POST"])

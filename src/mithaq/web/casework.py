@@ -30,6 +30,7 @@ from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndU
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
 from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
 from mithaq.exchange.queries.releasing import items_now
 from mithaq.parties import queries as parties
@@ -71,6 +72,7 @@ class Hand:
     may_deliver: bool
     may_take_evidence: bool
     may_consent: bool
+    may_repeat: bool
 
 
 @require_GET
@@ -91,6 +93,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "case": view,
             "is_inside": is_inside,
+            "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
@@ -320,6 +323,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_act_in_two=tuple(in_two) if is_signer else (),
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
+        may_repeat=Role.APPLICANT in mine,
         may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
     )
 

@@ -16,6 +16,7 @@ from mithaq.clearance.domain.screening.fields import FIELDS, NAME, Finding
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import asking, fairness, hits, lists, screening
+from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
 from mithaq.web.forms import one_of, page_number, pages_of
@@ -147,6 +148,7 @@ def hit_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "may_decide": view.state is not HitState.GONE and seen.may(Act.DECIDE_HIT, of_institution=host),
             "may_second": is_second and seen.may(Act.SECOND_HIT, of_institution=host),
             "verdicts": list(Verdict),
+            "sees_statements": sees_internal_statements(actor),
             "findings": Finding,
             "name_field": NAME,
         },

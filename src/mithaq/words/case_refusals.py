@@ -208,6 +208,7 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("It is not known where this case stood before."),
         _("Ask the administrator of this node; the case must be looked at by hand."),
     ),
+    "cases_too_many": Words(_("At most %(most)s cases are moved at once."), _("Tick fewer.")),
     "consent_not_asked": Words(
         _("No part of these items came from your institution."), _("Nothing needs to be done.")
     ),

@@ -40,6 +40,20 @@ def begin_case(key: UUID, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def begin_case_like(key: UUID, example: UUID, *, items: Sequence[ItemFacts], by: Actor, at: datetime) -> None:
+    """Begin a case that asks what another one of the institution asked, for the records as they are now.
+
+    Its period is left open. Raises Refused `not_permitted` or NotFound `case_unknown`.
+    """
+    view = cases.case(example, reader=by)
+    if view.institution != by.institution:
+        raise NotFound("case_unknown")
+    begin_case(key, by=by, at=at)
+    asked = replace(view.asked, items=(), valid_from=None, valid_until=None)
+    write_case(key, asked, replace(view.more, items={}), items=items, by=by, at=at)
+
+
+@transaction.atomic
 def write_case(
     key: UUID, asked: Asked, more: More, *, items: Sequence[ItemFacts], by: Actor, at: datetime
 ) -> None:

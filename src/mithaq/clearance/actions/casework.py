@@ -1,7 +1,7 @@
 """Work on a case: its steps, its classification, advice from several institutions, and consents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID, uuid4
@@ -27,6 +27,12 @@ from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 
 _ADVISED = frozenset({State.CIRCULATION})
+CASES_AT_ONCE = 100
+# What one may do with many cases at once: steps that need no more than the click.
+AT_ONCE = (
+    *(Move.TAKE_IN, Move.CLEAR_INTAKE, Move.CLOSE_CIRCULATION, Move.CONSOLIDATE),
+    *(Move.ISSUE, Move.EXHAUST, Move.EXPIRE),
+)
 # Steps that say more than that they were taken, and have an act of their own.
 _OWN_ACTS = frozenset(
     {
@@ -59,6 +65,34 @@ def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime)
     say(published.MOVED, key, body, by=by, at=at, supersedes=view.statement)
     if move is Move.SEND_BACK:
         write_again(view, at=at)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What became of one case of many: nothing refused it, or what did."""
+
+    case: UUID
+    refusal: Refused | None
+
+
+def move_cases(
+    keys: Sequence[UUID], move: Move, *, text: str = "", by: Actor, at: datetime
+) -> tuple[Moved, ...]:
+    """Take the same step in several cases, each by itself: one that is refused holds up no other.
+
+    Raises Refused `cases_too_many`.
+    """
+    if len(keys) > CASES_AT_ONCE:
+        raise Refused("cases_too_many", most=CASES_AT_ONCE)
+    found = []
+    for key in dict.fromkeys(keys):
+        try:
+            move_case(key, move, text=text, by=by, at=at)
+        except Refused as refusal:
+            found.append(Moved(key, refusal))
+        else:
+            found.append(Moved(key, None))
+    return tuple(found)
 
 
 @transaction.atomic

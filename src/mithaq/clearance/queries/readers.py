@@ -46,9 +46,17 @@ def readable_labels(reader: Reader) -> tuple[int, ...]:
 
 
 def visible_statements(actor: Actor | None, reader: Reader, labels: Sequence[int]) -> Filter:
-    """Which statements of the register exist for a reader who may see these labels."""
-    sees_internal = actor is not None and may(actor, Act.SEE_INTERNAL_STATEMENTS)
+    """Which statements of the register exist for a reader who may see these labels.
+
+    What the node says to itself, hits and advice among it, is for the host's own auditors and administrators.
+    """
+    sees_internal = sees_internal_statements(actor)
     return Filter(labels, sees_internal, parties=reader.parties)
+
+
+def sees_internal_statements(actor: Actor | None) -> bool:
+    """Whether somebody reads what the node says to itself."""
+    return actor is not None and actor.is_host and may(actor, Act.SEE_INTERNAL_STATEMENTS)
 
 
 def restricted_labels() -> tuple[int, ...]:
