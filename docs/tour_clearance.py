@@ -67,7 +67,7 @@ def _with_letter(page: Page) -> str:
     for link in [str(each.get_attribute("href")) for each in page.locator(".cards h3 a").all()]:
         page.goto(ADDRESS + link)
         # Only a refusal has reasons in the table of what was decided.
-        if page.locator("section[aria-labelledby=decision] td .chip").count():
+        if page.locator("section:has(#decision) td .chip").count():
             return link
     raise SystemExit("the demo has no refused case")
 

@@ -89,6 +89,16 @@ def editor(chromium: Browser, node: str) -> tuple[StorageState, str]:
 
 
 @pytest.fixture(scope="module")
+def officer(chromium: Browser, node: str) -> StorageState:
+    """Jasim's session, who clears releases at the host."""
+    page = open_page(chromium, node)
+    sign_in(page, "jasim")
+    state = page.context.storage_state()
+    page.context.close()
+    return state
+
+
+@pytest.fixture(scope="module")
 def administrator(chromium: Browser, node: str) -> StorageState:
     """Hamad's session, in which he has just confirmed his password."""
     page = open_page(chromium, node)
@@ -263,6 +273,28 @@ def test_administration_and_account_pages_fit_a_phone_and_axe_finds_nothing(
         _require_fit(page, f"/account/{path}")
     for path in ["", "totp/activate/", "webauthn/", "webauthn/add/"]:
         _require_fit(page, f"/account/2fa/{path}")
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_clearance_fits_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str, officer: StorageState
+) -> None:
+    page = open_page(chromium, node, language, width=390, state=officer)
+    first = {}
+    for path in ("/clearance/hits/", "/clearance/cases/"):
+        page.goto(path)
+        links = page.locator(".cards h3 a")
+        first[path] = [str(each.get_attribute("href")) for each in links.all()]
+    hit, cases = first["/clearance/hits/"][0], first["/clearance/cases/"]
+    page.goto(hit)
+    party = page.locator("a[href*='/clearance/parties/']").first.get_attribute("href") or ""
+    own = ["", "lists/", "screen/?name=Viktor+Sokolenko", "hits/", "fairness/", "cases/", "agreements/"]
+
+    for path in [*own, "report/2026/", "classify/?text=Ethernet+switch", "control-lists/"]:
+        _require_fit(page, f"/clearance/{path}")
+    for path in [hit, party, *cases, "/verify/"]:
+        _require_fit(page, path)
+    assert len(cases) == 5
 
 
 def test_a_code_of_an_app_is_asked_for_once_it_is_set_up(chromium: Browser, node: str) -> None:
