@@ -14,7 +14,15 @@ from clearers import LISTED, Clearers, WriteList, entity
 from mithaq.access.domain.permissions import Role as NodeRole
 from mithaq.base.labels import Classification, public_label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import agreements, applying, casework, delivering, describing, signing
+from mithaq.clearance.actions import (
+    agreements,
+    applying,
+    casework,
+    delivering,
+    describing,
+    rule_packs,
+    signing,
+)
 from mithaq.clearance.actions import lists as list_actions
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.adapters.cedar.packs import LATEST, SHIPPED
@@ -735,3 +743,19 @@ def test_another_rule_pack_tells_who_would_lose_what(world: World, tmp_path: Pat
     assert same == ()
     assert [(each.cell, each.is_gain) for each in changed] == [(view.asked.cells[0], False)]
     assert {each.source for each in changed[0].reasons} == {"An order of the minister"}
+
+
+def test_another_rule_pack_voids_what_was_proposed_under_the_one_before(world: World, tmp_path: Path) -> None:
+    key = reviewed(world)
+    digest = propose(world, key, outcomes(world, key))
+    sign(world, key, digest, world.clearers.layan)
+    other = tmp_path / "policy-8"
+    shutil.copytree(SHIPPED / LATEST, other)
+    (other / "pack.yaml").write_text((other / "pack.yaml").read_text().replace('"1"', '"2"'))
+    proposed = rule_packs.propose_pack(other, items=world.items, by=world.clearers.jasim.actor, at=AT)
+    rule_packs.confirm_pack(proposed, by=world.clearers.layan.actor, at=AT)
+
+    with pytest.raises(Refused, match="case_policy_changed"):
+        sign(world, key, digest, world.maha)
+
+    assert state(world, key) is State.SECOND_SIGNATURE

@@ -243,3 +243,18 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_event_at_a_place")]
+
+
+class AdoptedPack(models.Model):
+    """A rule pack that somebody would have decide; the latest that a second person confirmed does."""
+
+    id = models.UUIDField(primary_key=True)
+    name = models.CharField(max_length=80)
+    version = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    changes = models.JSONField()
+    proposed_by = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField()

@@ -1,7 +1,6 @@
 """Commands of clearance: the lists, and asking for a name."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,16 +11,12 @@ from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.fields import Compared, Finding
 from mithaq.clearance.domain.screening.subjects import PartyKind
-from mithaq.clearance.queries import asking, cases, lists, release
+from mithaq.clearance.queries import asking, lists
 from mithaq.clearance.queries.asking import Answer
 from mithaq.clearance.queries.lists import ListView
-from mithaq.clearance.queries.release import Gained
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
-from mithaq.exchange.queries.releasing import items_now
-from mithaq.words.fact_words import reason_words
-from mithaq.words.names import party_name
 from mithaq.words.terms import term
 
 app = typer.Typer()
@@ -49,27 +44,6 @@ def screen(
         lines=[line for each in found for line in _lines(each)] or [term("screened", "nobody")],
     )
     if found or stale:
-        raise typer.Exit(console.PROBLEMS_FOUND)
-
-
-@app.command("what-if")
-@console.command
-def what_if(
-    pack: Annotated[Path, typer.Argument(help="The folder of another rule pack.")],
-    account: As,
-    as_json: AsJson = False,
-) -> None:
-    """List who would gain or lose what by another rule pack. Example: mithaq what-if ./policy-2 --as jasim"""
-    at, actor = datetime.now(UTC), actor_of_account(account)
-    found = cases.cases(reader=actor, limit=100_000)
-    items = items_now({item.reference for view in found for item in view.asked.items}, on=at.date())
-    changes = release.what_if(pack, found, items=items, at=at)
-    console.give(
-        {"cases": len(found), "changes": [_change_json(each) for each in changes]},
-        as_json=as_json,
-        lines=[_change_line(each) for each in changes] or [term("what_if", "nothing")],
-    )
-    if changes:
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
@@ -191,21 +165,6 @@ def _lines(answer: Answer) -> list[str]:
         if row.finding in {Finding.AGREES, Finding.DIFFERS}
     ]
     return told
-
-
-def _change_json(each: Gained) -> dict[str, Json]:
-    return {
-        "case": each.case.reference,
-        "cell": each.cell.as_json(),
-        "gains": each.is_gain,
-        "reasons": [{"code": one.code, "source": one.source} for one in each.reasons],
-    }
-
-
-def _change_line(each: Gained) -> str:
-    told = " ".join(reason_words(one) for one in each.reasons)
-    cell = f"{each.cell.item} · {party_name(each.cell.recipient.party)} · {each.cell.form}"
-    return f"{'+' if each.is_gain else '−'} {each.case.reference} {cell}: {told}"
 
 
 def _list_json(view: ListView, at: datetime) -> dict[str, Json]:

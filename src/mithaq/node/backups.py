@@ -16,7 +16,7 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database import dumps
 
 DUMP = "database.dump"
-KEPT = ("keys", "attachments", "imports", "control_lists", "secret-key")
+KEPT = ("keys", "attachments", "imports", "control_lists", "policies", "secret-key")
 
 
 def back_up(file: Path) -> int:

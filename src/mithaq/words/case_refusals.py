@@ -177,6 +177,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("A hit was overridden without the signatures of two persons."),
         _("Have two persons who are not involved sign the override."),
     ),
+    "case_policy_changed": Words(
+        _("Another rule pack decides now than the one under which this was proposed."),
+        _("Decline to sign; the case officer proposes the decision anew."),
+    ),
     "case_refusal_unanswered": Words(
         _("The decision goes against advice to refuse and does not say why."),
         _("Write why the decision departs from that advice."),
@@ -295,6 +299,15 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "resolver_is_adviser": Words(
         _("Whoever gave advice does not resolve its conflict."),
         _("Somebody who advised neither way must resolve it."),
+    ),
+    "rule_pack_confirmed": Words(_("This rule pack was confirmed already."), _("Nothing needs to be done.")),
+    "rule_pack_in_force": Words(_("The rule pack %(name)s decides already."), _("Nothing needs to be done.")),
+    "rule_pack_unkept": Words(
+        _("The rule pack could not be kept in the node’s home: %(reason)s"),
+        _("Make room or correct the rights of the folder, then propose it again."),
+    ),
+    "rule_pack_unproposed": Words(
+        _("No such rule pack was proposed."), _("List them with `mithaq policy show`.")
     ),
     "service_level_unknown": Words(
         _("There is no service level %(value)s on that day."), _("Ask the administrator of this node.")

@@ -256,6 +256,8 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "clearance.agreement.recorded": _("Agreement put on file"),
         "clearance.agreement.confirmed": _("Agreement confirmed"),
         "clearance.agreement.ended": _("Agreement ended"),
+        "clearance.policy.proposed": _("Rule pack proposed"),
+        "clearance.policy.confirmed": _("Rule pack confirmed"),
         "clearance.case.submitted": _("Case submitted"),
         "clearance.case.moved": _("Case moved on"),
         "clearance.case.classified": _("Items classified"),

@@ -95,6 +95,8 @@ def sign_decision(
     content = view.content
     if content is None or view.signing_since is None or content_digest(content) != digest:
         raise Refused("case_content_changed")
+    if content.policy_version != release.pack_version():
+        raise Refused("case_policy_changed")
     move = Move.SIGN_FIRST if view.place.state is State.FIRST_SIGNATURE else _MOVE_OF[content.outcome]
     role = role_for(view, move, by)
     signer = Signer(by.person, role, by.institution)

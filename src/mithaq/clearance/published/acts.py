@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from mithaq.clearance.published import cases, control, labels, screening
+from mithaq.clearance.published import cases, control, labels, packs, screening
 from mithaq.register.domain.statement import Statement
 
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {**screening.ACTS, **control.ACTS, **cases.ACTS}
-TABLES = (*labels.TABLES, *screening.TABLES, *control.TABLES, *cases.TABLES)
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    **screening.ACTS,
+    **control.ACTS,
+    **packs.ACTS,
+    **cases.ACTS,
+}
+TABLES = (*labels.TABLES, *screening.TABLES, *control.TABLES, *packs.TABLES, *cases.TABLES)

@@ -20,7 +20,7 @@ from mithaq.clearance.domain.policy.reasons import Decision, Reason
 from mithaq.clearance.domain.release import decide as decide_label
 from mithaq.clearance.domain.screening.hits import HitState
 from mithaq.clearance.models import Hit, Screened
-from mithaq.clearance.queries import agreements, lists, screening
+from mithaq.clearance.queries import agreements, lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.clearance.queries.subjects import subjects_by_code
@@ -35,13 +35,13 @@ _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
 def pack_version() -> str:
     """The name and digest of the rule pack that decides now; a case keeps it."""
-    pack = packs.shipped()
+    pack = rule_packs.in_force()
     return f"{pack.name}:{pack.digest}"
 
 
 def embargoes_reviewed() -> Embargoes:
     """The rulebook of embargoes that decides now, with the day by which it must be looked through again."""
-    return packs.shipped().embargoes
+    return rule_packs.in_force().embargoes
 
 
 def decisions(
@@ -56,7 +56,7 @@ def decisions(
     """The policy's decision on every cell of the case, with the signatures that are given."""
     approval = _approval(view, signatures, digest, required)
     found = _cells(view, items, approval, at)
-    return dict(zip(found, deciding.decide_all(list(found.values()), packs.shipped()), strict=True))
+    return dict(zip(found, deciding.decide_all(list(found.values()), rule_packs.in_force()), strict=True))
 
 
 def preview(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> dict[cells.Cell, Decision]:
@@ -89,7 +89,7 @@ def what_if(
     for view in views:
         approval = _approval(view, file.signatures(view.file), view.digest or "-", 0)
         asked += [(view, cell, found) for cell, found in _cells(view, items, approval, at).items()]
-    changes = deciding.what_if([each[2] for each in asked], packs.shipped(), packs.rule_pack(folder))
+    changes = deciding.what_if([each[2] for each in asked], rule_packs.in_force(), packs.rule_pack(folder))
     changed = {id(change.cell): change for change in changes}
     return tuple(
         Gained(view, cell, changed[id(found)].is_gain, changed[id(found)].reasons)
