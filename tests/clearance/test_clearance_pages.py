@@ -1,5 +1,6 @@
 """Clearance as officers meet it on the pages, in three languages."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -143,10 +144,10 @@ def test_a_party_is_described_and_screened_again(load: WriteList, clearers: Clea
     assert hits.hits_of(code, reader=clearers.jasim.actor)[0].state is HitState.OPEN
 
 
-def test_a_list_is_adopted_loaded_and_dropped(clearers: Clearers, cast: Cast, tmp_path: object) -> None:
-    place = f"{tmp_path}/named.ftm.json"
-    with open(place, "w", encoding="utf-8") as file:  # noqa: PTH123  # the fixture's folder, as a form says it
-        file.write('{"id": "a", "schema": "Person", "properties": {"name": ["Somebody Invented"]}}\n')
+def test_a_list_is_adopted_loaded_and_dropped(clearers: Clearers, cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    place = str(tmp_path / "lists" / "named.ftm.json")
+    Path(place).write_text('{"id": "a", "schema": "Person", "properties": {"name": ["Somebody Invented"]}}\n')
     officer = browser(clearers.jasim)
     form = {
         "code": "named",
@@ -166,6 +167,31 @@ def test_a_list_is_adopted_loaded_and_dropped(clearers: Clearers, cast: Cast, tm
     assert "It was never loaded." in adopted
     assert "1 party" in loaded
     assert (refused.status_code, wrong.status_code) == (409, 409)
+    assert lists.lists() == ()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/etc/passwd",
+        "lists/../../secret",
+        "http://example.org/list.xml",
+        "https://localhost/list.xml",
+        "https://127.0.0.1:8443/list.xml",
+        "https://[::1]/list.xml",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_page_reads_neither_this_machine_nor_its_services(clearers: Clearers, place: str) -> None:
+    form = {"code": "named", "format": "ftm_jsonl", "places": place, "authority": "X", "fetched_days": "2"}
+
+    adopted = browser(clearers.jasim).post("/clearance/lists/", form)
+    loaded = browser(clearers.jasim).post(
+        "/clearance/control-lists/load/", {"code": "XA", "format": "csv", "place": place}
+    )
+
+    assert (adopted.status_code, loaded.status_code) == (409, 409)
+    assert "A page may not read from" in adopted.content.decode()
     assert lists.lists() == ()
 
 

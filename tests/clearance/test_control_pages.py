@@ -233,7 +233,8 @@ def test_a_page_without_a_list_says_so(clearers: Clearers) -> None:
 
 
 def test_a_list_is_loaded_and_named_on_its_page(clearers: Clearers, cast: Cast, tmp_path: Path) -> None:
-    place = tmp_path / "list.csv"
+    place = tmp_path / "lists" / "list.csv"
+    place.parent.mkdir()
     place.write_text("# code: XB\n# version: 1\n# date: 2026-01-01\npath,text\n1A001,Suits\nno path,X\n")
     officer = browser(clearers.jasim)
     form = {"code": "XB", "format": "csv", "place": str(place)}

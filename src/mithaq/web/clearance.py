@@ -12,6 +12,7 @@ from mithaq.clearance.actions import lists as listing
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import clocks, hits, lists, screening
+from mithaq.clearance.queries.places import require_from_page
 from mithaq.parties import queries as parties
 from mithaq.web.screening import require_reader
 from mithaq.web.visits import visit
@@ -46,10 +47,12 @@ def lists_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         posted = request.POST
         published = posted.get("published_days", "")
+        places = posted.get("places", "").splitlines()
+        require_from_page(places)
         listing.adopt_list(
             posted.get("code", "").strip(),
             format=posted.get("format", ""),
-            places=posted.get("places", "").splitlines(),
+            places=places,
             authority=posted.get("authority", ""),
             freshness=Freshness(
                 _days(posted.get("fetched_days", "")), _days(published) if published else None

@@ -13,6 +13,7 @@ from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import control as actions
 from mithaq.clearance.queries import control, touched
+from mithaq.clearance.queries.places import require_from_page
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
@@ -86,10 +87,12 @@ def control_lists_page(request: HttpRequest) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """Load a list, or the next version of one."""
     seen = visit(request)
+    place = request.POST.get("place", "")
+    require_from_page([place])
     view = actions.load_control_list(
         request.POST.get("code", "").strip(),
         format=request.POST.get("format", ""),
-        place=request.POST.get("place", ""),
+        place=place,
         by=seen.signed_in,
         at=seen.at,
     )

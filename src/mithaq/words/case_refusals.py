@@ -296,6 +296,13 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "party_state_unknown": Words(
         _("It is not known to which state %(party)s belongs."), _("Complete the entry of that party.")
     ),
+    "place_not_for_pages": Words(
+        _("A page may not read from %(place)s."),
+        _(
+            "Give an https address of another machine, put the file into %(folder)s, or let "
+            "the administrator load it on the command line."
+        ),
+    ),
     "resolver_is_adviser": Words(
         _("Whoever gave advice does not resolve its conflict."),
         _("Somebody who advised neither way must resolve it."),

@@ -59,14 +59,15 @@ def require_address(address: str, *, place: str) -> None:
         _ = parts.port
     except ValueError as error:
         raise unreadable(place, str(error)) from error
-    is_loopback = _is_loopback(parts.hostname or "")
-    if parts.scheme not in {"https", "http"} or (parts.scheme == "http" and not is_loopback):
+    is_near = is_loopback(parts.hostname or "")
+    if parts.scheme not in {"https", "http"} or (parts.scheme == "http" and not is_near):
         raise unreadable(place, "only https addresses are read")
-    if is_loopback and not _is_loopback(urlsplit(place).hostname or ""):
+    if is_near and not is_loopback(urlsplit(place).hostname or ""):
         raise unreadable(place, "it leads back to this computer")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this computer itself."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
