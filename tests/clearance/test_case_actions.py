@@ -40,6 +40,7 @@ from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import agreements as agreement_queries
 from mithaq.clearance.queries import cases, release
+from mithaq.clearance.queries import lists as list_queries
 from mithaq.node.replaying import replay
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
@@ -641,6 +642,25 @@ class TestAfterwards:
 
         assert stopped_by(refusal.value) == {"list_stale"}
 
+    def test_a_list_that_its_keeper_publishes_no_more_stops_deliveries(self, world: World) -> None:
+        key = granted(world)
+        move(world, key, Move.ISSUE)
+        held = list_queries.list_of("un")
+        list_actions.adopt_list(
+            "un",
+            format=held.format,
+            places=held.places,
+            authority=held.authority,
+            freshness=Freshness(30, published_days=7),
+            by=world.clearers.jasim.actor,
+            at=AT,
+        )
+
+        with pytest.raises(Refused) as refusal:
+            deliver(world, key)
+
+        assert stopped_by(refusal.value) == {"list_stale"}
+
     def test_revoking_takes_two_of_whom_one_is_senior(self, world: World) -> None:
         key = granted(world)
         move(world, key, Move.ISSUE)
@@ -714,6 +734,41 @@ class TestAgreements:
     def test_only_those_of_the_host_record_one(self, world: World) -> None:
         with pytest.raises(Refused, match="not_permitted"):
             agreements.record_agreement("MOU-4", terms(world), by=world.cast.kerem.actor, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [(None, {"fact_missing"}), (True, set[str]()), (False, {"arms_embargo"})],
+)
+def test_of_a_party_that_no_register_knows_it_must_be_said_whether_it_governs(
+    world: World, told: bool | None, codes: set[str]
+) -> None:
+    outside = uuid4()
+    describing.name_counterparty(
+        outside,
+        PartyKind.ORGANISATION,
+        {"name": ["Invented Directorate of Roads"], "country": ["iq"]},
+        by=world.clearers.jasim.actor,
+        at=AT,
+    )
+    code = f"counterparty:{outside}"
+    governments = {} if told is None else {code: told}
+    key = submitted(world, recipients=(Recipient(code, PartyRole.END_USER),), governments=governments)
+    move(world, key, Move.TAKE_IN)
+    move(world, key, Move.CLEAR_INTAKE)
+    classify(world, key, kind="military")
+    view = cases.case(key, reader=world.clearers.jasim.actor)
+
+    found = release.preview(view, items=world.items, at=AT)
+
+    asked_of = {"fact_missing", "arms_embargo"}
+    told_of = {
+        each.code
+        for decision in found.values()
+        for each in decision.reasons
+        if each.code != "fact_missing" or dict(each.facts)["fact"] == "recipient.is_government"
+    }
+    assert told_of & asked_of == codes
 
 
 def test_replay_rebuilds_the_cases(world: World) -> None:

@@ -118,7 +118,8 @@ def _submit(wanted: Wanted, agreement: Agreement, at: datetime) -> UUID:
         valid_until=at.date() + A_YEAR,
     )
     people = {wanted.recipient: ("SN",)} if Form.VISIT in wanted.forms else {}
-    more = More({}, third_parties=(), nationalities=people, is_wmd=False, is_military=False)
+    outside = {wanted.recipient: False} if wanted.recipient.startswith("counterparty:") else {}
+    more = More({}, (), people, is_wmd=False, is_military=False, governments=outside)
     applying.begin_case(key, by=owner, at=at)
     applying.write_case(key, asked, more, items=items, by=owner, at=at)
     applying.submit_case(key, is_attested=True, text="", by=owner, at=at)

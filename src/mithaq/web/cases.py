@@ -196,6 +196,11 @@ def _more(posted: QueryDict) -> More:
         nationalities=people,
         is_wmd=_truth(posted.get("is_wmd", "")),
         is_military=_truth(posted.get("is_military", "")),
+        governments={
+            party: told
+            for party, answer in zip(posted.getlist("party"), posted.getlist("government"), strict=False)
+            if party.startswith("counterparty:") and (told := _truth(answer)) is not None
+        },
     )
 
 

@@ -46,6 +46,7 @@ from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, visit, visit_of
+from mithaq.words.terms import reader_language
 
 # These have forms of their own on the page, or happen by themselves.
 _NOT_BUTTONS = frozenset(
@@ -95,6 +96,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
+            "states": parties.state_names(reader_language()),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
             "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()

@@ -30,6 +30,7 @@ from mithaq.parties import queries as parties
 LABEL_POLICY = "mithaq"
 # The one fact that a proposal cannot have yet.
 UNSIGNED = "four_eyes_missing"
+NEVER_FRESH = -1
 _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
 
@@ -113,7 +114,7 @@ def _cells(
 ) -> dict[cells.Cell, facts.Cell]:
     codes = {each.party for each in view.asked.recipients}
     recipients = _Recipients(codes)
-    held = _held_lists()
+    held = _held_lists(at)
     agreement = _agreement(view)
     end_use = facts.EndUse(
         code=view.asked.end_use.value if view.asked.end_use else None,
@@ -223,13 +224,14 @@ def _agreement(view: CaseView) -> facts.Agreement | None:
     )
 
 
-def _held_lists() -> tuple[facts.ListState, ...]:
+def _held_lists(at: datetime) -> tuple[facts.ListState, ...]:
+    """The lists with their bounds; one that is stale for another reason than its age is fresh for no day."""
     return tuple(
         facts.ListState(
             list=view.code,
             version=view.version.digest if view.version else None,
             current_on=view.version.loaded_at.date() if view.version else None,
-            fresh_for_days=view.freshness.fetched_days,
+            fresh_for_days=NEVER_FRESH if view.stale_for(at) else view.freshness.fetched_days,
         )
         for view in lists.lists()
     )
@@ -247,7 +249,7 @@ class _Recipients:
             self._hits.setdefault(row.party, []).append(row)
 
     def facts_of(self, recipient: cells.Recipient, view: CaseView) -> facts.Recipient:
-        state, is_government = self._seat(recipient.party)
+        state, is_government = self._seat(recipient.party, view)
         return facts.Recipient(
             party=recipient.party,
             state=state,
@@ -271,7 +273,7 @@ class _Recipients:
             ),
         )
 
-    def _seat(self, code: str) -> tuple[str | None, bool | None]:
+    def _seat(self, code: str, view: CaseView) -> tuple[str | None, bool | None]:
         scheme, _, key = code.partition(":")
         if scheme == "institution":
             facts_of = parties.institution(UUID(key))
@@ -282,4 +284,5 @@ class _Recipients:
         party = self._subjects.get(code)
         countries = party.properties.get("country", ()) if party else ()
         # One that belongs to several states belongs to none that could be judged.
-        return (countries[0].upper() if len(countries) == 1 else None), False
+        state = countries[0].upper() if len(countries) == 1 else None
+        return state, view.more.governments.get(code)

@@ -4,7 +4,7 @@ Facts of an item come from its record; what an assessor found of it comes with t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label, label_from
@@ -46,13 +46,17 @@ class ItemFacts:
 
 @dataclass(frozen=True)
 class More:
-    """`third_parties` gave parts of the items; `nationalities` are those of the people who would learn."""
+    """`third_parties` gave parts of the items; `nationalities` are those of the people who would learn.
+
+    `governments` tells of recipients that no register knows whether they are government bodies.
+    """
 
     items: Mapping[str, ItemFacts]
     third_parties: tuple[str, ...] | None
     nationalities: Mapping[str, tuple[str, ...]]
     is_wmd: bool | None
     is_military: bool | None
+    governments: Mapping[str, bool] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Json]:
         return {
@@ -61,6 +65,7 @@ class More:
             "nationalities": {party: list(codes) for party, codes in sorted(self.nationalities.items())},
             "is_wmd": self.is_wmd,
             "is_military": self.is_military,
+            "governments": dict(sorted(self.governments.items())),
         }
 
     def with_items(self, items: Mapping[str, ItemFacts]) -> "More":
@@ -104,12 +109,14 @@ def more_from(value: Json) -> More:
     if not isinstance(value, Mapping):
         raise Refused("case_malformed", part="more")
     items, nationalities, third = value.get("items"), value.get("nationalities"), value.get("third_parties")
+    governments = _mapping(value.get("governments"))
     return More(
         items={str(key): _item(each) for key, each in _mapping(items).items()},
         third_parties=_words(third) if third is not None else None,
         nationalities={str(key): _words(codes) for key, codes in _mapping(nationalities).items()},
         is_wmd=_truth(value.get("is_wmd")),
         is_military=_truth(value.get("is_military")),
+        governments={str(key): told for key, told in governments.items() if isinstance(told, bool)},
     )
 
 
