@@ -1,6 +1,6 @@
 """Ask for a release: write the case, attest it and submit it; write it again where it was sent back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import NotFound
 from mithaq.clearance.actions.casefile import moved, place_json, role_for, say
 from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
 from mithaq.clearance.domain.cases.cells import Item
@@ -166,9 +166,3 @@ def _unborn(draft: DraftView, at: datetime) -> CaseView:
         file=(),
         statement=draft.id,
     )
-
-
-def require_known_items(wanted: Sequence[str], found: Mapping[str, ItemFacts]) -> None:
-    """Raises Refused `item_unknown` with the references that lead to no record of the reader's."""
-    if lacking := tuple(each for each in wanted if each not in found):
-        raise Refused("item_unknown", references=lacking)
