@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,10 +13,11 @@ from django.test import Client
 from cast import Cast, Player, content, player, published
 from clearers import Clearers
 from mithaq.access.domain.permissions import Role
-from mithaq.clearance.actions import lists
+from mithaq.clearance.actions import describing, lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.domain.listed.standing import Freshness
+from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
 from mithaq.parties import queries as parties
 
@@ -253,6 +255,33 @@ def test_a_weapon_use_is_stopped_in_words(office: Office) -> None:
     page = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
 
     assert "A weapon of mass destruction was stated as the end use." in page
+
+
+def test_what_was_attested_stands_on_the_page_of_the_case(office: Office) -> None:
+    key, outside = begun(office), uuid4()
+    describing.name_counterparty(
+        outside,
+        PartyKind.ORGANISATION,
+        {"name": ["Invented Directorate of Roads"]},
+        by=office.clearers.jasim.actor,
+        at=datetime.now(UTC),
+    )
+    named = {
+        "party": [office.moroccan, f"counterparty:{outside}", ""],
+        "government": ["", "yes", ""],
+        "nationalities": "ma zz",
+    }
+    writer = browser(office.cast.leyla)
+
+    writer.post(f"/clearance/cases/{key}/draft/", draft_form(office, then="keep", **named))
+    kept = writer.get(f"/clearance/cases/{key}/draft/").content.decode()
+    writer.post(f"/clearance/cases/{key}/draft/", draft_form(office, **named))
+    page = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert kept.count('<option value="yes" selected>') == 1
+    assert page.count("a government body") == 1
+    assert "Morocco · ZZ" in page
+    assert re.search(r"<dt>Meant for armed forces or arms</dt><dd>No</dd>", page)
 
 
 def test_the_record_offers_to_ask_for_its_release_to_its_owner_alone(office: Office) -> None:

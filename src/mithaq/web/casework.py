@@ -96,7 +96,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
-            "states": parties.state_names(reader_language()),
+            "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
             "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()

@@ -74,7 +74,7 @@ CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "cannot_tell": _("It cannot be told"),
     },
     "party_standing": {
-        "clear": _("Clear"),
+        "clear": _("Clear of hits"),
         "undecided": _("A hit is undecided"),
         "listed": _("Listed"),
         "not_screened": _("Not screened"),
