@@ -50,7 +50,8 @@ MONDAY = date(2026, 6, 1)
 TARGET = Target("case_ordinary", 10, 3, "our own", date(2026, 1, 1), None)
 
 
-CRITERIA = Path("/work/shared/data/clearance/uk_licence_outcomes/refusal_criteria.csv.gz")
+OUTCOMES = Path(__file__).parents[2].parent / "shared" / "data" / "clearance" / "uk_licence_outcomes"
+CRITERIA = OUTCOMES / "refusal_criteria.csv.gz"
 
 
 def june(day: int) -> date:

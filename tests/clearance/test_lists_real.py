@@ -11,7 +11,7 @@ from mithaq.clearance.domain.listed.party import ListedParty, listed_from
 from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
 from mithaq.clearance.domain.listed.schemata import DATE_ABOUT, FOLDED, PROPERTIES, Kind
 
-DATA = Path("/work/shared/data/clearance")
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "clearance"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the published lists are not in the repository")
 
 SDN = "ofac_sdn/sdn_2024-05-03.csv.gz"
