@@ -31,8 +31,6 @@ from mithaq.clearance.domain.cases.signing import (
     Signature,
     Signer,
     Standing,
-    break_glass,
-    break_glass_digest,
     require_may_sign,
     required_for,
     standing,
@@ -232,42 +230,6 @@ def test_a_change_of_content_voids_every_signature(signatures: list[Signature]) 
 
     assert after.counted == ()
     assert len(after.void) == len(signatures)
-
-
-# Break-glass
-
-REASON = "An outbreak of cholera in the camp of Kenieba."
-
-
-def test_the_glass_is_broken_by_three_with_a_reason_and_is_reported() -> None:
-    act = break_glass_digest(DIGEST, reason=REASON)
-    three = [
-        signed(FIRST, digest=act),
-        signed(SECOND, digest=act),
-        signed(SENIOR, Role.SENIOR_COUNTERSIGNER, digest=act),
-    ]
-
-    found = break_glass(three, content=DIGEST, reason=REASON, involved=INVOLVED, since=AT)
-
-    assert found.content == DIGEST
-    assert set(found.signers) == {FIRST, SECOND, SENIOR}
-    for missing in three:
-        two = [each for each in three if each is not missing]
-        with pytest.raises(Refused, match="break_glass_unsigned"):
-            break_glass(two, content=DIGEST, reason=REASON, involved=INVOLVED, since=AT)
-
-
-def test_signatures_on_the_content_or_for_another_reason_break_no_glass() -> None:
-    for digest in (DIGEST, break_glass_digest(DIGEST, reason=REASON + "!")):
-        given_signatures = [
-            signed(FIRST, digest=digest),
-            signed(SECOND, digest=digest),
-            signed(SENIOR, Role.SENIOR_COUNTERSIGNER, digest=digest),
-        ]
-        with pytest.raises(Refused, match="break_glass_unsigned"):
-            break_glass(given_signatures, content=DIGEST, reason=REASON, involved=INVOLVED, since=AT)
-    with pytest.raises(Refused, match="break_glass_reason_missing"):
-        break_glass([], content=DIGEST, reason=" urgent ", involved=INVOLVED, since=AT)
 
 
 # What is signed, and what the partner's node reads

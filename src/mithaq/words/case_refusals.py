@@ -61,14 +61,6 @@ CASE_REFUSALS: Mapping[str, Words] = {
             "listed, and its kind."
         ),
     ),
-    "break_glass_reason_missing": Words(
-        _("A release out of turn needs a reason of at least %(least)s letters."),
-        _("Write why it cannot wait."),
-    ),
-    "break_glass_unsigned": Words(
-        _("A release out of turn needs three signatures, one of them of a senior countersigner."),
-        _("Have the missing persons sign this very act."),
-    ),
     "calendar_out_of_range": Words(
         _("The calendar of working days does not reach %(day)s."),
         _("Ask the administrator of this node to extend it."),

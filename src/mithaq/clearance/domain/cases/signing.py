@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from mithaq.base.canonical import canonical_bytes
-from mithaq.base.canonical import digest as digest_of
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.states import Role
 
-ORDINARY, SENSITIVE, BREAK_GLASS = 2, 3, 3
-LETTERS_LEAST = 20
+ORDINARY, SENSITIVE = 2, 3
 _SIGNING = (Role.COUNTERSIGNER, Role.SENIOR_COUNTERSIGNER)
 
 
@@ -185,32 +182,3 @@ def _bar(signer: Signer, required: Required, involved: Involved) -> str:
         "signer_not_chosen": required.among is not None and signer.person not in required.among,
     }
     return next((code for code, bars in is_so.items() if bars), "")
-
-
-@dataclass(frozen=True)
-class BreakGlass:
-    """A release out of turn, by three and with a reason; it must be reported to the other side's auditor."""
-
-    digest: str
-    content: str
-    reason: str
-    signers: tuple[UUID, ...]
-
-
-def break_glass_digest(content: str, *, reason: str) -> str:
-    """What is signed to break the glass: never the content alone, so that no other signature serves."""
-    return digest_of(canonical_bytes({"act": "break_glass", "content": content, "reason": reason}))
-
-
-def break_glass(
-    signatures: Iterable[Signature], *, content: str, reason: str, involved: Involved, since: datetime
-) -> BreakGlass:
-    """What is to be reported. Raises Refused `break_glass_reason_missing` or `break_glass_unsigned`."""
-    if len(reason.strip()) < LETTERS_LEAST:
-        raise Refused("break_glass_reason_missing", least=LETTERS_LEAST)
-    required = Required(BREAK_GLASS, {Role.SENIOR_COUNTERSIGNER: 1})
-    act = break_glass_digest(content, reason=reason)
-    found = standing(signatures, digest=act, required=required, involved=involved, since=since)
-    if not found.is_complete:
-        raise Refused("break_glass_unsigned", missing=found.missing)
-    return BreakGlass(act, content, reason, tuple(each.signer.person for each in found.counted))
