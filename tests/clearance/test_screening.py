@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mithaq.base.refusals import Refused
@@ -289,6 +289,7 @@ def test_the_interval_is_wilsons() -> None:
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1), st.integers(0, 1000))
+@example([999] * 12, 500)
 def test_the_interval_holds_the_rate(scores: list[int], threshold: int) -> None:
     (told,) = rates({"x": sorted(scores)}, threshold)
 

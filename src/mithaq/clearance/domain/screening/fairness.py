@@ -84,4 +84,6 @@ def _interval(alarms: int, names: int) -> tuple[float, float]:
     middle = share + Z**2 / (2 * names)
     reach = Z * math.sqrt(share * (1 - share) / names + Z**2 / (4 * names**2))
     scale = 1 + Z**2 / names
-    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
+    low, high = (middle - reach) / scale, (middle + reach) / scale
+    # At 0 and 1 the interval ends at the rate itself, and rounding may bring it to the wrong side.
+    return min(share, max(0.0, low)), max(share, min(1.0, high))
