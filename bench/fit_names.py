@@ -197,18 +197,13 @@ def _measured(one: str, other: str, known: likeness.Spellings) -> list[float]:
     """The measures of the readings that are most alike."""
     table = likeness.parts_table(readings(other), known)
     places = np.arange(len(table.written))
-    rows = [
-        row
-        for each in readings(one)
-        for row in likeness.measures(
-            each,
-            likeness.spellings_of(each, known),
-            table,
-            places,
-            heard=likeness.sounding(each, table, places),
+    looked = [
+        likeness.Looked(
+            each, likeness.spellings_of(each, known), places, likeness.sounding(each, table, places)
         )
+        for each in readings(one)
     ]
-    best: list[float] = max(rows, key=_sounding).astype(float).tolist()
+    best: list[float] = max(likeness.measures(looked, table), key=_sounding).astype(float).tolist()
     return best
 
 

@@ -7,7 +7,7 @@ before.
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,9 +19,9 @@ from rapidfuzz.distance import Levenshtein
 from mithaq.clearance.adapters.name_parts import ListedParts, Places
 from mithaq.clearance.domain.names.comparing import Comparison, compare
 from mithaq.clearance.domain.names.likeness import Numbers, Spellings, spellings_of
-from mithaq.clearance.domain.names.measuring import MEASURES, Around, Name
+from mithaq.clearance.domain.names.measuring import MEASURES, Around, Name, name_of
 from mithaq.clearance.domain.names.organisations import NameKind, Words, acronym, organisation_parts
-from mithaq.clearance.domain.names.sounds import Part, part
+from mithaq.clearance.domain.names.sounds import NO_VOWELS, Part, part
 from mithaq.clearance.domain.names.writing import TITLES, parts_of, writings_of
 
 REMEMBERED_MOST = 5_000
@@ -83,6 +83,8 @@ class Reach:
 
 
 SEARCHED = Reach(COMPARED, BEHIND_MOST, LEAST_LIKELY)
+Sought = tuple[str, bool]
+"""A part as it is written, and whether it is two joined."""
 NOBODY = Neighbours({}, np.zeros(0, np.int32), np.zeros(0, np.float32), 1.0)
 
 
@@ -108,6 +110,7 @@ class NameIndex:
         self._begins, self._places = array("i", [0]), array("i")
         self._near: dict[tuple[str, bool], Neighbours] = {}
         self._borne_by: dict[str, frozenset[int]] = {}
+        self._compared: dict[int, Name] = {}
         self._fill(entries)
 
     def search(self, name: str, *, most: int = 10) -> list[Hit]:
@@ -118,13 +121,14 @@ class NameIndex:
     def compared(self, name: str, entity: str) -> Hit | None:
         """A name with those of one listed entity, however far apart; nothing where either has no letters."""
         rows = self._aliases.get(entity, [])
-        found: list[tuple[int, Comparison]] = []
+        pairs: list[tuple[int, Comparison]] = []
         for parts in self._writings(name) if rows else ():
             asked = self._named(parts)
-            near = [self._neighbours(each) for each in parts]
+            found = self._neighbours({(each, False) for each in parts})
+            near = [found[each, False] for each in parts]
             whole = self._alike_whole(asked, np.array(rows)).tolist()
-            found.extend(self._compared_rows(asked, near, rows, whole))
-        return next(iter(self._hits(found)), None)
+            pairs.extend(self._compared_rows(asked, near, rows, whole))
+        return next(iter(self._hits(pairs)), None)
 
     def _hits(self, compared: Sequence[tuple[int, Comparison]]) -> list[Hit]:
         if not compared:
@@ -163,13 +167,15 @@ class NameIndex:
         """A name with the weights that its parts have on this list."""
         parts = [part(each) for each in written]
         known = self.method.spellings
-        return self._name(
-            parts, [self._weight(each) for each in written], [spellings_of(each, known) for each in parts]
-        )
+        weights = [self._weight(each) for each in written]
+        return name_of(parts, weights, [spellings_of(each, known) for each in parts], self._titles)
 
     def _comparisons(self, asked: Name, reach: Reach = SEARCHED) -> Iterator[tuple[int, Comparison]]:
-        near = [self._neighbours(each.written) for each in asked.parts]
-        rows, whole = self._candidates(asked, near, reach)
+        looked_up = list(self._looked_up(asked.parts))
+        singles = [(each.written, False) for each in asked.parts]
+        found = self._neighbours({*singles, *(key for key, _ in looked_up)})
+        near = [found[key] for key in singles]
+        rows, whole = self._candidates(asked, [(found[key], share) for key, share in looked_up], reach)
         return self._compared_rows(asked, near, rows, whole)
 
     def _compared_rows(
@@ -224,7 +230,9 @@ class NameIndex:
         self._weight_of = self._weights.tolist()
         self._spellings = [spellings_of(each, self.method.spellings) for each in self._parts]
         self._listed = ListedParts(self._parts, self.method.part_weights, self.method.spellings)
-        self._whole = [self._sounding(row, across=False) for row in range(len(self._names))]
+        rows = range(len(self._names))
+        self._whole = [self._sounding(row) for row in rows]
+        self._whole_across = [each.translate(NO_VOWELS) for each in self._whole]
 
     def _place(self, written: str) -> int:
         """The place of a part, which is put there if it has none."""
@@ -262,35 +270,32 @@ class NameIndex:
             return weight * LETTER_WEIGHT
         return weight * SHORT_WEIGHT if len(written) == SHORT_LETTERS else weight
 
-    def _name(
-        self, parts: Sequence[Part], weights: Sequence[float], spellings: Sequence[frozenset[str]]
-    ) -> Name:
-        titles = self._titles
-        core = tuple([place for place, each in enumerate(parts) if each.written not in titles])
-        return Name(tuple(parts), tuple(weights), core or tuple(range(len(parts))), tuple(spellings))
-
     def _name_at(self, row: int) -> Name:
-        places = self._places_at(row)
-        parts, weights, spellings = self._parts, self._weight_of, self._spellings
-        return self._name(
-            [parts[place] for place in places],
-            [weights[place] for place in places],
-            [spellings[place] for place in places],
-        )
+        if row not in self._compared:
+            if len(self._compared) > REMEMBERED_MOST:
+                self._compared = {}
+            places = self._places_at(row)
+            self._compared[row] = name_of(
+                [self._parts[place] for place in places],
+                [self._weight_of[place] for place in places],
+                [self._spellings[place] for place in places],
+                self._titles,
+            )
+        return self._compared[row]
 
     def _candidates(
-        self, asked: Name, near: Sequence[Neighbours], reach: Reach
+        self, asked: Name, near: Sequence[tuple[Neighbours, float]], reach: Reach
     ) -> tuple[list[int], list[float]]:
         """The rows of the names with the likeliest parts that sound most alike from beginning to end."""
         scores = np.zeros(len(self._names), np.float32)
-        for found, share in self._looked_up(asked.parts, near):
+        for found, share in near:
             if not len(found.rows):
                 continue
             part_scores = np.zeros(len(self._names), np.float32)
             # The most alike are written last and stand.
             part_scores[found.rows] = found.scores
             scores += part_scores * np.float32(share)
-        touched = np.flatnonzero(scores)
+        touched = (scores > 0).nonzero()[0]
         said = scores[touched]
         of_all = np.minimum(said / np.float32(sum(asked.weights)), said / self._totals[touched])
         likely = of_all * SHARE_LIKELY + said * WEIGHT_LIKELY
@@ -311,40 +316,38 @@ class NameIndex:
         said = "".join(
             [asked.parts[each].consonants if across else asked.parts[each].sounds for each in asked.core]
         )
-        named = [self._sounding(row, across=True) if across else self._whole[row] for row in rows.tolist()]
+        whole = self._whole_across if across else self._whole
+        named = [whole[row] for row in rows.tolist()]
         scorer = Levenshtein.normalized_similarity
         return np.asarray(process.cdist([said], named, scorer=scorer, dtype=np.float32)[0])
 
-    def _sounding(self, row: int, *, across: bool) -> str:
-        name = self._name_at(row)
-        return "".join(
-            [name.parts[each].consonants if across else name.parts[each].sounds for each in name.core]
-        )
+    def _sounding(self, row: int) -> str:
+        parts = [self._parts[place] for place in self._places_at(row)]
+        core = [each.sounds for each in parts if each.written not in self._titles]
+        return "".join(core or [each.sounds for each in parts])
 
-    def _looked_up(
-        self, parts: Sequence[Part], near: Sequence[Neighbours]
-    ) -> Iterator[tuple[Neighbours, float]]:
+    def _looked_up(self, parts: Sequence[Part]) -> Iterator[tuple[Sought, float]]:
         """The parts once each; two together as somebody might write them in one word, and one as two."""
-        said = {each.written: found for each, found in zip(parts, near, strict=True) if len(each.written) > 1}
-        yield from ((each, 1.0) for each in said.values())
+        said = dict.fromkeys(each.written for each in parts if len(each.written) > 1)
+        yield from (((each, False), 1.0) for each in said)
         for one, two in pairwise(parts):
             if len(one.written) > 1 and len(two.written) > 1:
-                yield self._neighbours(one.written + two.written, is_joined=True), GLUED_SHARE
+                yield (one.written + two.written, True), GLUED_SHARE
         for each in said:
             for cut in range(HALF_LETTERS, len(each) - HALF_LETTERS + 1):
                 if each[:cut] in self._place_of and each[cut:] in self._place_of:
-                    yield self._neighbours(each[:cut]), HALF_SHARE
-                    yield self._neighbours(each[cut:]), HALF_SHARE
+                    yield (each[:cut], False), HALF_SHARE
+                    yield (each[cut:], False), HALF_SHARE
 
-    def _neighbours(self, written: str, *, is_joined: bool = False) -> Neighbours:
-        """The listed parts that may be this one, and the names that bear them."""
-        key = (written, is_joined)
-        if key not in self._near:
-            if len(self._near) > REMEMBERED_MOST:
-                self._near = {}
-            alike = self._listed.near(written, is_joined=is_joined)
-            self._near[key] = self._borne_of(alike) if alike else NOBODY
-        return self._near[key]
+    def _neighbours(self, sought: Collection[Sought]) -> dict[Sought, Neighbours]:
+        """The listed parts that may be each of these, and the names that bear them."""
+        found = {key: self._near[key] for key in sought if key in self._near}
+        others = [key for key in sought if key not in found]
+        if len(self._near) + len(others) > REMEMBERED_MOST:
+            self._near = {}
+        for key, alike in zip(others, self._listed.near(others), strict=True):
+            found[key] = self._near[key] = self._borne_of(alike) if alike else NOBODY
+        return found
 
     def _borne_of(self, near: Mapping[int, float]) -> Neighbours:
         places = np.fromiter(near, np.int32, len(near))
@@ -352,14 +355,15 @@ class NameIndex:
         borne = alike * self._weights[places]
         order = np.argsort(borne, kind="stable")
         places, alike, borne = places[order], alike[order], borne[order]
-        begins, ends = self._bearing_begins[places].tolist(), self._bearing_begins[places + 1].tolist()
-        bearing = [self._bearing[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        counts = [len(each) for each in bearing]
-        common = float(alike @ np.array(counts))
+        begins = self._bearing_begins[places]
+        counts = self._bearing_begins[places + 1] - begins
+        common = float(alike @ counts)
+        shifts = begins - counts.cumsum() + counts
+        rows = self._bearing[shifts.repeat(counts) + np.arange(counts.sum())]
         return Neighbours(
             near,
-            np.concatenate(bearing),
-            np.repeat(borne, counts),
+            rows,
+            borne.repeat(counts),
             1 - math.log(1 + common) / math.log(2 + len(self._names)),
         )
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from mithaq.clearance.domain.names.comparing import LEAST_ALIKE
 from mithaq.clearance.domain.names.likeness import (
     MEASURES,
+    Looked,
     Numbers,
     Parts,
     Spellings,
@@ -41,6 +42,7 @@ class ListedParts:
         self._always = weights["always"]
         self._likes: dict[tuple[str, str], float] = {}
         told = [(place, each) for place, part in enumerate(parts) for each in readings(part.written)]
+        told.sort(key=lambda each: each[1].roughly)
         self._table = parts_table([each for _, each in told], spellings)
         self._place_of = np.array([place for place, _ in told], np.int32)
         same: dict[str, list[int]] = defaultdict(list)
@@ -52,25 +54,32 @@ class ListedParts:
         self._same = {key: np.array(rows, np.int32) for key, rows in same.items()}
         self._shorter = {key: np.array(rows, np.int32) for key, rows in shorter.items()}
 
-    def near(self, written: str, *, is_joined: bool) -> dict[int, float]:
-        """The places of the parts that may be this one, with the probability.
+    def near(self, asked: Sequence[tuple[str, bool]]) -> list[dict[int, float]]:
+        """For each part the places of those that may be it, with the probability.
 
-        Two joined parts are long, and are only looked up as they are.
+        What is told to be two joined parts is long, and is only looked up as it is.
         """
-        best: dict[int, float] = {}
-        for said in readings(written)[: 1 if is_joined else None]:
-            rows = self._rows_said_so(said.roughly) if is_joined else self._rows_said_about_so(said.roughly)
-            heard = sounding(said, self._table, rows)
-            is_near = heard >= LEAST_SOUNDING
-            rows, heard = rows[is_near], heard[is_near]
-            if not len(rows):
-                continue
-            alike = self._alike(said, self._table, rows, heard)
+        numbered, looked = [], []
+        for number, (written, is_joined) in enumerate(asked):
+            for said in readings(written)[: 1 if is_joined else None]:
+                rows_of = self._rows_said_so if is_joined else self._rows_said_about_so
+                rows = rows_of(said.roughly)
+                if not len(rows):
+                    continue
+                heard = sounding(said, self._table, rows)
+                is_near = heard >= LEAST_SOUNDING
+                numbered.append(number)
+                looked.append(
+                    Looked(said, spellings_of(said, self._spellings), rows[is_near], heard[is_near])
+                )
+        best: list[dict[int, float]] = [{} for _ in asked]
+        for number, each, alike in zip(numbered, looked, self._alike(looked, self._table), strict=True):
+            found = best[number]
             is_near = alike >= LEAST_ALIKE
-            places = self._place_of[rows[is_near]].tolist()
+            places = self._place_of[each.places[is_near]].tolist()
             for place, value in zip(places, alike[is_near].tolist(), strict=True):
-                if value > best.get(place, 0.0):
-                    best[place] = value
+                if value > found.get(place, 0.0):
+                    found[place] = value
         return best
 
     def like(self, one: str, other: str) -> float:
@@ -82,10 +91,11 @@ class ListedParts:
                 self._likes = {}
             told = parts_table(readings(other), self._spellings)
             rows = np.arange(len(told.written), dtype=np.int32)
-            self._likes[one, other] = max(
-                float(self._alike(each, told, rows, sounding(each, told, rows)).max())
+            looked = [
+                Looked(each, spellings_of(each, self._spellings), rows, sounding(each, told, rows))
                 for each in readings(one)
-            )
+            ]
+            self._likes[one, other] = max(float(each.max()) for each in self._alike(looked, told))
         return self._likes[one, other]
 
     def _rows_said_so(self, roughly: str) -> Places:
@@ -105,12 +115,18 @@ class ListedParts:
         np.not_equal(rows[1:], rows[:-1], out=is_new[1:])
         return np.asarray(rows[is_new], np.int32)
 
-    def _alike(self, said: Part, others: Parts, rows: Places, heard: Numbers) -> Numbers:
-        measured = measures(said, spellings_of(said, self._spellings), others, rows, heard=heard)
-        found = likeness(measured, self._numbers, self._always)
-        # Two numbers are the same or not.
-        other = np.zeros_like(found) if said.written.isdigit() else found
-        return np.where(others.written[rows] == said.written, np.float32(1), other)
+    def _alike(self, looked: Sequence[Looked], others: Parts) -> Iterator[Numbers]:
+        """How alike each part is to those that it is held against."""
+        rows = measures(looked, others) if looked else np.zeros((0, len(MEASURES)), np.float32)
+        begin = 0
+        for each in looked:
+            end = begin + len(each.places)
+            # One by one and copied, since a product's last digit may depend on what lies beside it.
+            found = likeness(np.asfortranarray(rows[begin:end]), self._numbers, self._always)
+            begin = end
+            # Two numbers are the same or not.
+            other = np.zeros_like(found) if each.asked.written.isdigit() else found
+            yield np.where(others.written[each.places] == each.asked.written, np.float32(1), other)
 
 
 def _with_one_less(roughly: str) -> Iterator[str]:

@@ -4,8 +4,10 @@ A logistic model over plain measures of letters and sounds; its numbers are in a
 `bench/fit_names.py`. Where both parts have a known Arabic spelling, that says whether they are one name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +113,16 @@ def _codes(each: Part) -> tuple[int, ...]:
     )
 
 
+class Looked(NamedTuple):
+    """A part, how Arabic writes it, and the places of others that it is held against."""
+
+    asked: Part
+    spelling: frozenset[str]
+    places: Places
+    heard: Numbers
+    """What `sounding` says of them."""
+
+
 def sounding(asked: Part, others: Parts, places: Places) -> Numbers:
     """How alike the consonants of some parts are as they are heard: the quick look before the exact one."""
     return _like(asked.heard, others.heard, places)
@@ -121,24 +133,37 @@ def _like(one: str, many: Column, places: Places) -> Numbers:
     return np.asarray(process.cdist([one], many[places].tolist(), scorer=scorer, dtype=np.float32)[0])
 
 
-def measures(
-    asked: Part, spelling: frozenset[str], others: Parts, places: Places, *, heard: Numbers
-) -> Numbers:
-    """A row of MEASURES for each of some parts; `heard` is what `sounding` says of them."""
-    codes = others.codes[places]
-    same = (codes == _codes(asked)).T.astype(np.float32)
+def measures(looked: Sequence[Looked], others: Parts) -> Numbers:
+    """A row of MEASURES for each of the places, one after the other."""
+    counts = [len(each.places) for each in looked]
+    codes = others.codes[np.concatenate([each.places for each in looked])]
+    asked = np.array([_codes(each.asked) for each in looked], np.int64)
+    same = (codes == asked.repeat(counts, axis=0)).T.astype(np.float32)
     alike, _, first_heard, first_sound, first_vowel, last_heard, same_consonants, same_heard = same
-    is_across = not alike.all()
-    across = 1 - alike
-    sounds = _like(asked.sounds, others.sounds, places)
-    roughly = _like(asked.roughly, others.roughly, places)
-    letters = _like(asked.written, others.written, places)
-    consonants = _like(asked.consonants, others.consonants, places) * across if is_across else across
-    length = np.minimum(codes[:, 1], min(len(asked.sounds), LONG_LETTERS)).astype(np.float32)
+
+    def like(told: Callable[[Part], str], many: Column) -> Numbers:
+        return np.concatenate([_like(told(each.asked), many, each.places) for each in looked])
+
+    heard = np.concatenate([each.heard for each in looked])
+    sounds = like(_SOUNDS, others.sounds)
+    roughly = like(_ROUGHLY, others.roughly)
+    letters = like(_WRITTEN, others.written)
+    length = np.minimum(codes[:, 1], np.minimum(asked[:, 1], LONG_LETTERS).repeat(counts)).astype(np.float32)
     length /= LONG_LETTERS
-    one, other = _spelt(spelling, others.spellings[places])
+    spelt = [_spelt(each.spelling, others.spellings[each.places]) for each in looked]
+    one, other = (np.concatenate(each) for each in zip(*spelt, strict=True))
+    found = np.zeros((len(MEASURES), len(codes)), np.float32)
+    across = 1 - alike
+    if across.any():
+        found[11:16] = (
+            across,
+            across * sounds,
+            across * like(_CONSONANTS, others.consonants),
+            across * heard,
+            across * roughly,
+        )
     plain_sounds = sounds * alike
-    columns = (
+    found[:11] = (
         plain_sounds,
         heard * alike,
         roughly * alike,
@@ -150,18 +175,13 @@ def measures(
         length,
         length * plain_sounds,
         length * heard,
-        across,
-        across * sounds,
-        consonants,
-        across * heard,
-        across * roughly,
-        one,
-        other,
-        other * sounds,
-        same_consonants,
-        same_heard,
     )
-    return np.array(columns, np.float32).T
+    found[16:] = (one, other, other * sounds, same_consonants, same_heard)
+    return found.T
+
+
+_SOUNDS, _ROUGHLY = attrgetter("sounds"), attrgetter("roughly")
+_WRITTEN, _CONSONANTS = attrgetter("written"), attrgetter("consonants")
 
 
 def _spelling_codes(spellings: frozenset[str]) -> list[int]:

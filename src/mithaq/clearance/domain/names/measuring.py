@@ -79,6 +79,29 @@ class Name(NamedTuple):
     """The places of what is no title, or of everything where nothing else is there."""
     spellings: tuple[frozenset[str], ...]
     """How Arabic writes each part, as far as it is known."""
+    weight: float
+    letters: str
+    numbers: frozenset[str]
+
+
+def name_of(
+    parts: Sequence[Part],
+    weights: Sequence[float],
+    spellings: Sequence[frozenset[str]],
+    titles: frozenset[str],
+) -> Name:
+    """The name of these parts, of which some are titles."""
+    written = [each.written for each in parts]
+    core = [place for place, each in enumerate(written) if each not in titles]
+    return Name(
+        tuple(parts),
+        tuple(weights),
+        tuple(core or range(len(parts))),
+        tuple(spellings),
+        sum(weights),
+        "".join(written),
+        frozenset([each for each in written if each.isdigit()]),
+    )
 
 
 class Met(NamedTuple):
@@ -102,7 +125,7 @@ class Around(NamedTuple):
 def measured(asked: Name, listed: Name, met: Sequence[Met], around: Around) -> tuple[float, ...]:
     """The MEASURES of two names, in their order."""
     core = [each for each in met if each.asked[0] in asked.core and each.listed[0] in listed.core]
-    asked_all, listed_all = sum(asked.weights), sum(listed.weights)
+    asked_all, listed_all = asked.weight, listed.weight
     sums = _weighed(asked, listed, met)
     asked_left, listed_left = asked_all - sums.asked_taken, listed_all - sums.listed_taken
     contradicted = min(asked_left, listed_left) + sums.doubt
@@ -160,9 +183,7 @@ def measured(asked: Name, listed: Name, met: Sequence[Met], around: Around) -> t
         same_letters,
         same_letters / len(asked.core),
         float(same_letters == len(asked.core) == len(listed.core)),
-        Levenshtein.normalized_similarity(
-            "".join([each.written for each in asked.parts]), "".join([each.written for each in listed.parts])
-        ),
+        Levenshtein.normalized_similarity(asked.letters, listed.letters),
         *written,
         float(asked.core[0] not in taken),
         float(asked.core[-1] not in taken),
@@ -248,8 +269,6 @@ def _written(asked: Name, listed: Name, core: Sequence[Met]) -> tuple[int, int, 
 
 def _numbers_apart(asked: Name, listed: Name) -> float:
     """1 where both have numbers and not the same, a half where one has and the other none."""
-    ours = {each.written for each in asked.parts if each.written.isdigit()}
-    theirs = {each.written for each in listed.parts if each.written.isdigit()}
-    if ours == theirs:
+    if asked.numbers == listed.numbers:
         return 0.0
-    return 1.0 if ours and theirs else 0.5
+    return 1.0 if asked.numbers and listed.numbers else 0.5

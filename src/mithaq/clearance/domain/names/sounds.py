@@ -33,9 +33,23 @@ _MAY_HAVE_ARTICLE = re.compile("[ae]l(?=[bcdfghjkmnpqrstwyz][a-z]{4})")
 _LATIN_SOUND = re.compile("|".join(sorted(_OF_LATIN, key=len, reverse=True)))
 _TWICE = re.compile(r"(.)\1+")
 VOWELS = "aiu"
-_HEARD = dict(zip("bpfvtdTDszSCZjkqgGxhmnlr", "bbfftttzszSSjjkkkkhhmnlr", strict=True))
-_ROUGHLY = dict(zip("bpfvtdTDszSCZjkqgGxmnlr", "bbffttttttjjjjkkkkkmnlr", strict=True))
 REMEMBERED_MOST = 500_000
+
+
+class _Only(dict[int, int]):
+    """A table for `str.translate` that leaves out what it does not know."""
+
+    def __init__(self, letters: str, told: str) -> None:
+        super().__init__(zip(map(ord, letters), map(ord, told), strict=True))
+
+    def __missing__(self, letter: int) -> None:
+        return None
+
+
+NO_VOWELS = str.maketrans("", "", VOWELS)
+_VOWELS = _Only(VOWELS, VOWELS)
+_HEARD = _Only("bpfvtdTDszSCZjkqgGxhmnlr", "bbfftttzszSSjjkkkkhhmnlr")
+_ROUGHLY = _Only("bpfvtdTDszSCZjkqgGxmnlr", "bbffttttttjjjjkkkkkmnlr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +103,17 @@ def _arabic(written: str) -> str:
 
 
 def _latin(written: str) -> str:
-    return _LATIN_SOUND.sub(lambda found: _OF_LATIN[found.group()], written)
+    return _LATIN_SOUND.sub(lambda found: _OF_LATIN[found[0]], written)
 
 
 def _told(written: str, said: str, *, is_arabic: bool) -> Part:
     sounds = _TWICE.sub(r"\1", said.replace("\0", ""))
-    consonants = "".join(each for each in sounds if each not in VOWELS)
     return Part(
         written,
         sounds,
-        consonants,
-        "".join(each for each in sounds if each in VOWELS),
-        "".join(_HEARD.get(each, "") for each in consonants),
-        "".join(_ROUGHLY.get(each, "") for each in consonants),
+        sounds.translate(NO_VOWELS),
+        sounds.translate(_VOWELS),
+        sounds.translate(_HEARD),
+        sounds.translate(_ROUGHLY),
         is_arabic,
     )
