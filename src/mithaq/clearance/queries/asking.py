@@ -11,7 +11,7 @@ from mithaq.clearance.queries import lists, screening
 from mithaq.clearance.queries.hits import HitView
 from mithaq.parties import queries as parties
 
-ANSWERS_MOST = 25
+ANSWERS_MOST = 100
 
 
 @dataclass(frozen=True)
