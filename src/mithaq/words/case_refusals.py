@@ -47,7 +47,7 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Do not take the release in; ask the sender."),
     ),
     "approval_signer_unknown": Words(
-        _("The agreement does not name %(signer)s as a signer in this role."),
+        _("Nothing shows that %(signer)s was appointed to sign in this role."),
         _("Do not take the release in; ask the sender."),
     ),
     "approvals_too_few": Words(
