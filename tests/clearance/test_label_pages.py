@@ -140,7 +140,9 @@ def test_a_label_that_is_refused_leaves_what_was_typed(clearers: Clearers) -> No
     assert {each.status_code for each in (unknown, faulty, nothing, large)} == {409}
     assert "This node does not know the label policy BORDURIA." in plain(unknown.content.decode())
     assert html.escape(typed.strip()) in unknown.content.decode().replace("\r", "")
-    assert "Line 1, label: It is not a file of the expected kind" in plain(faulty.content.decode())
+    assert "Line 1: It is not a file of the expected kind or version. (label" in plain(
+        faulty.content.decode()
+    )
     assert "No label was given." in plain(nothing.content.decode())
     assert "The file is too large." in plain(large.content.decode())
 
@@ -153,7 +155,7 @@ def test_what_is_wrong_with_a_label_is_told_on_the_page(clearers: Clearers) -> N
     secret = client.post(PAGE, {"label": SECRET.decode(), "to": ""})
 
     assert "The label is not valid under the policy ARDANIA." in plain(invalid.content.decode())
-    assert "Shared With · MARS: The policy does not know this value." in plain(invalid.content.decode())
+    assert "The policy does not know this value. (Shared With · MARS)" in plain(invalid.content.decode())
     assert "“SECRET” has no single equivalent under the policy MITHAQ." in plain(secret.content.decode())
 
 
@@ -225,8 +227,10 @@ def test_every_fault_of_a_file_is_said(cast: Cast, tmp_path: Path) -> None:
     gone, why = run("adopt", str(tmp_path / "none.xml"), "--as", "hamad")
 
     assert (code, told["refused"]) == (1, "policy_unreadable")
-    assert "Line 9, securityClassification@hierarchy: Something that must be there" in told["what"]
-    assert "tagCategory@lacv=x: The value is none of the allowed ones." in told["what"]
+    assert (
+        "Line 9: Something that must be there is missing. (securityClassification@hierarchy)" in told["what"]
+    )
+    assert "The value is none of the allowed ones. (tagCategory@lacv=x)" in told["what"]
     assert (gone, why["refused"]) == (1, "file_unreadable")
 
 

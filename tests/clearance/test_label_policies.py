@@ -1,5 +1,6 @@
 """Partners' label policies: proposed as they are, confirmed by a second person, no way to our records."""
 
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 from uuid import uuid4
@@ -7,6 +8,8 @@ from uuid import uuid4
 import pytest
 
 from cast import AT, Cast, content, label, published
+from clearance import test_case_actions as casework
+from clearance.test_case_actions import ITEM, World, submitted
 from clearers import Clearers
 from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
@@ -14,13 +17,14 @@ from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import label_policies
-from mithaq.clearance.queries import labels
+from mithaq.clearance.queries import cases, labels, release
 from mithaq.exchange.queries import disclosures
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 
 pytestmark = pytest.mark.django_db
 
+world = casework.world
 ARDANIA = (files("mithaq.node") / "sample" / "ardania.spif.xml").read_bytes()
 ARDANIA_ID = "2.25.146017556440106195302623795704197236793"
 OURS = Label(Classification.RESTRICTED, ("state:MA",), (), "state:TR")
@@ -246,3 +250,18 @@ def test_a_partners_policy_opens_no_record(cast: Cast, clearers: Clearers) -> No
     for player in (cast.amina, cast.sam, cast.noor):
         with pytest.raises(NotFound, match="record_unknown"):
             disclosures.record(closed, player.scope)
+
+
+@pytest.mark.parametrize(("state", "is_stopped"), [("state:TR", False), ("state:ZZ", True)])
+def test_a_label_that_our_policy_does_not_know_stops_a_release(
+    world: World, state: str, is_stopped: bool
+) -> None:
+    view = cases.case(submitted(world), reader=world.clearers.jasim.actor)
+    item = world.items[ITEM]
+    marked = Label(Classification.PUBLIC, ("state:MA", state), (), item.originator)
+
+    found = release.preview(view, items={ITEM: replace(item, label=marked)}, at=AT)
+
+    codes = {each.code for decision in found.values() for each in decision.reasons}
+    assert ("label_unknown" in codes) is is_stopped
+    assert "label_forbids" not in codes

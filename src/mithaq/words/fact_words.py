@@ -61,9 +61,9 @@ def fault_words(fault: Fault | Problem) -> str:
     """What is wrong with a file of a label or of a label policy, or with what a label says."""
     if isinstance(fault, Problem):
         parts = " · ".join(part for part in (fault.part, fault.by) if part)
-        return _("%(part)s: %(problem)s") % {"part": parts, "problem": term("label_problem", fault.code)}
+        return _("%(problem)s (%(part)s)") % {"part": parts, "problem": term("label_problem", fault.code)}
     told = {"line": writing.number(fault.line), "part": fault.part, "fault": term("file_fault", fault.code)}
-    return _("Line %(line)s, %(part)s: %(fault)s") % told if fault.line else told["fault"]
+    return _("Line %(line)s: %(fault)s (%(part)s)") % told if fault.line else told["fault"]
 
 
 def _named(name: str, value: str) -> str:
