@@ -258,3 +258,19 @@ class AdoptedPack(models.Model):
     confirmed_by = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     position = models.BigIntegerField()
+
+
+class AdoptedLabelPolicy(models.Model):
+    """A partner's label policy, word for word; its version that was confirmed last gives labels meaning."""
+
+    id = models.UUIDField(primary_key=True)
+    policy = models.TextField()
+    name = models.TextField()
+    version = models.TextField()
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    proposed_by = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField()

@@ -52,6 +52,7 @@ def _app() -> typer.Typer:
         control,
         exchange,
         imports,
+        labels,
         policy,
         register,
     )
@@ -71,6 +72,7 @@ def _app() -> typer.Typer:
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")
     app.add_typer(cases.app, name="case")
+    app.add_typer(labels.app, name="labels")
     return app
 
 

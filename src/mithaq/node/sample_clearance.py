@@ -7,17 +7,17 @@ from pathlib import Path
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Actor
-from mithaq.clearance.actions import control, deciding, describing, lists
+from mithaq.clearance.actions import control, deciding, describing, label_policies, lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import control as control_queries
-from mithaq.clearance.queries import hits, subjects
+from mithaq.clearance.queries import hits, labels, subjects
 from mithaq.clearance.queries import lists as list_queries
 from mithaq.node.founding import sample_id
 
-OFFICER, APPROVER = "jasim", "layan"
+OFFICER, APPROVER, ADMINISTRATOR = "jasim", "layan", "hamad"
 FRESH = Freshness(31)
 
 
@@ -118,6 +118,14 @@ def load_control_lists(public: Path, *, at: datetime) -> Iterator[str]:
         yield each.code
     if not any(view.is_authority for view in control_queries.control_lists()):
         control.name_authority(wanted[0].code, by=officer, at=at)
+
+
+def adopt_label_policy(*, at: datetime) -> None:
+    """An invented nation's label policy, with equivalents to ours."""
+    if not labels.adoptions():
+        file = Path(__file__).parent / "sample" / "ardania.spif.xml"
+        key = label_policies.propose_label_policy(file.read_bytes(), by=_actor(ADMINISTRATOR, at), at=at)
+        label_policies.confirm_label_policy(key, by=_actor(APPROVER, at), at=at)
 
 
 def screen_all(*, at: datetime) -> Iterator[int]:

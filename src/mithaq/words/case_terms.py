@@ -262,6 +262,8 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "clearance.agreement.ended": _("Agreement ended"),
         "clearance.policy.proposed": _("Rule pack proposed"),
         "clearance.policy.confirmed": _("Rule pack confirmed"),
+        "clearance.label_policy.proposed": _("Label policy proposed"),
+        "clearance.label_policy.confirmed": _("Label policy confirmed"),
         "clearance.case.submitted": _("Case submitted"),
         "clearance.case.moved": _("Case moved on"),
         "clearance.case.classified": _("Items classified"),

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.adapters.spif.own_labels import marking_of
 from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
@@ -30,11 +33,11 @@ def party_name(code: str) -> str:
 
 
 def label_words(label: Label) -> str:
-    """The label as it stands on a record: how closely held, for whom, on which conditions."""
-    return " · ".join(
-        (
-            term("classification", label.classification),
-            *map(party_name, label.releasable_to),
-            *(term("handling", each) for each in label.handling),
+    """The marking of the label as our policy writes it: how closely held, for whom, for which readers."""
+    try:
+        return marking_of(
+            label, reader_language(), names={code: party_name(code) for code in label.releasable_to}
         )
-    )
+    except Refused:
+        said = _("%(classification)s: the label policy does not know the rest of this label")
+        return said % {"classification": term("classification", label.classification)}

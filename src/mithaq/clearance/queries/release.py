@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from mithaq.clearance.adapters.cedar import deciding, packs
+from mithaq.clearance.adapters.spif.own_labels import is_known
 from mithaq.clearance.domain.cases import cells, file
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.signing import Signature
@@ -178,7 +179,7 @@ def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
     elif not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
-    return facts.LabelFacts(LABEL_POLICY, True, now.label.classification.rank, is_releasable)
+    return facts.LabelFacts(LABEL_POLICY, is_known(now.label), now.label.classification.rank, is_releasable)
 
 
 def _consents(view: CaseView) -> tuple[facts.Consent, ...]:

@@ -12,6 +12,8 @@ from mithaq.clearance.domain.cases.conditions import Condition
 from mithaq.clearance.domain.cases.file import Event
 from mithaq.clearance.domain.cases.reasons import Reason
 from mithaq.clearance.domain.cases.statistics import Count
+from mithaq.clearance.domain.marking.faults import Fault
+from mithaq.clearance.domain.marking.labels import Problem
 from mithaq.clearance.domain.policy.reasons import Reason as PolicyReason
 from mithaq.clearance.domain.screening.fields import NAME, values_of
 from mithaq.clearance.domain.screening.subjects import Subject
@@ -129,6 +131,12 @@ def reason_text(code: str, at: datetime) -> str:
 def stop_words(reason: PolicyReason) -> str:
     """Why the policy refuses, permits or warns."""
     return fact_words.reason_words(reason)
+
+
+@register.filter
+def fault_words(fault: Fault | Problem) -> str:
+    """What is wrong with a label or a label policy."""
+    return fact_words.fault_words(fault)
 
 
 @register.filter
