@@ -74,6 +74,7 @@ class Hand:
     may_take_evidence: bool
     may_consent: bool
     may_repeat: bool
+    may_amend: bool
 
 
 @require_GET
@@ -96,6 +97,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
+            "neighbours": cases.neighbours(view, reader=actor),
             "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
@@ -326,6 +328,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
+        may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
         may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
     )
 

@@ -129,6 +129,7 @@ urlpatterns = [
     path("clearance/cases/begin/", cases.begin, name="case_begin"),
     path("clearance/cases/move/", cases.move_many, name="cases_move"),
     path("clearance/cases/<uuid:key>/again/", cases.begin_like, name="case_again"),
+    path("clearance/cases/<uuid:key>/amend/", cases.amend, name="case_amend"),
     path("clearance/cases/<uuid:key>/draft/", cases.draft_page, name="case_draft"),
     path("clearance/cases/<uuid:key>/discard/", cases.discard, name="case_discard"),
     path("clearance/cases/<uuid:key>/", casework.case_page, name="case"),

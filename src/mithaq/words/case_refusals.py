@@ -89,6 +89,18 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "case_advice_not_asked": Words(
         _("No institution was asked for advice."), _("Ask those whose advice the case needs.")
     ),
+    "case_amended_already": Words(
+        _("This case is being amended already, by %(reference)s."),
+        _("Amend that one, or wait until it is decided. What you wrote is kept as a draft."),
+    ),
+    "case_amended_changed": Words(
+        _("%(reference)s has changed since you opened this; it now stands at: %(state)s."),
+        _("Look at it, then submit the amendment again. What you wrote is kept."),
+    ),
+    "case_amended_unsettled": Words(
+        _("%(reference)s, which this case amends, stands at: %(state)s. No amendment lifts that."),
+        _("Settle that case first; the amendment can be issued once it may go on or is over."),
+    ),
     "case_amendment_missing": Words(
         _("There is no amendment that takes the place of this case."), _("Begin the amendment first.")
     ),

@@ -87,6 +87,9 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
     for name in ("author", "officer", "applicant"):
         if body.get(name):
             setattr(row, "institution" if name == "applicant" else name, UUID(str(body[name])))
+    for name in ("supersedes", "superseded_by"):
+        if body.get(name):
+            setattr(row, name, UUID(str(body[name])))
     for name in ("state", "came_from", "digest", "outcome"):
         if name in body:
             setattr(row, name, str(body[name] or ""))

@@ -12,6 +12,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
+from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.matrix import Content, Outcome
@@ -44,8 +45,15 @@ class CaseView:
     decision: Mapping[str, Json]
     digest: str
     outcome: Outcome | None
+    supersedes: UUID | None
+    superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
+
+    @property
+    def last_step(self) -> UUID:
+        """The statement that brought the case to where it stands."""
+        return next(each.id for each in reversed(self.file) if each.move is not None)
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -72,7 +80,26 @@ class DraftView:
     author: UUID
     asked: Asked
     more: More
+    supersedes: UUID | None
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another case, as far as a link names it."""
+
+    id: UUID
+    reference: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The case that this one amends, the one in whose favour it gave way, and its amendment under way."""
+
+    amends: Neighbour | None
+    superseded_by: Neighbour | None
+    amendment: Neighbour | None
 
 
 def case(key: UUID, *, reader: Actor) -> CaseView:
@@ -114,6 +141,50 @@ def drafts(*, reader: Actor) -> tuple[DraftView, ...]:
         return ()
     rows = CaseDraft.objects.filter(institution=reader.institution).order_by("-changed_at", "id")
     return tuple(map(_draft, rows))
+
+
+def amended(found: CaseView) -> tuple[CaseView, ...]:
+    """All cases that this one takes the place of, the nearest first; two queries for each."""
+    chain: list[CaseView] = []
+    key = found.supersedes
+    while key is not None:
+        chain.append(view(Case.objects.get(pk=key)))
+        key = chain[-1].supersedes
+    return tuple(chain)
+
+
+def amendment_under_way(key: UUID) -> Neighbour | None:
+    """The case that may still take the place of this one; also one that amends an amendment of it."""
+    before = [key]
+    while before:
+        rows = Case.objects.filter(supersedes__in=before).order_by("submitted_at", "id")
+        for row in rows:
+            if is_pending(State(row.state)) and not _is_thrown_away(row):
+                return Neighbour(row.id, row.reference, State(row.state))
+        before = [row.id for row in rows if row.state == State.SUPERSEDED]
+    return None
+
+
+def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
+    """The cases beside this one, as far as the reader may see them."""
+    under_way = amendment_under_way(found.id)
+    return Neighbours(
+        _neighbour(found.supersedes, reader),
+        _neighbour(found.superseded_by, reader),
+        _neighbour(under_way.id if under_way else None, reader),
+    )
+
+
+def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
+    row = Case.objects.filter(pk=key).first() if key else None
+    if row is None or not _may_see(view(row), reader):
+        return None
+    return Neighbour(row.id, row.reference, State(row.state))
+
+
+def _is_thrown_away(row: Case) -> bool:
+    """Whether it was sent back, and its applicant discarded what was to be written again."""
+    return row.state == State.DRAFT and not CaseDraft.objects.filter(pk=row.id).exists()
 
 
 def view(row: Case) -> CaseView:
@@ -162,6 +233,8 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         decision=row.decision or {},
         digest=row.digest,
         outcome=Outcome(row.outcome) if row.outcome else None,
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
         file=tuple(map(_event, events)),
         statement=row.statement,
     )
@@ -189,5 +262,6 @@ def _draft(row: CaseDraft) -> DraftView:
         author=row.author,
         asked=asked_from(row.asked),
         more=more_from(row.more),
+        supersedes=row.supersedes,
         changed_at=row.changed_at,
     )

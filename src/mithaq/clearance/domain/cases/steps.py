@@ -40,6 +40,7 @@ _DECIDED = (
 LEADING_BACK = frozenset({S.QUERY_OPEN, S.ON_HOLD, S.UNDER_APPEAL, S.REOPENED})
 DECIDED = frozenset(_DECIDED)
 IN_FORCE = frozenset({S.ISSUED, S.REINSTATED})
+UNDER_WAY = frozenset({*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD})
 ENDED = frozenset({S.EXHAUSTED, S.EXPIRED, S.SURRENDERED, S.SUPERSEDED, S.WITHDRAWN})
 
 _APPLICANT = (R.APPLICANT, R.COMPLIANCE_OFFICER)
@@ -116,8 +117,9 @@ STEPS: Mapping[Move, Step] = {
                   "case_no_hit"),
     M.LIFT_HOLD: _step((S.ON_HOLD,), None, (R.SCREENING_ANALYST,), *_CLEAR, awaited=True),
     M.WITHDRAW: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD), S.WITHDRAWN, _APPLICANT, "case_text_missing"),
-    M.SUPERSEDE: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD, *_AUTHORISED), S.SUPERSEDED,
-                       (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
+    # A suspended one is not among them: only two people bring it back into force, and no amendment does.
+    M.SUPERSEDE: _step((*UNDER_WAY, S.GRANTED, S.GRANTED_WITH_CONDITIONS, S.ISSUED, S.REINSTATED),
+                       S.SUPERSEDED, (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
     M.APPEAL: _step((S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED),
                     S.UNDER_APPEAL, _APPLICANT, "case_text_missing", "case_appeal_late"),
     M.DISMISS_APPEAL: _step((S.UNDER_APPEAL,), None, (R.APPEAL_OFFICER,),
