@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import casework, delivering, signing
+from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
@@ -28,6 +28,7 @@ from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
+from mithaq.clearance.domain.policy.reasons import Decision
 from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
@@ -87,6 +88,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     said = advising.consolidated(
         file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
     )
+    policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
     return render(
@@ -101,9 +103,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
-            "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()
-            if is_inside
-            else (),
+            "policy": policy.items(),
             "screened": case_facts.screened(view, seen.at) if is_inside else None,
             "agreement": _agreement(view),
             "advice": said.values() if is_inside else (),
@@ -111,6 +111,8 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "mine_asked": [entity for institution, entity in asked if institution == actor.institution],
             "missing": advising.missing(asked, file.advice(view.file)) if is_inside else (),
             "signed": case_facts.signatures_standing(view) if is_inside else None,
+            "may_notice": noticing.may_record(view, actor) and _is_embargoed(policy),
+            "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
             "owed": delivering.owed_by(view, seen.at),
@@ -393,6 +395,10 @@ _SAID_TO_APPLICANTS = frozenset(
 def _agreement(view: CaseView) -> agreements.AgreementView | None:
     named = view.asked.agreement
     return agreements.agreement(named.reference) if named else None
+
+
+def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
+    return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
 
 
 def _granted(view: CaseView) -> list[Cell]:

@@ -7,6 +7,7 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole
 from mithaq.clearance.domain.cases.conditions import EvidenceKind
+from mithaq.clearance.domain.cases.notices import NoticeStep
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.policy.facts import Concern
 from mithaq.clearance.domain.policy.reasons import Reason
@@ -26,6 +27,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     AdviceKind: "advice_kind",
     EvidenceKind: "evidence_kind",
     Concern: "weapon_concerns",
+    NoticeStep: "committee_steps",
     Verdict: "verdict",
     PartyStanding: "party_standing",
 }

@@ -27,9 +27,11 @@ PROPOSED = "clearance.case.proposed"
 SIGNED = "clearance.case.signed"
 DELIVERED = "clearance.case.delivered"
 EVIDENCED = "clearance.case.evidenced"
+NOTICED = "clearance.case.noticed"
+NOTICE_WITHDRAWN = "clearance.case.notice_withdrawn"
 CASE_ACTS = (
     *(SUBMITTED, MOVED, CLASSIFIED, ADVICE_ASKED, ADVISED, RESOLVED, CONSENTED, PROPOSED, SIGNED),
-    *(DELIVERED, EVIDENCED),
+    *(DELIVERED, EVIDENCED, NOTICED, NOTICE_WITHDRAWN),
 )
 _DECIDED = frozenset(
     {

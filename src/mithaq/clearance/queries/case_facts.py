@@ -144,8 +144,7 @@ def required(view: CaseView) -> Required:
                 each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
             ),
             has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
-            # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
-            has_partial_embargo=False,
+            has_partial_embargo=bool(view.notices),
             overrides_hit=False,
             overrides_refusal=overridden,
         )
@@ -157,7 +156,7 @@ def involved(view: CaseView) -> Involved:
     if view.officer is None:
         raise Refused("case_officer_missing")
     advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
-    return Involved(view.author, view.officer, advisers)
+    return Involved(view.author, view.officer, advisers, frozenset(each.by for each in view.notices))
 
 
 def signatures_standing(view: CaseView) -> Standing | None:

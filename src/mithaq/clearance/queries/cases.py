@@ -1,7 +1,7 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -54,6 +54,19 @@ class CaseView:
     def last_step(self) -> UUID:
         """The statement that brought the case to where it stands."""
         return next(each.id for each in reversed(self.file) if each.move is not None)
+
+    @property
+    def notices(self) -> tuple[files.Recorded, ...]:
+        """What committees of the Security Council were told or approved, as it stands."""
+        return files.notices(self.file)
+
+    @property
+    def content_proposed(self) -> Content | None:
+        """What was proposed to be signed, with the notices that stood then."""
+        if self.content is None:
+            return None
+        stood = files.notices(files.until_proposed(self.file))
+        return replace(self.content, notices=tuple(each.notice for each in stood))
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -215,7 +228,8 @@ def _views(rows: Iterable[Case]) -> list[CaseView]:
 
 
 def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
-    asked = asked_from(row.asked)
+    asked, file = asked_from(row.asked), tuple(map(_event, events))
+    notices = tuple(each.notice for each in files.notices(file))
     return CaseView(
         id=row.id,
         reference=row.reference,
@@ -229,13 +243,13 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         decided_at=row.decided_at,
         asked=asked,
         more=more_from(row.more),
-        content=content_from(asked, row.decision) if row.decision else None,
+        content=content_from(asked, row.decision, notices=notices) if row.decision else None,
         decision=row.decision or {},
         digest=row.digest,
         outcome=Outcome(row.outcome) if row.outcome else None,
         supersedes=row.supersedes,
         superseded_by=row.superseded_by,
-        file=tuple(map(_event, events)),
+        file=file,
         statement=row.statement,
     )
 

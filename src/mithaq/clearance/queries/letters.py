@@ -62,7 +62,7 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     view = cases.case(key, reader=reader)
     found = letters.current(letters.letters(view.file), view.place)
     amended = cases.amended(view)
-    content = None if found.kind is LetterKind.QUERY else view.content
+    content = None if found.kind is LetterKind.QUERY else view.content_proposed
     # What stands in the case by now may be something else than what was signed.
     if found.digest and (content is None or content_digest(content) != found.digest):
         raise Refused("letter_none")

@@ -97,11 +97,12 @@ STEPS: Mapping[Move, Step] = {
     M.DECLINE_TO_SIGN: _step(_SIGNING, S.FINAL_REVIEW, _SIGNERS, "case_text_missing"),
     # The authorisation.
     M.ISSUE: _step((S.GRANTED, S.GRANTED_WITH_CONDITIONS), S.ISSUED, (R.CASE_OFFICER,),
-                   *_CLEAR, "case_validity_over", awaited=True),
+                   *_CLEAR, "case_validity_over", "case_signatures_incomplete", awaited=True),
     M.SUSPEND: _step((S.ISSUED, S.REINSTATED), S.SUSPENDED,
                      (R.CASE_OFFICER, R.SCREENING_ANALYST), "case_text_missing"),
     M.REINSTATE: _step((S.SUSPENDED,), S.REINSTATED, _SIGNERS,
-                       *_CLEAR, "case_validity_over", "case_text_missing", "case_act_unsigned", awaited=True),
+                       *_CLEAR, "case_validity_over", "case_text_missing", "case_signatures_incomplete",
+                       "case_act_unsigned", awaited=True),
     M.REVOKE: _step(_AUTHORISED, S.REVOKED, (R.SENIOR_COUNTERSIGNER,),
                     "case_text_missing", "case_act_unsigned"),
     M.SURRENDER: _step(_AUTHORISED, S.SURRENDERED, _APPLICANT),
@@ -128,7 +129,8 @@ STEPS: Mapping[Move, Step] = {
                           "case_text_missing", "case_actor_involved", awaited=True),
     M.REOPEN: _step((*_DECIDED, *_AUTHORISED), S.REOPENED, (R.SCREENING_ANALYST, R.PROGRAMME),
                     "case_no_list_change"),
-    M.CONFIRM: _step((S.REOPENED,), None, (R.SCREENING_ANALYST,), *_CLEAR, "case_text_missing", awaited=True),
+    M.CONFIRM: _step((S.REOPENED,), None, (R.SCREENING_ANALYST,),
+                     *_CLEAR, "case_text_missing", "case_signatures_incomplete", awaited=True),
     M.SCREEN_AGAIN: _step((S.REOPENED,), S.INTAKE, (R.SCREENING_ANALYST,), awaited=True),
 }
 # fmt: on
