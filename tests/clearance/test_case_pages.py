@@ -355,6 +355,7 @@ def test_a_request_is_amended_and_both_pages_lead_to_each_other(office: Office) 
         page = browser(reader).get(f"/clearance/cases/{old}/").content.decode()
         assert f'<a href="/clearance/cases/{new}/">' in page
         assert "Superseded by an amendment" in page
+        assert "An amendment is under way" not in page
         assert ">Amend</button>" not in page
 
 

@@ -26,6 +26,7 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.domain.policy.reasons import Decision
@@ -323,7 +324,9 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in _UNDER_WAY,
         may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
-        may_resolve=Role.CONSOLIDATOR in mine and any(each.kind is None for each in conflicts),
+        may_resolve=Role.CONSOLIDATOR in mine
+        and state not in ENDED
+        and any(each.kind is None for each in conflicts),
         may_propose=Move.PROPOSE in possible,
         may_sign=is_signer and state in _SIGNING,
         may_act_in_two=tuple(in_two) if is_signer else (),
@@ -331,7 +334,9 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
-        may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
+        may_consent=f"institution:{actor.institution}" in view.originators
+        and state not in ENDED
+        and view.decided_at is None,
     )
 
 

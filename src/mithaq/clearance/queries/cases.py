@@ -108,7 +108,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The case that this one amends, the one in whose favour it gave way, and its amendment under way."""
+    """The case that this one amends, the one that took its place, or the one that may yet."""
 
     amends: Neighbour | None
     superseded_by: Neighbour | None
@@ -180,7 +180,7 @@ def amendment_under_way(key: UUID) -> Neighbour | None:
 
 def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
     """The cases beside this one, as far as the reader may see them."""
-    under_way = amendment_under_way(found.id)
+    under_way = None if found.superseded_by else amendment_under_way(found.id)
     return Neighbours(
         _neighbour(found.supersedes, reader),
         _neighbour(found.superseded_by, reader),
