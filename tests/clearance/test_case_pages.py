@@ -331,6 +331,84 @@ def test_many_cases_are_moved_at_once_and_what_is_refused_is_told(office: Office
     assert Case.objects.get(pk=behind).reference in page
 
 
+def amending(office: Office, key: str) -> tuple[str, dict[str, Any]]:
+    """The draft of an amendment as its page opens, and its form, filled as the page fills it."""
+    answer = browser(office.cast.leyla).post(f"/clearance/cases/{key}/amend/", follow=True)
+    page = answer.content.decode()
+    assert "It amends" in page
+    assert "Measurements of noise in harbours" in page
+    assert office.record in page
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f-]{36})"', page)
+    return str(answer.redirect_chain[-1][0]).split("/")[-3], draft_form(office, seen=seen)
+
+
+def test_a_request_is_amended_and_both_pages_lead_to_each_other(office: Office) -> None:
+    old = circulating(office)
+    new, form = amending(office, old)
+    changed = form | {"end_use_text": "Measurements of noise in harbours and in straits."}
+
+    answer = browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", changed, follow=True)
+
+    assert (state(old), state(new)) == (State.SUPERSEDED, State.SUBMITTED)
+    assert f"/clearance/cases/{old}/" in answer.content.decode()
+    for reader in (office.cast.leyla, office.clearers.jasim):
+        page = browser(reader).get(f"/clearance/cases/{old}/").content.decode()
+        assert f'<a href="/clearance/cases/{new}/">' in page
+        assert "Superseded by an amendment" in page
+        assert "An amendment is under way" not in page
+        assert ">Amend</button>" not in page
+
+
+def test_an_adviser_of_the_old_case_alone_is_led_to_no_other(office: Office) -> None:
+    asked, ministry = circulating(office), office.cast.amina
+    adviser = player("salma", ministry.institution, Role.PROGRAMME_OFFICER)
+    institution = [str(ministry.institution)]
+    post(office, office.clearers.jasim, asked, "ask-advice", institution=institution, entity="case ")
+    new, form = amending(office, asked)
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", form)
+
+    page = browser(adviser).get(f"/clearance/cases/{asked}/")
+
+    assert page.status_code == 200
+    assert new not in page.content.decode()
+
+
+def test_an_amendment_whose_case_changed_meanwhile_keeps_what_was_typed(office: Office) -> None:
+    old = submitted(office)
+    new, form = amending(office, old)
+    post(office, office.clearers.jasim, old, "move", move="take_in")
+    typed = form | {"end_use_text": "Measurements of noise in harbours and in straits."}
+
+    page = browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", typed, follow=True)
+
+    text = page.content.decode()
+    assert "has changed since you opened this; it now stands at: intake checks." in text
+    assert "in harbours and in straits." in text
+    assert state(old) == State.INTAKE
+    assert not Case.objects.filter(pk=new).exists()
+    seen = re.findall(r'name="seen" value="([0-9a-f-]{36})"', text)[0]
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", typed | {"seen": seen})
+    assert (state(old), state(new)) == (State.SUPERSEDED, State.SUBMITTED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_authorisation_and_its_amendment_open_in_every_language(office: Office, language: str) -> None:
+    old = reviewed(office)
+    post(office, office.clearers.jasim, old, "propose", **{"outcome.0": "granted", "until.0": ""})
+    signed(office, old)
+    post(office, office.clearers.jasim, old, "move", move="issue")
+    new, form = amending(office, old)
+    draft = browser(office.cast.leyla, language).get(f"/clearance/cases/{new}/draft/")
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", form)
+
+    pages = [browser(office.cast.leyla, language).get(f"/clearance/cases/{key}/") for key in (old, new)]
+
+    assert [each.status_code for each in (draft, *pages)] == [200, 200, 200]
+    assert f"/clearance/cases/{new}/" in pages[0].content.decode()
+    assert f"/clearance/cases/{old}/amend/" not in pages[0].content.decode()
+    assert state(old) == State.ISSUED
+
+
 def test_a_case_serves_as_an_example_for_the_next(office: Office) -> None:
     key = submitted(office)
 

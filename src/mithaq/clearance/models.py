@@ -196,6 +196,7 @@ class CaseDraft(models.Model):
     author = models.UUIDField()
     asked = models.JSONField()
     more = models.JSONField()
+    supersedes = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
 
 
@@ -218,11 +219,17 @@ class Case(models.Model):
     decision = models.JSONField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
+    supersedes = models.UUIDField(null=True)
+    superseded_by = models.UUIDField(null=True)
     statement = models.UUIDField()
     position = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["state"]), models.Index(fields=["institution"])]
+        indexes = [
+            models.Index(fields=["state"]),
+            models.Index(fields=["institution"]),
+            models.Index(fields=["supersedes"]),
+        ]
 
 
 class CaseEvent(models.Model):

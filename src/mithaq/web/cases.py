@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mithaq.access.domain.permissions import Act
+from mithaq.access.domain.permissions import Act, Actor
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import applying, casework
+from mithaq.clearance.domain.cases.amending import gives_way_at_once
 from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
@@ -29,6 +30,8 @@ from mithaq.words.terms import reader_language
 from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
+# What keeps an amendment from being submitted although nothing is wrong with what was written.
+_OLD_CASE_REFUSES = frozenset({"case_amended_already", "case_amended_changed", "case_move_impossible"})
 
 
 @require_GET
@@ -80,6 +83,18 @@ def begin_like(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
+def amend(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Begin to amend a case, or go on with the amendment that is being written."""
+    seen = visit(request)
+    actor = seen.signed_in
+    old = cases.case(key, reader=actor)
+    references = [each.reference for each in old.asked.items]
+    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    draft = applying.begin_amendment(new_key(seen.at), key, items=items, by=actor, at=seen.at)
+    return redirect("case_draft", draft)
+
+
+@require_POST
 def move_many(request: HttpRequest) -> HttpResponse:
     """Take the same step in the cases that were ticked, and tell what became of each."""
     seen = visit(request)
@@ -117,6 +132,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "clearance/case_draft.html",
         {
             "draft": draft,
+            **_amends(draft.supersedes, actor),
             "items": list(draft.more.items.values()),
             "recipients": recipients + [("", "")] * blank,
             "nationalities": _nationalities(draft.more),
@@ -144,12 +160,24 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
     is_attested = request.POST.get("attested") == "yes"
+    read = request.POST.get("seen", "")
     try:
-        applying.submit_case(key, is_attested=is_attested, text="", by=seen.signed_in, at=seen.at)
+        applying.submit_case(
+            key,
+            is_attested=is_attested,
+            text="",
+            seen=key_of(read, code="case_unknown") if read else None,
+            by=seen.signed_in,
+            at=seen.at,
+        )
     except Refused as refusal:
-        if refusal.code != "case_incomplete":
+        if refusal.code == "case_incomplete":
+            messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
+        elif refusal.code in _OLD_CASE_REFUSES:
+            words = told(refusal)
+            messages.warning(request, f"{words.what} {words.then}")
+        else:
             raise
-        messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
         return redirect("case_draft", key)
     messages.success(request, _("Submitted. The clearing office takes it in."))
     return redirect("case", key)
@@ -202,6 +230,14 @@ def _more(posted: QueryDict) -> More:
             if party.startswith("counterparty:") and (told := _truth(answer)) is not None
         },
     )
+
+
+def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
+    """The case that a draft amends, and whether it gives way as soon as the draft is submitted."""
+    if old is None:
+        return {"amends": None}
+    found = cases.case(old, reader=actor)
+    return {"amends": found, "is_at_once": gives_way_at_once(found.place.state)}
 
 
 def _agreement(reference: str) -> Agreement | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import casework, delivering, signing
+from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
@@ -26,8 +26,10 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
+from mithaq.clearance.domain.policy.reasons import Decision
 from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
@@ -74,6 +76,7 @@ class Hand:
     may_take_evidence: bool
     may_consent: bool
     may_repeat: bool
+    may_amend: bool
 
 
 @require_GET
@@ -86,6 +89,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     said = advising.consolidated(
         file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
     )
+    policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
     return render(
@@ -96,12 +100,11 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
+            "neighbours": cases.neighbours(view, reader=actor),
             "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
-            "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()
-            if is_inside
-            else (),
+            "policy": policy.items(),
             "screened": case_facts.screened(view, seen.at) if is_inside else None,
             "agreement": _agreement(view),
             "advice": said.values() if is_inside else (),
@@ -109,6 +112,8 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "mine_asked": [entity for institution, entity in asked if institution == actor.institution],
             "missing": advising.missing(asked, file.advice(view.file)) if is_inside else (),
             "signed": case_facts.signatures_standing(view) if is_inside else None,
+            "may_notice": noticing.may_record(view, actor) and _is_embargoed(policy),
+            "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
             "owed": delivering.owed_by(view, seen.at),
@@ -319,14 +324,19 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in _UNDER_WAY,
         may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
-        may_resolve=Role.CONSOLIDATOR in mine and any(each.kind is None for each in conflicts),
+        may_resolve=Role.CONSOLIDATOR in mine
+        and state not in ENDED
+        and any(each.kind is None for each in conflicts),
         may_propose=Move.PROPOSE in possible,
         may_sign=is_signer and state in _SIGNING,
         may_act_in_two=tuple(in_two) if is_signer else (),
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
-        may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
+        may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
+        may_consent=f"institution:{actor.institution}" in view.originators
+        and state not in ENDED
+        and view.decided_at is None,
     )
 
 
@@ -390,6 +400,10 @@ _SAID_TO_APPLICANTS = frozenset(
 def _agreement(view: CaseView) -> agreements.AgreementView | None:
     named = view.asked.agreement
     return agreements.agreement(named.reference) if named else None
+
+
+def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
+    return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
 
 
 def _granted(view: CaseView) -> list[Cell]:

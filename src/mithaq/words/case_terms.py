@@ -275,5 +275,7 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "clearance.case.signed": _("Signature given"),
         "clearance.case.delivered": _("Delivery recorded"),
         "clearance.case.evidenced": _("Evidence taken"),
+        "clearance.case.noticed": _("Notice or approval of a committee recorded"),
+        "clearance.case.notice_withdrawn": _("Notice or approval of a committee withdrawn"),
     },
 }

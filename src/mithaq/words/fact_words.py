@@ -9,6 +9,7 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole
 from mithaq.clearance.domain.cases.conditions import EvidenceKind
+from mithaq.clearance.domain.cases.notices import NoticeStep
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.marking.faults import Fault
 from mithaq.clearance.domain.marking.labels import Problem
@@ -31,6 +32,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     AdviceKind: "advice_kind",
     EvidenceKind: "evidence_kind",
     Concern: "weapon_concerns",
+    NoticeStep: "committee_steps",
     Verdict: "verdict",
     PartyStanding: "party_standing",
 }

@@ -24,7 +24,7 @@ from mithaq.clearance.domain.cases.deliveries import require_may_deliver
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Role
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import case_facts
+from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
 
 
@@ -35,7 +35,8 @@ def record_delivery(
     """Record that a granted cell is delivered now; returns the delivery's id. Locks the case.
 
     Everything is asked again: the authorisation and its conditions, what is overdue, and the policy with the
-    lists, the agreement and the record of today. Raises Refused `case_move_not_yours` for whoever does not
+    lists, the agreement and the record of today. What is overdue for deliveries under the case that this one
+    took the place of counts as well. Raises Refused `case_move_not_yours` for whoever does not
     apply, what a delivery refuses, `case_release_stopped`, or NotFound `case_unknown`.
     """
     view = locked(key, by)
@@ -48,6 +49,7 @@ def record_delivery(
         earlier=file.deliveries(view.file),
         evidence=file.evidence(view.file),
     )
+    _require_nothing_overdue_before(view, at)
     signed = case_facts.signatures_standing(view)
     counted = signed.counted if signed else ()
     require_released(view, only=now.cell, items=items, signatures=counted, at=at)
@@ -109,6 +111,18 @@ def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
         file.evidence(view.file),
         on=at.date(),
     )
+
+
+def _require_nothing_overdue_before(view: CaseView, at: datetime) -> None:
+    overdue = [
+        f"{old.reference}: {each.condition}"
+        for old in cases.amended(view)
+        if file.deliveries(old.file)
+        for each in owed_by(old, at)
+        if each.state is ObligationState.OVERDUE
+    ]
+    if overdue:
+        raise Refused("delivery_obligations_overdue", conditions=", ".join(dict.fromkeys(overdue)))
 
 
 def _is_owed(each: Obligation) -> bool:

@@ -33,6 +33,9 @@ from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.subjects import subjects_by_code
 from mithaq.parties import queries as parties
 
+# What was proposed there will never be decided.
+_GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
+
 
 @dataclass(frozen=True)
 class Screened:
@@ -141,8 +144,7 @@ def required(view: CaseView) -> Required:
                 each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
             ),
             has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
-            # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
-            has_partial_embargo=False,
+            has_partial_embargo=bool(view.notices),
             overrides_hit=False,
             overrides_refusal=overridden,
         )
@@ -154,20 +156,23 @@ def involved(view: CaseView) -> Involved:
     if view.officer is None:
         raise Refused("case_officer_missing")
     advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
-    return Involved(view.author, view.officer, advisers)
+    return Involved(view.author, view.officer, advisers, frozenset(each.by for each in view.notices))
 
 
 def signatures_standing(view: CaseView) -> Standing | None:
     """Which signatures count for the content as it is; nothing while there is nothing to sign."""
     if view.content is None or view.signing_since is None or view.officer is None:
         return None
-    return standing(
+    found = standing(
         file.signatures(view.file),
         digest=content_digest(view.content),
         required=required(view),
         involved=involved(view),
         since=view.signing_since,
     )
+    if view.place.state in _GIVEN_UP and view.decided_at is None:
+        return replace(found, counted=(), void=(*found.counted, *found.void))
+    return found
 
 
 def act_digest(view: CaseView, move: Move, text: str) -> str:

@@ -1,7 +1,7 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
+from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.matrix import Content, Outcome
@@ -44,8 +45,28 @@ class CaseView:
     decision: Mapping[str, Json]
     digest: str
     outcome: Outcome | None
+    supersedes: UUID | None
+    superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
+
+    @property
+    def last_step(self) -> UUID:
+        """The statement that brought the case to where it stands."""
+        return next(each.id for each in reversed(self.file) if each.move is not None)
+
+    @property
+    def notices(self) -> tuple[files.Recorded, ...]:
+        """What committees of the Security Council were told or approved, as it stands."""
+        return files.notices(self.file)
+
+    @property
+    def content_proposed(self) -> Content | None:
+        """What was proposed to be signed, with the notices that stood then."""
+        if self.content is None:
+            return None
+        stood = files.notices(files.until_proposed(self.file))
+        return replace(self.content, notices=tuple(each.notice for each in stood))
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -72,7 +93,26 @@ class DraftView:
     author: UUID
     asked: Asked
     more: More
+    supersedes: UUID | None
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another case, as far as a link names it."""
+
+    id: UUID
+    reference: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The case that this one amends, the one that took its place, or the one that may yet."""
+
+    amends: Neighbour | None
+    superseded_by: Neighbour | None
+    amendment: Neighbour | None
 
 
 def case(key: UUID, *, reader: Actor) -> CaseView:
@@ -116,6 +156,50 @@ def drafts(*, reader: Actor) -> tuple[DraftView, ...]:
     return tuple(map(_draft, rows))
 
 
+def amended(found: CaseView) -> tuple[CaseView, ...]:
+    """All cases that this one takes the place of, the nearest first; two queries for each."""
+    chain: list[CaseView] = []
+    key = found.supersedes
+    while key is not None:
+        chain.append(view(Case.objects.get(pk=key)))
+        key = chain[-1].supersedes
+    return tuple(chain)
+
+
+def amendment_under_way(key: UUID) -> Neighbour | None:
+    """The case that may still take the place of this one; also one that amends an amendment of it."""
+    before = [key]
+    while before:
+        rows = Case.objects.filter(supersedes__in=before).order_by("submitted_at", "id")
+        for row in rows:
+            if is_pending(State(row.state)) and not _is_thrown_away(row):
+                return Neighbour(row.id, row.reference, State(row.state))
+        before = [row.id for row in rows if row.state == State.SUPERSEDED]
+    return None
+
+
+def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
+    """The cases beside this one, as far as the reader may see them."""
+    under_way = None if found.superseded_by else amendment_under_way(found.id)
+    return Neighbours(
+        _neighbour(found.supersedes, reader),
+        _neighbour(found.superseded_by, reader),
+        _neighbour(under_way.id if under_way else None, reader),
+    )
+
+
+def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
+    row = Case.objects.filter(pk=key).first() if key else None
+    if row is None or not _may_see(view(row), reader):
+        return None
+    return Neighbour(row.id, row.reference, State(row.state))
+
+
+def _is_thrown_away(row: Case) -> bool:
+    """Whether it was sent back, and its applicant discarded what was to be written again."""
+    return row.state == State.DRAFT and not CaseDraft.objects.filter(pk=row.id).exists()
+
+
 def view(row: Case) -> CaseView:
     """A case out of its row; one query for its file."""
     return _view(row, list(CaseEvent.objects.filter(case=row.id).order_by("number")))
@@ -144,7 +228,8 @@ def _views(rows: Iterable[Case]) -> list[CaseView]:
 
 
 def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
-    asked = asked_from(row.asked)
+    asked, file = asked_from(row.asked), tuple(map(_event, events))
+    notices = tuple(each.notice for each in files.notices(file))
     return CaseView(
         id=row.id,
         reference=row.reference,
@@ -158,11 +243,13 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         decided_at=row.decided_at,
         asked=asked,
         more=more_from(row.more),
-        content=content_from(asked, row.decision) if row.decision else None,
+        content=content_from(asked, row.decision, notices=notices) if row.decision else None,
         decision=row.decision or {},
         digest=row.digest,
         outcome=Outcome(row.outcome) if row.outcome else None,
-        file=tuple(map(_event, events)),
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+        file=file,
         statement=row.statement,
     )
 
@@ -189,5 +276,6 @@ def _draft(row: CaseDraft) -> DraftView:
         author=row.author,
         asked=asked_from(row.asked),
         more=more_from(row.more),
+        supersedes=row.supersedes,
         changed_at=row.changed_at,
     )

@@ -1,7 +1,9 @@
 """How long cases have been with us, in working days of the host's state; whom they wait for; the report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.clearance.adapters.case_rulebooks import service_levels
@@ -61,9 +63,25 @@ def is_awaited(view: CaseView, reader: Actor) -> bool:
 
 
 def annual_report(year: int) -> AnnualReport:
-    """What the public is told of a year: of all cases that were decided in it, without secrets."""
-    found = (cases.view(row) for row in Case.objects.filter(decided_at__year=year))
+    """What the public is told of a year: of all cases that were decided in it, without secrets.
+
+    A case that gave way to another one of the same year is told once, as the other one.
+    """
+    rows = list(Case.objects.filter(decided_at__year=year))
+    told = _last_of_each(rows)
+    found = (cases.view(row) for row in rows if row.id in told)
     return statistics((_closed(view, view.decided_at) for view in found if view.decided_at), year)
+
+
+def _last_of_each(rows: Sequence[Case]) -> frozenset[UUID]:
+    decided = {row.id for row in rows}
+    gone = dict(Case.objects.exclude(superseded_by=None).values_list("id", "superseded_by"))
+
+    def gave_way(key: UUID) -> bool:
+        after = gone.get(key)
+        return after is not None and (after in decided or gave_way(after))
+
+    return frozenset(key for key in decided if not gave_way(key))
 
 
 def _closed(view: CaseView, decided_at: datetime) -> Closed:

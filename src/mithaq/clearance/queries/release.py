@@ -13,6 +13,7 @@ from mithaq.clearance.adapters.cedar import deciding, packs
 from mithaq.clearance.adapters.spif.own_labels import is_known
 from mithaq.clearance.domain.cases import cells, file
 from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.cases.notices import Bound
 from mithaq.clearance.domain.cases.signing import Signature
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.domain.policy import facts
@@ -32,6 +33,7 @@ LABEL_POLICY = "mithaq"
 # The one fact that a proposal cannot have yet.
 UNSIGNED = "four_eyes_missing"
 NEVER_FRESH = -1
+EMBARGOED = frozenset({"arms_embargo", "arms_embargo_nationality"})
 _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
 
@@ -68,6 +70,21 @@ def preview(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> 
         cell: replace(decision, reasons=tuple(each for each in decision.reasons if each.code != UNSIGNED))
         for cell, decision in found.items()
     }
+
+
+def bound(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> tuple[Bound, ...]:
+    """The embargoes that stop parts of the case as things stand, each once for an item and a recipient."""
+    known = {each.code: each for each in embargoes_reviewed().embargoes}
+    found = {}
+    for cell, decision in preview(view, items=items, at=at).items():
+        for each in decision.reasons:
+            if each.code in EMBARGOED:
+                told = dict(each.facts)
+                embargo, party = known[told["embargo"]], cell.recipient.party
+                found[embargo.code, cell.item, party] = Bound(
+                    embargo.code, told["state"], cell.item, party, embargo.valid_from, embargo.exemption
+                )
+    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,17 @@ def _cells(
     recipients = _Recipients(codes)
     held = _held_lists(at)
     agreement = _agreement(view)
+    notices = tuple(
+        facts.CommitteeNotice(
+            each.notice.embargo,
+            each.notice.step,
+            each.notice.reference,
+            each.notice.item,
+            each.notice.recipient,
+            each.notice.dated_on,
+        )
+        for each in view.notices
+    )
     end_use = facts.EndUse(
         code=view.asked.end_use.value if view.asked.end_use else None,
         is_wmd=view.more.is_wmd,
@@ -131,7 +159,7 @@ def _cells(
             end_use=end_use,
             agreement=agreement,
             approval=approval,
-            notices=(),
+            notices=notices,
             released_by=f"institution:{view.institution}",
             at=at,
         )

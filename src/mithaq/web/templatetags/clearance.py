@@ -10,6 +10,7 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import Entity, EntityKind
 from mithaq.clearance.domain.cases.conditions import Condition
 from mithaq.clearance.domain.cases.file import Event
+from mithaq.clearance.domain.cases.notices import Bound
 from mithaq.clearance.domain.cases.reasons import Reason
 from mithaq.clearance.domain.cases.statistics import Count
 from mithaq.clearance.domain.marking.faults import Fault
@@ -143,6 +144,12 @@ def fault_words(fault: Fault | Problem) -> str:
 def condition_words(condition: Condition) -> str:
     """A condition in words: what it demands, by when, and what shows it."""
     return case_conditions.words(condition)
+
+
+@register.filter
+def opening(bound: Bound) -> str:
+    """What a form names an embargo by, with the item and the recipient that it stops."""
+    return f"{bound.embargo} {bound.item} {bound.recipient}"
 
 
 @register.filter

@@ -14,7 +14,8 @@ from mithaq.base.canonical import Json
 from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, EntityKind, Level, Resolution
 from mithaq.clearance.domain.cases.clocks import Pause, Stop
 from mithaq.clearance.domain.cases.conditions import Delivery, Evidence, EvidenceKind
-from mithaq.clearance.domain.cases.reading import cell_from
+from mithaq.clearance.domain.cases.notices import Notice
+from mithaq.clearance.domain.cases.reading import cell_from, notice_from
 from mithaq.clearance.domain.cases.signing import Signature, Signer
 from mithaq.clearance.domain.cases.states import Move, Role
 from mithaq.clearance.domain.cases.terms import AccessLevel, EndUse
@@ -34,6 +35,8 @@ class Kind(StrEnum):
     SIGNED = "signed"
     DELIVERED = "delivered"
     EVIDENCED = "evidenced"
+    NOTICED = "noticed"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,35 @@ def evidence(file: Iterable[Event]) -> tuple[Evidence, ...]:
         )
         for event in _of(file, Kind.EVIDENCED)
     )
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A notice with who recorded it, in which statement."""
+
+    id: UUID
+    notice: Notice
+    by: UUID
+    at: datetime
+    text: str
+
+
+def notices(file: Iterable[Event]) -> tuple[Recorded, ...]:
+    """What committees were told or approved, and what nobody withdrew since."""
+    events = tuple(file)
+    withdrawn = {_said(event.body, "notice") for event in _of(events, Kind.NOTICE_WITHDRAWN)}
+    return tuple(
+        Recorded(event.id, notice_from(event.body.get("notice")), _known(event.by), event.at, event.text)
+        for event in _of(events, Kind.NOTICED)
+        if str(event.id) not in withdrawn
+    )
+
+
+def until_proposed(file: Iterable[Event]) -> tuple[Event, ...]:
+    """The file up to the last proposal: what was to be signed then."""
+    events = sorted(file, key=lambda each: each.number)
+    last = max((each.number for each in events if each.kind is Kind.PROPOSED), default=0)
+    return tuple(each for each in events if each.number <= last)
 
 
 def entity_from(said: Mapping[str, Json]) -> Entity:

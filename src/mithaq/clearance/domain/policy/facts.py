@@ -14,6 +14,7 @@ from typing import TypeVar
 # Named again, so that who tells facts finds all their words here.
 from mithaq.clearance.domain.cases.cells import Form as Form  # noqa: PLC0414
 from mithaq.clearance.domain.cases.cells import PartyRole as PartyRole  # noqa: PLC0414
+from mithaq.clearance.domain.cases.notices import NoticeStep as NoticeStep  # noqa: PLC0414
 
 OPEN_ENDED = date.max
 """The end of what has none: an end that is not told is missing."""
@@ -40,13 +41,6 @@ class Concern(StrEnum):
     CHEMICAL = "chemical"
     BIOLOGICAL = "biological"
     MISSILE = "missile"
-
-
-class NoticeStep(StrEnum):
-    """What a committee of the Security Council was asked for, the weaker first."""
-
-    NOTICE = "notice"
-    APPROVAL = "approval"
 
 
 @dataclass(frozen=True)
