@@ -46,7 +46,7 @@ def second(key: UUID, by: Player, *, agrees: bool = True) -> None:
 
 def decided(clearers: Clearers, verdict: Verdict, fields: tuple[str, ...], **facts: list[str]) -> str:
     """A counterparty of whose hit two people have found the same."""
-    code = counterparty(clearers.jasim, **facts)
+    code = counterparty(clearers.jasim, NAME, PartyKind.PERSON, **facts)
     key = only_hit(code, clearers.jasim).id
     decide(key, clearers.jasim, verdict, fields)
     second(key, clearers.layan)

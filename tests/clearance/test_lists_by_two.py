@@ -7,6 +7,7 @@ import pytest
 from cast import AT, Cast
 from clearance.screening_world import cleared, counterparty, drop, only_hit
 from clearers import LISTED, Clearers, WriteList
+from meanwhile import at_the_words
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import lists
 from mithaq.clearance.actions.screening import screen_next
@@ -117,13 +118,15 @@ class TestDropping:
 
 
 class TestAnotherSource:
-    @pytest.mark.parametrize("change", [{"place": "elsewhere.json"}, {"format": "un_xml"}])
+    @pytest.mark.parametrize(
+        ("format", "place"), [("ftm_jsonl", "elsewhere.json"), ("un_xml", "list.ftm.json")]
+    )
     def test_what_came_from_elsewhere_is_current_no_more(
-        self, load: WriteList, clearers: Clearers, tmp_path: Path, change: dict[str, str]
+        self, load: WriteList, clearers: Clearers, tmp_path: Path, format: str, place: str
     ) -> None:
         load(LISTED)
 
-        adopt(clearers, **{"place": str(tmp_path / "list.ftm.json"), **change})
+        adopt(clearers, format=format, place=str(tmp_path / place))
         before = list_queries.list_of("sample").stale_for(AT)
         agree(clearers)
 
@@ -150,19 +153,18 @@ class TestAnotherSource:
         with pytest.raises(Refused, match="lists_stale"):
             screening.require_clear(code, at=AT)
 
-    def test_a_list_that_moves_while_it_is_read_is_not_brought_into_use(
-        self, write_list: WriteList, clearers: Clearers, monkeypatch: pytest.MonkeyPatch
+    def test_a_list_that_goes_while_it_is_read_is_not_brought_into_use(
+        self, write_list: WriteList, clearers: Clearers
     ) -> None:
         write_list(LISTED)
-        read = lists.read_list
 
-        def read_while_it_is_dropped(format: str, places: tuple[str, ...]) -> object:
-            reading = read(format, places)
+        def drop_it() -> None:
             lists.drop_list("sample", reason="A slip.", by=clearers.dana.actor, at=AT)
-            return reading
 
-        monkeypatch.setattr(lists, "read_list", read_while_it_is_dropped)
-        with pytest.raises(NotFound, match="list_unknown"):
+        with (
+            at_the_words("pg_advisory_xact_lock", act=drop_it),
+            pytest.raises(NotFound, match="list_unknown"),
+        ):
             lists.load_list("sample", by=clearers.jasim.actor, at=AT)
 
         assert not Listed.objects.exists()
