@@ -91,10 +91,10 @@ def drop_list(code: str, *, reason: str, by: Actor, at: datetime) -> bool:
     `reason_missing`, or NotFound `list_unknown`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
-    lists.list_of(code)
     if not reason.strip():
         raise Refused("reason_missing")
     _lock()
+    lists.list_of(code)
     body: dict[str, Json] = {"reason": reason.strip()}
     return _change(published.LIST_DROPPED, code, body, is_alone=not lists.versions(code), by=by, at=at)
 
@@ -171,12 +171,14 @@ def _change(
 
 def _hold(act: str, code: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> None:
     """Say what holds now. Whoever decides a hit locks it before the register, so hits are locked first."""
+    hits = Hit.objects.filter(list=code)
     if act == published.LIST_DROPPED:
-        gone = Hit.objects.select_for_update().filter(list=code).order_by("id")
-        # Were the same list adopted anew, they would else count as screened against it.
-        Screened.objects.filter(party__in=[hit.party for hit in gone]).delete()
+        list(hits.select_for_update().order_by("id"))
         Listed.objects.filter(list=code).delete()
     _say(act, code, body, by=by, at=at)
+    if act == published.LIST_DROPPED:
+        # Were the same list adopted anew, they would else count as screened against it.
+        Screened.objects.filter(party__in=hits.values("party")).delete()
 
 
 def _is_due(view: ListView, at: datetime) -> bool:

@@ -29,13 +29,11 @@ def screen_next(*, at: datetime) -> int:
 
     One transaction: whoever is stopped leaves the batch to the next. Raises Refused `lists_changing`.
     """
-    now = screening.against()
-    if not now.versions:
-        return 0
     with transaction.atomic():
         if not _lock():
             return 0
-        batch = screening.next_due(now, most=BATCH)
+        now = screening.against()
+        batch = screening.next_due(now, most=BATCH) if now.versions else ()
         if batch:
             _screen(batch, now, at)
         return len(batch)
