@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cast import AT, Cast
-from clearance.screening_world import cleared, counterparty, drop, only_hit
+from clearance.screening_world import NAME, cleared, counterparty, drop, only_hit
 from clearers import LISTED, Clearers, WriteList
 from meanwhile import at_the_words
 from mithaq.base.refusals import NotFound, Refused
@@ -13,9 +13,10 @@ from mithaq.clearance.actions import lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness, Stale
 from mithaq.clearance.domain.screening.hits import HitState, PartyStanding
+from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Listed, ListVersion
+from mithaq.clearance.queries import asking, screening
 from mithaq.clearance.queries import lists as list_queries
-from mithaq.clearance.queries import screening
 from mithaq.node.replaying import replay
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +151,26 @@ class TestAnotherSource:
 
         assert only_hit(code, clearers.jasim).state is HitState.OPEN
         assert screening.standing_of(code) is PartyStanding.UNDECIDED
+        assert asking.ask(PartyKind.PERSON, {"name": [NAME]}, reader=clearers.jasim.actor) == ()
         with pytest.raises(Refused, match="lists_stale"):
             screening.require_clear(code, at=AT)
+
+    def test_a_list_that_moves_while_it_is_read_is_not_brought_into_use(
+        self, load: WriteList, clearers: Clearers
+    ) -> None:
+        load(LISTED)
+
+        def move_it() -> None:
+            adopt(clearers)
+            agree(clearers)
+
+        with (
+            at_the_words("pg_advisory_xact_lock", act=move_it),
+            pytest.raises(Refused, match="lists_changing"),
+        ):
+            lists.load_list("sample", by=clearers.jasim.actor, at=AT)
+
+        assert ListVersion.objects.count() == 1
 
     def test_a_list_that_goes_while_it_is_read_is_not_brought_into_use(
         self, write_list: WriteList, clearers: Clearers

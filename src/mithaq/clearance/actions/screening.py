@@ -68,7 +68,7 @@ def _lock() -> bool:
 
 def _screen(batch: Sequence[Subject], now: Against, at: datetime) -> None:
     before = {row.party: row for row in Screened.objects.filter(pk__in=[each.code for each in batch])}
-    known = _known(batch, now)
+    known = _known(batch)
     host = parties.host_institution()
     drafts = []
     for party in batch:
@@ -106,14 +106,13 @@ def _changes(party: Subject, known: Sequence[Known], now: Against, why: Why) -> 
     return difference(known, found, still_listed=stand, ours=party.properties, why_new=why)
 
 
-def _known(batch: Iterable[Subject], now: Against) -> dict[str, list[Known]]:
-    """The hits of lists that are loaded: of another, nobody knows whether it still names the party."""
+def _known(batch: Iterable[Subject]) -> dict[str, list[Known]]:
     found: dict[str, list[Known]] = {}
     for row in lock_hits(each.code for each in batch):
-        if row.list in now.versions:
-            used = used_from(row.used) if row.used else None
-            known = Known((row.list, row.entity), HitState(row.state), row.digest, _told_of(row.under), used)
-            found.setdefault(row.party, []).append(known)
+        used = used_from(row.used) if row.used else None
+        found.setdefault(row.party, []).append(
+            Known((row.list, row.entity), HitState(row.state), row.digest, _told_of(row.under), used)
+        )
     return found
 
 
