@@ -20,6 +20,7 @@ class AdoptedList(models.Model):
     authority = models.CharField(max_length=200)
     fetched_days = models.IntegerField()
     published_days = models.IntegerField(null=True)
+    asked = models.JSONField(null=True)  # a change that waits for a second person: act, body, by, statement
     statement = models.UUIDField()
     position = models.BigIntegerField()
 
@@ -86,6 +87,7 @@ class Screened(models.Model):
     party = models.CharField(max_length=80, primary_key=True)
     digest = models.CharField(max_length=64)
     against = models.CharField(max_length=64)
+    setting = models.CharField(max_length=60, default="")
     at = models.DateTimeField()
 
 
@@ -101,6 +103,7 @@ class Hit(models.Model):
     listed = models.JSONField()
     digest = models.CharField(max_length=64)
     method = models.CharField(max_length=40)
+    under = models.JSONField(default=dict)  # the names and numbers of ours that met
     why = models.CharField(max_length=20)
     reopened_by = ArrayField(models.CharField(max_length=40), default=list)
     state = models.CharField(max_length=12)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -13,7 +14,7 @@ from mithaq.clearance.domain.screening.fields import Compared, Finding
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import asking, lists
 from mithaq.clearance.queries.asking import Answer
-from mithaq.clearance.queries.lists import ListView
+from mithaq.clearance.queries.lists import AskedChange, ListView
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
@@ -37,13 +38,22 @@ def screen(
     actor = actor_of_account(account)
     facts = {"name": [name], "birthDate": [born] if born else []}
     found = asking.ask(kind, facts, reader=actor)
-    stale = [view.code for view in lists.stale_lists(datetime.now(UTC))]
+    at, held = datetime.now(UTC), lists.lists()
+    stale = [view for view in held if view.stale_for(at)]
     console.give(
-        {"found": [_as_json(each) for each in found], "stale_lists": stale},
+        {
+            "found": [_as_json(each) for each in found],
+            "lists": [view.code for view in held],
+            "stale_lists": [view.code for view in stale],
+        },
         as_json=as_json,
-        lines=[line for each in found for line in _lines(each)] or [term("screened", "nobody")],
+        lines=[
+            *([line for each in found for line in _lines(each)] or [term("screened", "nobody")]),
+            *([] if held else [term("screened", "no_lists")]),
+            *(_list_line(view, at) for view in stale),
+        ],
     )
-    if found or stale:
+    if found or stale or not held:
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
@@ -56,7 +66,7 @@ def show(as_json: AsJson = False) -> None:
     console.give(
         {"lists": [_list_json(view, at) for view in views]},
         as_json=as_json,
-        lines=[_list_line(view, at) for view in views],
+        lines=[line for view in views for line in (_list_line(view, at), *_asked_lines(view))],
     )
     if not views or any(view.stale_for(at) for view in views):
         raise typer.Exit(console.PROBLEMS_FOUND)
@@ -74,7 +84,7 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Adopt a list. Example: mithaq lists adopt un list.xml --format un_xml --authority UN --as jasim"""
-    actions.adopt_list(
+    holds = actions.adopt_list(
         code,
         format=format,
         places=places,
@@ -83,7 +93,21 @@ def adopt(
         by=actor_of_account(account),
         at=datetime.now(UTC),
     )
-    console.give({"list": code}, as_json=as_json, lines=[f"{code}: mithaq lists load {code}"])
+    then = f"mithaq lists load {code}" if holds else "mithaq lists show"
+    console.give({"list": code, "holds": holds}, as_json=as_json, lines=[f"{code}: {then}"])
+
+
+@lists_app.command("agree")
+@console.command
+def agree(
+    code: Annotated[str, typer.Argument(help="The code of an adopted list.")],
+    statement: Annotated[UUID, typer.Argument(help="The statement that asks, as mithaq lists show has it.")],
+    account: As,
+    as_json: AsJson = False,
+) -> None:
+    """Agree, as a second person, with a change of a list. Example: mithaq lists agree un 0197… --as dana"""
+    actions.second_change(code, seen=statement, by=actor_of_account(account), at=datetime.now(UTC))
+    console.give({"list": code, "holds": True}, as_json=as_json, lines=[f"{code}: ✓"])
 
 
 @lists_app.command("load")
@@ -132,6 +156,7 @@ def _as_json(answer: Answer) -> dict[str, Json]:
         "entity": answer.entity,
         "name": answer.name,
         "score_thousandths": answer.score,
+        "same_numbers": {field: list(values) for field, values in answer.numbers.items()},
         "met": [
             {
                 "asked": row.asked,
@@ -157,12 +182,16 @@ def _field_json(row: Compared) -> dict[str, Json]:
 def _lines(answer: Answer) -> list[str]:
     told = [f"{answer.score / 10:.1f}  {answer.name}  [{answer.list} {answer.entity}]"]
     told += [
+        f"      {term('screened', 'same_number')} {term('party_field', field)} {', '.join(values)}"
+        for field, values in answer.numbers.items()
+    ]
+    told += [
         f"      {row.asked or '-'} / {row.listed or '-'}: {term('part_kind', row.kind)}" for row in answer.met
     ]
     told += [
         f"      {term('party_field', row.field)}: {', '.join(row.theirs)} ({term('finding', row.finding)})"
         for row in answer.compared
-        if row.finding in {Finding.AGREES, Finding.DIFFERS}
+        if row.finding in {Finding.AGREES, Finding.DIFFERS, Finding.UNREADABLE}
     ]
     return told
 
@@ -177,7 +206,22 @@ def _list_json(view: ListView, at: datetime) -> dict[str, Json]:
         "parties": version.parties if version else 0,
         "loaded_at": version.loaded_at.isoformat() if version else None,
         "stale_for": [reason.value for reason in view.stale_for(at)],
+        "asked": _asked_json(view.asked) if view.asked else None,
     }
+
+
+def _asked_json(asked: AskedChange) -> dict[str, Json]:
+    return {"statement": str(asked.statement), "act": asked.act, "body": dict(asked.body)}
+
+
+def _asked_lines(view: ListView) -> list[str]:
+    """What waits for a second person, and how to agree."""
+    asked = view.asked
+    if asked is None:
+        return []
+    said = asked.body["reason"] if asked.is_drop else asked.body["places"]
+    told = " ".join(map(str, said)) if isinstance(said, list) else str(said)
+    return [f"  {term('act', asked.act)}? {told}", f"  mithaq lists agree {view.code} {asked.statement}"]
 
 
 def _list_line(view: ListView, at: datetime) -> str:

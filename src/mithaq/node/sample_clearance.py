@@ -154,6 +154,7 @@ def name_parties(*, at: datetime) -> None:
             if hit.state is HitState.OPEN and hit.list == "sample":
                 deciding.decide_hit(
                     hit.id,
+                    seen=hit.statement,
                     verdict=Verdict.NOT_SAME,
                     fields=["birthDate"],
                     note="The passport that we saw gives another year of birth.",
@@ -161,7 +162,8 @@ def name_parties(*, at: datetime) -> None:
                     at=at,
                 )
                 if is_seconded:
-                    deciding.second_hit(hit.id, agrees=True, note="", by=approver, at=at)
+                    proposed = hits.hit(hit.id, reader=approver).statement
+                    deciding.second_hit(hit.id, seen=proposed, agrees=True, note="", by=approver, at=at)
 
 
 def _name(key: str, kind: PartyKind, by: Actor, at: datetime, **facts: list[str]) -> str:

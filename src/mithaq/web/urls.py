@@ -116,6 +116,7 @@ urlpatterns = [
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),
     path("clearance/lists/<str:code>/drop/", clearance.drop, name="list_drop"),
+    path("clearance/lists/<str:code>/second/", clearance.second_list, name="list_second"),
     path("clearance/screen/", screening.screen_page, name="screen"),
     path("clearance/screen/take/", screening.take, name="screening_take"),
     path("clearance/parties/<str:code>/", screening.party_page, name="screened_party"),

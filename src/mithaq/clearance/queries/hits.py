@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
-from mithaq.clearance.domain.screening.fields import Compared, Properties, compared
+from mithaq.clearance.domain.screening.fields import Compared, Properties, compared, same_numbers
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.domain.screening.rescreening import Why
 from mithaq.clearance.domain.screening.subjects import Subject
@@ -50,6 +52,11 @@ class HitView:
         """What both sides tell, field by field."""
         return compared(self.party.properties, self.theirs)
 
+    @property
+    def numbers(self) -> Properties:
+        """The numbers that both bear."""
+        return same_numbers(self.party.properties, self.theirs)
+
 
 def hits(states: Iterable[HitState], *, reader: Actor, page: int = 1) -> tuple[Sequence[HitView], int]:
     """A page of the hits in these states, the likeliest first, and how many there are.
@@ -67,8 +74,8 @@ def counts(*, reader: Actor) -> dict[HitState, int]:
     """How many hits stand in each state. Raises Refused `not_permitted`."""
     _require_reader(reader)
     found = dict.fromkeys(HitState, 0)
-    for state in Hit.objects.values_list("state", flat=True):
-        found[HitState(state)] += 1
+    for state, many in Hit.objects.values_list("state").annotate(Count("id")):
+        found[HitState(state)] = many
     return found
 
 
