@@ -28,7 +28,7 @@ from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
-from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
+from mithaq.clearance.queries import agreements, case_facts, cases, clocks, owed, reasons, release, touched
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
@@ -111,7 +111,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "signed": case_facts.signatures_standing(view) if is_inside else None,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "owed": delivering.owed_by(view, seen.at),
+            "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
             "events": _events(view, is_inside=is_inside),
             "institutions": parties.institutions_by_id(

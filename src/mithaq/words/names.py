@@ -1,12 +1,15 @@
 """Names of parties and labels in the language that is active."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.queries.subjects import subject
+from mithaq.clearance.queries.subjects import subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
+
+_INSTITUTION = "institution:"
 
 
 def party_name(code: str) -> str:
@@ -27,6 +30,17 @@ def party_name(code: str) -> str:
     except (NotFound, Refused, ValueError):
         return code
     return term("audience", code) if code in {EVERYONE, "self"} else code
+
+
+def party_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of institutions, people and counterparties by their codes; a handful of queries in all."""
+    wanted = set(codes)
+    known = subjects_by_code(wanted)
+    keys = {code: UUID(code.removeprefix(_INSTITUTION)) for code in wanted if code.startswith(_INSTITUTION)}
+    institutions = parties.institutions_by_id(keys.values())
+    # An institution has a name in each language; of the others one is known.
+    told = {code: named(institutions[key].names) for code, key in keys.items() if key in institutions}
+    return {code: told.get(code) or (known[code].names[0] if code in known else code) for code in wanted}
 
 
 def label_words(label: Label) -> str:

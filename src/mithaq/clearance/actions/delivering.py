@@ -18,14 +18,13 @@ from mithaq.clearance.domain.cases.conditions import (
     EvidenceKind,
     Obligation,
     ObligationState,
-    obligations,
 )
 from mithaq.clearance.domain.cases.deliveries import require_may_deliver
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Role
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import case_facts
-from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.owed import owed_by
 
 
 @transaction.atomic
@@ -83,7 +82,7 @@ def take_evidence(
     view = locked(key, by)
     if not {Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & view.roles_of(by):
         raise Refused("case_move_not_yours", move="take_evidence", roles=(Role.CASE_OFFICER,))
-    owed = {(each.condition, each.occasion) for each in owed_by(view, at) if _is_owed(each)}
+    owed = {(each.condition, each.occasion) for each in owed_by(view, on=at.date()) if _is_owed(each)}
     if (condition, occasion) not in owed:
         raise Refused("obligation_unknown")
     wanted = next(each for each in case_facts.authorisation(view).conditions if each.key == condition)
@@ -99,16 +98,6 @@ def take_evidence(
         "text": kept,
     }
     say(published.EVIDENCED, key, body, by=by, at=at)
-
-
-def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
-    """All that the conditions of a case ask for, as of a moment."""
-    return obligations(
-        case_facts.authorisation(view).conditions,
-        file.deliveries(view.file),
-        file.evidence(view.file),
-        on=at.date(),
-    )
 
 
 def _is_owed(each: Obligation) -> bool:
