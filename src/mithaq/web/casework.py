@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Actor
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, signing
 from mithaq.clearance.domain.cases import advice as advising
@@ -45,6 +46,7 @@ from mithaq.web.case_forms import (
 from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.text_offers import offers_of
 from mithaq.web.visits import Visit, visit, visit_of
 from mithaq.words.terms import reader_language
 
@@ -79,6 +81,11 @@ class Hand:
 @require_GET
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """A case with its file, as far as the visitor may see it, and what they may do."""
+    return render_case(request, key, typed={})
+
+
+def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDict]) -> HttpResponse:
+    """The page of a case; `typed` is what its forms hold already, by their names."""
     seen = visit(request)
     actor = seen.signed_in
     view = cases.case(key, reader=actor)
@@ -96,6 +103,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
+            "typed": typed,
+            "offers": offers_of(view, reader=actor),
+            "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole
@@ -28,6 +29,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     Concern: "weapon_concerns",
     Verdict: "verdict",
     PartyStanding: "party_standing",
+    Language: "language",
 }
 
 

@@ -53,6 +53,7 @@ class Act(StrEnum):
     ASK_RELEASE = "ask_release"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
+    KEEP_TEXTS = "keep_texts"
 
 
 _COLUMNS = tuple(Role)
@@ -86,6 +87,7 @@ _TABLE = {
     Act.ASK_RELEASE:             ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.PROPOSE_POLICY:          ( False,    False,     True,     False,   False,   False,  False,  False),
     Act.CONFIRM_POLICY:          ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.KEEP_TEXTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
 }
 # fmt: on
 _ROLES = {

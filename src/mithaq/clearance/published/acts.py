@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from mithaq.clearance.published import cases, control, labels, packs, screening
+from mithaq.clearance.published import cases, control, labels, packs, screening, texts
 from mithaq.register.domain.statement import Statement
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
@@ -10,5 +10,13 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **control.ACTS,
     **packs.ACTS,
     **cases.ACTS,
+    **texts.ACTS,
 }
-TABLES = (*labels.TABLES, *screening.TABLES, *control.TABLES, *packs.TABLES, *cases.TABLES)
+TABLES = (
+    *labels.TABLES,
+    *screening.TABLES,
+    *control.TABLES,
+    *packs.TABLES,
+    *cases.TABLES,
+    *texts.TABLES,
+)
