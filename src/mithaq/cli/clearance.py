@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from mithaq.base.canonical import Json
 from mithaq.clearance.actions import lists as actions
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.domain.screening.fields import Compared, Finding
+from mithaq.clearance.domain.screening.fields import Finding
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import asking, lists
 from mithaq.clearance.queries.asking import Answer
@@ -39,7 +38,7 @@ def screen(
     found = asking.ask(kind, facts, reader=actor)
     stale = [view.code for view in lists.stale_lists(datetime.now(UTC))]
     console.give(
-        {"found": [_as_json(each) for each in found], "stale_lists": stale},
+        {"found": [each.as_json() for each in found], "stale_lists": stale},
         as_json=as_json,
         lines=[line for each in found for line in _lines(each)] or [term("screened", "nobody")],
     )
@@ -54,7 +53,7 @@ def show(as_json: AsJson = False) -> None:
     at = datetime.now(UTC)
     views = lists.lists()
     console.give(
-        {"lists": [_list_json(view, at) for view in views]},
+        {"lists": [view.as_json(at) for view in views]},
         as_json=as_json,
         lines=[_list_line(view, at) for view in views],
     )
@@ -126,34 +125,6 @@ def load(
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
-def _as_json(answer: Answer) -> dict[str, Json]:
-    return {
-        "list": answer.list,
-        "entity": answer.entity,
-        "name": answer.name,
-        "score_thousandths": answer.score,
-        "met": [
-            {
-                "asked": row.asked,
-                "listed": row.listed,
-                "kind": row.kind.value,
-                "likeness_thousandths": round(row.likeness * 1000),
-            }
-            for row in answer.met
-        ],
-        "fields": [_field_json(row) for row in answer.compared],
-    }
-
-
-def _field_json(row: Compared) -> dict[str, Json]:
-    return {
-        "field": row.field,
-        "asked": list(row.ours),
-        "listed": list(row.theirs),
-        "finding": row.finding.value,
-    }
-
-
 def _lines(answer: Answer) -> list[str]:
     told = [f"{answer.score / 10:.1f}  {answer.name}  [{answer.list} {answer.entity}]"]
     told += [
@@ -165,19 +136,6 @@ def _lines(answer: Answer) -> list[str]:
         if row.finding in {Finding.AGREES, Finding.DIFFERS}
     ]
     return told
-
-
-def _list_json(view: ListView, at: datetime) -> dict[str, Json]:
-    version = view.version
-    return {
-        "code": view.code,
-        "format": view.format,
-        "authority": view.authority,
-        "version": version.version if version else None,
-        "parties": version.parties if version else 0,
-        "loaded_at": version.loaded_at.isoformat() if version else None,
-        "stale_for": [reason.value for reason in view.stale_for(at)],
-    }
 
 
 def _list_line(view: ListView, at: datetime) -> str:

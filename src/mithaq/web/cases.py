@@ -167,10 +167,8 @@ def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
 
 def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[str]) -> None:
     actor = seen.signed_in
-    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
-    found = {each.reference for each in items}
-    if lacking := tuple(each for each in references if each.strip().upper() not in found):
-        raise Refused("item_unknown", references=lacking)
+    labels, today = seen.scope.labels, seen.today
+    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
     applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
 
 

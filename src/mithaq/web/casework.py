@@ -1,7 +1,7 @@
 """The page of a release case, and every act on it: steps, classification, advice, decision, delivery."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -121,9 +121,9 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "signed": case_facts.signatures_standing(view) if is_inside else None,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "owed": owed.owed_by(view, on=seen.today),
+            "owed": owed.owed_by(view, on=seen.today) if is_inside or view.is_decided else (),
             "deliveries": file.deliveries(view.file),
-            "events": _events(view, is_inside=is_inside),
+            "events": view.file_for(actor)[::-1],
             "institutions": parties.institutions_by_id(
                 {*named, *(each.institution for each in view.file if each.institution)}
             ),
@@ -373,28 +373,6 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
         "granted": list(enumerate(_granted(view))),
         "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
     }
-
-
-def _events(view: CaseView, *, is_inside: bool) -> list[file.Event]:
-    """The file, the newest first; an applicant sees no advice, reviews or signatures."""
-    if is_inside:
-        return list(reversed(view.file))
-    shown = (each for each in view.file if each.kind in _FOR_APPLICANTS)
-    return [each if each.move in _SAID_TO_APPLICANTS else replace(each, text="") for each in shown][::-1]
-
-
-_FOR_APPLICANTS = frozenset(
-    {file.Kind.SUBMITTED, file.Kind.MOVED, file.Kind.CONSENTED, file.Kind.DELIVERED, file.Kind.EVIDENCED}
-)
-
-
-# The reason of a hold or a suspension may tell of a hit.
-_SAID_TO_APPLICANTS = frozenset(
-    {
-        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
-        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
-    }
-)
 
 
 def _agreement(view: CaseView) -> agreements.AgreementView | None:

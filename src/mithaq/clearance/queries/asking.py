@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
 from mithaq.clearance.domain.names.explaining import Row
 from mithaq.clearance.domain.screening.fields import Compared, Properties, compared
 from mithaq.clearance.domain.screening.subjects import PartyKind, properties_from, require_named
@@ -25,6 +26,32 @@ class Answer:
     met: tuple[Row, ...]
     theirs: Properties
     compared: tuple[Compared, ...]
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "list": self.list,
+            "entity": self.entity,
+            "name": self.name,
+            "score_thousandths": self.score,
+            "met": [
+                {
+                    "asked": row.asked,
+                    "listed": row.listed,
+                    "kind": row.kind.value,
+                    "likeness_thousandths": round(row.likeness * 1000),
+                }
+                for row in self.met
+            ],
+            "fields": [
+                {
+                    "field": row.field,
+                    "asked": list(row.ours),
+                    "listed": list(row.theirs),
+                    "finding": row.finding.value,
+                }
+                for row in self.compared
+            ],
+        }
 
 
 def ask(kind: PartyKind, properties: Mapping[str, Iterable[str]], *, reader: Actor) -> tuple[Answer, ...]:

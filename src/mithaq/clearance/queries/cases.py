@@ -18,6 +18,7 @@ from mithaq.clearance.domain.cases.matrix import Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
+from mithaq.clearance.domain.cases.steps import DECIDED, STEPS
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.parties import queries as parties
 
@@ -58,6 +59,19 @@ class CaseView:
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the last signature made what is decided here; else it is a proposal that waits for one."""
+        return any(
+            each.body["signed"] == self.digest and STEPS[each.move].target in DECIDED
+            for each in self.file
+            if each.kind is Kind.SIGNED and each.move is not None
+        )
+
+    def file_for(self, reader: Actor) -> tuple[Event, ...]:
+        """The file as far as the reader may see it."""
+        return self.file if sees_inside(reader) else files.for_applicants(self.file)
+
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         """What somebody is in this case."""
         return case_roles(actor, applicant=self.institution, officer=self.officer, advising=self.advising)
@@ -89,6 +103,19 @@ def case(key: UUID, *, reader: Actor) -> CaseView:
 def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
     """The cases in which the reader has a part, the newest first."""
     return _seen(_rows_for(reader)[:limit], reader)
+
+
+def page(
+    *, reader: Actor, start: int, limit: int, institution: UUID | None = None
+) -> tuple[tuple[CaseView, ...], bool]:
+    """Some of the cases in which the reader has a part, the newest first, and whether there are more.
+
+    With an institution, those that it asked for.
+    """
+    rows = _rows_for(reader)
+    if institution is not None:
+        rows = rows.filter(institution=institution)
+    return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
 
 
 def cases_in(states: Collection[State], *, reader: Actor) -> tuple[CaseView, ...]:

@@ -38,7 +38,7 @@ class Timed:
 
 def clock_of(view: CaseView, *, on: date) -> Reading | None:
     """The clock of a case that is not decided yet; nothing for one that is."""
-    return _clocks([view], on=on).get(view.id)
+    return clocks_of([view], on=on).get(view.id)
 
 
 def timed(*, reader: Actor, on: date) -> tuple[Timed, ...]:
@@ -59,13 +59,13 @@ def waiting(*, reader: Actor, on: date) -> tuple[Timed, ...]:
 
 
 def _timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> tuple[Timed, ...]:
-    found = _clocks(views, on=on)
+    found = clocks_of(views, on=on)
     timed_so = [Timed(view, found.get(view.id), is_awaited(view, reader)) for view in views]
     return tuple(sorted(timed_so, key=lambda each: (_deadline(each), each.case.reference)))
 
 
-def _clocks(views: Iterable[CaseView], *, on: date) -> dict[UUID, Reading]:
-    """The clocks that run, or stand still for a while: of the cases that are not decided yet."""
+def clocks_of(views: Iterable[CaseView], *, on: date) -> dict[UUID, Reading]:
+    """The clocks of the cases that are not decided yet, by the case's id; a handful of queries in all."""
     running = [view for view in views if view.place.state not in _CLOSED | {State.DRAFT}]
     if not running:
         return {}

@@ -58,6 +58,21 @@ class ListView:
         """Why its age stops releases, if it does."""
         return stale_for(self.facts, self.freshness, at=at)
 
+    def as_json(self, at: datetime) -> dict[str, Json]:
+        """With how fresh it is at a moment."""
+        version = self.version
+        published_on = version.published_on if version else None
+        return {
+            "code": self.code,
+            "format": self.format,
+            "authority": self.authority,
+            "version": version.version if version else None,
+            "published_on": published_on.isoformat() if published_on else None,
+            "parties": version.parties if version else 0,
+            "loaded_at": version.loaded_at.isoformat() if version else None,
+            "stale_for": [reason.value for reason in self.stale_for(at)],
+        }
+
 
 def lists() -> tuple[ListView, ...]:
     """All adopted lists, by their code; three queries."""
