@@ -347,7 +347,8 @@ class TestChoosing:
 
         assert "Use a template" not in owners
         for other in (office.cast.leyla, office.cast.amina):
-            assert fill(office, other, circulated, "step/text", END_USE, "en").status_code == 404
+            for path, template in (("step/text", END_USE), ("advise/text", WITH_CONDITIONS)):
+                assert fill(office, other, circulated, path, template, "en").status_code == 404
 
     def test_an_adviser_of_another_institution_has_those_for_advisers(
         self, office: Office, circulated: str

@@ -9,8 +9,6 @@ from mithaq.clearance.queries.subjects import subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
 
-_INSTITUTION = "institution:"
-
 
 def party_name(code: str) -> str:
     """The name of a party by its code; the code itself when nobody here knows the party."""
@@ -35,12 +33,18 @@ def party_name(code: str) -> str:
 def party_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of institutions, people and counterparties by their codes; a handful of queries in all."""
     wanted = set(codes)
-    known = subjects_by_code(wanted)
-    keys = {code: UUID(code.removeprefix(_INSTITUTION)) for code in wanted if code.startswith(_INSTITUTION)}
-    institutions = parties.institutions_by_id(keys.values())
-    # An institution has a name in each language; of the others one is known.
-    told = {code: named(institutions[key].names) for code, key in keys.items() if key in institutions}
-    return {code: told.get(code) or (known[code].names[0] if code in known else code) for code in wanted}
+    homes, people = _keys(wanted, "institution"), _keys(wanted, "person")
+    institutions = parties.institutions_by_id(homes.values())
+    persons = parties.people_by_id(people.values())
+    told = {code: named(institutions[key].names) for code, key in homes.items() if key in institutions}
+    told |= {code: named(persons[key].names) for code, key in people.items() if key in persons}
+    others = {code for code in wanted if code.startswith("counterparty:")}
+    told |= {code: known.names[0] for code, known in subjects_by_code(others).items()}
+    return {code: told.get(code) or party_name(code) for code in wanted}
+
+
+def _keys(codes: Iterable[str], scheme: str) -> dict[str, UUID]:
+    return {code: UUID(code.partition(":")[2]) for code in codes if code.startswith(f"{scheme}:")}
 
 
 def label_words(label: Label) -> str:
