@@ -10,14 +10,13 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from clearance import test_case_pages as pages
-from clearance.test_case_pages import LANGUAGES, Office, browser, draft_form, post
+from clearance.test_case_pages import LANGUAGES
 from mithaq.clearance.actions import agreements, describing
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import agreements as agreement_queries
+from offices import Office, begun, browser, draft_form, post, reviewed, state
 
-office = pages.office
 REFERENCE = "S/AC.52/2026/12"
 
 
@@ -33,7 +32,7 @@ def embargoed(office: Office) -> tuple[str, str]:
     )
     while screen_next(at=now):
         pass
-    party, key = f"counterparty:{outside}", pages.begun(office)
+    party, key = f"counterparty:{outside}", begun(office)
     agreed(office, party)
     to = {"party": [party, "", ""], "government": ["yes", "", ""], "agreement": "MOU/2"}
     browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office, **to))
@@ -137,7 +136,7 @@ def test_a_withdrawn_notice_is_told_to_the_signers_and_nothing_can_be_signed(off
     assert "a notice to a committee was withdrawn" in signers
     assert 'name="digest"' not in signers
     assert "The committee took it back." in signers
-    assert pages.state(key) == "second_signature"
+    assert state(key) == "second_signature"
 
 
 def digest_of(office: Office, key: str) -> str:
@@ -169,7 +168,7 @@ def test_the_pages_open_for_officers_and_signers_alone(office: Office, language:
 
 
 def test_a_case_under_no_embargo_offers_no_notice(office: Office) -> None:
-    key = pages.reviewed(office)
+    key = reviewed(office)
 
     page = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
 

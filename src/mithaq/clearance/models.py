@@ -284,3 +284,17 @@ class AdoptedLabelPolicy(models.Model):
     confirmed_by = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     position = models.BigIntegerField()
+
+
+class WrittenText(models.Model):
+    """A text template that this node wrote, or one of the software's that it rewrote or retired."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    titles = models.JSONField()
+    texts = models.JSONField()
+    is_retired = models.BooleanField()
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    statement = models.UUIDField()
+    position = models.BigIntegerField()

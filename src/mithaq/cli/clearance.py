@@ -6,15 +6,14 @@ from uuid import UUID
 
 import typer
 
-from mithaq.base.canonical import Json
 from mithaq.clearance.actions import lists as actions
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.domain.screening.fields import Compared, Finding
+from mithaq.clearance.domain.screening.fields import Finding
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import asking, lists
 from mithaq.clearance.queries.asking import Answer
-from mithaq.clearance.queries.lists import AskedChange, ListView
+from mithaq.clearance.queries.lists import ListView
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
@@ -42,7 +41,7 @@ def screen(
     stale = [view for view in held if view.stale_for(at)]
     console.give(
         {
-            "found": [_as_json(each) for each in found],
+            "found": [each.as_json() for each in found],
             "lists": [view.code for view in held],
             "stale_lists": [view.code for view in stale],
         },
@@ -64,7 +63,7 @@ def show(as_json: AsJson = False) -> None:
     at = datetime.now(UTC)
     views = lists.lists()
     console.give(
-        {"lists": [_list_json(view, at) for view in views]},
+        {"lists": [view.as_json(at) for view in views]},
         as_json=as_json,
         lines=[line for view in views for line in (_list_line(view, at), *_asked_lines(view))],
     )
@@ -150,35 +149,6 @@ def load(
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
-def _as_json(answer: Answer) -> dict[str, Json]:
-    return {
-        "list": answer.list,
-        "entity": answer.entity,
-        "name": answer.name,
-        "score_thousandths": answer.score,
-        "same_numbers": {field: list(values) for field, values in answer.numbers.items()},
-        "met": [
-            {
-                "asked": row.asked,
-                "listed": row.listed,
-                "kind": row.kind.value,
-                "likeness_thousandths": round(row.likeness * 1000),
-            }
-            for row in answer.met
-        ],
-        "fields": [_field_json(row) for row in answer.compared],
-    }
-
-
-def _field_json(row: Compared) -> dict[str, Json]:
-    return {
-        "field": row.field,
-        "asked": list(row.ours),
-        "listed": list(row.theirs),
-        "finding": row.finding.value,
-    }
-
-
 def _lines(answer: Answer) -> list[str]:
     told = [f"{answer.score / 10:.1f}  {answer.name}  [{answer.list} {answer.entity}]"]
     told += [
@@ -194,24 +164,6 @@ def _lines(answer: Answer) -> list[str]:
         if row.finding in {Finding.AGREES, Finding.DIFFERS, Finding.UNREADABLE}
     ]
     return told
-
-
-def _list_json(view: ListView, at: datetime) -> dict[str, Json]:
-    version = view.version
-    return {
-        "code": view.code,
-        "format": view.format,
-        "authority": view.authority,
-        "version": version.version if version else None,
-        "parties": version.parties if version else 0,
-        "loaded_at": version.loaded_at.isoformat() if version else None,
-        "stale_for": [reason.value for reason in view.stale_for(at)],
-        "asked": _asked_json(view.asked) if view.asked else None,
-    }
-
-
-def _asked_json(asked: AskedChange) -> dict[str, Json]:
-    return {"statement": str(asked.statement), "act": asked.act, "body": dict(asked.body)}
 
 
 def _asked_lines(view: ListView) -> list[str]:

@@ -1,5 +1,6 @@
 """Pages of release cases for whoever asks: the list, and writing, submitting and discarding a case."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -18,13 +19,14 @@ from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, cases, clocks, subjects
+from mithaq.clearance.queries import agreements, cases, clocks, owed, subjects
+from mithaq.clearance.queries.clocks import Timed
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, new_key, visit
-from mithaq.words.names import party_name
+from mithaq.words.names import party_name, party_names
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
 from mithaq.words.writing import number
@@ -39,15 +41,18 @@ def cases_page(request: HttpRequest) -> HttpResponse:
     """The cases in which the visitor has a part: what waits for them first."""
     seen = visit(request)
     actor = seen.signed_in
-    found = clocks.timed(reader=actor, on=seen.today)
+    mine = clocks.waiting(reader=actor, on=seen.today)
+    others = [each for each in clocks.timed(reader=actor, on=seen.today) if not each.is_mine]
+    due = owed.due(reader=actor, on=seen.today)
     return render(
         request,
         "clearance/cases.html",
         {
-            "mine": [each for each in found if each.is_mine],
-            "others": [each for each in found if not each.is_mine],
+            "mine": mine,
+            "others": others,
+            "due": due,
             "drafts": cases.drafts(reader=actor),
-            "institutions": parties.institutions_by_id(each.case.institution for each in found),
+            "party_names": recipient_names([*mine, *others]),
             "may_ask": seen.may(Act.ASK_RELEASE),
             "is_clearing": cases.sees_inside(actor),
             "at_once": casework.AT_ONCE,
@@ -158,6 +163,11 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("cases")
 
 
+def recipient_names(found: Iterable[Timed]) -> dict[str, str]:
+    """The names of the recipients that the cards of cases show."""
+    return party_names(recipient.party for each in found for recipient in each.case.asked.recipients)
+
+
 def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
     is_attested = request.POST.get("attested") == "yes"
     read = request.POST.get("seen", "")
@@ -185,10 +195,8 @@ def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
 
 def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[str]) -> None:
     actor = seen.signed_in
-    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
-    found = {each.reference for each in items}
-    if lacking := tuple(each for each in references if each.strip().upper() not in found):
-        raise Refused("item_unknown", references=lacking)
+    labels, today = seen.scope.labels, seen.today
+    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
     applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
 
 

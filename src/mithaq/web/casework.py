@@ -1,17 +1,18 @@
 """The page of a release case, and every act on it: steps, classification, advice, decision, delivery."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Actor
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
@@ -30,7 +31,7 @@ from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.domain.policy.reasons import Decision
-from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
+from mithaq.clearance.queries import agreements, case_facts, cases, clocks, owed, reasons, release, touched
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
@@ -47,6 +48,7 @@ from mithaq.web.case_forms import (
 from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.text_offers import offers_of
 from mithaq.web.visits import Visit, visit, visit_of
 from mithaq.words.terms import reader_language
 
@@ -82,6 +84,11 @@ class Hand:
 @require_GET
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """A case with its file, as far as the visitor may see it, and what they may do."""
+    return render_case(request, key, typed={})
+
+
+def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDict]) -> HttpResponse:
+    """The page of a case; `typed` is what its forms hold already, by their names."""
     seen = visit(request)
     actor = seen.signed_in
     view = cases.case(key, reader=actor)
@@ -101,6 +108,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
             "neighbours": cases.neighbours(view, reader=actor),
+            "typed": typed,
+            "offers": offers_of(view, reader=actor),
+            "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),
             "clock": clocks.clock_of(view, on=seen.today),
             "applicant": parties.institution(view.institution),
@@ -116,9 +126,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "owed": delivering.owed_by(view, seen.at),
+            "owed": owed.owed_by(view, on=seen.today) if is_inside or view.is_decided else (),
             "deliveries": file.deliveries(view.file),
-            "events": _events(view, is_inside=is_inside),
+            "events": view.file_for(actor)[::-1],
             "institutions": parties.institutions_by_id(
                 {*named, *(each.institution for each in view.file if each.institution)}
             ),
@@ -373,28 +383,6 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
         "granted": list(enumerate(_granted(view))),
         "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
     }
-
-
-def _events(view: CaseView, *, is_inside: bool) -> list[file.Event]:
-    """The file, the newest first; an applicant sees no advice, reviews or signatures."""
-    if is_inside:
-        return list(reversed(view.file))
-    shown = (each for each in view.file if each.kind in _FOR_APPLICANTS)
-    return [each if each.move in _SAID_TO_APPLICANTS else replace(each, text="") for each in shown][::-1]
-
-
-_FOR_APPLICANTS = frozenset(
-    {file.Kind.SUBMITTED, file.Kind.MOVED, file.Kind.CONSENTED, file.Kind.DELIVERED, file.Kind.EVIDENCED}
-)
-
-
-# The reason of a hold or a suspension may tell of a hit.
-_SAID_TO_APPLICANTS = frozenset(
-    {
-        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
-        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
-    }
-)
 
 
 def _agreement(view: CaseView) -> agreements.AgreementView | None:

@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "counts": hits.counts(reader=actor),
             "due": sum(1 for _party in screening.due(now)) if now.versions else 0,
             "setting": now.setting,
-            "mine": sum(each.is_mine for each in clocks.timed(reader=actor, on=seen.today)),
+            "mine": len(clocks.waiting(reader=actor, on=seen.today)),
             "kinds": list(PartyKind),
         },
     )

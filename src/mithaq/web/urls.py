@@ -31,6 +31,7 @@ from mithaq.web import (
     register,
     screening,
     shortlists,
+    texts,
 )
 
 urlpatterns = [
@@ -140,6 +141,10 @@ urlpatterns = [
     path("clearance/cases/<uuid:key>/letter.pdf", letters.letter, name="case_letter"),
     path("verify/", letters.verify, name="verify"),
     path("verify/<str:code>/", letters.verify, name="verify_letter"),
+    path("clearance/cases/<uuid:key>/fill/<str:form>/<str:field>/", texts.fill, name="case_fill"),
+    path("clearance/templates/", texts.texts_page, name="texts"),
+    path("clearance/templates/<uuid:key>/", texts.text_page, name="text"),
+    path("clearance/templates/<uuid:key>/retire/", texts.retire, name="text_retire"),
     path("clearance/cases/<uuid:key>/move/", casework.move, name="case_move"),
     path("clearance/cases/<uuid:key>/classify/", casework.classify, name="case_classify"),
     path("clearance/cases/<uuid:key>/ask-advice/", casework.ask_advice, name="case_ask_advice"),

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole
@@ -35,6 +36,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     NoticeStep: "committee_steps",
     Verdict: "verdict",
     PartyStanding: "party_standing",
+    Language: "language",
 }
 _Sentence = Reason | Fault | Problem
 

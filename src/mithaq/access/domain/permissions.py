@@ -54,6 +54,7 @@ class Act(StrEnum):
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
     ADOPT_LABELS = "adopt_labels"
+    KEEP_TEXTS = "keep_texts"
 
 
 _COLUMNS = tuple(Role)
@@ -88,6 +89,7 @@ _TABLE = {
     Act.PROPOSE_POLICY:          ( False,    False,     True,     False,   False,   False,  False,  False),
     Act.CONFIRM_POLICY:          ( False,    False,     False,    True,    True,    False,  False,  False),
     Act.ADOPT_LABELS:            ( False,    False,     True,     False,   False,   False,  False,  True),
+    Act.KEEP_TEXTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
 }
 # fmt: on
 _ROLES = {

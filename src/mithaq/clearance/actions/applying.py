@@ -20,8 +20,10 @@ from mithaq.clearance.domain.cases.reading import asked_json
 from mithaq.clearance.domain.cases.states import Facts, Move, Place, State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import cases
+from mithaq.clearance.queries import cases, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
+
+_SCREENED = ("institution:", "person:", "counterparty:")
 
 
 @transaction.atomic
@@ -111,12 +113,14 @@ def submit_case(
 
     For an amendment, `seen` is the last step of the old case that was read. Raises Refused `not_permitted`,
     `case_incomplete` with all problems, `case_not_attested`, what keeps an amendment from being submitted
-    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`.
+    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`, or `party_unknown`
+    for a recipient that nobody here knows.
     """
     require(by, Act.ASK_RELEASE)
     row = _locked(key, by)
     draft = cases.draft(key, reader=by)
     require_may_submit(draft.asked)
+    _require_known(draft.asked)
     before = Case.objects.select_for_update().filter(pk=key).first()
     view = cases.view(before) if before else _unborn(draft, at)
     facts = Facts(is_complete=True, is_attested=is_attested)
@@ -158,6 +162,13 @@ def write_again(view: CaseView, *, at: datetime) -> None:
 
 def _unclassified(asked: Asked) -> Asked:
     return replace(asked, items=tuple(replace(each, verdicts=()) for each in asked.items))
+
+
+def _require_known(asked: Asked) -> None:
+    """A party that is in no register cannot be screened, and its code may be no code at all."""
+    for each in asked.recipients:
+        if each.party.startswith(_SCREENED) and not subjects.is_known(each.party):
+            raise NotFound("party_unknown", value=each.party[:80])
 
 
 def _closest(items: Sequence[ItemFacts]) -> Label | None:

@@ -18,7 +18,6 @@ from mithaq.clearance.domain.cases.conditions import (
     EvidenceKind,
     Obligation,
     ObligationState,
-    obligations,
 )
 from mithaq.clearance.domain.cases.deliveries import require_may_deliver
 from mithaq.clearance.domain.cases.more import ItemFacts
@@ -26,6 +25,7 @@ from mithaq.clearance.domain.cases.states import Role
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.owed import owed_by
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def take_evidence(
     view = locked(key, by)
     if not {Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & view.roles_of(by):
         raise Refused("case_move_not_yours", move="take_evidence", roles=(Role.CASE_OFFICER,))
-    owed = {(each.condition, each.occasion) for each in owed_by(view, at) if _is_owed(each)}
+    owed = {(each.condition, each.occasion) for each in owed_by(view, on=at.date()) if _is_owed(each)}
     if (condition, occasion) not in owed:
         raise Refused("obligation_unknown")
     wanted = next(each for each in case_facts.authorisation(view).conditions if each.key == condition)
@@ -103,22 +103,12 @@ def take_evidence(
     say(published.EVIDENCED, key, body, by=by, at=at)
 
 
-def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
-    """All that the conditions of a case ask for, as of a moment."""
-    return obligations(
-        case_facts.authorisation(view).conditions,
-        file.deliveries(view.file),
-        file.evidence(view.file),
-        on=at.date(),
-    )
-
-
 def _require_nothing_overdue_before(view: CaseView, at: datetime) -> None:
     overdue = [
         f"{old.reference}: {each.condition}"
         for old in cases.amended(view)
         if file.deliveries(old.file)
-        for each in owed_by(old, at)
+        for each in owed_by(old, on=at.date())
         if each.state is ObligationState.OVERDUE
     ]
     if overdue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from mithaq.clearance.published import cases, control, label_policies, labels, packs, screening
+from mithaq.clearance.published import cases, control, label_policies, labels, packs, screening, texts
 from mithaq.register.domain.statement import Statement
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
@@ -11,6 +11,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **packs.ACTS,
     **label_policies.ACTS,
     **cases.ACTS,
+    **texts.ACTS,
 }
 TABLES = (
     *labels.TABLES,
@@ -19,4 +20,5 @@ TABLES = (
     *packs.TABLES,
     *label_policies.TABLES,
     *cases.TABLES,
+    *texts.TABLES,
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
 from mithaq.clearance.domain.names.explaining import Row
 from mithaq.clearance.domain.screening.fields import Compared, Properties, compared, same_numbers
 from mithaq.clearance.domain.screening.rescreening import Found
@@ -28,6 +29,33 @@ class Answer:
     theirs: Properties
     compared: tuple[Compared, ...]
     numbers: Properties
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "list": self.list,
+            "entity": self.entity,
+            "name": self.name,
+            "score_thousandths": self.score,
+            "same_numbers": {field: list(values) for field, values in self.numbers.items()},
+            "met": [
+                {
+                    "asked": row.asked,
+                    "listed": row.listed,
+                    "kind": row.kind.value,
+                    "likeness_thousandths": round(row.likeness * 1000),
+                }
+                for row in self.met
+            ],
+            "fields": [
+                {
+                    "field": row.field,
+                    "asked": list(row.ours),
+                    "listed": list(row.theirs),
+                    "finding": row.finding.value,
+                }
+                for row in self.compared
+            ],
+        }
 
 
 @dataclass(frozen=True)

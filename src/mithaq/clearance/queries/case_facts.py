@@ -1,5 +1,6 @@
 """The facts by which the life of a case is judged, read as they are now."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.canonical import digest as digest_of
 from mithaq.base.labels import Classification
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import advice, deliveries, file
 from mithaq.clearance.domain.cases.advice import Advice, Entity, Resolution
@@ -113,28 +114,42 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
 
 def states_of(view: CaseView) -> dict[str, str]:
     """To which state each recipient belongs, where that is known."""
-    codes = {each.party for each in view.asked.recipients}
-    found = {}
-    known = subjects_by_code(codes)
-    for code in codes:
-        scheme, _, key = code.partition(":")
-        try:
-            if scheme == "institution":
-                found[code] = parties.institution(UUID(key)).state
-            elif scheme == "person":
-                found[code] = parties.institution(parties.person(UUID(key)).institution).state
-            elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
-                found[code] = countries[0].upper()
-        except NotFound:
-            continue
+    return states_of_parties(each.party for each in view.asked.recipients)
+
+
+def states_of_parties(codes: Iterable[str]) -> dict[str, str]:
+    """To which state each party belongs, where that is known; a handful of queries in all."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    homes = _keys(wanted, "institution")
+    people = _keys(wanted, "person")
+    persons = parties.people_by_id(people.values())
+    homes |= {code: persons[key].institution for code, key in people.items() if key in persons}
+    institutions = parties.institutions_by_id(homes.values())
+    found = {code: institutions[home].state for code, home in homes.items() if home in institutions}
+    others = wanted - set(homes) - set(people)
+    for code, known in subjects_by_code(others).items():
+        countries = known.properties.get("country", ())
+        if len(countries) == 1:
+            found[code] = countries[0].upper()
     return found
+
+
+def _keys(codes: Iterable[str], scheme: str) -> dict[str, UUID]:
+    return {code: UUID(code.partition(":")[2]) for code in codes if code.partition(":")[0] == scheme}
 
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
+    return required_by(view, states_of(view) if view.content else {})
+
+
+def required_by(view: CaseView, state_of: Mapping[str, str]) -> Required:
+    """As `required`, for whoever has read the states of the recipients already."""
     content = view.content
     overridden = (
-        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=states_of(view)))
+        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=state_of))
         if content
         else None
     )

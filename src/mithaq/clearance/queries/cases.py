@@ -1,11 +1,11 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
@@ -19,6 +19,7 @@ from mithaq.clearance.domain.cases.matrix import Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
+from mithaq.clearance.domain.cases.steps import DECIDED, STEPS
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.parties import queries as parties
 
@@ -79,6 +80,19 @@ class CaseView:
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the last signature made what is decided here; else it is a proposal that waits for one."""
+        return any(
+            each.body["signed"] == self.digest and STEPS[each.move].target in DECIDED
+            for each in self.file
+            if each.kind is Kind.SIGNED and each.move is not None
+        )
+
+    def file_for(self, reader: Actor) -> tuple[Event, ...]:
+        """The file as far as the reader may see it."""
+        return self.file if sees_inside(reader) else files.for_applicants(self.file)
+
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         """What somebody is in this case."""
         return case_roles(actor, applicant=self.institution, officer=self.officer, advising=self.advising)
@@ -121,23 +135,45 @@ def case(key: UUID, *, reader: Actor) -> CaseView:
     if row is None:
         raise NotFound("case_unknown")
     found = view(row)
-    if not _may_see(found, reader):
+    if not (_is_clearing(reader) or _has_part(found, reader)):
         raise NotFound("case_unknown")
     return found
 
 
 def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
     """The cases in which the reader has a part, the newest first."""
-    rows = Case.objects.order_by("-since", "id")
-    if not _is_clearing(reader):
-        asked = CaseEvent.objects.filter(
-            act=f"{_ACT}{Kind.ADVICE_ASKED}",
-            body__asked_of__contains=[{"institution": str(reader.institution)}],
-        ).values("case")
-        part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
-        rows = rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
-    found = _views(rows[:limit])
-    return tuple(each for each in found if _may_see(each, reader))
+    return _seen(_rows_for(reader)[:limit], reader)
+
+
+def page(
+    *, reader: Actor, start: int, limit: int, institution: UUID | None = None
+) -> tuple[tuple[CaseView, ...], bool]:
+    """Some of the cases in which the reader has a part, the newest first, and whether there are more.
+
+    With an institution, those that it asked for.
+    """
+    rows = _rows_for(reader)
+    if institution is not None:
+        rows = rows.filter(institution=institution)
+    return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
+
+
+def cases_in(states: Collection[State], *, reader: Actor) -> tuple[CaseView, ...]:
+    """All cases in these states in which the reader has a part, the newest first."""
+    if not states:
+        return ()
+    return _seen(_rows_for(reader).filter(state__in=[each.value for each in states]), reader)
+
+
+def issued_with_conditions(*, reader: Actor) -> tuple[CaseView, ...]:
+    """The cases issued under conditions that the reader asked for or leads, the newest first."""
+    issued = CaseEvent.objects.filter(move=Move.ISSUE.value).values("case")
+    own = Q(officer=reader.person)
+    if may(reader, Act.ASK_RELEASE):
+        own |= Q(institution=reader.institution)
+    rows = _rows_for(reader).filter(own, outcome=Outcome.GRANTED_WITH_CONDITIONS.value, pk__in=issued)
+    found = _seen(rows, reader)
+    return tuple(each for each in found if {Role.APPLICANT, Role.CASE_OFFICER} & each.roles_of(reader))
 
 
 def draft(key: UUID, *, reader: Actor) -> DraftView:
@@ -190,7 +226,7 @@ def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
 
 def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
     row = Case.objects.filter(pk=key).first() if key else None
-    if row is None or not _may_see(view(row), reader):
+    if row is None or not (_is_clearing(reader) or _has_part(view(row), reader)):
         return None
     return Neighbour(row.id, row.reference, State(row.state))
 
@@ -210,13 +246,30 @@ def sees_inside(reader: Actor) -> bool:
     return _is_clearing(reader)
 
 
+def _rows_for(reader: Actor) -> QuerySet[Case]:
+    rows = Case.objects.order_by("-since", "id")
+    if _is_clearing(reader):
+        return rows
+    asked = CaseEvent.objects.filter(
+        act=f"{_ACT}{Kind.ADVICE_ASKED}",
+        body__asked_of__contains=[{"institution": str(reader.institution)}],
+    ).values("case")
+    part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
+    return rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
+
+
+def _seen(rows: QuerySet[Case], reader: Actor) -> tuple[CaseView, ...]:
+    is_clearing = _is_clearing(reader)
+    return tuple(each for each in _views(rows) if is_clearing or _has_part(each, reader))
+
+
 def _is_clearing(reader: Actor) -> bool:
     return may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
 
 
-def _may_see(found: CaseView, reader: Actor) -> bool:
+def _has_part(found: CaseView, reader: Actor) -> bool:
     is_asked_for_consent = f"institution:{reader.institution}" in found.originators
-    return _is_clearing(reader) or bool(found.roles_of(reader)) or is_asked_for_consent
+    return bool(found.roles_of(reader)) or is_asked_for_consent
 
 
 def _views(rows: Iterable[Case]) -> list[CaseView]:

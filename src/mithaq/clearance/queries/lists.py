@@ -30,6 +30,9 @@ class AskedChange:
     def is_drop(self) -> bool:
         return self.act != ADOPTED
 
+    def as_json(self) -> dict[str, Json]:
+        return {"statement": str(self.statement), "act": self.act, "body": dict(self.body)}
+
 
 @dataclass(frozen=True)
 class VersionView:
@@ -74,6 +77,22 @@ class ListView:
     def stale_for(self, at: datetime) -> tuple[Stale, ...]:
         """Why its age stops releases, if it does."""
         return stale_for(self.facts, self.freshness, at=at)
+
+    def as_json(self, at: datetime) -> dict[str, Json]:
+        """With how fresh it is at a moment."""
+        version = self.version
+        published_on = version.published_on if version else None
+        return {
+            "code": self.code,
+            "format": self.format,
+            "authority": self.authority,
+            "version": version.version if version else None,
+            "published_on": published_on.isoformat() if published_on else None,
+            "parties": version.parties if version else 0,
+            "loaded_at": version.loaded_at.isoformat() if version else None,
+            "stale_for": [reason.value for reason in self.stale_for(at)],
+            "asked": self.asked.as_json() if self.asked else None,
+        }
 
 
 def lists() -> tuple[ListView, ...]:

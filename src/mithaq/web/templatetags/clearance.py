@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django import template
+from django.http import QueryDict
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import Entity, EntityKind
@@ -182,6 +183,25 @@ def report_word(code: str, family: str) -> str:
 def year(number: int) -> str:
     """A year in the reader's digits, without grouping."""
     return writing.year(number)
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: Mapping[str, object], *name: object, otherwise: str = "") -> str:
+    """What was typed into a field of the form, its name joined by points; else what the field begins with."""
+    posted = context.get("typed_in")
+    return posted.get(_joined(name), "") if isinstance(posted, QueryDict) and posted else otherwise
+
+
+@register.simple_tag(takes_context=True)
+def marked(context: Mapping[str, object], mark: str, value: object, *name: object) -> str:
+    """The mark of a choice that was made in the form before."""
+    posted = context.get("typed_in")
+    is_chosen = isinstance(posted, QueryDict) and str(value) in posted.getlist(_joined(name))
+    return f" {mark}" if is_chosen else ""
+
+
+def _joined(name: Iterable[object]) -> str:
+    return ".".join(map(str, name))
 
 
 def _state(code: str) -> str:

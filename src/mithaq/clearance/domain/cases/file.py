@@ -5,7 +5,7 @@ beside this one say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -66,6 +66,27 @@ _GOES_ON: Mapping[Move, Stop] = {
     Move.LIFT_HOLD: Stop.ON_HOLD,
     Move.SUBMIT: Stop.AWAITING_APPLICANT,
 }
+
+
+def for_applicants(file: Iterable[Event]) -> tuple[Event, ...]:
+    """What those see of a file who do not clear it: no advice, reviews or signatures, and no names.
+
+    The reason of a hold or a suspension may tell of a hit, so of other steps it is left out.
+    """
+    return tuple(
+        replace(each, by=None, text=each.text if each.move in _SAID_TO_APPLICANTS else "")
+        for each in file
+        if each.kind in _FOR_APPLICANTS
+    )
+
+
+_FOR_APPLICANTS = frozenset({Kind.SUBMITTED, Kind.MOVED, Kind.CONSENTED, Kind.DELIVERED, Kind.EVIDENCED})
+_SAID_TO_APPLICANTS = frozenset(
+    {
+        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
+        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
+    }
+)
 
 
 def advice_asked(file: Iterable[Event]) -> frozenset[tuple[UUID, Entity]]:
