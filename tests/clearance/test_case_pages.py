@@ -19,6 +19,7 @@ from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
+from mithaq.clearance.queries import agreements
 from mithaq.parties import queries as parties
 
 LANGUAGES = ("ar", "en", "fr")
@@ -72,15 +73,17 @@ def office(cast: Cast, clearers: Clearers, tmp_path: Path) -> Office:
     return made
 
 
-def agree(office: Office) -> None:
-    """Put an agreement on file, by two people, on the pages."""
+def agree(
+    office: Office, reference: str = "MOU/1", title: str = "Memorandum on marine technology", party: str = ""
+) -> None:
+    """Put an agreement with Morocco on file, by two people, on the pages."""
     today = datetime.now(UTC).date()
     form = {
-        "reference": "MOU/1",
-        "title": "Memorandum on marine technology",
+        "reference": reference,
+        "title": title,
         "in_force_from": str(today - timedelta(days=30)),
         "in_force_until": str(today + timedelta(days=900)),
-        "parties": [f"institution:{office.cast.leyla.institution}"],
+        "parties": [party or f"institution:{office.cast.leyla.institution}"],
         "recipients": [office.moroccan],
         "fields": ["maritime"],
         "purposes": ["research"],
@@ -89,10 +92,11 @@ def agree(office: Office) -> None:
     }
     page = browser(office.clearers.jasim).post("/clearance/agreements/", form, follow=True).content.decode()
     assert "not confirmed yet" in page
-    digest = re.findall(r"[0-9a-f]{64}", page)[0]
-    own = browser(office.clearers.jasim).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
-    assert own.status_code == 409
-    browser(office.clearers.layan).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
+    digest = agreements.agreement(reference).digest
+    assert digest in page
+    confirming = f"/clearance/agreements/{reference}/confirm/"
+    assert browser(office.clearers.jasim).post(confirming, {"digest": digest}).status_code == 409
+    browser(office.clearers.layan).post(confirming, {"digest": digest})
 
 
 def draft_form(office: Office, **changes: Any) -> dict[str, Any]:
@@ -235,6 +239,68 @@ def test_what_is_missing_is_named_in_words(office: Office) -> None:
     text = page.content.decode()
     assert "Ce qui manque encore" in text or "manque" in text
     assert not Case.objects.exists()
+
+
+def test_a_draft_offers_the_agreements_to_which_its_institution_is_a_party(office: Office) -> None:
+    agree(office, "MOU/2", "Between the states", party="state:TR")
+    agree(office, "MOU/3", "Between others", party=f"institution:{office.cast.sam.institution}")
+    key = begun(office)
+    writer = browser(office.cast.leyla)
+
+    page = writer.get(f"/clearance/cases/{key}/draft/").content.decode()
+    forged = writer.post(f"/clearance/cases/{key}/draft/", draft_form(office, agreement="MOU/3"))
+
+    assert "Memorandum on marine technology" in page
+    assert "Between the states" in page
+    assert "Between others" not in page
+    assert forged.status_code == 404
+    assert "Between others" not in forged.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_several_entries_of_one_list_are_several_verdicts(office: Office) -> None:
+    jasim, key = office.clearers.jasim, submitted(office)
+    post(office, jasim, key, "move", move="take_in")
+    post(office, jasim, key, "move", move="clear_intake")
+
+    page = post(
+        office,
+        jasim,
+        key,
+        "classify",
+        **{
+            f"{office.record}.EU.entry": " 5a002,9A104;3A001.b \n5A002,",
+            f"{office.record}.EU.looked": "yes",
+            f"{office.record}.EU.version": "2025",
+            f"{office.record}.kind": "civil",
+        },
+    ).content.decode()
+
+    verdicts = Case.objects.get(pk=key).asked["items"][0]["verdicts"]
+    assert [each["entry"] for each in verdicts] == ["3A001.b", "5A002", "9A104"]
+    assert "9A104 (EU) is a weapon of mass destruction" in page
+
+
+def test_who_may_consent_for_a_part_sees_what_stands_and_withdraws_it(office: Office) -> None:
+    key, sam = begun(office), office.cast.sam
+    ava = player("ava", sam.institution, Role.PROGRAMME_OFFICER)
+    parts = {"has_third_parties": "yes", "third_parties": [f"institution:{sam.institution}"]}
+    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office, **parts))
+    today = datetime.now(UTC).date()
+
+    owners = browser(sam).get(f"/clearance/cases/{key}/").content.decode()
+    before = browser(ava).get(f"/clearance/cases/{key}/").content.decode()
+    given = post(office, ava, key, "consent", until=str(today + timedelta(days=90))).content.decode()
+    policy = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+    withdrawn = post(office, ava, key, "consent", until=str(today)).content.decode()
+    stopped = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert "Consent to this release" not in owners
+    assert "Your consent is asked" in before
+    assert "Your institution has consented until" in given
+    assert "has not consented" not in policy
+    assert "Your consent is asked" in withdrawn
+    assert "has not consented" in stopped
 
 
 def test_a_record_of_others_cannot_be_asked_for(office: Office) -> None:

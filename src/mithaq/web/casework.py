@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, signing
 from mithaq.clearance.domain.cases import advice as advising
@@ -26,6 +26,7 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
@@ -111,6 +112,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "signed": case_facts.signatures_standing(view) if is_inside else None,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
+            "consented": _consented(view, actor, seen.today),
             "owed": delivering.owed_by(view, seen.at),
             "deliveries": file.deliveries(view.file),
             "events": _events(view, is_inside=is_inside),
@@ -326,11 +328,14 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
-        may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
+        may_consent=f"institution:{actor.institution}" in view.originators
+        and may(actor, Act.CONSENT_RELEASE)
+        and state not in _OVER,
     )
 
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
+_OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
 _UNDER_WAY = frozenset(
     {State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION, State.CONSOLIDATION}
 )
@@ -390,6 +395,14 @@ _SAID_TO_APPLICANTS = frozenset(
 def _agreement(view: CaseView) -> agreements.AgreementView | None:
     named = view.asked.agreement
     return agreements.agreement(named.reference) if named else None
+
+
+def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
+    """The consent of the visitor's institution, while it stands for all that is asked."""
+    for each in file.consents(view.file):
+        if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
+            return each if on < each.until else None
+    return None
 
 
 def _granted(view: CaseView) -> list[Cell]:
