@@ -10,6 +10,7 @@ from django.test import Client
 from cast import Cast, Player
 from clearers import Clearers
 from mithaq.clearance.models import Case
+from mithaq.clearance.queries import agreements
 
 
 def browser(by: Player, language: str = "en") -> Client:
@@ -33,15 +34,17 @@ class Office:
         return f"institution:{self.cast.amina.institution}"
 
 
-def agree(office: Office) -> None:
-    """Put an agreement on file, by two people, on the pages."""
+def agree(
+    office: Office, reference: str = "MOU/1", title: str = "Memorandum on marine technology", party: str = ""
+) -> None:
+    """Put an agreement with Morocco on file, by two people, on the pages."""
     today = datetime.now(UTC).date()
     form = {
-        "reference": "MOU/1",
-        "title": "Memorandum on marine technology",
+        "reference": reference,
+        "title": title,
         "in_force_from": str(today - timedelta(days=30)),
         "in_force_until": str(today + timedelta(days=900)),
-        "parties": [f"institution:{office.cast.leyla.institution}"],
+        "parties": [party or f"institution:{office.cast.leyla.institution}"],
         "recipients": [office.moroccan],
         "fields": ["maritime"],
         "purposes": ["research"],
@@ -50,10 +53,11 @@ def agree(office: Office) -> None:
     }
     page = browser(office.clearers.jasim).post("/clearance/agreements/", form, follow=True).content.decode()
     assert "not confirmed yet" in page
-    digest = re.findall(r"[0-9a-f]{64}", page)[0]
-    own = browser(office.clearers.jasim).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
-    assert own.status_code == 409
-    browser(office.clearers.layan).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
+    digest = agreements.agreement(reference).digest
+    assert digest in page
+    confirming = f"/clearance/agreements/{reference}/confirm/"
+    assert browser(office.clearers.jasim).post(confirming, {"digest": digest}).status_code == 409
+    browser(office.clearers.layan).post(confirming, {"digest": digest})
 
 
 def draft_form(office: Office, **changes: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Release cases as owners, officers, advisers and signers meet them on the pages, draft to delivery."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,19 @@ from mithaq.clearance.actions import describing
 from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
-from offices import Office, begun, browser, circulating, draft_form, post, reviewed, signed, state, submitted
+from offices import (
+    Office,
+    agree,
+    begun,
+    browser,
+    circulating,
+    draft_form,
+    post,
+    reviewed,
+    signed,
+    state,
+    submitted,
+)
 
 LANGUAGES = ("ar", "en", "fr")
 
@@ -88,6 +100,68 @@ def test_what_is_missing_is_named_in_words(office: Office) -> None:
     text = page.content.decode()
     assert "Ce qui manque encore" in text or "manque" in text
     assert not Case.objects.exists()
+
+
+def test_a_draft_offers_the_agreements_to_which_its_institution_is_a_party(office: Office) -> None:
+    agree(office, "MOU/2", "Between the states", party="state:TR")
+    agree(office, "MOU/3", "Between others", party=f"institution:{office.cast.sam.institution}")
+    key = begun(office)
+    writer = browser(office.cast.leyla)
+
+    page = writer.get(f"/clearance/cases/{key}/draft/").content.decode()
+    forged = writer.post(f"/clearance/cases/{key}/draft/", draft_form(office, agreement="MOU/3"))
+
+    assert "Memorandum on marine technology" in page
+    assert "Between the states" in page
+    assert "Between others" not in page
+    assert forged.status_code == 404
+    assert "Between others" not in forged.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_several_entries_of_one_list_are_several_verdicts(office: Office) -> None:
+    jasim, key = office.clearers.jasim, submitted(office)
+    post(office, jasim, key, "move", move="take_in")
+    post(office, jasim, key, "move", move="clear_intake")
+
+    page = post(
+        office,
+        jasim,
+        key,
+        "classify",
+        **{
+            f"{office.record}.EU.entry": " 5a002,9A104;3A001.b \n5A002,",
+            f"{office.record}.EU.looked": "yes",
+            f"{office.record}.EU.version": "2025",
+            f"{office.record}.kind": "civil",
+        },
+    ).content.decode()
+
+    verdicts = Case.objects.get(pk=key).asked["items"][0]["verdicts"]
+    assert [each["entry"] for each in verdicts] == ["3A001.b", "5A002", "9A104"]
+    assert "9A104 (EU) is a weapon of mass destruction" in page
+
+
+def test_who_may_consent_for_a_part_sees_what_stands_and_withdraws_it(office: Office) -> None:
+    key, sam = begun(office), office.cast.sam
+    ava = player("ava", sam.institution, Role.PROGRAMME_OFFICER)
+    parts = {"has_third_parties": "yes", "third_parties": [f"institution:{sam.institution}"]}
+    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office, **parts))
+    today = datetime.now(UTC).date()
+
+    owners = browser(sam).get(f"/clearance/cases/{key}/").content.decode()
+    before = browser(ava).get(f"/clearance/cases/{key}/").content.decode()
+    given = post(office, ava, key, "consent", until=str(today + timedelta(days=90))).content.decode()
+    policy = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+    withdrawn = post(office, ava, key, "consent", until=str(today)).content.decode()
+    stopped = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert "Consent to this release" not in owners
+    assert "Your consent is asked" in before
+    assert "Your institution has consented until" in given
+    assert "has not consented" not in policy
+    assert "Your consent is asked" in withdrawn
+    assert "has not consented" in stopped
 
 
 def test_a_record_of_others_cannot_be_asked_for(office: Office) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mithaq.access.domain.permissions import Act, Actor
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.domain.cases.amending import gives_way_at_once
 from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
@@ -124,7 +124,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = seen.signed_in
     if request.method == "POST":
         references = request.POST.get("items", "").split()
-        _write(seen, key, _asked(request.POST), _more(request.POST), references)
+        _write(seen, key, _asked(request.POST, seen), _more(request.POST), references)
         if request.POST.get("then") == "submit":
             return _submit(request, seen, key)
         messages.success(request, _("Kept."))
@@ -142,7 +142,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "recipients": recipients + [("", "")] * blank,
             "nationalities": _nationalities(draft.more),
             "problems": problems(draft.asked),
-            "agreements": [each for each in agreements.agreements() if each.is_in_force(seen.today)],
+            "agreements": agreements.agreements_of(_own(seen), on=seen.today),
             "institutions": _choices(seen),
             "counterparties": subjects.counterparties(),
             "roles": list(PartyRole),
@@ -200,7 +200,7 @@ def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[st
     applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
 
 
-def _asked(posted: QueryDict) -> Asked:
+def _asked(posted: QueryDict, seen: Visit) -> Asked:
     parties_named = zip(posted.getlist("party"), posted.getlist("role"), strict=False)
     end_use = posted.get("end_use", "")
     return Asked(
@@ -213,7 +213,7 @@ def _asked(posted: QueryDict) -> Asked:
         forms=tuple(Form(each) for each in posted.getlist("forms") if each in set(Form)),
         end_use=EndUse(end_use) if end_use in set(EndUse) else None,
         end_use_text=posted.get("end_use_text", "").strip(),
-        agreement=_agreement(posted.get("agreement", "")),
+        agreement=_agreement(posted.get("agreement", ""), seen),
         label=None,
         valid_from=_day(posted.get("valid_from", "")),
         valid_until=_day(posted.get("valid_until", "")),
@@ -248,11 +248,19 @@ def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
     return {"amends": found, "is_at_once": gives_way_at_once(found.place.state)}
 
 
-def _agreement(reference: str) -> Agreement | None:
+def _agreement(reference: str, seen: Visit) -> Agreement | None:
+    """Of those that the form offers: what others agreed among themselves is not theirs to read."""
     if not reference:
         return None
-    found = agreements.agreement(reference)
+    offered = {each.reference: each for each in agreements.agreements_of(_own(seen), on=seen.today)}
+    if reference not in offered:
+        raise NotFound("agreement_unknown", value=reference[:80])
+    found = offered[reference]
     return Agreement(found.reference, found.version, found.digest)
+
+
+def _own(seen: Visit) -> InstitutionFacts:
+    return parties.institution(seen.signed_in.institution)
 
 
 def _choices(seen: Visit) -> list[InstitutionFacts]:

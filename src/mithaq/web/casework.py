@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, noticing, signing
@@ -126,6 +126,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
+            "consented": _consented(view, actor, seen.today),
             "owed": owed.owed_by(view, on=seen.today) if is_inside or view.is_decided else (),
             "deliveries": file.deliveries(view.file),
             "events": view.file_for(actor)[::-1],
@@ -345,12 +346,13 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_repeat=Role.APPLICANT in mine,
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
         may_consent=f"institution:{actor.institution}" in view.originators
-        and state not in ENDED
-        and view.decided_at is None,
+        and may(actor, Act.CONSENT_RELEASE)
+        and state not in _OVER,
     )
 
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
+_OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
 _UNDER_WAY = frozenset(
     {State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION, State.CONSOLIDATION}
 )
@@ -392,6 +394,14 @@ def _agreement(view: CaseView) -> agreements.AgreementView | None:
 
 def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
     return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
+
+
+def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
+    """The consent of the visitor's institution, while it stands for all that is asked."""
+    for each in file.consents(view.file):
+        if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
+            return each if on < each.until else None
+    return None
 
 
 def _granted(view: CaseView) -> list[Cell]:

@@ -64,7 +64,7 @@ POLICY_REFUSALS: Mapping[str, Words] = {
         _("The rule pack %(name)s leaves out or narrows hard stops: %(rules)s"),
         _(
             "Put back what is named. An embargo that the Security Council ended is given its "
-            "last day and the resolution that ended it."
+            "last day and the resolution that ended it; a rulebook, the day on which it was looked through."
         ),
     ),
     "rule_pack_unknown": Words(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import classifying, superseding
@@ -271,17 +271,16 @@ def resolve_advice(
 
 @transaction.atomic
 def consent(key: UUID, *, until: date, by: Actor, at: datetime) -> None:
-    """Consent as an originator to the release of one's part to all recipients of the case, until a day.
+    """Consent as an originator to the release of one's part, exactly as the case asks now, until a day.
 
-    Raises Refused `consent_not_asked` for an institution that no part came from; NotFound `case_unknown`.
+    It takes the place of the institution's earlier consent: today, which is not included, withdraws that.
+    Raises Refused `consent_not_asked` for an institution that no part came from, or `not_permitted`; NotFound
+    `case_unknown`.
     """
     view = locked(key, by)
     originator = f"institution:{by.institution}"
     if originator not in view.originators:
         raise Refused("consent_not_asked")
-    body: dict[str, Json] = {
-        "originator": originator,
-        "until": until.isoformat(),
-        "recipients": sorted({each.party for each in view.asked.recipients}),
-    }
+    require(by, Act.CONSENT_RELEASE)
+    body = file.consent_json(view.asked, originator=originator, until=until)
     say(published.CONSENTED, key, body, by=by, at=at)

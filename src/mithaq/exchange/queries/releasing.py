@@ -54,7 +54,7 @@ def _facts(view: RecordView, digest: str) -> ItemFacts:
         version=view.version,
         digest=digest,
         title=best_of(texts, Language.EN)[1].title,
-        field=view.content.fields[0] if view.content.fields else "",
+        fields=tuple(view.content.fields),
         originator=f"institution:{view.institution}",
         label=view.content.label,
         is_recalled=view.withdrawn_at is not None,

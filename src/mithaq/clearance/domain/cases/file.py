@@ -12,6 +12,8 @@ from uuid import UUID
 
 from mithaq.base.canonical import Json
 from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, EntityKind, Level, Resolution
+from mithaq.clearance.domain.cases.asking import Asked
+from mithaq.clearance.domain.cases.cells import Form, Item
 from mithaq.clearance.domain.cases.clocks import Pause, Stop
 from mithaq.clearance.domain.cases.conditions import Delivery, Evidence, EvidenceKind
 from mithaq.clearance.domain.cases.notices import Notice
@@ -131,6 +133,73 @@ def resolutions(file: Iterable[Event]) -> tuple[Resolution, ...]:
         )
         for event in _of(file, Kind.RESOLVED)
     )
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What an originator let go: these versions of items, to these parties, in these forms, for this end use.
+
+    Items are named with their digests, an end use by its code and its words; `until` is not included.
+    """
+
+    originator: str
+    recipients: frozenset[str]
+    items: frozenset[tuple[str, str]]
+    forms: tuple[Form, ...]
+    end_use: tuple[str, str]
+    given_on: date
+    until: date
+
+    def is_for(self, item: Item, asked: Asked) -> bool:
+        """Whether it was given for this version of an item and for the end use that is asked."""
+        is_same_use = self.end_use == (asked.end_use or "", asked.end_use_text)
+        return (item.reference, item.digest) in self.items and is_same_use
+
+    def covers(self, asked: Asked) -> bool:
+        """Whether it was given for all that is asked."""
+        return (
+            all(self.is_for(item, asked) for item in asked.items)
+            and all(each.party in self.recipients for each in asked.recipients)
+            and set(asked.forms) <= set(self.forms)
+        )
+
+
+def consent_json(asked: Asked, *, originator: str, until: date) -> dict[str, Json]:
+    """What `consents` reads: a consent to all that a case asks now. Items are bound by their digests."""
+    return {
+        "originator": originator,
+        "until": until.isoformat(),
+        "recipients": sorted({each.party for each in asked.recipients}),
+        "items": [{"reference": each.reference, "digest": each.digest} for each in sorted(asked.items)],
+        "forms": sorted(each.value for each in asked.forms),
+        "end_use": asked.end_use.value if asked.end_use else "",
+        "end_use_text": asked.end_use_text,
+    }
+
+
+def consents(file: Iterable[Event]) -> tuple[Consent, ...]:
+    """The last word of each originator; one that does not say what it was given for counts for nothing."""
+    last = {_said(event.body, "originator"): event for event in _of(file, Kind.CONSENTED)}
+    return tuple(
+        Consent(
+            originator=originator,
+            recipients=frozenset(_words(event.body, "recipients")),
+            items=frozenset(
+                (_said(each, "reference"), _said(each, "digest")) for each in _objects(event.body, "items")
+            ),
+            forms=tuple(map(Form, _words(event.body, "forms"))),
+            end_use=(_said(event.body, "end_use"), _said(event.body, "end_use_text")),
+            given_on=event.at.date(),
+            until=date.fromisoformat(_said(event.body, "until")),
+        )
+        for originator, event in last.items()
+    )
+
+
+def classifier(file: Iterable[Event]) -> UUID | None:
+    """Who classified the items last."""
+    found = [each.by for each in _of(file, Kind.CLASSIFIED)]
+    return found[-1] if found else None
 
 
 def signatures(file: Iterable[Event]) -> tuple[Signature, ...]:
