@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.control_lists.methods import ReadyMethod, ready_method
 from mithaq.clearance.adapters.control_lists.registry import load_control_list
+from mithaq.clearance.domain.control.decisions import decided as decide
 from mithaq.clearance.domain.control.facts import Answer, Truth
 from mithaq.clearance.domain.control.index import ListIndex
 from mithaq.clearance.domain.control.parameters import Comparator
@@ -474,6 +475,71 @@ def test_what_was_not_listed_and_still_is_not_rests(exampland: ListIndex) -> Non
     decision = ClassificationDecision("XA", "2026-1", "Oak table", Outlook.NOT_LISTED, ())
 
     assert replayed(decision, exampland).outcome is Outcome.UNCHANGED
+
+
+LASERS = {
+    "6A005": "Lasers, components and optical equipment as follows:",
+    "6A005.a": f"{LASER} exceeding 1000 W",
+    "6A005.b": "Tunable lasers having a wavelength below 150 nm",
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome", "path"),
+    [
+        ({**LASERS, "6A005.a": f"{LASER} exceeding 50 kW"}, Outcome.THRESHOLD_CHANGED, "6A005.a"),
+        ({**LASERS, "6A005.a.1": "Cooled by water"}, Outcome.COME, "6A005.a.1"),
+        ({**LASERS, "6A005.c": f"{LASER} exceeding 5 W"}, Outcome.COME, "6A005.c"),
+        ({path: LASERS[path] for path in ("6A005", "6A005.a")}, Outcome.GONE, "6A005.b"),
+        ({**LASERS, "6A005.b": "Tunable lasers of any wavelength"}, Outcome.THRESHOLD_CHANGED, "6A005.b"),
+    ],
+)
+def test_what_changes_below_a_cited_provision_is_told(
+    ready: ReadyMethod, now: Mapping[str, str], outcome: Outcome, path: str
+) -> None:
+    item = f"{LASER} of 5 kW"
+    decision = decide("6A005", item, (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, now))
+
+    assert [(each.path, each.outcome) for each in found.changes] == [(path, outcome)]
+    assert replayed(decision, listed(ready, LASERS)).outcome is Outcome.UNCHANGED
+
+
+def test_a_condition_that_came_is_held_against_the_item(ready: ReadyMethod) -> None:
+    decision = decide("6A005", f"{LASER} of 5 kW", (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, {**LASERS, "6A005.c": f"{LASER} exceeding 5 W"}))
+
+    ((threshold,),) = [each.thresholds for each in found.changes]
+    assert (threshold.before, threshold.now) == (None, Truth.MET)
+
+
+def test_what_was_ruled_out_in_an_entry_that_was_set_aside_may_be_listed_now(ready: ReadyMethod) -> None:
+    item = "Continuous wave lasers and optical equipment, output power 500 W"
+    decision = decide("", item, (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, {**LASERS, "6A005.a": f"{LASER} exceeding 100 W"}))
+
+    assert [each.path for each in decision.cited] == ["6A005"]
+    assert (found.changes[-1].outcome, found.changes[-1].path) == (Outcome.LISTED_NOW, "6A005.a")
+    assert replayed(decision, listed(ready, LASERS)).outcome is Outcome.UNCHANGED
+
+
+def test_a_definition_of_a_cited_word_that_changes_is_told(ready: ReadyMethod) -> None:
+    texts = {"6A005": '"Lasers" as follows:', "6A005.a": 'Of a "tunable" kind'}
+    before = listed(
+        ready, texts, defined={"laser": "Light.", "tunable": "Of more than one line.", "robot": "A"}
+    )
+    decision = decide("6A005", "Laser", (), before, ready.method)
+
+    found = replayed(
+        decision, listed(ready, texts, defined={"laser": "light", "tunable": "Of any line.", "robot": "B"})
+    )
+
+    (change,) = found.changes
+    assert (change.path, change.outcome) == ("tunable", Outcome.DEFINITION_CHANGED)
+    assert (change.removed, change.added) == (("more", "than", "one"), ("any",))
 
 
 def test_a_decision_that_cites_nothing_or_another_list_is_refused(

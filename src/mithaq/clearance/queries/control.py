@@ -59,21 +59,19 @@ def control_lists() -> tuple[ControlListView, ...]:
 
 def control_list(code: str) -> ControlListView:
     """The version in use of a list. Raises NotFound `control_list_unknown`."""
-    return _current(code)
+    row = ControlListVersion.objects.filter(code=code, is_current=True).first()
+    if row is None:
+        raise NotFound("control_list_unknown", list=code[:40])
+    return _view(row)
 
 
-def versions(code: str) -> tuple[ControlListView, ...]:
-    """All versions of a list that were loaded, the newest first."""
-    return tuple(map(_view, ControlListVersion.objects.filter(code=code).order_by("-position")))
-
-
-def index_of(code: str, *, version: str = "") -> ListIndex:
-    """A list in memory: the version in use, or one that was. It takes some seconds the first time.
+def index_of(code: str) -> ListIndex:
+    """The version in use of a list in memory. It takes some seconds the first time.
 
     Raises NotFound `control_list_unknown`, or Refused `control_list_file_gone` or
     `control_list_file_changed`.
     """
-    return index_of_view(_current(code) if not version else _former(code, version))
+    return index_of_view(control_list(code))
 
 
 def index_of_view(view: ControlListView) -> ListIndex:
@@ -127,20 +125,6 @@ def decision_on(
     view = control_list(code)
     index, method = index_of_view(view), ready_method().method
     return view, decided(entry, item, answers_on(code, answers), index, method)
-
-
-def _current(code: str) -> ControlListView:
-    row = ControlListVersion.objects.filter(code=code, is_current=True).first()
-    if row is None:
-        raise NotFound("control_list_unknown", list=code[:40])
-    return _view(row)
-
-
-def _former(code: str, version: str) -> ControlListView:
-    row = ControlListVersion.objects.filter(code=code, version=version).order_by("-position").first()
-    if row is None:
-        raise NotFound("control_list_unknown", list=f"{code[:40]} {version[:80]}")
-    return _view(row)
 
 
 def _view(row: ControlListVersion) -> ControlListView:
