@@ -32,6 +32,7 @@ from mithaq.clearance.domain.control.decisions import (
     decision_json,
 )
 from mithaq.clearance.domain.control.facts import Answer, Truth
+from mithaq.clearance.domain.control.index import ListIndex
 from mithaq.clearance.domain.control.provisions import Provision
 from mithaq.clearance.domain.control.replaying import Cited, ClassificationDecision, Outcome
 from mithaq.clearance.domain.control.replaying import replay as replay_decision
@@ -74,6 +75,10 @@ def invented(folder: Path, *rows: str, version: str = "1", code: str = "XB") -> 
     return place
 
 
+def index_of(code: str) -> ListIndex:
+    return queries.index_of_view(queries.control_list(code))
+
+
 class TestLoading:
     def test_a_list_is_loaded_and_told_in_the_register(self, load: Load, clearers: Clearers) -> None:
         view = load()
@@ -83,7 +88,7 @@ class TestLoading:
         assert said.author == f"person:{clearers.jasim.person}"
         assert said.body["digest"] == view.digest
         assert (view.version, view.entries, view.format) == ("2026-1", 9, "csv")
-        assert view.provisions == len(queries.index_of("XA").of.provisions)
+        assert view.provisions == len(index_of("XA").of.provisions)
         assert not view.is_authority
 
     def test_the_next_version_takes_its_place_and_the_one_before_can_still_be_read(self, load: Load) -> None:
@@ -92,7 +97,7 @@ class TestLoading:
         load(XA_NEXT)
 
         assert [each.version for each in queries.control_lists()] == ["2027-1"]
-        assert "6A203" not in queries.index_of("XA").of
+        assert "6A203" not in index_of("XA").of
         former = kept_list("csv", before.digest, folder=queries.lists_folder())
         assert "6A203" in former
 
@@ -116,7 +121,7 @@ class TestLoading:
 
         kept = queries.lists_folder() / view.digest
         assert sorted(each.name for each in kept.iterdir()) == ["headings.json", "provisions.csv"]
-        assert queries.index_of("US").of.digest == view.digest
+        assert index_of("US").of.digest == view.digest
 
     @pytest.mark.parametrize(
         ("code", "format", "place", "refusal"),
@@ -182,10 +187,10 @@ class TestKeeping:
         shutil.rmtree(queries.lists_folder() / view.digest)
 
         with pytest.raises(Refused, match="control_list_file_gone"):
-            queries.index_of("XB")
+            index_of("XB")
         load(place, "XB")
 
-        assert "1A001" in queries.index_of("XB").of
+        assert "1A001" in index_of("XB").of
 
     @pytest.mark.parametrize(
         "changed", ["# code: XB\n# version: 1\n# date: 2026-01-01\npath,text\n1A001,Other", ""]
@@ -195,13 +200,13 @@ class TestKeeping:
         (queries.lists_folder() / view.digest / "list").write_text(changed, encoding="utf-8")
 
         with pytest.raises(Refused, match="control_list_file_changed"):
-            queries.index_of("XB")
+            index_of("XB")
 
     def test_what_is_not_loaded_is_unknown(self, load: Load) -> None:
         load()
 
         with pytest.raises(NotFound, match="control_list_unknown"):
-            queries.index_of("EU")
+            index_of("EU")
 
 
 class TestAuthority:
@@ -294,9 +299,9 @@ class TestClassifying:
         with pytest.raises(NotFound, match="control_list_unknown"):
             queries.classify("Rotary joint", (), ("EU",), reader=reader)
         with pytest.raises(NotFound, match="provision_unknown"):
-            queries.require_entry("XA", "3A001.z")
+            index_of("XA").of.require("3A001.z")
 
-        assert queries.require_entry("XA", "3a001.B").path == "3A001.b"
+        assert index_of("XA").of.require("3a001.B").path == "3A001.b"
 
 
 def classifying(world: World) -> UUID:

@@ -18,7 +18,6 @@ from mithaq.clearance.adapters.control_lists.methods import ready_method
 from mithaq.clearance.domain.control.decisions import decided
 from mithaq.clearance.domain.control.facts import Answer
 from mithaq.clearance.domain.control.index import ListIndex
-from mithaq.clearance.domain.control.provisions import Provision
 from mithaq.clearance.domain.control.replaying import ClassificationDecision
 from mithaq.clearance.domain.control.verdicts import Verdict, answers_on, verdicts
 from mithaq.clearance.models import ControlListVersion
@@ -65,23 +64,12 @@ def control_list(code: str) -> ControlListView:
     return _view(row)
 
 
-def index_of(code: str) -> ListIndex:
-    """The version in use of a list in memory. It takes some seconds the first time.
-
-    Raises NotFound `control_list_unknown`, or Refused `control_list_file_gone` or
-    `control_list_file_changed`.
-    """
-    return index_of_view(control_list(code))
-
-
 def index_of_view(view: ControlListView) -> ListIndex:
-    """The very version in memory. Raises as `index_of`."""
+    """A version in memory. It takes some seconds the first time.
+
+    Raises Refused `control_list_file_gone` or `control_list_file_changed`.
+    """
     return _INDEXES.of(view)
-
-
-def require_entry(code: str, path: str) -> Provision:
-    """The provision of the version in use. Raises NotFound `provision_unknown`, or as `index_of`."""
-    return index_of(code).of.require(path)
 
 
 def may_classify(reader: Actor) -> bool:
@@ -96,7 +84,7 @@ def classify(
     """What lists have for an item, the authority's verdict first; without codes, all lists. Nothing is kept.
 
     Raises Refused `not_permitted` or `control_lists_none`, NotFound `control_list_unknown`, or what the rules
-    of suggesting and `index_of` refuse.
+    of suggesting and `index_of_view` refuse.
     """
     if not may_classify(reader):
         require(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
@@ -120,7 +108,7 @@ def decision_on(
 ) -> tuple[ControlListView, ClassificationDecision]:
     """What a decision on an entry, or on none, keeps of the version in use.
 
-    Raises NotFound `provision_unknown`, or as `index_of` and the rules of suggesting.
+    Raises NotFound `provision_unknown`, or as `index_of_view` and the rules of suggesting.
     """
     view = control_list(code)
     index, method = index_of_view(view), ready_method().method
