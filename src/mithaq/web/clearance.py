@@ -49,7 +49,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         published = posted.get("published_days", "")
         places = posted.get("places", "").splitlines()
         require_from_page(places)
-        listing.adopt_list(
+        before = listing.adopt_list(
             posted.get("code", "").strip(),
             format=posted.get("format", ""),
             places=places,
@@ -61,6 +61,13 @@ def lists_page(request: HttpRequest) -> HttpResponse:
             at=seen.at,
         )
         messages.success(request, _("Adopted. Load it now: until then it stops every release."))
+        if before and before.freshness.published_days and not published:
+            messages.warning(
+                request,
+                _(
+                    "How old its own date may be was bounded, and is no longer: adopt it again to set the days."
+                ),
+            )
         return redirect("lists")
     return render(
         request,
@@ -78,7 +85,11 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
     """Load the newest version of a list."""
     seen = visit(request)
     version = listing.load_list(
-        code, is_shrinking="is_shrinking" in request.POST, by=seen.signed_in, at=seen.at
+        code,
+        is_shrinking="is_shrinking" in request.POST,
+        is_older="is_older" in request.POST,
+        by=seen.signed_in,
+        at=seen.at,
     )
     messages.success(
         request,

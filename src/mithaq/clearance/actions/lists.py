@@ -11,13 +11,20 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
 from mithaq.clearance.actions.screening import LOCK
 from mithaq.clearance.adapters.lists.reading import Reading, read_list
 from mithaq.clearance.adapters.lists.registry import FORMATS
 from mithaq.clearance.domain.listed.party import ListedParty
-from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
+from mithaq.clearance.domain.listed.plausible import (
+    Bounds,
+    Former,
+    require_kept,
+    require_not_older,
+    require_plausible,
+)
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.models import Listed, LoadAttempt
+from mithaq.clearance.models import AdoptedList, Listed, LoadAttempt
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import lists
 from mithaq.clearance.queries.lists import ListView, VersionView
@@ -48,11 +55,11 @@ def adopt_list(
     freshness: Freshness,
     by: Actor,
     at: datetime,
-) -> None:
+) -> ListView | None:
     """Screen against a list from now on, or change where it comes from. It stops releases until it is loaded.
 
-    Raises Refused `not_permitted`, `list_code_wrong`, `list_places_wrong`, `list_authority_wrong` or
-    `list_age_wrong`; NotFound `list_format_unheard`.
+    Gives the list as it was before, if it was. Raises Refused `not_permitted`, `list_code_wrong`,
+    `list_places_wrong`, `list_authority_wrong` or `list_age_wrong`; NotFound `list_format_unheard`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
     told = tuple(place.strip() for place in places if place.strip())
@@ -73,7 +80,9 @@ def adopt_list(
         "fetched_days": freshness.fetched_days,
         "published_days": freshness.published_days,
     }
+    before = lists.list_of(code) if AdoptedList.objects.filter(pk=code).exists() else None
     _say(published.LIST_ADOPTED, code, body, by=by, at=at)
+    return before
 
 
 @transaction.atomic
@@ -97,20 +106,23 @@ def load_list(
     by: Actor,
     at: datetime,
     is_shrinking: bool = False,
+    is_older: bool = False,
 ) -> VersionView:
     """Read the list where it comes from and bring its new version into use, all of it or nothing.
 
-    `is_shrinking` says that a person looked and the list did lose so many. Raises Refused `not_permitted`,
-    what reading a list refuses, or what makes a version implausible; NotFound `list_unknown`.
+    `is_shrinking` says that a person looked and the list did lose so many, `is_older` that an older edition
+    is to be used. Raises Refused `not_permitted`, `list_changed_meanwhile`, what reading a list refuses, or
+    what makes a version implausible; NotFound `list_unknown`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
-    return _load(code, by=by, at=at, is_shrinking=is_shrinking)
+    return _load(code, by=by, at=at, is_shrinking=is_shrinking, is_older=is_older)
 
 
 def load_due(*, at: datetime) -> bool:
     """Load one list from its addresses before it is stale, in the node's own name; whether one was due.
 
     A list that is refused is left in use as it was; its refusal is kept, and it is tried again after an hour.
+    So is one whose attempt ends by a fault of ours, which rises.
     """
     tried = dict(LoadAttempt.objects.values_list("list", "at"))
     due = [
@@ -120,19 +132,25 @@ def load_due(*, at: datetime) -> bool:
     ]
     if not due:
         return False
+    # Whatever ends an attempt, be it with the process, other lists come before it is tried again.
+    _keep(LoadAttempt(list=due[0], at=at, refusal="list_attempt_broke_off"))
     attempt = LoadAttempt(list=due[0], at=at)
     try:
-        _load(due[0], by=None, at=at, is_shrinking=False)
+        _load(due[0], by=None, at=at, is_shrinking=False, is_older=False)
     except Refused as refusal:
         attempt.refusal = refusal.code
-        attempt.facts = {name: str(value) for name, value in refusal.facts.items()}
+        attempt.facts = {name: cleaned(str(value)) for name, value in refusal.facts.items()}
+    _keep(attempt)
+    return True
+
+
+def _keep(attempt: LoadAttempt) -> None:
     LoadAttempt.objects.bulk_create(
         [attempt],
         update_conflicts=True,
         unique_fields=["list"],
         update_fields=["at", "refusal", "facts"],
     )
-    return True
 
 
 def _is_due(view: ListView, at: datetime) -> bool:
@@ -143,23 +161,31 @@ def _is_due(view: ListView, at: datetime) -> bool:
     return loaded_at is None or loaded_at <= at - timedelta(days=view.freshness.fetched_days) / 2
 
 
-def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool) -> VersionView:
+def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool, is_older: bool) -> VersionView:
     view = lists.list_of(code)
     reading = read_list(view.format, view.places)
     new = {party.id: party for party in reading.parties}
     with transaction.atomic():
         _lock()
+        _require_same(view, lists.list_of(code))
         before = dict(Listed.objects.filter(list=code).values_list("entity", "digest"))
-        require_plausible(
-            reading.counted,
-            before=before if before and not is_shrinking else None,
-            bounds=Bounds(),
-        )
+        require_plausible(reading.counted, bounds=Bounds())
+        if view.version and not is_shrinking:
+            former = Former(before.keys(), view.version.names, view.version.rows)
+            require_kept(reading.counted, former, bounds=Bounds())
+        if view.version and not is_older:
+            require_not_older(reading.published_on, view.version.published_on)
         digests = {key: party.digest() for key, party in new.items()}
         found = _difference(before, digests)
         _replace(code, new, digests, found)
         _say(published.LIST_LOADED, code, _body(reading, digests, found), by=by, at=at)
     return lists.versions(code)[0]
+
+
+def _require_same(view: ListView, now: ListView) -> None:
+    """Let what was read be used only where nobody loaded or changed the list while it was read."""
+    if (view.format, view.places, view.version) != (now.format, now.places, now.version):
+        raise Refused("list_changed_meanwhile", list=view.code)
 
 
 def _difference(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
@@ -198,13 +224,20 @@ def _body(
         "digest": content.hexdigest(),
         "file": reading.sha256,
         "parties": len(digests),
+        "names": reading.counted.names,
+        "rows": reading.counted.rows,
         "added": len(found["added"]),
         "changed": len(found["changed"]),
         "removed": len(found["removed"]),
         "malformed": {
-            "count": len(reading.malformed),
+            "count": reading.malformed_lines,
+            # What a row says is told as far as it can be kept and signed.
             "first": [
-                {"place": each.place, "code": each.code, "facts": dict(each.facts)}
+                {
+                    "place": cleaned(each.place),
+                    "code": each.code,
+                    "facts": {name: cleaned(text) for name, text in each.facts},
+                }
                 for each in reading.malformed[:MALFORMED_TOLD]
             ],
         },

@@ -46,8 +46,13 @@ class Reading:
     @property
     def counted(self) -> Counted:
         """What the gate looks at."""
-        ids = tuple(each.id for each in self.parties)
-        return Counted(ids=ids, rows=self.rows, malformed=len(self.malformed), announced=self.announced)
+        return Counted(
+            ids=tuple(each.id for each in self.parties),
+            names=sum(len(each.names.strong) + len(each.names.weak) for each in self.parties),
+            rows=self.rows,
+            malformed=self.malformed_lines,
+            announced=self.announced,
+        )
 
 
 def read_list(format: str, places: Sequence[str], *, bytes_max: int = BYTES_MAX) -> Reading:
