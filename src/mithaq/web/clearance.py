@@ -64,9 +64,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         if before and before.freshness.published_days and not published:
             messages.warning(
                 request,
-                _(
-                    "How old its own date may be was bounded, and is no longer: adopt it again to set the days."
-                ),
+                _("Before, its own date had a bound, and now it has none: adopt it again to set the days."),
             )
         return redirect("lists")
     return render(

@@ -88,7 +88,8 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     ),
     "list_lost_names": Words(
         _(
-            "%(gone)s of the %(before)s names listed before are missing; at most %(most_percent)s %% may go at once."
+            "%(gone)s of the %(before)s names listed before are missing; at most "
+            "%(most_percent)s %% may go at once."
         ),
         _(
             "See whether a file of names is missing or broke off. If the authority did remove so many, "
@@ -97,7 +98,8 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     ),
     "list_lost_rows": Words(
         _(
-            "%(gone)s of the %(before)s rows of before are missing; at most %(most_percent)s %% may go at once."
+            "%(gone)s of the %(before)s rows of the version before are missing; at most "
+            "%(most_percent)s %% may go at once."
         ),
         _(
             "See whether a file is missing or broke off. If the authority did remove so many, confirm it; "
