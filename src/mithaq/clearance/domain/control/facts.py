@@ -45,7 +45,7 @@ _BESIDE_NAMES = _KINDS | {"typ", "typical", "nominal", "cw", "continuous", "burs
 # At what something else was measured is no value of the item.
 _MEASURED_AT = re.compile(r"\b(?:measured|specified|determined) (?:at|over)\b[^,;]*$", re.IGNORECASE)
 _VALUE = (
-    r"(?P<between>between )?(?<![\w.])(?P<low>SAID) ?(?P<first>UNIT)?"
+    r"(?P<between>[Bb]etween )?(?<![\w.])(?P<low>SAID) ?(?P<first>UNIT)?"
     r" ?(?(between)and|(?:to|-|~|\.\.\.?)) ?(?P<high>SAID) ?(?P<unit>UNIT)"
     r"|(?:(?<![\w.])|(?<=\d[xX]))(?P<one>SAID)[ -]?(?P<alone>UNIT)"
 )
