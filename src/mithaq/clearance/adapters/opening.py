@@ -40,7 +40,9 @@ def opened(place: str, *, bytes_max: int) -> Iterator[IO[bytes]]:
     except (OSError, EOFError, zlib.error, HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
-        raise unreadable(place, getattr(error, "strerror", None) or str(error)) from error
+        # urllib wraps why it could not reach a place.
+        told = error.reason if type(error) is urllib.error.URLError else error
+        raise unreadable(place, getattr(told, "strerror", None) or str(told)) from error
 
 
 def is_address(place: str) -> bool:
