@@ -3,8 +3,9 @@
 import dataclasses
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import pytest
@@ -14,9 +15,11 @@ from hypothesis import strategies as some
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.control_lists.methods import ReadyMethod, ready_method
 from mithaq.clearance.adapters.control_lists.registry import load_control_list
+from mithaq.clearance.domain.control.decisions import decided as decide
 from mithaq.clearance.domain.control.facts import Answer, Truth
 from mithaq.clearance.domain.control.index import ListIndex
 from mithaq.clearance.domain.control.parameters import Comparator
+from mithaq.clearance.domain.control.provisions import ControlList, Provision, completed
 from mithaq.clearance.domain.control.replaying import (
     Change,
     ClassificationDecision,
@@ -27,6 +30,7 @@ from mithaq.clearance.domain.control.replaying import (
 )
 from mithaq.clearance.domain.control.suggesting import Outlook, Suggestion, suggest
 from mithaq.clearance.domain.control.verdicts import Correspondence, verdicts
+from mithaq.web.control_answers import Looked
 
 HERE = Path(__file__).parent / "control"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "clearance"
@@ -51,6 +55,23 @@ def next_exampland(ready: ReadyMethod) -> ListIndex:
 @pytest.fixture(scope="module")
 def borduria(ready: ReadyMethod) -> ListIndex:
     return ready.index(load_control_list("json_lines", str(HERE / "borduria.jsonl")))
+
+
+LASER = "Continuous wave lasers having an output power"
+
+
+def listed(
+    ready: ReadyMethod,
+    texts: Mapping[str, str],
+    *,
+    code: str = "XX",
+    defined: Mapping[str, str] = MappingProxyType({}),
+) -> ListIndex:
+    """A list of a few provisions among others that speak of other goods."""
+    others = ("Hydraulic pumps for pipelines", "Water tunnels", "Prepregs of fibre", "Acoustic hydrophones")
+    every = {**texts, **{f"9X{number:03}": text for number, text in enumerate(others, 1)}}
+    provisions = completed(Provision(code, path, text) for path, text in every.items())
+    return ready.index(ControlList(code, "List", "1", None, "digest", provisions, definitions=defined))
 
 
 def suggested(among: ListIndex, item: str, *answers: Answer) -> Suggestion:
@@ -180,7 +201,9 @@ def test_an_answer_that_nothing_asks_for_is_told(exampland: ListIndex) -> None:
     assert found.unused == answers
 
 
-@pytest.mark.parametrize("said", ["", "much", "50", "50 GHz", "5 W, 6 W", "1,300 W", "50 furlongs"])
+@pytest.mark.parametrize(
+    "said", ["", "much", "50", "50 GHz", "5 W, 6 W", "1,300 W", "2 x 5 W", "50 furlongs"]
+)
 def test_an_answer_that_cannot_be_read_is_refused(exampland: ListIndex, said: str) -> None:
     with pytest.raises(Refused, match="answer_unreadable"):
         suggested(exampland, AMPLIFIER, Answer("peak_saturated_power_output:power", said))
@@ -241,6 +264,65 @@ def test_where_all_are_needed_one_that_fails_is_enough(exampland: ListIndex) -> 
     out = next(each for each in found.ruled_out if each.path == "6A203.a")
     assert [each.path for each in out.failures] == ["6A203.b"]
     assert "6A203" not in {each.entry for each in found.candidates}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "1 500 W",
+            "1\u00a0500 W",
+            "10⁴ W",
+            "5.0E+4 W",
+            "5.000 W",
+            "2 x 800 W",
+            "from 0.5 kW",
+            "800 W and up",
+        ),
+        *("500 W typ., 2000 W peak", "5.000 W, standby 2 W", "between 500 and 2000 W", "4 x 1000 W"),
+    ],
+)
+def test_a_laser_that_may_exceed_the_threshold_is_never_ruled_out(ready: ReadyMethod, said: str) -> None:
+    lasers = listed(ready, {"6A005": "Lasers as follows:", "6A005.a": f"{LASER} exceeding 1000 W"})
+
+    found = suggested(lasers, f"{LASER} {said}")
+
+    assert found.ruled_out == ()
+    assert [each.entry for each in found.candidates] == ["6A005"]
+
+
+def test_an_unnamed_quantity_is_asked_for_each_provision(ready: ReadyMethod) -> None:
+    optics = listed(
+        ready,
+        {
+            "6A004": "Deformable mirrors of beryllium as follows:",
+            "6A004.a": "Exceeding 80 mm in diameter",
+            "2B002": "Optical finishing machines as follows:",
+            "2B002.a": "Finishing the form to less than 1.0 µm",
+        },
+    )
+    item = (
+        "Deformable mirrors of beryllium, exceeding in diameter, optical finishing machines, finishing form"
+    )
+
+    keys = {each.key: [one.path for one in each.asks] for each in suggested(optics, item).questions}
+    found = suggested(optics, item, Answer("6A004.a:length", "0.5 µm"))
+
+    assert keys["6A004.a:length"] == ["6A004.a"]
+    assert {key for key, asked in keys.items() if "2B002.a" in asked}.isdisjoint({"6A004.a:length"})
+    assert paths(found.ruled_out) == ["6A004", "6A004.a"]
+
+
+def test_an_unnamed_quantity_of_two_lists_is_asked_for_each(ready: ReadyMethod) -> None:
+    texts = {"6A004": "Deformable mirrors of beryllium as follows:", "6A004.a": "Exceeding 80 mm in diameter"}
+    lists = [listed(ready, texts, code=code) for code in ("XX", "YY")]
+
+    found = verdicts("Deformable mirrors, diameter", (), lists, authority="XX", method=ready.method)
+
+    assert [each.name for each in Looked(found).asked] == [
+        "said.XX.6A004.a:length",
+        "said.YY.6A004.a:length",
+    ]
 
 
 def test_an_average_is_not_a_peak(exampland: ListIndex) -> None:
@@ -393,6 +475,71 @@ def test_what_was_not_listed_and_still_is_not_rests(exampland: ListIndex) -> Non
     decision = ClassificationDecision("XA", "2026-1", "Oak table", Outlook.NOT_LISTED, ())
 
     assert replayed(decision, exampland).outcome is Outcome.UNCHANGED
+
+
+LASERS = {
+    "6A005": "Lasers, components and optical equipment as follows:",
+    "6A005.a": f"{LASER} exceeding 1000 W",
+    "6A005.b": "Tunable lasers having a wavelength below 150 nm",
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome", "path"),
+    [
+        ({**LASERS, "6A005.a": f"{LASER} exceeding 50 kW"}, Outcome.THRESHOLD_CHANGED, "6A005.a"),
+        ({**LASERS, "6A005.a.1": "Cooled by water"}, Outcome.COME, "6A005.a.1"),
+        ({**LASERS, "6A005.c": f"{LASER} exceeding 5 W"}, Outcome.COME, "6A005.c"),
+        ({path: LASERS[path] for path in ("6A005", "6A005.a")}, Outcome.GONE, "6A005.b"),
+        ({**LASERS, "6A005.b": "Tunable lasers of any wavelength"}, Outcome.THRESHOLD_CHANGED, "6A005.b"),
+    ],
+)
+def test_what_changes_below_a_cited_provision_is_told(
+    ready: ReadyMethod, now: Mapping[str, str], outcome: Outcome, path: str
+) -> None:
+    item = f"{LASER} of 5 kW"
+    decision = decide("6A005", item, (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, now))
+
+    assert [(each.path, each.outcome) for each in found.changes] == [(path, outcome)]
+    assert replayed(decision, listed(ready, LASERS)).outcome is Outcome.UNCHANGED
+
+
+def test_a_condition_that_came_is_held_against_the_item(ready: ReadyMethod) -> None:
+    decision = decide("6A005", f"{LASER} of 5 kW", (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, {**LASERS, "6A005.c": f"{LASER} exceeding 5 W"}))
+
+    ((threshold,),) = [each.thresholds for each in found.changes]
+    assert (threshold.before, threshold.now) == (None, Truth.MET)
+
+
+def test_what_was_ruled_out_in_an_entry_that_was_set_aside_may_be_listed_now(ready: ReadyMethod) -> None:
+    item = "Continuous wave lasers and optical equipment, output power 500 W"
+    decision = decide("", item, (), listed(ready, LASERS), ready.method)
+
+    found = replayed(decision, listed(ready, {**LASERS, "6A005.a": f"{LASER} exceeding 100 W"}))
+
+    assert [each.path for each in decision.cited] == ["6A005"]
+    assert (found.changes[-1].outcome, found.changes[-1].path) == (Outcome.LISTED_NOW, "6A005.a")
+    assert replayed(decision, listed(ready, LASERS)).outcome is Outcome.UNCHANGED
+
+
+def test_a_definition_of_a_cited_word_that_changes_is_told(ready: ReadyMethod) -> None:
+    texts = {"6A005": '"Lasers" as follows:', "6A005.a": 'Of a "tunable" kind'}
+    before = listed(
+        ready, texts, defined={"laser": "Light.", "tunable": "Of more than one line.", "robot": "A"}
+    )
+    decision = decide("6A005", "Laser", (), before, ready.method)
+
+    found = replayed(
+        decision, listed(ready, texts, defined={"laser": "light", "tunable": "Of any line.", "robot": "B"})
+    )
+
+    (change,) = found.changes
+    assert (change.path, change.outcome) == ("tunable", Outcome.DEFINITION_CHANGED)
+    assert (change.removed, change.added) == (("more", "than", "one"), ("any",))
 
 
 def test_a_decision_that_cites_nothing_or_another_list_is_refused(

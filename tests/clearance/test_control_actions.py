@@ -18,13 +18,24 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, control
 from mithaq.clearance.actions.classifying import Examined
+from mithaq.clearance.adapters.control_lists.keeping import kept_list
+from mithaq.clearance.adapters.control_lists.methods import ready_method
+from mithaq.clearance.adapters.control_lists.registry import load_control_list
 from mithaq.clearance.domain.cases.cells import ListVerdict
 from mithaq.clearance.domain.cases.more import Assessment
 from mithaq.clearance.domain.cases.states import Move
-from mithaq.clearance.domain.control.decisions import answer_from, answer_line, decision_from, decision_json
+from mithaq.clearance.domain.control.decisions import (
+    answer_from,
+    answer_line,
+    decided,
+    decision_from,
+    decision_json,
+)
 from mithaq.clearance.domain.control.facts import Answer, Truth
+from mithaq.clearance.domain.control.index import ListIndex
 from mithaq.clearance.domain.control.provisions import Provision
 from mithaq.clearance.domain.control.replaying import Cited, ClassificationDecision, Outcome
+from mithaq.clearance.domain.control.replaying import replay as replay_decision
 from mithaq.clearance.domain.control.suggesting import Outlook
 from mithaq.clearance.domain.control.verdicts import Verdict
 from mithaq.clearance.models import ControlListVersion
@@ -64,6 +75,10 @@ def invented(folder: Path, *rows: str, version: str = "1", code: str = "XB") -> 
     return place
 
 
+def index_of(code: str) -> ListIndex:
+    return queries.index_of_view(queries.control_list(code))
+
+
 class TestLoading:
     def test_a_list_is_loaded_and_told_in_the_register(self, load: Load, clearers: Clearers) -> None:
         view = load()
@@ -73,18 +88,18 @@ class TestLoading:
         assert said.author == f"person:{clearers.jasim.person}"
         assert said.body["digest"] == view.digest
         assert (view.version, view.entries, view.format) == ("2026-1", 9, "csv")
-        assert view.provisions == len(queries.index_of("XA").of.provisions)
+        assert view.provisions == len(index_of("XA").of.provisions)
         assert not view.is_authority
 
     def test_the_next_version_takes_its_place_and_the_one_before_can_still_be_read(self, load: Load) -> None:
-        load()
+        before = load()
 
         load(XA_NEXT)
 
         assert [each.version for each in queries.control_lists()] == ["2027-1"]
-        assert [each.version for each in queries.versions("XA")] == ["2027-1", "2026-1"]
-        assert "6A203" not in queries.index_of("XA").of
-        assert "6A203" in queries.index_of("XA", version="2026-1").of
+        assert "6A203" not in index_of("XA").of
+        former = kept_list("csv", before.digest, folder=queries.lists_folder())
+        assert "6A203" in former
 
     def test_rows_that_cannot_be_read_are_told(self, load: Load, tmp_path: Path) -> None:
         place = invented(tmp_path, "1A001,Good", "no path,Bad", "1A002,")
@@ -106,7 +121,7 @@ class TestLoading:
 
         kept = queries.lists_folder() / view.digest
         assert sorted(each.name for each in kept.iterdir()) == ["headings.json", "provisions.csv"]
-        assert queries.index_of("US").of.digest == view.digest
+        assert index_of("US").of.digest == view.digest
 
     @pytest.mark.parametrize(
         ("code", "format", "place", "refusal"),
@@ -172,10 +187,10 @@ class TestKeeping:
         shutil.rmtree(queries.lists_folder() / view.digest)
 
         with pytest.raises(Refused, match="control_list_file_gone"):
-            queries.index_of("XB")
+            index_of("XB")
         load(place, "XB")
 
-        assert "1A001" in queries.index_of("XB").of
+        assert "1A001" in index_of("XB").of
 
     @pytest.mark.parametrize(
         "changed", ["# code: XB\n# version: 1\n# date: 2026-01-01\npath,text\n1A001,Other", ""]
@@ -185,14 +200,13 @@ class TestKeeping:
         (queries.lists_folder() / view.digest / "list").write_text(changed, encoding="utf-8")
 
         with pytest.raises(Refused, match="control_list_file_changed"):
-            queries.index_of("XB")
+            index_of("XB")
 
     def test_what_is_not_loaded_is_unknown(self, load: Load) -> None:
         load()
 
-        for code, version in (("EU", ""), ("XA", "1999")):
-            with pytest.raises(NotFound, match="control_list_unknown"):
-                queries.index_of(code, version=version)
+        with pytest.raises(NotFound, match="control_list_unknown"):
+            index_of("EU")
 
 
 class TestAuthority:
@@ -215,7 +229,8 @@ class TestAuthority:
         view = load(XA_NEXT)
 
         assert view.is_authority
-        assert [each.is_authority for each in queries.versions("XA")] == [True, False]
+        versions = ControlListVersion.objects.filter(code="XA").order_by("position")
+        assert [each.is_authority for each in versions] == [False, True]
 
     def test_a_list_that_is_not_loaded_cannot_be_it(self, clearers: Clearers) -> None:
         with pytest.raises(NotFound, match="control_list_unknown"):
@@ -284,9 +299,9 @@ class TestClassifying:
         with pytest.raises(NotFound, match="control_list_unknown"):
             queries.classify("Rotary joint", (), ("EU",), reader=reader)
         with pytest.raises(NotFound, match="provision_unknown"):
-            queries.require_entry("XA", "3A001.z")
+            index_of("XA").of.require("3A001.z")
 
-        assert queries.require_entry("XA", "3a001.B").path == "3A001.b"
+        assert index_of("XA").of.require("3a001.B").path == "3A001.b"
 
 
 def classifying(world: World) -> UUID:
@@ -550,17 +565,38 @@ decisions = some.builds(
     some.sampled_from(Outlook),
     some.lists(
         some.builds(
-            Cited, some.lists(provisions, min_size=1, max_size=3).map(tuple), some.sampled_from(".,")
+            Cited,
+            some.lists(provisions, min_size=1, max_size=3).map(tuple),
+            some.sampled_from(".,"),
+            some.lists(provisions, max_size=2).map(tuple),
+            some.none() | some.sampled_from(Truth),
         ),
         max_size=2,
     ).map(tuple),
     some.lists(answers, max_size=2).map(tuple),
+    some.lists(some.tuples(words, words), max_size=2).map(tuple),
 )
 
 
 @given(decisions)
 def test_a_decision_is_read_back_as_it_was_written(decision: ClassificationDecision) -> None:
     assert decision_from(decision_json(decision)) == decision
+
+
+def test_a_decision_that_did_not_keep_what_is_below_is_looked_at_again() -> None:
+    index = ready_method().index(load_control_list("csv", str(XA)))
+    decision = decided("6A203", "Frame camera", (), index, ready_method().method)
+    said: Any = decision_json(decision)
+    del said["meanings"]
+    for each in said["cited"]:
+        del each["below"], each["standing"]
+
+    found = replay_decision(decision_from(said), index, ready_method().method)
+
+    assert [(each.path, each.outcome) for each in found.changes] == [
+        ("6A203.a", Outcome.COME),
+        ("6A203.b", Outcome.COME),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -570,7 +606,9 @@ def test_a_decision_is_read_back_as_it_was_written(decision: ClassificationDecis
         {},
         {"outlook": "perhaps"},
         {"cited": [{"decimal": ".", "chain": []}]},
+        {"cited": [{"decimal": ".", "chain": [{"path": "a", "text": "", "notes": []}], "standing": "up"}]},
         {"cited": "text"},
+        {"meanings": [{"term": "laser"}]},
         {"facts_used": [{"about": "a", "said": 1, "list": ""}]},
     ],
 )

@@ -298,6 +298,22 @@ def test_headings_of_another_shape_are_refused(tmp_path: Path, headings: str) ->
         load_control_list("us_lists", str(tmp_path))
 
 
+def test_a_place_that_is_kept_free_has_no_text(tmp_path: Path) -> None:
+    rows = ("code,eccn,usml,text", "3B001,3B001,,Equipment", '3B001.d.16,3B001,,"[Reserved]"')
+    (tmp_path / "provisions.csv").write_text("\n".join(rows))
+
+    found = load_control_list("us_lists", str(tmp_path / "provisions.csv"))
+
+    assert (found.require("3B001.d.16").text, found.unread) == ("", ())
+
+
+def test_no_place_is_not_the_folder_that_the_process_runs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE / "us")
+
+    with pytest.raises(Refused, match="source_unreadable"):
+        load_control_list("us_lists", "")
+
+
 def test_a_folder_without_provisions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="source_unreadable"):
         load_control_list("us_lists", str(tmp_path))

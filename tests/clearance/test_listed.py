@@ -1,5 +1,7 @@
 """Listed parties: what one is, how versions differ, and when a list may not be relied on."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,11 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.listed.comparing import Changed, changed_properties, difference
 from mithaq.clearance.domain.listed.party import ListedParty, joined, listed_from, listed_party
-from mithaq.clearance.domain.listed.plausible import Bounds, Counted, is_error_page, require_plausible
+from mithaq.clearance.domain.listed.plausible import (
+    Bounds,
+    Counted,
+    Former,
+    is_error_page,
+    require_kept,
+    require_not_older,
+    require_plausible,
+)
 from mithaq.clearance.domain.listed.schemata import BESIDE, KINDS, LINKED, PROPERTIES, Kind
-from mithaq.clearance.domain.listed.standing import Freshness, ListFacts, Stale, is_stale, stale_for
+from mithaq.clearance.domain.listed.standing import Freshness, ListFacts, Stale, stale_for
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -29,7 +38,6 @@ PARTIES = some.builds(
     name=WORDS,
     rest=some.dictionaries(some.sampled_from(["alias", "notes", "country"]), some.lists(WORDS, max_size=3)),
 )
-VERSIONS = some.lists(PARTIES, max_size=4).map(lambda parties: {each.id: each for each in parties})
 
 
 @given(PARTIES)
@@ -53,19 +61,6 @@ def test_names_are_parted_by_strength_and_none_is_in_both() -> None:
     assert party.names.strong == ("Hamid Salem", "Hameed", "H. Salim")
     assert party.names.weak == ("Abu Rif",)
     assert party.caption == "Hamid Salem"
-
-
-def test_an_approximate_birth_year_reaches_to_both_sides() -> None:
-    party = _party(birthDate=["1971-05-30", "1960"], birthDateAbout=["1980-02"])
-
-    assert party.birth_years == (1960, 1971, 1978, 1979, 1980, 1981, 1982)
-    assert _party().birth_years == ()
-
-
-def test_countries_are_codes_in_capitals_from_every_property_that_has_one() -> None:
-    party = _party(nationality=["sy"], birthCountry=["iq"], country=["sy", "suhh", "the moon"])
-
-    assert party.countries == ("IQ", "SUHH", "SY")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +98,13 @@ def test_every_schema_is_of_one_sort_only() -> None:
         ({"id": " ", "schema": "Person", "properties": {"name": ["A"]}}, "listed_id_wrong"),
         ({"id": "x" * 256, "schema": "Person", "properties": {"name": ["A"]}}, "listed_id_wrong"),
         ({"id": "x", "schema": "Starship", "properties": {"name": ["A"]}}, "listed_schema_unknown"),
+        ({"id": "x\0", "schema": "Person", "properties": {"name": ["A"]}}, "listed_id_wrong"),
+        ({"id": "x", "schema": "Person", "properties": {"name": ["A\0"]}}, "listed_malformed"),
+        (
+            {"id": "x", "schema": "Person", "properties": {"name": ["A"], "notes": ["\ud800"]}},
+            "listed_malformed",
+        ),
+        ({"id": "x", "schema": "Person", "properties": {"name": ["A"], "\ud800": ["b"]}}, "listed_malformed"),
         ({"id": "x", "schema": "Person", "properties": {"name": [" "]}}, "listed_name_missing"),
         ({"id": "x", "schema": "Person", "properties": {"birthDate": ["1970"]}}, "listed_name_missing"),
     ],
@@ -139,52 +141,6 @@ def test_a_person_and_a_company_are_not_joined(one: str, other: str) -> None:
     assert refusal.value.code == "listed_schemata_differ"
 
 
-def test_as_followthemoney_the_listing_stands_in_an_entity_of_its_own() -> None:
-    party = _party(reason=["Support."], birthDateAbout=["1980"], birthDate=["1970"], program=["SYR"])
-
-    own, sanction = party.as_ftm()
-
-    assert own["properties"] == {
-        **{"birthDate": ["1970", "1980"], "name": ["Hamid Salem"], "notes": ["born about 1980"]},
-        "program": ["SYR"],
-    }
-    assert sanction["schema"] == "Sanction"
-    assert sanction["properties"] == {"entity": ["x-1"], "reason": ["Support."]}
-    assert len(_party().as_ftm()) == 1
-
-
-def test_a_change_names_its_properties() -> None:
-    old = _party(alias=["A"], notes=["one"])
-    new = _party(schema="LegalEntity", alias=["A"], notes=["two"], country=["sy"])
-
-    assert changed_properties(old, new) == ("country", "notes", "schema")
-    assert changed_properties(old, old) == ()
-
-
-def test_a_difference_tells_what_came_went_and_changed() -> None:
-    old = {"a": _party("a"), "b": _party("b"), "c": _party("c")}
-    new = {"b": _party("b", alias=["B"]), "c": _party("c"), "d": _party("d")}
-
-    found = difference(old, new)
-
-    assert (found.added, found.removed) == (("d",), ("a",))
-    assert found.changed == (Changed("b", ("alias",)),)
-    assert not found.is_none
-
-
-@given(VERSIONS, VERSIONS)
-def test_a_difference_explains_every_change_and_nothing_else(
-    old: dict[str, ListedParty], new: dict[str, ListedParty]
-) -> None:
-    found = difference(old, new)
-
-    back = difference(new, old)
-    changed = {each.id for each in found.changed}
-    assert (found.added, found.removed, found.changed) == (back.removed, back.added, back.changed)
-    assert changed == {id for id in old.keys() & new.keys() if old[id].digest() != new[id].digest()}
-    assert difference(old, old).is_none
-
-
 def _facts(*, version: str | None = "v", published: date | None = None, days: int | None = 0) -> ListFacts:
     fetched_at = None if days is None else NOW - timedelta(days=days)
     return ListFacts("ofac", version, published, fetched_at)
@@ -217,7 +173,6 @@ def test_a_list_is_stale_when_it_is_old_or_nobody_knows(
     facts: ListFacts, freshness: Freshness, reasons: tuple[Stale, ...]
 ) -> None:
     assert stale_for(facts, freshness, at=NOW) == reasons
-    assert is_stale(facts, freshness, at=NOW) is bool(reasons)
 
 
 @pytest.mark.parametrize(("fetched", "published"), [(0, None), (-1, None), (1, 0)])
@@ -229,39 +184,89 @@ def test_a_bound_of_no_day_is_our_own_fault(fetched: int, published: int | None)
 HUNDRED = tuple(f"x-{number}" for number in range(100))
 
 
+def _counted(
+    ids: Sequence[str] = HUNDRED,
+    *,
+    names: int = 200,
+    rows: int = 300,
+    malformed: int = 0,
+    announced: int | None = None,
+) -> Counted:
+    return Counted(ids, names=names, rows=rows, malformed=malformed, announced=announced)
+
+
+BEFORE = Former(HUNDRED, names=200, rows=300)
+
+
 @pytest.mark.parametrize(
     ("new", "before"),
     [
-        (Counted(HUNDRED, rows=100, malformed=0), None),
-        (Counted(HUNDRED, rows=100, malformed=0), ()),
-        (Counted(HUNDRED[10:], rows=90, malformed=0), HUNDRED),
-        (Counted(HUNDRED, rows=101, malformed=1), HUNDRED),
-        (Counted(HUNDRED, rows=101, malformed=1, announced=101), HUNDRED),
-        (Counted((*HUNDRED, "new"), rows=101, malformed=0, announced=100), HUNDRED),
+        (_counted(), Former(())),
+        (_counted(), BEFORE),
+        (_counted(HUNDRED[10:], names=180, rows=270), BEFORE),
+        (_counted(malformed=3), BEFORE),
+        (_counted(rows=301, malformed=3, announced=103), BEFORE),
+        (_counted((*HUNDRED, "new"), announced=100), BEFORE),
+        # A version of before names and rows were kept.
+        (_counted(names=1, rows=100), Former(HUNDRED)),
     ],
 )
-def test_a_plausible_version_passes(new: Counted, before: tuple[str, ...] | None) -> None:
-    require_plausible(new, before=before, bounds=Bounds())
+def test_a_plausible_version_passes(new: Counted, before: Former) -> None:
+    require_plausible(new, bounds=Bounds())
+    require_kept(new, before, bounds=Bounds())
 
 
 @pytest.mark.parametrize(
     ("new", "code"),
     [
-        (Counted((), rows=0, malformed=0), "list_empty"),
-        (Counted((), rows=5, malformed=5), "list_empty"),
-        (Counted(HUNDRED[:99], rows=99, malformed=0, announced=100), "list_incomplete"),
-        (Counted(HUNDRED, rows=102, malformed=2), "list_malformed"),
-        (Counted(HUNDRED[11:], rows=89, malformed=0), "list_shrank"),
-        # As many as before, but others.
-        (Counted(tuple(f"y-{each}" for each in HUNDRED), rows=100, malformed=0), "list_shrank"),
+        (_counted((), rows=0), "list_empty"),
+        (_counted((), rows=5, malformed=5), "list_empty"),
+        (_counted(HUNDRED[:99], announced=100), "list_incomplete"),
+        (_counted(malformed=4), "list_malformed"),
     ],
 )
 def test_an_implausible_version_is_refused_with_its_own_code(new: Counted, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        require_plausible(new, before=HUNDRED, bounds=Bounds())
+        require_plausible(new, bounds=Bounds())
 
     assert refusal.value.code == code
     assert refusal.value.facts
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        (_counted(HUNDRED[11:]), "list_shrank"),
+        # As many as before, but others.
+        (_counted(tuple(f"y-{each}" for each in HUNDRED)), "list_shrank"),
+        (_counted(names=179), "list_lost_names"),
+        (_counted(rows=269), "list_lost_rows"),
+    ],
+)
+def test_a_version_that_lost_much_is_refused(new: Counted, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        require_kept(new, BEFORE, bounds=Bounds())
+
+    assert refusal.value.code == code
+    assert refusal.value.facts["most_percent"] == 10
+
+
+@pytest.mark.parametrize(
+    ("new", "before", "code"),
+    [
+        (TODAY, None, None),
+        (None, None, None),
+        (TODAY, TODAY, None),
+        (TODAY, TODAY - timedelta(1), None),
+        (TODAY - timedelta(1), TODAY, "list_older"),
+        (None, TODAY, "list_undated"),
+    ],
+)
+def test_an_older_edition_or_one_without_its_day_does_not_follow(
+    new: date | None, before: date | None, code: str | None
+) -> None:
+    with nullcontext() if code is None else pytest.raises(Refused, match=code):
+        require_not_older(new, before)
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1])

@@ -30,6 +30,7 @@ def adopt(
     place: str = "elsewhere.json",
     days: int = 30,
 ) -> bool:
+    """Whether it holds already."""
     return lists.adopt_list(
         code,
         format=format,
@@ -38,7 +39,7 @@ def adopt(
         freshness=Freshness(days),
         by=clearers.jasim.actor,
         at=AT,
-    )
+    ).holds
 
 
 def agree(clearers: Clearers, code: str = "sample") -> None:
@@ -166,7 +167,7 @@ class TestAnotherSource:
 
         with (
             at_the_words("pg_advisory_xact_lock", act=move_it),
-            pytest.raises(Refused, match="lists_changing"),
+            pytest.raises(Refused, match="list_changed_meanwhile"),
         ):
             lists.load_list("sample", by=clearers.jasim.actor, at=AT)
 

@@ -8,7 +8,7 @@ import pytest
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.lists.reading import Reading, read_list
 from mithaq.clearance.domain.listed.party import ListedParty, listed_from
-from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
+from mithaq.clearance.domain.listed.plausible import Bounds, Former, require_kept, require_plausible
 from mithaq.clearance.domain.listed.schemata import DATE_ABOUT, FOLDED, PROPERTIES, Kind
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "clearance"
@@ -98,17 +98,26 @@ def test_the_united_nations_names_are_read(read: dict[str, Reading]) -> None:
 
 
 def test_names_behind_countries_are_found_in_the_list_of_japan(read: dict[str, Reading]) -> None:
-    assert all(each.countries for each in read["japan"].parties)
+    assert all(each.get("country") for each in read["japan"].parties)
     assert "Abascience Tech Co. Ltd" in {each.caption for each in read["japan"].parties}
 
 
 def test_files_that_do_not_belong_together_do_not_pass_the_gate(read: dict[str, Reading]) -> None:
-    require_plausible(read["sdn"].counted, before=None, bounds=Bounds())
+    require_plausible(read["sdn"].counted, bounds=Bounds())
 
     with pytest.raises(Refused) as refusal:
-        require_plausible(read["sdn_newer_aliases"].counted, before=None, bounds=Bounds())
+        require_plausible(read["sdn_newer_aliases"].counted, bounds=Bounds())
 
     assert refusal.value.code == "list_malformed"
+
+
+def test_a_list_without_its_aliases_does_not_follow_one_that_had_them(read: dict[str, Reading]) -> None:
+    whole = read["sdn_newer_aliases"].counted
+
+    with pytest.raises(Refused) as refusal:
+        require_kept(read["sdn"].counted, Former(whole.ids, whole.names, whole.rows), bounds=Bounds())
+
+    assert refusal.value.code == "list_lost_names"
 
 
 def _share(parties: list[ListedParty], *names: str) -> float:

@@ -1,6 +1,10 @@
 """Lists, parties and hits on a real database: loading, screening, decisions by two, and new versions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,9 +12,11 @@ import pytest
 from cast import AT, Cast, Player, content, published
 from clearance.screening_world import cleared, counterparty, decide, drop, only_hit, second
 from clearers import LISTED, Clearers, WriteList, entity
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import describing, lists, setting
 from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.adapters.lists.reading import Reading, read_list
 from mithaq.clearance.adapters.unlisted_names import unlisted_names
 from mithaq.clearance.domain.listed.standing import Freshness, Stale
 from mithaq.clearance.domain.screening.hits import HitState, PartyStanding, Verdict
@@ -26,6 +32,46 @@ from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 
 pytestmark = pytest.mark.django_db
+
+
+def ofac_files(folder: Path, *, aliases: int, addresses: int = 50) -> list[str]:
+    """The files of a list of OFAC with fifty parties, and so many names and addresses beside them."""
+    nothing = ",".join(["-0-"] * 8)
+    written = {
+        "sdn.csv": [f'{key},"NAME{key}, A","individual","X",{nothing}' for key in range(50)],
+        "alt.csv": [f'{key},{key},"aka","OTHER{key}, B",-0-' for key in range(aliases)],
+        "add.csv": [f'{key},{key},"Street {key}",-0-,-0-,-0-' for key in range(addresses)],
+    }
+    for name, rows in written.items():
+        (folder / name).write_text("".join(f"{row}\r\n" for row in rows) + "\x1a")
+    return [str(folder / name) for name in written]
+
+
+def un_list(day: str) -> str:
+    """A list of the Security Council with one person, and its day."""
+    person = "<INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Karim</FIRST_NAME></INDIVIDUAL>"
+    dated = f' dateGenerated="{day}"' if day else ""
+    return f"<CONSOLIDATED_LIST{dated}><INDIVIDUALS>{person}</INDIVIDUALS></CONSOLIDATED_LIST>"
+
+
+def adopt(
+    clearers: Clearers, code: str, format: str, *places: str, freshness: Freshness = Freshness(2)
+) -> lists.Adoption:
+    """Adopts a list, or adopts it again."""
+    return lists.adopt_list(
+        code,
+        format=format,
+        places=places,
+        authority="UN",
+        freshness=freshness,
+        by=clearers.jasim.actor,
+        at=AT,
+    )
+
+
+def failures() -> dict[str, str | None]:
+    """What refused the node's own last try at each list."""
+    return {view.code: view.failed.code if view.failed else None for view in list_queries.lists()}
 
 
 class TestLists:
@@ -80,6 +126,107 @@ class TestLists:
 
         assert Listed.objects.count() == len(LISTED)
         assert ListVersion.objects.count() == 1
+
+    def test_a_list_that_lost_many_names_or_rows_is_kept_out(
+        self, clearers: Clearers, tmp_path: Path
+    ) -> None:
+        load_ofac = partial(lists.load_list, "ofac", by=clearers.jasim.actor, at=AT)
+        adopt(clearers, "ofac", "ofac_csv", *ofac_files(tmp_path, aliases=50))
+        version = load_ofac()
+        for aliases, addresses, code in ((30, 50, "list_lost_names"), (50, 0, "list_lost_rows")):
+            ofac_files(tmp_path, aliases=aliases, addresses=addresses)
+
+            with pytest.raises(Refused, match=code):
+                load_ofac()
+
+        ofac_files(tmp_path, aliases=30)
+        assert (version.names, version.rows) == (100, 150)
+        assert load_ofac(is_shrinking=True).names == 80
+
+    def test_an_older_edition_is_kept_out_unless_a_person_says_so(
+        self, clearers: Clearers, tmp_path: Path
+    ) -> None:
+        place, load_un = tmp_path / "un.xml", partial(lists.load_list, "un", by=clearers.jasim.actor, at=AT)
+        adopt(clearers, "un", "un_xml", str(place))
+        place.write_text(un_list("2026-05-30"))
+        load_un()
+        for day, code in (("2025-01-01", "list_older"), ("", "list_undated")):
+            place.write_text(un_list(day))
+
+            with pytest.raises(Refused, match=code):
+                load_un(is_shrinking=True)
+
+        place.write_text(un_list("2025-01-01"))
+        assert load_un(is_older=True).version == "2025-01-01"
+
+    def test_a_list_that_was_loaded_while_it_was_read_is_not_put_back(
+        self, clearers: Clearers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = tmp_path / "un.xml"
+        adopt(clearers, "un", "un_xml", str(place))
+        place.write_text(un_list("2026-05-29"))
+
+        def read_slowly(format: str, places: Sequence[str]) -> Reading:
+            found = read_list(format, places)
+            monkeypatch.setattr(lists, "read_list", read_list)
+            place.write_text(un_list("2026-05-30"))
+            lists.load_list("un", by=clearers.dana.actor, at=AT)
+            return found
+
+        monkeypatch.setattr(lists, "read_list", read_slowly)
+
+        with pytest.raises(Refused, match="list_changed_meanwhile"):
+            lists.load_list("un", is_older=True, by=clearers.jasim.actor, at=AT)
+
+        assert [each.version for each in list_queries.versions("un")] == ["2026-05-30"]
+
+    @pytest.mark.parametrize("key", ["p" * 255, "ق" * 255])
+    def test_a_party_with_a_long_id_is_kept_and_found(
+        self, load: WriteList, clearers: Clearers, key: str
+    ) -> None:
+        load([entity(key, "Karim Bouzidi Ouazzani")])
+
+        assert only_hit(counterparty(clearers.jasim), clearers.jasim).entity == key
+
+    def test_a_row_that_cannot_be_kept_costs_no_other(
+        self, write_list: WriteList, clearers: Clearers
+    ) -> None:
+        many = [entity(f"x{number}", f"Invented Name{number}") for number in range(300)]
+        bad = [
+            entity("x\0", "Bad Number"),
+            entity("b", "Bad \ud800Name"),
+            {"id": "c", "schema": "\ud800\0", "properties": {"name": ["C"]}},
+        ]
+        write_list([*many, *bad])
+
+        version = lists.load_list("sample", by=clearers.jasim.actor, at=AT)
+
+        assert (version.parties, version.malformed["count"]) == (300, 3)
+        assert replay(is_kept=False).is_equal
+
+    def test_a_version_of_before_its_names_were_counted_is_replayed_and_followed(
+        self, load: WriteList, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        body = lists._body
+
+        def body_of_before(*told: Any) -> dict[str, Json]:
+            return {name: value for name, value in body(*told).items() if name not in {"names", "rows"}}
+
+        monkeypatch.setattr(lists, "_body", body_of_before)
+        load(LISTED)
+        monkeypatch.undo()
+
+        assert replay(is_kept=False).is_equal
+        assert ListVersion.objects.get().names is None
+        load(LISTED)
+
+    def test_who_adopts_again_is_given_what_held_before(self, clearers: Clearers) -> None:
+        first = adopt(clearers, "un", "un_xml", "list.xml", freshness=Freshness(2, 30))
+        again = adopt(clearers, "un", "un_xml", "list.xml", freshness=Freshness(2))
+
+        assert first.before is None
+        assert again.before is not None
+        assert again.before.freshness.published_days == 30
 
     def test_malformed_rows_are_told(self, write_list: WriteList, clearers: Clearers) -> None:
         many = [entity(f"x{number}", f"Invented Name{number}") for number in range(200)]
@@ -143,6 +290,39 @@ class TestLists:
         assert view.failed.code == "source_unreadable"
         assert lists.load_due(at=AT + timedelta(hours=1))
         assert LoadAttempt.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "place", ["https://a..b/x", f"https://{'a' * 70}.example/x", "https://127.0.0.1:1/ä"]
+    )
+    def test_an_address_that_cannot_be_written_stops_no_other_list(
+        self, clearers: Clearers, place: str
+    ) -> None:
+        adopt(clearers, "aa", "un_xml", place)
+        adopt(clearers, "bb", "un_xml", "http://127.0.0.1:1/list.xml")
+
+        tried = [lists.load_due(at=AT) for _ in range(3)]
+
+        assert tried == [True, True, False]
+        assert failures() == {"aa": "source_unreadable", "bb": "source_unreadable"}
+
+    def test_a_fault_of_ours_is_kept_and_stops_no_other_list(
+        self, clearers: Clearers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        adopt(clearers, "aa", "un_xml", "http://127.0.0.1:1/list.xml")
+        adopt(clearers, "bb", "eu_xml", "http://127.0.0.1:1/list.xml")
+
+        def read(format: str, places: Sequence[str]) -> Reading:
+            if format == "un_xml":
+                raise ZeroDivisionError
+            return read_list(format, places)
+
+        monkeypatch.setattr(lists, "read_list", read)
+
+        with pytest.raises(ZeroDivisionError):
+            lists.load_due(at=AT)
+        assert lists.load_due(at=AT)
+
+        assert failures() == {"aa": "list_attempt_broke_off", "bb": "source_unreadable"}
 
 
 class TestAsking:

@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from mithaq.base.refusals import Refused
+from mithaq.clearance.adapters import opening
 from mithaq.clearance.adapters.opening import require_address
 from mithaq.exchange.adapters.sources import reading
 from mithaq.exchange.adapters.sources.reading import SourceLine, open_lines, row_count
@@ -223,6 +226,50 @@ def test_a_public_address_does_not_lead_back_to_this_computer() -> None:
 def test_an_error_of_the_server_is_refused(status: int) -> None:
     with _server(lambda _path: (status, {}, b"no")) as address:
         _assert_unreadable(f"{address}/source")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.1", "2130706433", "0x7f.1", "0", "[::]", "[::ffff:127.0.0.1]", "10.0.0.7", "169.254.169.254"),
+        *("192.168.1.1", "[fd00::1]", "[fe80::1]", "224.0.0.1"),
+    ],
+)
+def test_an_address_that_is_not_public_is_not_reached_however_it_is_written(host: str) -> None:
+    place = f"https://{host}:1/source"
+
+    with pytest.raises(Refused) as refusal:
+        list(open_lines(place))
+
+    assert refusal.value.code == "source_unreadable"
+    assert "no public address" in str(refusal.value.facts["reason"])
+
+
+def test_a_private_network_that_the_settings_name_is_reached(settings: Settings) -> None:
+    settings.PRIVATE_SOURCES = (ip_network("127.0.0.0/30"),)
+
+    with _server(lambda _path: (200, {}, LINES)) as address, pytest.raises(Refused) as refusal:
+        list(open_lines(address.replace("http://127.0.0.1", "https://127.1")))
+
+    # The connection stands; what answers speaks no TLS.
+    assert "SSL" in str(refusal.value.facts["reason"])
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["https://a..b/x", f"https://{'a' * 70}.example/x", "https://127.0.0.1:1/ä", "\ud800", "https://\ud800/"],
+)
+def test_an_address_that_cannot_be_written_is_refused(place: str) -> None:
+    _assert_unreadable(place)
+
+
+def test_a_server_that_takes_too_long_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "TOTAL_S", 0)
+
+    with _server(lambda _path: (200, {}, LINES)) as address, pytest.raises(Refused) as refusal:
+        list(open_lines(f"{address}/source"))
+
+    assert "seconds" in str(refusal.value.facts["reason"])
 
 
 def test_an_answer_that_ends_too_early_is_refused_and_not_taken_for_the_whole() -> None:

@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from mithaq.clearance.domain.listed.party import ID_LENGTH_MAX
+
 
 class InternedLabel(models.Model):
     """The id is the register's `label_key`, so it is the same at every node and after every replay."""
@@ -34,6 +36,8 @@ class ListVersion(models.Model):
     published_on = models.DateField(null=True)
     digest = models.CharField(max_length=64)
     parties = models.IntegerField()
+    names = models.IntegerField(null=True)  # none of one that was loaded before they were counted
+    rows = models.IntegerField(null=True)
     malformed = models.JSONField()
     added = models.IntegerField()
     changed = models.IntegerField()
@@ -63,7 +67,7 @@ class Listed(models.Model):
     """A party on the current version of a list. Made from the list's file, not from statements."""
 
     list = models.CharField(max_length=40)
-    entity = models.CharField(max_length=200)
+    entity = models.CharField(max_length=ID_LENGTH_MAX)
     party = models.JSONField()
     digest = models.CharField(max_length=64)
 
@@ -97,7 +101,7 @@ class Hit(models.Model):
     id = models.UUIDField(primary_key=True)
     party = models.CharField(max_length=80)
     list = models.CharField(max_length=40)
-    entity = models.CharField(max_length=200)
+    entity = models.CharField(max_length=ID_LENGTH_MAX)
     name = models.TextField()
     score = models.IntegerField()
     listed = models.JSONField()

@@ -80,20 +80,36 @@ def adopt(
     format: Annotated[str, typer.Option(help=f"One of: {', '.join(actions.formats())}.")],
     authority: Annotated[str, typer.Option(help="Whose list it is, and why it binds you.")],
     days: Annotated[int, typer.Option(help="How many days may pass since it was loaded.", min=1)] = 2,
+    published_days: Annotated[
+        int | None, typer.Option(help="How many days may pass since its own date; without, any.", min=1)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Adopt a list. Example: mithaq lists adopt un list.xml --format un_xml --authority UN --as jasim"""
-    holds = actions.adopt_list(
+    adopted = actions.adopt_list(
         code,
         format=format,
         places=places,
         authority=authority,
-        freshness=Freshness(days),
+        freshness=Freshness(days, published_days),
         by=actor_of_account(account),
         at=datetime.now(UTC),
     )
-    then = f"mithaq lists load {code}" if holds else "mithaq lists show"
-    console.give({"list": code, "holds": holds}, as_json=as_json, lines=[f"{code}: {then}"])
+    bounded = adopted.before.freshness.published_days if adopted.before else None
+    then = f"mithaq lists load {code}" if adopted.holds else "mithaq lists show"
+    console.give(
+        {
+            "list": code,
+            "holds": adopted.holds,
+            "published_days": published_days,
+            "published_days_before": bounded,
+        },
+        as_json=as_json,
+        lines=[
+            f"{code}: {then}",
+            *([f"{code}: --published-days {bounded} → –"] if bounded and not published_days else []),
+        ],
+    )
 
 
 @lists_app.command("agree")
@@ -115,13 +131,18 @@ def load(
     code: Annotated[str, typer.Argument(help="The code of an adopted list.")],
     account: As,
     shrinking: Annotated[
-        bool, typer.Option("--shrinking", help="You looked, and the list did lose many parties.")
+        bool, typer.Option("--shrinking", help="You looked, and it did lose many parties, names or rows.")
+    ] = False,
+    older: Annotated[
+        bool, typer.Option("--older", help="You looked, and the older edition is to be used.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Load the newest version and screen all parties against it. Example: mithaq lists load un --as jasim"""
     at = datetime.now(UTC)
-    version = actions.load_list(code, is_shrinking=shrinking, by=actor_of_account(account), at=at)
+    version = actions.load_list(
+        code, is_shrinking=shrinking, is_older=older, by=actor_of_account(account), at=at
+    )
     screened = 0
     with console.progress(code, None) as tell:
         while done := screen_next(at=datetime.now(UTC)):

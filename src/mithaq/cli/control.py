@@ -107,7 +107,8 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for out in found.ruled_out:
         yield from (f"  × {_failure(each)}" for each in out.failures)
     for question in found.questions:
-        yield f"  ? --answer '{question.key}=…'"
+        of = "" if question.is_named else f"{found.list_code}/"
+        yield f"  ? --answer '{of}{question.key}=…'"
         yield from (f"      {one.path} {_told('control_question', one)}" for one in question.asks)
 
 

@@ -1,6 +1,7 @@
 """Django settings of a node, all read from the environment; docs/settings.md lists them."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -136,6 +137,12 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # An https node stands behind one proxy, which says where a request comes from.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
+# From private networks lists and sources come only where these are named.
+PRIVATE_SOURCES = tuple(
+    ip_network(each.strip())
+    for each in os.environ.get("MITHAQ_PRIVATE_SOURCES", "").split(",")
+    if each.strip()
+)
 API_RATE = os.environ.get("MITHAQ_API_RATE", "600/minute")
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -50,7 +50,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         published = posted.get("published_days", "")
         places = posted.get("places", "").splitlines()
         require_from_page(places)
-        holds = listing.adopt_list(
+        adopted = listing.adopt_list(
             posted.get("code", "").strip(),
             format=posted.get("format", ""),
             places=places,
@@ -61,10 +61,15 @@ def lists_page(request: HttpRequest) -> HttpResponse:
             by=seen.signed_in,
             at=seen.at,
         )
-        if holds:
+        if adopted.holds:
             messages.success(request, _("Adopted. Load it now: until then it stops every release."))
         else:
             messages.success(request, _("Asked for. It holds once a second person agrees."))
+        if adopted.before and adopted.before.freshness.published_days and not published:
+            messages.warning(
+                request,
+                _("Before, its own date had a bound, and now it has none: adopt it again to set the days."),
+            )
         return redirect("lists")
     held = lists.lists()
     return render(
@@ -85,7 +90,11 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
     """Load the newest version of a list."""
     seen = visit(request)
     version = listing.load_list(
-        code, is_shrinking="is_shrinking" in request.POST, by=seen.signed_in, at=seen.at
+        code,
+        is_shrinking="is_shrinking" in request.POST,
+        is_older="is_older" in request.POST,
+        by=seen.signed_in,
+        at=seen.at,
     )
     messages.success(
         request,

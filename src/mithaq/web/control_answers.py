@@ -88,15 +88,17 @@ class Looked:
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """Every quantity that is open on any of the lists, once."""
-        found: dict[str, list[tuple[str, Parameter]]] = {}
+        """Every quantity that is open on any of the lists, once; one without a name for its list alone."""
+        found: dict[tuple[str, str], list[tuple[str, Parameter]]] = {}
         for verdict in self.verdicts:
+            code = verdict.suggestion.list_code
             for question in verdict.suggestion.questions:
-                asks = found.setdefault(question.key, [])
-                asks.extend((verdict.suggestion.list_code, each) for each in question.asks)
-        said = {each.answer.about: each.answer.said for each in self.unread}
+                asks = found.setdefault(("" if question.is_named else code, question.key), [])
+                asks.extend((code, each) for each in question.asks)
+        said = {(each.answer.list, each.answer.about): each.answer.said for each in self.unread}
         return tuple(
-            Asked(f"{_PREFIX}.{key}", key, tuple(asks), said.get(key, "")) for key, asks in found.items()
+            Asked(field_of(Answer(key, "", code)), key, tuple(asks), said.get((code, key), ""))
+            for (code, key), asks in found.items()
         )
 
     @property

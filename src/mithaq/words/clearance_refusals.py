@@ -47,6 +47,10 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     "list_age_wrong": Words(
         _("A list may be from 1 to %(most)s days old."), _("Give a whole number of days.")
     ),
+    "list_attempt_broke_off": Words(
+        _("The attempt ended before the list was read: a fault of the node."),
+        _("Tell the administrator, who finds it in the node’s log; the version in use stays in use."),
+    ),
     "list_authority_wrong": Words(
         _("Say in at most %(longest)s characters whose list it is."),
         _("Name the authority and the law that binds you to it."),
@@ -59,9 +63,17 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
         _("Nobody asks for this change of the list any more."),
         _("Open the page of the lists again, and see what is asked for now."),
     ),
+    "list_changed_meanwhile": Words(
+        _("While the list %(list)s was read, somebody loaded or changed it."),
+        _("Look at the version in use, and load it again if it is not the newest."),
+    ),
     "list_code_wrong": Words(
         _("“%(value)s” cannot be the code of a list."),
         _("Use small letters, digits and underscores, beginning with a letter."),
+    ),
+    "list_cut_off": Words(
+        _("The file %(file)s breaks off: the mark with which its authority ends it is missing."),
+        _("Fetch it again, as it is published. The version in use stays in use."),
     ),
     "list_empty": Words(
         _("The file has no parties in it."),
@@ -82,6 +94,26 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
         _("The file announces %(announced)s parties, and %(read)s are in it."),
         _("Fetch it again. The version in use stays in use."),
     ),
+    "list_lost_names": Words(
+        _(
+            "%(gone)s of the %(before)s names listed before are missing; at most "
+            "%(most_percent)s %% may go at once."
+        ),
+        _(
+            "See whether a file of names is missing or broke off. If the authority did remove so many, "
+            "confirm it; the version in use stays in use."
+        ),
+    ),
+    "list_lost_rows": Words(
+        _(
+            "%(gone)s of the %(before)s rows of the version before are missing; at most "
+            "%(most_percent)s %% may go at once."
+        ),
+        _(
+            "See whether a file is missing or broke off. If the authority did remove so many, confirm it; "
+            "the version in use stays in use."
+        ),
+    ),
     "list_malformed": Words(
         _("%(malformed)s of %(rows)s rows cannot be read; at most %(most_percent)s %% may be so."),
         _(
@@ -93,6 +125,10 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
         _("The file %(file)s is not written in UTF-8."),
         _("Ask its publisher for the file in UTF-8, or convert it."),
     ),
+    "list_older": Words(
+        _("The list is dated %(published_on)s, and the version in use %(before)s."),
+        _("Fetch the newest edition. If the older one is to be used, confirm it."),
+    ),
     "list_places_wrong": Words(
         _("A list comes from one to %(most)s addresses or files."), _("Give each on a line of its own.")
     ),
@@ -102,6 +138,10 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
             "%(most_percent)s %% may go at once."
         ),
         _("If the authority did remove so many, confirm it; otherwise fetch the list again."),
+    ),
+    "list_undated": Words(
+        _("The list names no day, and the version in use is dated %(before)s."),
+        _("Fetch the newest edition with all its files. If this one is to be used, confirm it."),
     ),
     "list_unknown": Words(
         _("No list with the code %(value)s was adopted."), _("Choose one of the lists shown.")

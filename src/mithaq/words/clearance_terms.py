@@ -149,6 +149,7 @@ CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "malformed_row": {
         "row_unreadable": _("The row cannot be parted into columns: %(reason)s"),
         "columns_wrong": _("The row has %(columns)s columns; %(expected)s are expected"),
+        "columns_changed": _("The header has columns that are new (%(unknown)s) or lacks some (%(missing)s)"),
         "party_missing": _("The row tells of party %(id)s, which is not in the list"),
         "listed_id_wrong": _("No usable number: “%(id)s”"),
         "listed_name_missing": _("Party %(id)s has no name"),

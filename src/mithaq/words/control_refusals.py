@@ -13,7 +13,10 @@ CONTROL_REFUSALS: Mapping[str, Words] = {
     ),
     "answer_unreadable": Words(
         _("“%(said)s” cannot be read as an answer on %(about)s."),
-        _("Give one value with its unit, for example 25 W, or a range, for example 2 to 18 GHz."),
+        _(
+            "Give one value with its unit, for example 25 W, or a range, for example 2 to 18 GHz. "
+            "Where 1,300 could be 1300 or 1.3, write 1300 or 1.30."
+        ),
     ),
     "answers_too_many": Words(
         _("There are more than %(most)s answers."), _("Keep those that decide, and leave the others out.")

@@ -46,7 +46,9 @@ CONTROL_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "control_replay": {
         "unchanged": _("unchanged"),
         "text_changed": _("its words changed"),
+        "definition_changed": _("its definition changed"),
         "threshold_changed": _("a threshold changed"),
+        "come": _("new below what was decided on"),
         "gone": _("no longer on the list"),
         "listed_now": _("a new provision may apply"),
     },

@@ -30,6 +30,11 @@ UNITS = ready_method().method.units
             [("diameter", "at_least", 0.075), ("diameter", "at_most", 0.65)],
         ),
         (
+            "frequency between 20 Hz and 2 kHz",
+            [("frequency", "at_least", 20), ("frequency", "at_most", 2000)],
+        ),
+        ("a width no greater than 15 mm", [("width", "at_most", 0.015)]),
+        (
             "at any frequency exceeding 2.7 GHz up to and including 2.9 GHz",
             [("frequency", "more", 2.7e9), ("frequency", "at_most", 2.9e9)],
         ),
@@ -47,6 +52,22 @@ UNITS = ready_method().method.units
         ("exceeding 5 furlongs", []),
         ("exceeding 30 dB per octave", []),
         ("", []),
+        # What stands raised, before and after lists lost it.
+        ("Pressure of 1.5 x 10⁻⁶ Pa or less", [("pressure", "at_most", 1.5e-6)]),
+        ("a frequency exceeding 10⁷ Hz", [("frequency", "more", 1e7)]),
+        ("a frequency exceeding 2 × 108 Hz", [("frequency", "more", 2e8)]),
+        ("an energy of 3.0E+4 J or more", [("energy", "at_least", 3e4)]),
+        ("a mass of 1 000 kg or more", [("mass", "at_least", 1000)]),
+        ("a mass of 1 000 000 kg or more", [("mass", "at_least", 1e6)]),
+        ("a loss not be less than 3 dB", [("loss", "at_least", 3)]),
+        ("a loss not less than 3 dB", [("loss", "at_least", 3)]),
+        ("a loss that shall not be greater than 3 dB", [("shall", "at_most", 3)]),
+        # What may be read in two ways is no condition that could rule anything out.
+        ("pressure of 10-6 Pa or less", []),
+        ("power exceeding 2 x 100 W", []),
+        ("torque exceeding 10 N·m", []),
+        ("torque exceeding 10 N-m", []),
+        ("a loss not substantially less than 3 dB", []),
     ],
 )
 def test_conditions_are_read_from_the_words(text: str, conditions: list[tuple[str, str, float]]) -> None:
@@ -78,6 +99,26 @@ def test_a_decimal_comma_is_read_where_the_list_has_it() -> None:
         ("0,9 µm", 9e-7, 9e-7, False, False),
         ("٢٥ W", 25, 25, False, False),
         ("1,300,000 Hz", 1.3e6, 1.3e6, False, False),
+        ("1.300.000 Hz", 1.3e6, 1.3e6, False, False),
+        ("1 300 000 Hz", 1.3e6, 1.3e6, False, False),
+        ("1\u00a0500 W", 1500, 1500, False, False),
+        ("1\u202f500,5 W", 1500.5, 1500.5, False, False),
+        ("1,234.5 W", 1234.5, 1234.5, False, False),
+        ("1.234,5 W", 1234.5, 1234.5, False, False),
+        ("0.532 µm", 5.32e-7, 5.32e-7, False, False),
+        ("10⁴ W", 1e4, 1e4, False, False),
+        ("10^4 W", 1e4, 1e4, False, False),
+        ("1.5 × 10⁻³ W", 1.5e-3, 1.5e-3, False, False),
+        ("5.0E+4 W", 5e4, 5e4, False, False),
+        ("5 e-3 W", 5e-3, 5e-3, False, False),
+        ("from 0.5 kW", 500, 500, False, True),
+        ("from 2 to 18 GHz", 2e9, 18e9, False, False),
+        ("between 2 and 18 GHz", 2e9, 18e9, False, False),
+        ("800 W and up", 800, 800, False, True),
+        ("800 W upwards", 800, 800, False, True),
+        ("800 W+", 800, 800, False, True),
+        ("not less than 800 W", 800, 800, False, True),
+        ("no more than 800 W", 800, 800, True, False),
     ],
 )
 def test_values_are_read_from_a_text(
@@ -91,7 +132,7 @@ def test_values_are_read_from_a_text(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "RJ45 W", "model 25W3", "1,300 GHz", "IEEE 802.3af", "25", "measured at 5 GHz"]
+    "text", ["", "RJ45 W", "model 25W3", "IEEE 802.3af", "25", "measured at 5 GHz", "10 N·m", "10 kW-h"]
 )
 def test_what_is_no_clear_value_is_left_out(text: str) -> None:
     assert facts_in(text, UNITS) == ()
@@ -99,6 +140,42 @@ def test_what_is_no_clear_value_is_left_out(text: str) -> None:
 
 def watts(value: float) -> Quantity:
     return Quantity(value, "W", "power", value)
+
+
+def exceeding(value: float, text: str) -> Truth:
+    (found,) = facts_in(text, UNITS)
+    return truth_of(Parameter("3A001", "power", Comparator.MORE, watts(value), 0), found)
+
+
+@pytest.mark.parametrize("text", ["1,300 W", "1.300 W", "1.3 to 1,300 W"])
+def test_a_number_that_may_be_read_in_two_ways_decides_where_both_agree(text: str) -> None:
+    truths = [exceeding(value, text) for value in (1, 20, 1300)]
+
+    assert truths == [Truth.MET, Truth.OPEN, Truth.FAILED]
+
+
+def test_a_space_may_part_thousands_or_words() -> None:
+    truths = [exceeding(value, "12 500 W") for value in (499, 501, 12_500)]
+
+    assert truths == [Truth.MET, Truth.OPEN, Truth.FAILED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 x 800 W",
+        "2x800 W",
+        "2 × 100 W",
+        "800 W x 2",
+        "3 x 102 W",
+        "10-3 W",
+        "1/2 W",
+        "10,20,30 W",
+        "10^999 W",
+    ],
+)
+def test_a_value_that_is_not_read_whole_decides_nothing(text: str) -> None:
+    assert {exceeding(value, text) for value in (1e-6, 20, 1e9)} == {Truth.OPEN}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +232,7 @@ def test_a_single_value_meets_a_condition_or_its_opposite(
 
 @given(some.floats(-1e6, 1e6), some.sampled_from(sorted(UNITS.by_name)))
 def test_every_unit_is_read_back(value: float, unit: str) -> None:
-    found = UNITS.quantity(f"{value:.3f}", unit)
+    found = UNITS.quantity(value_of(f"{value:.3f}"), unit)
 
     assert found.said == value_of(f"{value:.3f}")
     assert found.value == pytest.approx(found.said * UNITS.by_name[unit].factor + UNITS.by_name[unit].added)

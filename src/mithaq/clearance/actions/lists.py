@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,13 +13,20 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
 from mithaq.clearance.actions.screening import LOCK
 from mithaq.clearance.adapters.lists.reading import Reading, read_list
 from mithaq.clearance.adapters.lists.registry import FORMATS
 from mithaq.clearance.domain.listed.party import ListedParty
-from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
+from mithaq.clearance.domain.listed.plausible import (
+    Bounds,
+    Former,
+    require_kept,
+    require_not_older,
+    require_plausible,
+)
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.models import Hit, Listed, LoadAttempt, Screened
+from mithaq.clearance.models import AdoptedList, Hit, Listed, LoadAttempt, Screened
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import lists
 from mithaq.clearance.queries.lists import ListView, VersionView
@@ -32,6 +40,14 @@ AUTHORITY_MAX, PLACES_MAX, PLACE_MAX, DAYS_MAX = 200, 8, 1000, 3650
 MALFORMED_TOLD = 50
 AT_ONCE = 2_000
 TRIED_AGAIN_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What adopting a list came to: whether it holds already, and the list as it was before, if it was."""
+
+    holds: bool
+    before: ListView | None
 
 
 def formats() -> tuple[str, ...]:
@@ -49,8 +65,8 @@ def adopt_list(
     freshness: Freshness,
     by: Actor,
     at: datetime,
-) -> bool:
-    """Screen against a list from now on, or change what is agreed of it; whether that holds already.
+) -> Adoption:
+    """Screen against a list from now on, or change what is agreed of it.
 
     It stops releases until it is loaded. To take a list that was loaded from elsewhere could let its hits go:
     that waits until a second person agrees. Raises Refused `not_permitted`, `list_code_wrong`,
@@ -76,11 +92,11 @@ def adopt_list(
         "published_days": freshness.published_days,
     }
     _lock()
-    known = {view.code: view for view in lists.lists()}.get(code)
-    is_elsewhere = known is not None and (known.format, known.places) != (format, told)
-    return _change(
-        published.LIST_ADOPTED, code, body, is_alone=not (is_elsewhere and lists.versions(code)), by=by, at=at
-    )
+    before = lists.list_of(code) if AdoptedList.objects.filter(pk=code).exists() else None
+    is_elsewhere = before is not None and (before.format, before.places) != (format, told)
+    is_alone = not (is_elsewhere and lists.versions(code))
+    holds = _change(published.LIST_ADOPTED, code, body, is_alone=is_alone, by=by, at=at)
+    return Adoption(holds, before)
 
 
 @transaction.atomic
@@ -121,20 +137,23 @@ def load_list(
     by: Actor,
     at: datetime,
     is_shrinking: bool = False,
+    is_older: bool = False,
 ) -> VersionView:
     """Read the list where it comes from and bring its new version into use, all of it or nothing.
 
-    `is_shrinking` says that a person looked and the list did lose so many. Raises Refused `not_permitted`,
-    what reading a list refuses, or what makes a version implausible; NotFound `list_unknown`.
+    `is_shrinking` says that a person looked and the list did lose so many, `is_older` that an older edition
+    is to be used. Raises Refused `not_permitted`, `list_changed_meanwhile`, what reading a list refuses, or
+    what makes a version implausible; NotFound `list_unknown`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
-    return _load(code, by=by, at=at, is_shrinking=is_shrinking)
+    return _load(code, by=by, at=at, is_shrinking=is_shrinking, is_older=is_older)
 
 
 def load_due(*, at: datetime) -> bool:
     """Load one list from its addresses before it is stale, in the node's own name; whether one was due.
 
     A list that is refused is left in use as it was; its refusal is kept, and it is tried again after an hour.
+    So is one whose attempt ends by a fault of ours, which rises.
     """
     tried = dict(LoadAttempt.objects.values_list("list", "at"))
     due = [
@@ -144,19 +163,25 @@ def load_due(*, at: datetime) -> bool:
     ]
     if not due:
         return False
+    # Whatever ends an attempt, be it with the process, other lists come before it is tried again.
+    _keep(LoadAttempt(list=due[0], at=at, refusal="list_attempt_broke_off"))
     attempt = LoadAttempt(list=due[0], at=at)
     try:
-        _load(due[0], by=None, at=at, is_shrinking=False)
+        _load(due[0], by=None, at=at, is_shrinking=False, is_older=False)
     except Refused as refusal:
         attempt.refusal = refusal.code
-        attempt.facts = {name: str(value) for name, value in refusal.facts.items()}
+        attempt.facts = {name: cleaned(str(value)) for name, value in refusal.facts.items()}
+    _keep(attempt)
+    return True
+
+
+def _keep(attempt: LoadAttempt) -> None:
     LoadAttempt.objects.bulk_create(
         [attempt],
         update_conflicts=True,
         unique_fields=["list"],
         update_fields=["at", "refusal", "facts"],
     )
-    return True
 
 
 def _change(
@@ -189,26 +214,31 @@ def _is_due(view: ListView, at: datetime) -> bool:
     return loaded_at is None or loaded_at <= at - timedelta(days=view.freshness.fetched_days) / 2
 
 
-def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool) -> VersionView:
+def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool, is_older: bool) -> VersionView:
     view = lists.list_of(code)
     reading = read_list(view.format, view.places)
     new = {party.id: party for party in reading.parties}
     with transaction.atomic():
         _lock()
-        now = lists.list_of(code)
-        if (now.format, now.places) != (view.format, view.places):
-            raise Refused("lists_changing")
+        _require_same(view, lists.list_of(code))
         before = dict(Listed.objects.filter(list=code).values_list("entity", "digest"))
-        require_plausible(
-            reading.counted,
-            before=before if before and not is_shrinking else None,
-            bounds=Bounds(),
-        )
+        require_plausible(reading.counted, bounds=Bounds())
+        if view.version and not is_shrinking:
+            former = Former(before.keys(), view.version.names, view.version.rows)
+            require_kept(reading.counted, former, bounds=Bounds())
+        if view.version and not is_older:
+            require_not_older(reading.published_on, view.version.published_on)
         digests = {key: party.digest() for key, party in new.items()}
         found = _difference(before, digests)
         _replace(code, new, digests, found)
         _say(published.LIST_LOADED, code, _body(reading, digests, found), by=by, at=at)
     return lists.versions(code)[0]
+
+
+def _require_same(view: ListView, now: ListView) -> None:
+    """Let what was read be used only where nobody loaded or changed the list while it was read."""
+    if (view.format, view.places, view.version) != (now.format, now.places, now.version):
+        raise Refused("list_changed_meanwhile", list=view.code)
 
 
 def _difference(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
@@ -247,13 +277,20 @@ def _body(
         "digest": content.hexdigest(),
         "file": reading.sha256,
         "parties": len(digests),
+        "names": reading.counted.names,
+        "rows": reading.counted.rows,
         "added": len(found["added"]),
         "changed": len(found["changed"]),
         "removed": len(found["removed"]),
         "malformed": {
-            "count": len(reading.malformed),
+            "count": reading.malformed_lines,
+            # What a row says is told as far as it can be kept and signed.
             "first": [
-                {"place": each.place, "code": each.code, "facts": dict(each.facts)}
+                {
+                    "place": cleaned(each.place),
+                    "code": each.code,
+                    "facts": {name: cleaned(text) for name, text in each.facts},
+                }
                 for each in reading.malformed[:MALFORMED_TOLD]
             ],
         },

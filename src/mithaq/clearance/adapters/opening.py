@@ -1,25 +1,29 @@
 """Open a file or an address, safely: what is read from it is limited before and after it is unpacked.
 
-An address is https; http is for this computer only, and a redirect must keep to that. What is
-gzip-compressed its bytes say, not its name.
+An address is https, of a machine in the public network or in one that the node's settings name (`reaching`);
+http is for this computer only, and a redirect must keep to all that. What is gzip-compressed its bytes say,
+not its name.
 """
 
 import gzip
 import io
-import ipaddress
+import time
 import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 from urllib.parse import urlsplit
 
 from mithaq.base.refusals import Refused
+from mithaq.clearance.adapters.reaching import http_handlers, is_loopback
 
 TIMEOUT_S = 30
+TOTAL_S = 900
+"""A server that gives a little now and then would hold a list back for ever."""
 REDIRECTS_MAX = 3
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -36,7 +40,9 @@ def opened(place: str, *, bytes_max: int) -> Iterator[IO[bytes]]:
     except (OSError, EOFError, zlib.error, HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
-        raise unreadable(place, getattr(error, "strerror", None) or str(error)) from error
+        # urllib wraps why it could not reach a place.
+        told = error.reason if type(error) is urllib.error.URLError else error
+        raise unreadable(place, getattr(told, "strerror", None) or str(told)) from error
 
 
 def is_address(place: str) -> bool:
@@ -66,23 +72,19 @@ def require_address(address: str, *, place: str) -> None:
         raise unreadable(place, "it leads back to this computer")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this computer itself."""
+def _opened(place: str, stack: ExitStack) -> "_Stream":
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _opened(place: str, stack: ExitStack) -> IO[bytes]:
-    if not is_address(place):
-        if "\0" in place:
-            raise unreadable(place, "this is no path")
-        return stack.enter_context(Path(place).open("rb"))
-    require_address(place, place=place)
-    opener = urllib.request.build_opener(_Redirects(place))
-    request = urllib.request.Request(place, headers={"User-Agent": "mithaq"})  # noqa: S310  # checked above
-    answer: BinaryIO = stack.enter_context(opener.open(request, timeout=TIMEOUT_S))
+        if not is_address(place):
+            if "\0" in place:
+                raise unreadable(place, "this is no path")
+            return stack.enter_context(Path(place).open("rb"))
+        require_address(place, place=place)
+        is_near = is_loopback(urlsplit(place).hostname or "")
+        opener = urllib.request.build_opener(_Redirects(place), *http_handlers(is_near=is_near))
+        request = urllib.request.Request(place, headers={"User-Agent": "mithaq"})  # noqa: S310  # checked above
+        answer: HTTPResponse = stack.enter_context(opener.open(request, timeout=TIMEOUT_S))
+    except UnicodeError as error:
+        raise unreadable(place, str(error)) from error
     return answer
 
 
@@ -111,32 +113,41 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _unpacked(stream: IO[bytes], stack: ExitStack, bytes_max: int) -> IO[bytes]:
-    packed = io.BufferedReader(_Limited(stream, bytes_max))
+def _unpacked(stream: "_Stream", stack: ExitStack, bytes_max: int) -> IO[bytes]:
+    owed = stream.length if isinstance(stream, HTTPResponse) else None
+    packed = io.BufferedReader(_Limited(stream, bytes_max, owed))
     if packed.peek(2)[:2] != GZIP_MAGIC:
         return packed
     unpacked = stack.enter_context(gzip.GzipFile(fileobj=packed))
     return io.BufferedReader(_Limited(unpacked, bytes_max))
 
 
-class _Limited(io.RawIOBase):
-    """A stream that fails when it gives more than it may hold, or less than an answer announced."""
+_Stream = io.BufferedReader | HTTPResponse | gzip.GzipFile
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, bytes_max: int) -> None:
+
+class _Limited(io.RawIOBase):
+    """A stream that fails when it gives more than it may hold, less than was announced, or for too long."""
+
+    def __init__(self, stream: _Stream, bytes_max: int, owed: int | None = None) -> None:
         self.stream = stream
         self.bytes_max = bytes_max
+        self.owed = owed
         self.given = 0
+        self.ends_at = time.monotonic() + TOTAL_S
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed: Buffer
-        chunk = self.stream.read(len(buffer))
+        # What there is: to wait for a whole buffer would never look at the time.
+        chunk = self.stream.read1(len(buffer))
         self.given += len(chunk)
-        # An HTTP answer counts down what it still owes; urllib takes a broken connection for its end.
-        if not chunk and getattr(self.stream, "length", None):
+        # urllib takes a broken connection for the end of an answer.
+        if not chunk and self.owed is not None and self.given < self.owed:
             raise OSError("the connection ended too early")
         if self.given > self.bytes_max:
             raise OSError(f"it holds more than {self.bytes_max // 2**20} MiB")
+        if time.monotonic() > self.ends_at:
+            raise OSError(f"it takes more than {TOTAL_S} seconds")
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -93,6 +93,8 @@ def apply_list_loaded(position: int, statement: Statement) -> None:
         published_on=date.fromisoformat(str(published_on)) if published_on else None,
         digest=str(body["digest"]),
         parties=int(str(body["parties"])),
+        names=_number(body.get("names")),
+        rows=_number(body.get("rows")),
         malformed=body["malformed"],
         added=int(str(body["added"])),
         changed=int(str(body["changed"])),
@@ -203,6 +205,10 @@ def _forget_decision(row: Hit) -> None:
 
 def _list_of(statement: Statement) -> str:
     return statement.subject.removeprefix("list:")
+
+
+def _number(value: Json) -> int | None:
+    return None if value is None else int(str(value))
 
 
 def _author(statement: Statement) -> UUID | None:

@@ -18,7 +18,6 @@ from mithaq.clearance.adapters.control_lists.methods import ready_method
 from mithaq.clearance.domain.control.decisions import decided
 from mithaq.clearance.domain.control.facts import Answer
 from mithaq.clearance.domain.control.index import ListIndex
-from mithaq.clearance.domain.control.provisions import Provision
 from mithaq.clearance.domain.control.replaying import ClassificationDecision
 from mithaq.clearance.domain.control.verdicts import Verdict, answers_on, verdicts
 from mithaq.clearance.models import ControlListVersion
@@ -73,31 +72,18 @@ def control_lists() -> tuple[ControlListView, ...]:
 
 def control_list(code: str) -> ControlListView:
     """The version in use of a list. Raises NotFound `control_list_unknown`."""
-    return _current(code)
-
-
-def versions(code: str) -> tuple[ControlListView, ...]:
-    """All versions of a list that were loaded, the newest first."""
-    return tuple(map(_view, ControlListVersion.objects.filter(code=code).order_by("-position")))
-
-
-def index_of(code: str, *, version: str = "") -> ListIndex:
-    """A list in memory: the version in use, or one that was. It takes some seconds the first time.
-
-    Raises NotFound `control_list_unknown`, or Refused `control_list_file_gone` or
-    `control_list_file_changed`.
-    """
-    return index_of_view(_current(code) if not version else _former(code, version))
+    row = ControlListVersion.objects.filter(code=code, is_current=True).first()
+    if row is None:
+        raise NotFound("control_list_unknown", list=code[:40])
+    return _view(row)
 
 
 def index_of_view(view: ControlListView) -> ListIndex:
-    """The very version in memory. Raises as `index_of`."""
+    """A version in memory. It takes some seconds the first time.
+
+    Raises Refused `control_list_file_gone` or `control_list_file_changed`.
+    """
     return _INDEXES.of(view)
-
-
-def require_entry(code: str, path: str) -> Provision:
-    """The provision of the version in use. Raises NotFound `provision_unknown`, or as `index_of`."""
-    return index_of(code).of.require(path)
 
 
 def may_classify(reader: Actor) -> bool:
@@ -112,7 +98,7 @@ def classify(
     """What lists have for an item, the authority's verdict first; without codes, all lists. Nothing is kept.
 
     Raises Refused `not_permitted` or `control_lists_none`, NotFound `control_list_unknown`, or what the rules
-    of suggesting and `index_of` refuse.
+    of suggesting and `index_of_view` refuse.
     """
     if not may_classify(reader):
         require(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
@@ -136,25 +122,11 @@ def decision_on(
 ) -> tuple[ControlListView, ClassificationDecision]:
     """What a decision on an entry, or on none, keeps of the version in use.
 
-    Raises NotFound `provision_unknown`, or as `index_of` and the rules of suggesting.
+    Raises NotFound `provision_unknown`, or as `index_of_view` and the rules of suggesting.
     """
     view = control_list(code)
     index, method = index_of_view(view), ready_method().method
     return view, decided(entry, item, answers_on(code, answers), index, method)
-
-
-def _current(code: str) -> ControlListView:
-    row = ControlListVersion.objects.filter(code=code, is_current=True).first()
-    if row is None:
-        raise NotFound("control_list_unknown", list=code[:40])
-    return _view(row)
-
-
-def _former(code: str, version: str) -> ControlListView:
-    row = ControlListVersion.objects.filter(code=code, version=version).order_by("-position").first()
-    if row is None:
-        raise NotFound("control_list_unknown", list=f"{code[:40]} {version[:80]}")
-    return _view(row)
 
 
 def _view(row: ControlListVersion) -> ControlListView:

@@ -44,6 +44,8 @@ class VersionView:
     published_on: date | None
     digest: str
     parties: int
+    names: int | None
+    rows: int | None
     malformed: Mapping[str, Json]
     added: int
     changed: int
@@ -178,6 +180,8 @@ def _version(row: ListVersion) -> VersionView:
         published_on=row.published_on,
         digest=row.digest,
         parties=row.parties,
+        names=row.names,
+        rows=row.rows,
         malformed=row.malformed,
         added=row.added,
         changed=row.changed,

@@ -2,7 +2,7 @@
 
 The command line may name any file. A page may name an https address of another machine, or a file in the
 folder `lists` of the node's home; else it would read this machine's files, and ask its own services, for
-whoever asks.
+whoever asks. What an address says plainly is told here; where a name leads, the connection looks at.
 """
 
 from pathlib import Path
@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.opening import is_address, is_loopback
+from mithaq.clearance.adapters.opening import is_address
+from mithaq.clearance.adapters.reaching import is_loopback
 
 FOLDER = "lists"
 

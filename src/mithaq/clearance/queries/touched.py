@@ -130,7 +130,7 @@ def _require_same(verdict: ListVerdict, view: ControlListView) -> None:
     if verdict.version != view.version:
         raise Refused("classification_unkept", list=view.code, decided=verdict.version, version=view.version)
     if verdict.entry:
-        control.require_entry(view.code, verdict.entry)
+        control.index_of_view(view).of.require(verdict.entry)
 
 
 @lru_cache(maxsize=_KEPT_MOST)

@@ -57,7 +57,7 @@ _ENTRY = re.compile(r"\d[A-E]\d{3}")
 _ITEMS = re.compile(r"\*?Items:\*?")
 _PARAGRAPH = re.compile(r"((?:[a-z]|[ivx]+)(?:\.[a-z0-9]+)*)\.? (?=\S)")
 _NOTE = re.compile(r"(?:Technical )?Notes?\b|N\.B\.")
-_NOTHING = re.compile(r"The list of items|\[?Reserved")
+_RESERVED = re.compile(r"\[?reserved\]?\W*", re.IGNORECASE)
 
 
 def read_us_lists(place: str) -> ControlList:
@@ -95,7 +95,8 @@ def read_us_lists(place: str) -> ControlList:
 def files_of(place: str) -> tuple[str, str | None]:
     """Where the provisions are, and the headings if there are any. Raises Refused `source_unreadable`."""
     folder = Path(place)
-    if not folder.is_dir():
+    # An empty path would be the folder that the process runs in.
+    if not place or not folder.is_dir():
         return place, None
     provisions = sorted(folder.glob(f"*{PROVISIONS}*"))
     headings = sorted(folder.glob(f"*{HEADINGS}*"))
@@ -130,7 +131,8 @@ def _rows(source: SourceText) -> Iterator[tuple[str, str] | Unread]:
             yield Unread(number, "path_twice", said(row["code"]))
         else:
             seen.add(path)
-            yield path, text
+            # A place that is kept free has no text, as one that the list only names.
+            yield path, "" if _RESERVED.fullmatch(text) else text
 
 
 def _entries(source: SourceText) -> Iterator[tuple[str, str, str]]:

@@ -63,5 +63,6 @@ def _party(row: Row) -> ListedParty | Malformed:
     draft.day("endDate", said["Expiration_Date"], month_first=True)
     draft.day("modifiedAt", said["Last_Update"])
     draft.add("status", said["Action"])
+    draft.note("standard order", said["Standard_Order"])
     draft.add("authorityId", said["FR_Citation"])
     return draft.party(row.place)

@@ -61,7 +61,12 @@ _NO_STATE = frozenset({"eu", "ez", "un", "qo", "xa", "xb", "zz"})
 def country_code(text: str) -> str | None:
     """The code of a country from its name or its code; None when we do not know it."""
     key = _key(text)
-    return (key if _CODE.fullmatch(text.strip()) and key in _codes() else None) or _names().get(key)
+    return key if _CODE.fullmatch(text.strip()) and key in _codes() else country_named(text)
+
+
+def country_named(text: str) -> str | None:
+    """The code of a country from its name alone."""
+    return _names().get(_key(text))
 
 
 def leading_country(text: str) -> tuple[str, str] | None:

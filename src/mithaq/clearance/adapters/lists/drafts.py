@@ -6,7 +6,7 @@ Nothing that is said gets lost: what does not fit a property stands in the notes
 from collections.abc import Iterable, Mapping
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.lists.countries import country_code
+from mithaq.clearance.adapters.lists.countries import country_code, country_named
 from mithaq.clearance.adapters.lists.dates import Born, born, partial_date
 from mithaq.clearance.adapters.lists.files import plain
 from mithaq.clearance.domain.listed.party import ListedParty, listed_party
@@ -85,11 +85,11 @@ class Draft:
                 self._put(name, each)
 
     def birth_place(self, *parts: str | None) -> None:
-        """Add a birth place, and its country when the last part is one."""
+        """Add a birth place, and its country when the last part names one: CA may be California."""
         said = [text for each in parts if (text := plain(each))]
         self.add("birthPlace", ", ".join(said))
         last = said[-1].rsplit(", ", 1)[-1] if said else ""
-        self.add("birthCountry", country_code(last) if "birthCountry" in self._fits else None)
+        self.add("birthCountry", country_named(last) if "birthCountry" in self._fits else None)
 
     def gender(self, text: str | None) -> None:
         """Add a gender, as FollowTheMoney says it."""

@@ -11,13 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.lists.countries import country_code, leading_country
 from mithaq.clearance.adapters.lists.drafts import Draft
 from mithaq.clearance.adapters.lists.files import Fetched, Row, lines_of, plain, rows_of
 from mithaq.clearance.adapters.lists.naming import add_several
+from mithaq.clearance.adapters.lists.sheets import sheet_rows
 from mithaq.clearance.domain.listed.party import ListedParty
 from mithaq.clearance.domain.listed.rows import Malformed
 
@@ -37,7 +36,8 @@ COLUMNS = {
 }
 LINES_BEFORE_HEADER_MOST = 10
 DIGITS_OF_AN_ID = 16
-_BETWEEN_ALIASES = re.compile(r"\s*[\n\r・●]+\s*|;\s+")
+# The middle dot stands before an alias, and inside Japanese names too.
+_BETWEEN_ALIASES = re.compile(r"(?:^|\s+)・\s*|\s*[\n\r●]+\s*|;\s+")
 
 
 def read_end_users_json(files: tuple[Fetched, ...]) -> Iterator[ListedParty | Malformed]:
@@ -114,7 +114,7 @@ def read_meti_table(files: tuple[Fetched, ...]) -> Iterator[ListedParty | Malfor
     Numbers are counted anew in each edition. Raises Refused `list_format_unknown`.
     """
     for file in files:
-        rows = _sheet_rows(file) if file.is_archive() else rows_of(file)
+        rows = sheet_rows(file) if file.is_archive() else rows_of(file)
         columns: Mapping[str, int] = {}
         for _, row in zip(range(LINES_BEFORE_HEADER_MOST), rows, strict=False):
             columns = _columns(row)
@@ -124,20 +124,6 @@ def read_meti_table(files: tuple[Fetched, ...]) -> Iterator[ListedParty | Malfor
             raise Refused("list_format_unknown", file=file.name)
         for row in rows:
             yield row if isinstance(row, Malformed) else _of_row(row, columns)
-
-
-def _sheet_rows(file: Fetched) -> Iterator[Row | Malformed]:
-    file.stream.seek(0)
-    try:
-        book = CalamineWorkbook.from_filelike(file.stream)
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
-    except CalamineError as error:
-        raise Refused("list_broken", file=file.name, line=0) from error
-    for name, rows in sheets[:1]:
-        for number, row in enumerate(rows, start=1):
-            cells = tuple(str(each).strip() for each in row)
-            if any(cells):
-                yield Row(f"{file.name}:{name}:{number}", cells)
 
 
 def _columns(row: Row | Malformed) -> Mapping[str, int]:
@@ -157,7 +143,7 @@ def _columns(row: Row | Malformed) -> Mapping[str, int]:
 def _of_row(row: Row, columns: Mapping[str, int]) -> ListedParty | Malformed:
     if len(row.columns) <= max(columns.values()):
         facts = (("columns", str(len(row.columns))), ("expected", str(max(columns.values()) + 1)))
-        return Malformed(row.place, "columns_wrong", facts)
+        return Malformed(row.place, "columns_wrong", facts, row.lines)
     said = {name: row.columns[place] for name, place in columns.items()}
     country = country_code(said["country"]) or plain(said["country"])
     draft = Draft(id=f"jp-meti-{_digest(country + ' ' + said['name'])}", schema="Organization")

@@ -31,6 +31,8 @@ BEGINNING_BYTES = 2_000
 ZIP_MAGIC = b"PK\x03\x04"
 SHEET_MEMBER = "[Content_Types].xml"
 LEGACY = "cp1252"
+END_MARK = "\x1a"
+"""With this OFAC ends its files."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Fetched:
         self.stream.seek(0)
         return self.stream.read(BEGINNING_BYTES).decode("utf-8-sig", "replace")
 
+    def ends_with(self, mark: bytes) -> bool:
+        """Whether these are its last bytes."""
+        self.stream.seek(max(self.size - len(mark), 0))
+        return self.stream.read() == mark
+
     def is_archive(self) -> bool:
         """Whether it is a zip archive, as a workbook of spreadsheets is too."""
         self.stream.seek(0)
@@ -55,7 +62,8 @@ class Fetched:
 
 @contextmanager
 def fetched(places: Sequence[str], *, bytes_max: int = BYTES_MAX) -> Iterator[tuple[Fetched, ...]]:
-    """All the files of the places, in the order of their names within each, hidden ones aside.
+    """All the files of the places, in the order of their names within each, hidden ones aside, and those that
+    hold no more than the mark of their end.
 
     Raises Refused `source_unreadable`, `list_empty`, `list_error_page`.
     """
@@ -90,16 +98,19 @@ def _files(place: str) -> tuple[str, ...]:
 def _copies(place: str, stream: IO[bytes], stack: ExitStack, bytes_max: int) -> list[Fetched]:
     copy = _copied(place, stream, stack)
     if not copy.is_archive():
-        return [_checked(copy)]
+        return _checked(copy)
     try:
         archive = stack.enter_context(zipfile.ZipFile(copy.stream))
         members = sorted(each for each in archive.namelist() if not each.endswith("/"))
-        if SHEET_MEMBER in members:
-            return [copy]
         infos = [archive.getinfo(each) for each in members]
-        if len(infos) > FILES_MAX or sum(each.file_size for each in infos) > bytes_max:
+        is_workbook = SHEET_MEMBER in members
+        is_too_many = len(infos) > FILES_MAX and not is_workbook
+        if is_too_many or sum(each.file_size for each in infos) > bytes_max:
             raise unreadable(place, "its archive holds too much")
-        return [_checked(_copied(each.filename, archive.open(each), stack)) for each in infos]
+        if is_workbook:
+            return [copy]
+        copies = [_copied(each.filename, archive.open(each), stack) for each in infos]
+        return [file for each in copies for file in _checked(each)]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise unreadable(place, str(error)) from error
 
@@ -117,40 +128,42 @@ def _copied(name: str, stream: IO[bytes], stack: ExitStack) -> Fetched:
     return Fetched(name.rstrip("/").rsplit("/", 1)[-1], spool, size, digest.hexdigest())
 
 
-def _checked(file: Fetched) -> Fetched:
+def _checked(file: Fetched) -> list[Fetched]:
     beginning = file.beginning()
-    if not beginning.strip("\x1a\0 \r\n\t"):
+    said = beginning.strip("\0 \r\n\t")
+    if said == END_MARK:
+        return []
+    if not said:
         raise Refused("list_empty", rows=0)
     if is_error_page(beginning):
         raise Refused("list_error_page", file=file.name, bytes=file.size)
-    return file
+    return [file]
 
 
 @dataclass(frozen=True)
 class Row:
-    """The columns of a row, and where it stands."""
+    """The columns of a row, where it stands, and over how many lines it goes."""
 
     place: str
     columns: tuple[str, ...]
+    lines: int = 1
 
 
-def lines_of(file: Fetched, *, legacy: str | None = None) -> Iterator[str]:
-    """The lines of a file in UTF-8; all of them in the legacy encoding, if one is allowed and UTF-8 fails.
+def lines_of(file: Fetched) -> Iterator[str]:
+    """The lines of a file in UTF-8.
 
     Raises Refused `list_not_utf8`.
     """
-    encodings = ("utf-8", legacy) if legacy else ("utf-8",)
-    encoding = next((each for each in encodings if _is_in(file.stream, each)), None)
-    if encoding is None:
+    if not _is_utf8(file.stream):
         raise Refused("list_not_utf8", file=file.name)
     file.stream.seek(0)
     for number, line in enumerate(file.stream):
-        text = line.decode(encoding)
+        text = line.decode()
         yield text if number else text.removeprefix("\ufeff")
 
 
-def _is_in(stream: IO[bytes], encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+def _is_utf8(stream: IO[bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     stream.seek(0)
     try:
         while chunk := stream.read(2**20):
@@ -162,10 +175,35 @@ def _is_in(stream: IO[bytes], encoding: str) -> bool:
 
 
 def rows_by_line(file: Fetched, *, delimiter: str = ",") -> Iterator[Row | Malformed]:
-    """Rows of a file that writes each in a line of its own, so that a stray quote costs one row at most."""
-    for number, line in enumerate(lines_of(file, legacy=LEGACY), start=1):
-        if line.strip("\x1a\0 \r\n"):
-            yield _row(line, place=f"{file.name}:{number}", delimiter=delimiter)
+    """Rows of a file that writes each in a line of its own, so that a stray quote costs one row at most.
+
+    So does a bad byte. The file may be in the letters of old ones, where none of its lines needs UTF-8.
+    """
+    encoding = _encoding(file.stream)
+    file.stream.seek(0)
+    for number, line in enumerate(file.stream, start=1):
+        place = f"{file.name}:{number}"
+        try:
+            text = line.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            yield Malformed(place, "row_unreadable", (("reason", str(error)),))
+            continue
+        if text.strip(f"{END_MARK}\0 \r\n"):
+            yield _row(text, place=place, delimiter=delimiter)
+
+
+def _encoding(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    is_broken = False
+    for line in stream:
+        try:
+            is_wide = not line.decode().isascii()
+        except UnicodeDecodeError:
+            is_broken = True
+        else:
+            if is_wide:
+                return "utf-8"
+    return LEGACY if is_broken else "utf-8"
 
 
 def _row(line: str, *, place: str, delimiter: str) -> Row | Malformed:
@@ -186,11 +224,25 @@ def rows_of(file: Fetched) -> Iterator[Row | Malformed]:
         except StopIteration:
             return
         except csv.Error as error:
-            lines = f"{file.name}:{first}-{reader.line_num}"
-            yield Malformed(lines, "row_unreadable", (("reason", str(error)),))
+            yield _swallowed(file, first, reader.line_num, str(error))
             continue
-        if any(each.strip() for each in columns):
-            yield Row(f"{file.name}:{first}", tuple(each.strip() for each in columns))
+        if any(_holds_row(each, len(columns)) for each in columns):
+            yield _swallowed(file, first, reader.line_num, "a quoted field holds further rows")
+        elif any(each.strip() for each in columns):
+            lines = reader.line_num - first + 1
+            yield Row(f"{file.name}:{first}", tuple(each.strip() for each in columns), lines)
+
+
+def _swallowed(file: Fetched, first: int, last: int, reason: str) -> Malformed:
+    return Malformed(f"{file.name}:{first}-{last}", "row_unreadable", (("reason", reason),), last - first + 1)
+
+
+def _holds_row(field: str, columns: int) -> bool:
+    """Whether a quote that closed in a later row took whole rows into a field: no line of a text has so many
+    commas, and two with nothing between.
+    """
+    lines = field.splitlines()[1:]
+    return any(",," in line and line.count(",") >= columns - 1 for line in lines)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from mithaq.clearance.domain.listed.rows import Beside, Malformed, Why
 from mithaq.clearance.domain.listed.schemata import BESIDE, FOLDED, KINDS, LINKED
 
 _OWNERS = {"Sanction": "entity", "Identification": "holder", "Passport": "holder"}
+ADDRESS_PARTS = ("street", "street2", "postOfficeBox", "postalCode", "city", "region", "state")
 _OF_SANCTION = FOLDED | {"program", "programId", "sourceUrl"}
 
 
@@ -143,7 +144,8 @@ def _more(entity: Mapping[str, object], party: ListedParty) -> Mapping[str, Sequ
     if entity.get("schema") == "Sanction":
         return names | {name: _texts(entity, name) for name in _OF_SANCTION}
     if entity.get("schema") == "Address":
-        return names | {"address": _texts(entity, "full"), "country": _texts(entity, "country")}
+        parts = ", ".join(text for part in ADDRESS_PARTS for text in _texts(entity, part))
+        return names | {"address": _texts(entity, "full") or (parts,), "country": _texts(entity, "country")}
     types = " ".join(_texts(entity, "type")).lower()
     is_passport = entity.get("schema") == "Passport" or "passport" in types
     numbers = (*_texts(entity, "number"), *_texts(entity, "passportNumber"))

@@ -2,7 +2,7 @@
 
 Columns after OFAC's "Data formats and data schemas" (dat_spec): twelve in sdn.csv and cons_prim.csv, five
 in alt.csv, six in add.csv, two in sdn_comments.csv; no header, "-0-" for nothing. Which file is which, the
-number of columns says.
+number of columns says. Each ends with the character 26, so that one that broke off is known.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.lists.drafts import Draft
-from mithaq.clearance.adapters.lists.files import Fetched, Row, rows_by_line
+from mithaq.clearance.adapters.lists.files import END_MARK, Fetched, Row, rows_by_line
 from mithaq.clearance.adapters.lists.naming import add_person
 from mithaq.clearance.adapters.lists.ofac_remarks import add_remarks
 from mithaq.clearance.domain.listed.party import ListedParty
@@ -28,11 +28,14 @@ _Rows = dict[str, list[Row]]
 def read_ofac_csv(files: tuple[Fetched, ...]) -> Iterator[ListedParty | Malformed | Beside]:
     """Parties of the primary files, with what the other files tell of them.
 
-    A row that tells of a party which is not there is reported. Raises Refused `list_format_unknown`.
+    A row that tells of a party which is not there is reported. Raises Refused `list_format_unknown` or
+    `list_cut_off`.
     """
     by_width: dict[int, list[Fetched]] = defaultdict(list)
     for file in files:
         by_width[_width(file)].append(file)
+        if not file.ends_with(END_MARK.encode()):
+            raise Refused("list_cut_off", file=file.name)
     if not by_width[PRIMARY]:
         raise Refused("list_format_unknown", file=files[0].name)
     more: dict[int, _Rows] = {}

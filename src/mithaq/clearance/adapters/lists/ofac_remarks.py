@@ -5,7 +5,7 @@ The whole text stays in the notes, whatever of it could be read.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mithaq.clearance.adapters.lists.drafts import Draft
 from mithaq.clearance.adapters.lists.naming import turned
@@ -140,21 +140,26 @@ def _add_item(draft: Draft, item: str) -> None:
             return
 
 
-def add_number(draft: Draft, label: str, text: str, country: str = "") -> None:
+def add_number(draft: Draft, label: str, text: str) -> None:
     """Add a number by OFAC's name for its kind; a kind that we do not know is kept in the notes."""
     name = _LISTED_NUMBERS.get(label)
     found = _NUMBER.fullmatch(text)
     if name is None or found is None:
-        draft.note(label, f"{text} ({country})" if country else text)
+        draft.note(label, text)
         return
     draft.add(name, found["number"])
 
 
-def add_item(draft: Draft, label: str, text: str, country: str = "") -> None:
-    """Add an item whose label and text are told apart already, as in the XML file."""
+def add_item(draft: Draft, label: str, text: str, beside: Sequence[str] = ()) -> None:
+    """Add an item whose label and text are told apart already, as in the XML file.
+
+    What is told beside it, such as who issued it, is kept in the notes.
+    """
+    if beside:
+        draft.note(label, f"{text} ({', '.join(beside)})")
     if label in _PUTS:
         _PUTS[label](draft, text)
     elif label.endswith("IMO") or text.startswith("IMO "):
         draft.imo(text)
     else:
-        add_number(draft, label, text, country)
+        add_number(draft, label, text)

@@ -19,6 +19,7 @@ ROOT, ENTRY, PUBLISHED = "sdnList", "sdnEntry", "publshInformation"
 SCHEMATA = {"individual": "Person", "entity": "Organization", "vessel": "Vessel", "aircraft": "Airplane"}
 ALIAS_KINDS = {"a.k.a.": "alias", "n.k.a.": "alias", "f.k.a.": "previousName"}
 OTHER_ALIAS = "alias"
+PAPER_PARTS = (("idCountry", ""), ("issueDate", "issued "), ("expirationDate", "expires "))
 ADDRESS_PARTS = ("address1", "address2", "address3", "city", "stateOrProvince", "postalCode")
 
 
@@ -72,8 +73,8 @@ def _add_facts(draft: Draft, entry: Element) -> None:
     for each in entry.element.iterfind("addressList/address"):
         draft.address((text_at(each, part) for part in ADDRESS_PARTS), text_at(each, "country"))
     for each in entry.element.iterfind("idList/id"):
-        label, number = text_at(each, "idType"), text_at(each, "idNumber")
-        add_item(draft, label, number, text_at(each, "idCountry"))
+        told = [f"{words}{text}" for part, words in PAPER_PARTS if (text := text_at(each, part))]
+        add_item(draft, text_at(each, "idType"), text_at(each, "idNumber"), told)
     draft.country("nationality", *entry.texts("nationalityList/nationality/country"))
     draft.country("citizenship", *entry.texts("citizenshipList/citizenship/country"))
     for text in entry.texts("dateOfBirthList/dateOfBirthItem/dateOfBirth"):

@@ -12,13 +12,15 @@ from mithaq.clearance.domain.listed.party import ListedParty, joined
 from mithaq.clearance.domain.listed.plausible import Counted
 from mithaq.clearance.domain.listed.rows import Beside, Malformed, Stated, Why
 
+VERSION_LENGTH_MAX = 80
+
 
 @dataclass(frozen=True)
 class Reading:
     """A version of a list as it was read. `version` is the file's own word, else the digest of its content.
 
     Each row gave a party or a report, or told more of a party, or was set aside:
-    rows = parties + malformed + told_more + set_aside.
+    rows = parties + malformed_lines + told_more + set_aside.
     """
 
     format: str
@@ -34,13 +36,23 @@ class Reading:
 
     @property
     def rows(self) -> int:
-        return len(self.parties) + len(self.malformed) + self.told_more + self.set_aside
+        return len(self.parties) + self.malformed_lines + self.told_more + self.set_aside
+
+    @property
+    def malformed_lines(self) -> int:
+        """How many lines gave nothing but a report."""
+        return sum(each.lines for each in self.malformed)
 
     @property
     def counted(self) -> Counted:
         """What the gate looks at."""
-        ids = tuple(each.id for each in self.parties)
-        return Counted(ids=ids, rows=self.rows, malformed=len(self.malformed), announced=self.announced)
+        return Counted(
+            ids=tuple(each.id for each in self.parties),
+            names=sum(len(each.names.strong) + len(each.names.weak) for each in self.parties),
+            rows=self.rows,
+            malformed=self.malformed_lines,
+            announced=self.announced,
+        )
 
 
 def read_list(format: str, places: Sequence[str], *, bytes_max: int = BYTES_MAX) -> Reading:
@@ -55,17 +67,23 @@ def read_list(format: str, places: Sequence[str], *, bytes_max: int = BYTES_MAX)
     with fetched(places, bytes_max=bytes_max) as files:
         for read in FORMATS[format].read(files):
             found.take(read)
-        size, sha256 = sum(each.size for each in files), _digest(files)
+        count, size, sha256 = len(files), sum(each.size for each in files), _digest(files)
     dates = [each.published_on for each in found.stated]
     counts = [each.parties for each in found.stated]
+    version = ", ".join(each.version for each in found.stated if each.version)
+    if len(version) > VERSION_LENGTH_MAX:
+        version = f"sha256:{hashlib.sha256(version.encode()).hexdigest()}"
     return Reading(
         format=format,
         parties=tuple(found.parties.values()),
         malformed=tuple(found.malformed),
         told_more=found.told_more,
         set_aside=found.set_aside,
-        version=", ".join(each.version for each in found.stated if each.version) or f"sha256:{sha256}",
-        published_on=min((each for each in dates if each), default=None) if all(dates) else None,
+        version=version or f"sha256:{sha256}",
+        # The day of one file is none of another that is silent.
+        published_on=min((each for each in dates if each), default=None)
+        if all(dates) and len(dates) == count
+        else None,
         announced=sum(each or 0 for each in counts) if counts and all(counts) else None,
         size=size,
         sha256=sha256,

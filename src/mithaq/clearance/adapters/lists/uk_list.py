@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.lists.dates import whole_date
 from mithaq.clearance.adapters.lists.drafts import Draft
-from mithaq.clearance.adapters.lists.files import Element, Fetched, elements_of, plain, rows_of
+from mithaq.clearance.adapters.lists.files import Element, Fetched, Row, elements_of, plain, rows_of
 from mithaq.clearance.domain.listed.party import ListedParty
 from mithaq.clearance.domain.listed.rows import Malformed, Stated
 
@@ -92,7 +92,26 @@ DAYS = {
     **{"LastUpdated": "modifiedAt", "DateDesignated": "startDate", "ListedOn": "listingDate"},
     **{"YearBuilt": "buildDate"},
 }
-_NUMBERED = re.compile(r"\(\d+\)")
+NUMBERED = frozenset(
+    {
+        *(
+            "DOB",
+            "Nationality",
+            "PassportNumber",
+            "PassportAdditionalInformation",
+            "NationalIdentifierNumber",
+        ),
+        *("NationalIdentifierAdditionalInformation", "Position", "TownOfBirth", "CountryOfBirth", "Title"),
+        *("PhoneNumber", "Website", "EmailAddress", "BusinessRegistrationNumber", "Subsidiary"),
+        *("ParentCompany", "CurrentOwnerOperator", "PreviousOwnerOperator", "PreviousFlag", "TypeOfEntity"),
+    }
+)
+"""Fields of the CSV that count several values as (1), (2), …"""
+UNREAD = frozenset(
+    f"{name} {part}"
+    for name in ("Non-latin script", "Non-Latin Script")
+    for part in ("type", "language", "Type", "Language")
+)
 
 
 @dataclass(frozen=True)
@@ -138,26 +157,39 @@ def _read_csv(
     for file in files:
         rows = rows_of(file)
         header: tuple[str, ...] = ()
+        stated = Stated()
         for _ in range(LINES_BEFORE_HEADER_MOST):
             row = next(rows, None)
             if row is None or isinstance(row, Malformed):
                 break
             if "Name 6" in row.columns:
                 header = tuple(columns.get(each, "") for each in row.columns)
+                yield from _changed(row, columns)
                 break
             # "Report Date: 24-Jun-2026", or "Last Updated,03/06/2026".
-            yield _stated(re.split(r": ?", ",".join(row.columns).strip(","))[-1].split(",")[-1])
-        if not {"UniqueID", "NameType", FAMILY_NAME} <= set(header):
+            said = re.split(r": ?", ",".join(row.columns).strip(","))[-1].split(",")[-1]
+            stated = _stated(said) if stated.published_on is None else stated
+        if not {"UniqueID", "NameType", *GIVEN_NAMES, FAMILY_NAME} <= set(header):
             raise Refused("list_format_unknown", file=file.name)
+        yield stated
         for row in rows:
             if isinstance(row, Malformed):
                 yield row
             elif len(row.columns) != len(header):
                 facts = (("columns", str(len(row.columns))), ("expected", str(len(header))))
-                yield Malformed(row.place, "columns_wrong", facts)
+                yield Malformed(row.place, "columns_wrong", facts, row.lines)
             else:
                 said = {name: plain(text) for name, text in zip(header, row.columns, strict=True) if name}
                 yield _party(_of_row(row.place, said), prefix=prefix)
+
+
+def _changed(header: Row, columns: Mapping[str, str]) -> Iterator[Malformed]:
+    """What the header has that we do not know, or lacks that we read."""
+    unknown = [each for each in header.columns if each and each not in columns and each not in UNREAD]
+    missing = [each for each in columns if each not in header.columns]
+    if unknown or missing:
+        facts = (("unknown", ", ".join(unknown)), ("missing", ", ".join(missing)))
+        yield Malformed(header.place, "columns_changed", facts)
 
 
 def _of_element(entry: Element) -> _Told:
@@ -181,7 +213,10 @@ def _of_element(entry: Element) -> _Told:
 
 def _of_row(place: str, said: Mapping[str, str]) -> _Told:
     def parts(name: str) -> Sequence[str]:
-        return tuple(text for each in _NUMBERED.split(said.get(name, "")) if (text := plain(each)))
+        told = said.get(name, "")
+        return tuple(
+            text for each in (_counted(told) if name in NUMBERED else [told]) if (text := plain(each))
+        )
 
     births = [{"TownOfBirth": text} for text in parts("TownOfBirth")]
     births += [{"CountryOfBirth": text} for text in parts("CountryOfBirth")]
@@ -194,6 +229,16 @@ def _of_row(place: str, said: Mapping[str, str]) -> _Told:
         addresses=(said,),
         births=[births[0] | births[1]] if is_one_place else births,
     )
+
+
+def _counted(text: str) -> Iterator[str]:
+    """What stands behind (1), (2), … as they count from the beginning: other brackets are of the text."""
+    number, rest = 1, text.strip()
+    while rest.startswith(f"({number})"):
+        part, following, further = rest.removeprefix(f"({number})").partition(f"({number + 1})")
+        yield part
+        number, rest = number + 1, following + further
+    yield rest
 
 
 def _party(told: _Told, *, prefix: str) -> ListedParty | Malformed:

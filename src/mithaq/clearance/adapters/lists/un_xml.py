@@ -28,11 +28,11 @@ def read_un_xml(files: tuple[Fetched, ...]) -> Iterator[ListedParty | Malformed 
     """Parties in the order of the file."""
     for file in files:
         for each in elements_of(file, root=ROOT, names=tuple(SCHEMATA)):
-            if each.element.tag == ROOT:
+            if each.element.tag in SCHEMATA:
+                yield _party(each)
+            else:
                 generated = each.element.get("dateGenerated") or ""
                 yield Stated(version=generated or None, published_on=whole_date(generated))
-            else:
-                yield _party(each)
 
 
 def _party(entry: Element) -> ListedParty | Malformed:

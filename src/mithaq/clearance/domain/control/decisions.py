@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.control.facts import SAID_MAX, Answer
+from mithaq.clearance.domain.control.facts import SAID_MAX, Answer, Truth
 from mithaq.clearance.domain.control.index import ListIndex
 from mithaq.clearance.domain.control.provisions import Provision
 from mithaq.clearance.domain.control.replaying import Cited, ClassificationDecision, cited
@@ -25,14 +25,19 @@ def decided(
     """
     # Also for an entry: an answer that cannot be read would fail every replay.
     found = suggest(item, answers, among, method)
-    paths = [entry] if entry else [each.path for each in found.candidates]
+    if entry:
+        kept = [cited(among.of, entry)]
+    else:
+        kept = [cited(among.of, each.path, each.standing) for each in found.candidates]
+    meanings = among.of.meanings(one for each in kept for one in (*each.chain, *each.below))
     return ClassificationDecision(
         list_code=among.of.code,
         version=among.of.version,
         item=item,
         outlook=Outlook.MAY_BE_LISTED if entry else Outlook.NOT_LISTED,
-        cited=tuple(cited(among.of, each) for each in paths),
+        cited=tuple(kept),
         facts_used=tuple(answers),
+        meanings=tuple(meanings.items()),
     )
 
 
@@ -66,11 +71,14 @@ def decision_json(decision: ClassificationDecision) -> dict[str, Json]:
         "facts_used": [
             {"about": each.about, "said": each.said, "list": each.list} for each in decision.facts_used
         ],
+        "meanings": [{"term": term, "means": means} for term, means in decision.meanings],
     }
 
 
 def decision_from(value: Json) -> ClassificationDecision:
-    """Raises Refused `case_malformed`."""
+    """Raises Refused `case_malformed`. One of before decisions kept what is below has nothing there, so that
+    all that its list has below counts as come.
+    """
     said = _object(value)
     code = _text(said, "list")
     try:
@@ -87,24 +95,42 @@ def decision_from(value: Json) -> ClassificationDecision:
             Answer(_text(each, "about"), _text(each, "said"), _text(each, "list"))
             for each in _objects(said, "facts_used")
         ),
+        meanings=tuple(
+            (_text(each, "term"), _text(each, "means"))
+            for each in _objects({"meanings": [], **said}, "meanings")
+        ),
     )
 
 
 def _cited_json(of: Cited) -> dict[str, Json]:
     return {
         "decimal": of.decimal,
-        "chain": [{"path": each.path, "text": each.text, "notes": list(each.notes)} for each in of.chain],
+        "chain": [_provision_json(each) for each in of.chain],
+        "below": [_provision_json(each) for each in of.below],
+        "standing": of.standing.value if of.standing else "",
     }
 
 
+def _provision_json(each: Provision) -> dict[str, Json]:
+    return {"path": each.path, "text": each.text, "notes": list(each.notes)}
+
+
 def _cited_from(code: str, said: Mapping[str, Json]) -> Cited:
-    chain = tuple(
-        Provision(code, _text(each, "path"), _text(each, "text"), _texts(each, "notes"))
-        for each in _objects(said, "chain")
+    said = {"below": [], "standing": "", **said}
+    chain, below = (
+        tuple(
+            Provision(code, _text(each, "path"), _text(each, "text"), _texts(each, "notes"))
+            for each in _objects(said, name)
+        )
+        for name in ("chain", "below")
     )
     if not chain:
         raise _malformed()
-    return Cited(chain, _text(said, "decimal"))
+    standing = _text(said, "standing")
+    try:
+        return Cited(chain, _text(said, "decimal"), below, Truth(standing) if standing else None)
+    except ValueError as error:
+        raise _malformed() from error
 
 
 def _object(value: Json) -> Mapping[str, Json]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mithaq.clearance.domain.control.provisions import ControlList, Provision
-from mithaq.clearance.domain.control.quantities import Quantity, Units
+from mithaq.clearance.domain.control.quantities import PART_OF_MORE, Quantity, Units, value_of
 from mithaq.clearance.domain.control.wording import plain_signs, singular, with_points
 
 NAME_WORDS = 6
@@ -29,7 +29,8 @@ class Comparator(StrEnum):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One measured condition. `key` is the same wherever the same quantity is asked for.
+    """One measured condition. `key` is the same wherever the same quantity is asked for; one without a name
+    is asked for its provision alone.
 
     Those of one `group` are alternatives: one of them is enough.
     """
@@ -42,20 +43,25 @@ class Parameter:
 
     @property
     def key(self) -> str:
-        return f"{'_'.join(name_words(self.name)) or 'value'}:{self.quantity.dimension}"
+        return f"{'_'.join(name_words(self.name)) or self.path}:{self.quantity.dimension}"
+
+    @property
+    def is_named(self) -> bool:
+        return bool(name_words(self.name))
 
 
 _BETTER = r"(?: ?\((?:better|less|lower|greater|higher|finer)\))?"
+_LESS = rf"(?:less|lower|smaller|shorter){_BETTER} than|below|under"
+_MORE = rf"exceeding|exceeds?|(?:greater|more|higher|larger|longer){_BETTER} than|above|in excess of"
+_NOT = r"(?:not|no|nor)(?: be| being)?"
+_NO_NOT = "".join(rf"(?<!\b{no}{be} )" for no in ("not", "no", "nor") for be in ("", " be", " being"))
 _BEFORE = {
     Comparator.AT_LEAST: rf"equal to or (?:greater|more|higher|better){_BETTER} than|equal to or exceeding"
-    r"|(?:greater|more|higher) than or equal to|not less than|no less than|at least",
+    rf"|(?:greater|more|higher) than or equal to|{_NOT} (?:{_LESS})|at least",
     Comparator.AT_MOST: rf"equal to or (?:less|lower|better){_BETTER} than|(?:less|lower) than or equal to"
-    r"|not exceeding|not more than|no more than|not greater than|does not exceed"
-    r"|up to and including|up to|at or below",
-    Comparator.LESS: rf"(?:less|lower|smaller|shorter){_BETTER} than|better \((?:less|lower)\) than"
-    r"|below|under",
-    Comparator.MORE: rf"exceeding|exceeds?|(?:greater|more|higher|larger|longer){_BETTER} than"
-    r"|above|in excess of",
+    rf"|{_NOT} (?:{_MORE})|does not exceed|up to and including|up to|at or below",
+    Comparator.LESS: rf"{_NO_NOT}(?:{_LESS}|better \((?:less|lower)\) than)",
+    Comparator.MORE: rf"{_NO_NOT}(?:{_MORE})",
 }
 _AFTER = {
     Comparator.AT_LEAST: r"or (?:more|greater|higher|above|larger|longer)\b",
@@ -64,13 +70,14 @@ _AFTER = {
 _ORDER = (Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.LESS, Comparator.MORE)
 _BEFORE_ANY = "|".join(f"(?P<{each}>{_BEFORE[each]})" for each in _ORDER)
 _AFTER_ANY = "|".join(f"(?P<after_{each}>{pattern})" for each, pattern in _AFTER.items())
-_BETWEEN = r"between (NUMBER) ?(?:UNIT)? and (NUMBER) ?(UNIT)"
+_BETWEEN = r"between (NUMBER) ?(UNIT)? and (NUMBER) ?(UNIT)"
 _COMPARED = (
     rf"(?:\b(?:{_BEFORE_ANY})(?: a| an)? ?)?(?<![\w.])(?P<number>NUMBER)[ -]?(?P<unit>UNIT)"
     rf"(?: ?\([^)]*\))?(?: ?(?:{_AFTER_ANY}))?"
 )
 _ENDS_COMPARING = re.compile(rf"(?P<name>.*?)\b(?:{_BEFORE_ANY})\W*$", re.DOTALL)
 _NOT_ASKED = re.compile(r"\b(?:other than|except|excluding|unless|not including|does not|do not)\b")
+_DENIED = re.compile(r"\b(?:not|nor|never|neither|cannot) (?:\w+ )?$", re.IGNORECASE)
 _OR = re.compile(
     r"\bor\b(?! (?:more|greater|higher|above|larger|longer|less|lower|below|smaller|shorter|equal))"
 )
@@ -92,8 +99,16 @@ SAYS_MORE = re.compile(
 SAYS_LESS = re.compile(
     rf"(?:{_BEFORE[Comparator.LESS]}|{_BEFORE[Comparator.AT_MOST]}|<=?|≤|\bmax(?:imum|\.)?)\s*$", re.I
 )
-MORE_BEHIND = re.compile(rf"\s*(?:\([^)]*\)\s*)?(?:{_AFTER[Comparator.AT_LEAST]}|min(?:imum)?\b)", re.I)
-LESS_BEHIND = re.compile(rf"\s*(?:\([^)]*\)\s*)?(?:{_AFTER[Comparator.AT_MOST]}|max(?:imum)?\b)", re.I)
+MORE_BEHIND = re.compile(
+    rf"\s*(?:\([^)]*\)\s*)?(?:{_AFTER[Comparator.AT_LEAST]}|min(?:imum)?\b|\+|upwards?\b"
+    r"|and (?:up|upwards?|above|more|higher|over)\b)",
+    re.I,
+)
+LESS_BEHIND = re.compile(
+    rf"\s*(?:\([^)]*\)\s*)?(?:{_AFTER[Comparator.AT_MOST]}|max(?:imum)?\b"
+    r"|and (?:below|less|lower|down|under)\b)",
+    re.I,
+)
 """What stands before or behind a value that is only a bound."""
 
 
@@ -132,7 +147,8 @@ def parameters_of(each: Provision, above: str, decimal: str, units: Units) -> tu
     first = units.compiled(r"(NUMBER)[ -]?(UNIT)").match(text)
     if inherited and comparator and first:
         name = _name(inherited["name"])
-        found.append(Parameter(each.path, name, comparator, units.quantity(first[1], first[2], name), 0))
+        quantity = units.quantity(value_of(first[1]), first[2], name)
+        found.append(Parameter(each.path, name, comparator, quantity, 0))
     found.extend(_read(each.path, text, units))
     return tuple(found)
 
@@ -146,20 +162,26 @@ def _asked(text: str, decimal: str) -> str:
 def _read(path: str, text: str, units: Units) -> Iterator[Parameter]:
     for found in units.compiled(_BETWEEN).finditer(text):
         name = _name(text[: found.start()])
-        for number, comparator, group in (
-            (found[1], Comparator.AT_LEAST, -1),
-            (found[2], Comparator.AT_MOST, -2),
+        for number, unit, comparator, group in (
+            (found[1], found[2] or found[4], Comparator.AT_LEAST, -1),
+            (found[3], found[4], Comparator.AT_MOST, -2),
         ):
-            yield Parameter(path, name, comparator, units.quantity(number, found[3], name), group)
+            yield Parameter(path, name, comparator, units.quantity(value_of(number), unit, name), group)
     ends, name, group = 0, "", 0
     for found in units.compiled(_COMPARED, re.IGNORECASE).finditer(text):
         compared = _comparator(found)
-        if compared is None or found["unit"] not in units.by_name:
+        if compared is None or found["unit"] not in units.by_name or _is_unclear(text, found):
             continue
         name = _name(text[ends : found.start()]) or name
         group += not (ends and _OR.search(text[ends : found.start()]))
         ends = found.end()
-        yield Parameter(path, name, compared, units.quantity(found["number"], found["unit"], text), group)
+        quantity = units.quantity(value_of(found["number"]), found["unit"], text)
+        yield Parameter(path, name, compared, quantity, group)
+
+
+def _is_unclear(text: str, found: re.Match[str]) -> bool:
+    """Whether more stands before the number or the comparator than was read: it would rule out wrongly."""
+    return bool(PART_OF_MORE.search(text[: found.start("number")]) or _DENIED.search(text[: found.start()]))
 
 
 def _comparator(found: re.Match[str]) -> Comparator | None:

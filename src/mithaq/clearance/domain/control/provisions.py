@@ -12,10 +12,12 @@ from functools import cached_property
 from itertools import groupby
 
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.control.wording import singular
 
 _MUNITIONS = re.compile(r"([ivxlc]+)((?:\([a-z0-9]+\))*)", re.IGNORECASE)
 _DOTTED = re.compile(r"[A-Z0-9][A-Z0-9-]*(?:\.[a-z0-9-]+)*")
 _BRACKETED = re.compile(r"\([a-z0-9]+\)$")
+_QUOTED = re.compile('["“]([^"“”]+)["”]')
 PATH_LENGTH_MAX = 80
 
 
@@ -90,6 +92,20 @@ class ControlList:
         """Those directly below, in the list's order. Raises NotFound `provision_unknown`."""
         return self._children.get(self.require(path).path, ())
 
+    def below(self, path: str) -> tuple[Provision, ...]:
+        """All those below, at any depth, in the list's order. Raises NotFound `provision_unknown`."""
+        return tuple(lower for each in self.children(path) for lower in (each, *self.below(each.path)))
+
+    def meanings(self, of: Iterable[Provision]) -> dict[str, str]:
+        """What the list says the words mean that provisions put in quotation marks, as far as it says so."""
+        said = " ".join(text for each in of for text in (each.text, *each.notes))
+        terms = {_term(found[1]) for found in _QUOTED.finditer(said)}
+        return {term: self._meanings[term] for term in sorted(terms & self._meanings.keys())}
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, str]:
+        return {_term(term): meaning for term, meaning in self.definitions.items()}
+
     @cached_property
     def entries(self) -> tuple[str, ...]:
         return tuple(each.path for each in self.provisions if each.parent is None)
@@ -104,6 +120,11 @@ class ControlList:
         for each in self.provisions:
             found.setdefault(each.parent, []).append(each)
         return {parent: tuple(below) for parent, below in found.items()}
+
+
+def _term(said: str) -> str:
+    """A term in small letters and without the s of many."""
+    return " ".join(map(singular, said.lower().split()))
 
 
 def normal_path(said: str) -> str:

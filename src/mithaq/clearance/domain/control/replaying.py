@@ -1,12 +1,13 @@
 """Whether a decision on an item still rests on what it rested on, when its list has a new version.
 
-A decision keeps the words of each provision that it cites and of those above, so that it can be replayed
-without the old version. Signs and capital letters change nothing. A measured
-condition that changed is told apart from other words, and held again against the facts that were used.
+A decision keeps the words of each provision that it cites, of those above and of all those below, and what
+the list says that their terms mean, so that it can be replayed without the old version. Signs and capital
+letters change nothing. A measured condition that changed is told apart from other words, and held again
+against the facts that were used.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -29,17 +30,24 @@ class Outcome(StrEnum):
 
     UNCHANGED = "unchanged"
     TEXT_CHANGED = "text_changed"
+    DEFINITION_CHANGED = "definition_changed"
     THRESHOLD_CHANGED = "threshold_changed"
+    COME = "come"
     GONE = "gone"
     LISTED_NOW = "listed_now"
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A provision at the time of a decision, after those above it."""
+    """A provision at the time of a decision, after those above it, with those below it.
+
+    `standing` is how the item stood to one that was set aside.
+    """
 
     chain: tuple[Provision, ...]
     decimal: str = "."
+    below: tuple[Provision, ...] = ()
+    standing: Truth | None = None
 
     @property
     def path(self) -> str:
@@ -50,7 +58,8 @@ class Cited:
 class ClassificationDecision:
     """What a person decided: under the cited provisions, or under none, with the facts that it used.
 
-    Where nothing is listed, `cited` has the provisions that were looked at and set aside.
+    Where nothing is listed, `cited` has the provisions that were looked at and set aside. `meanings` are
+    those of terms in what is cited.
     """
 
     list_code: str
@@ -59,6 +68,7 @@ class ClassificationDecision:
     outlook: Outlook
     cited: tuple[Cited, ...]
     facts_used: tuple[Answer, ...] = ()
+    meanings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class ThresholdChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one cited provision, by path; words in the order of the text."""
+    """What became of one provision, by path, or of a term's definition; words in the order of the text."""
 
     path: str
     outcome: Outcome
@@ -96,9 +106,9 @@ class Replay:
         return self.outcome is not Outcome.UNCHANGED
 
 
-def cited(of: ControlList, path: str) -> Cited:
+def cited(of: ControlList, path: str, standing: Truth | None = None) -> Cited:
     """What a decision keeps of a provision. Raises NotFound `provision_unknown`."""
-    return Cited(of.chain(path), of.decimal)
+    return Cited(of.chain(path), of.decimal, of.below(path), standing)
 
 
 def replay(decision: ClassificationDecision, among: ListIndex, method: Method) -> Replay:
@@ -110,14 +120,9 @@ def replay(decision: ClassificationDecision, among: ListIndex, method: Method) -
         raise Refused("decision_of_other_list", list=among.of.code, decided=decision.list_code)
     if decision.outlook is Outlook.MAY_BE_LISTED and not decision.cited:
         raise Refused("decision_cites_nothing", list=decision.list_code)
-    changes = [
-        change
-        for each in decision.cited
-        for place in range(len(each.chain))
-        if (change := _change(each, place, decision, among, method))
-    ]
+    every = [change for each in decision.cited for change in _changes(each, decision, among, method)]
     # What stands above two cited provisions is told once.
-    changes = list({change.path: change for change in changes}.values())
+    changes = [*{change.path: change for change in every}.values(), *_redefined(decision, among.of)]
     if decision.outlook is Outlook.NOT_LISTED and (now := _listed_now(decision, among, method)):
         changes.append(now)
     order = list(Outcome)
@@ -127,32 +132,66 @@ def replay(decision: ClassificationDecision, among: ListIndex, method: Method) -
 
 def _listed_now(decision: ClassificationDecision, among: ListIndex, method: Method) -> Change | None:
     """Candidates of the new version that the decision has not set aside."""
-    known = {each.chain[0].path for each in decision.cited}
+    known = {(each.path, each.standing) for each in decision.cited}
     found = suggest(decision.item, decision.facts_used, among, method)
-    new = tuple(each for each in found.candidates if each.entry not in known)[:SUCCESSORS_MAX]
+    new = tuple(each for each in found.candidates if (each.path, each.standing) not in known)[:SUCCESSORS_MAX]
     return Change(new[0].path, Outcome.LISTED_NOW, successors=new) if new else None
 
 
+def _changes(
+    of: Cited, decision: ClassificationDecision, among: ListIndex, method: Method
+) -> Iterator[Change]:
+    """Of what was kept in its order, then what came below. What stood below one that is gone went with it."""
+    kept = {each.path: each for each in (*of.chain, *of.below)}
+    if of.path not in among.of:
+        kept = {each.path: each for each in of.chain}
+    for old in kept.values():
+        above = kept[old.parent].text if old.parent else ""
+        if change := _change(old, above, of.decimal, decision, among, method):
+            yield change
+    for new in among.of.below(of.path) if of.path in among.of else ():
+        if new.path not in kept:
+            thresholds = _thresholds((), among.conditions.of(new.path), decision, method)
+            yield Change(new.path, Outcome.COME, (), _words(new, among.of.decimal), thresholds)
+
+
 def _change(
-    of: Cited, place: int, decision: ClassificationDecision, among: ListIndex, method: Method
+    old: Provision,
+    above: str,
+    decimal: str,
+    decision: ClassificationDecision,
+    among: ListIndex,
+    method: Method,
 ) -> Change | None:
-    old = of.chain[place]
     if old.path not in among.of:
         successors = suggest(old.text, (), among, method).candidates if old.text else ()
         return Change(old.path, Outcome.GONE, successors=successors[:SUCCESSORS_MAX])
     new = among.of.require(old.path)
-    removed, added = _difference(_words(old, of.decimal), _words(new, among.of.decimal))
-    above = of.chain[place - 1].text if place else ""
-    before = parameters_of(old, above, of.decimal, method.units)
+    removed, added = _difference(_words(old, decimal), _words(new, among.of.decimal))
+    before = parameters_of(old, above, decimal, method.units)
     thresholds = _thresholds(before, among.conditions.of(old.path), decision, method)
     if thresholds:
         return Change(old.path, Outcome.THRESHOLD_CHANGED, removed, added, thresholds)
     return Change(old.path, Outcome.TEXT_CHANGED, removed, added) if removed or added else None
 
 
+def _redefined(decision: ClassificationDecision, now: ControlList) -> Iterator[Change]:
+    """Terms of what is cited that the list explains otherwise now, or only now, or no longer."""
+    before = dict(decision.meanings)
+    after = now.meanings(one for each in decision.cited for one in (*each.chain, *each.below))
+    for term in sorted(before.keys() | after.keys()):
+        removed, added = _difference(*(_said_in(said.get(term, ""), now.decimal) for said in (before, after)))
+        if removed or added:
+            yield Change(term, Outcome.DEFINITION_CHANGED, removed, added)
+
+
 def _words(each: Provision, decimal: str) -> tuple[str, ...]:
     """Words in small letters, with the codes of other provisions: a reference that changes is a change."""
-    said = with_points(plain_signs(" ".join((each.text, *each.notes))), decimal).lower()
+    return _said_in(" ".join((each.text, *each.notes)), decimal)
+
+
+def _said_in(text: str, decimal: str) -> tuple[str, ...]:
+    said = with_points(plain_signs(text), decimal).lower()
     return tuple(word.rstrip(".-/") for word in _WORD.findall(said))
 
 

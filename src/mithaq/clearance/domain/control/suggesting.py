@@ -84,12 +84,19 @@ class RuledOut:
 
 @dataclass(frozen=True)
 class Question:
-    """A quantity of the item that is not known, and the conditions that its value decides."""
+    """A quantity of the item that is not known, and the conditions that its value decides.
+
+    One without a name is asked for one provision of one list.
+    """
 
     key: str
     name: str
     dimension: str
     asks: tuple[Parameter, ...]
+
+    @property
+    def is_named(self) -> bool:
+        return self.asks[0].is_named
 
 
 @dataclass(frozen=True)

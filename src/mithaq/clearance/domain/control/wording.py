@@ -19,6 +19,9 @@ _MARKS = re.compile("[“”\"‘’'`´„]")
 _DASHES = re.compile("[−–—‐-]")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|%")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_SPACED = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?!\d)")
+_RAISED = re.compile("(?<=[0-9])[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_NARROW = re.compile("(?<=[0-9])[\u00a0\u2007\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _THOUSANDS = re.compile(r"(?<![\d.])([1-9]\d{0,2})((?:,\d{3})+)(?![\d,])")
 _NOTE = re.compile(r"^\W*(?:technical )?notes?\b(?: \d+)?\W|^\W*n\.b\.(?: ?\d)?\W", re.IGNORECASE)
 _SAYS_TECHNOLOGY = re.compile(r"technology", re.IGNORECASE)
@@ -71,7 +74,9 @@ class Wording:
 def plain_signs(text: str) -> str:
     """Digits of every script as ours, without quotation marks, with one dash and one space."""
     digits = "".join(
-        str(unicodedata.digit(each)) if each.isdecimal() and not each.isascii() else each for each in text
+        str(unicodedata.digit(each)) if each.isdecimal() and not each.isascii() else each
+        # What parts thousands and no words, and what stands raised behind a digit, would be lost below.
+        for each in _RAISED.sub(lambda found: f"^{found[0]}", _NARROW.sub("", text))
     )
     # The other way round, the sign for micro would become the Greek letter again.
     points = unicodedata.normalize("NFKC", digits).translate(_POINTS)
@@ -83,9 +88,10 @@ _POINTS = str.maketrans({"٫": ".", "٬": ",", "μ": "µ", "×": "x"})
 
 def with_points(text: str, decimal: str) -> str:
     """Numbers as 1234.5, from a text whose fractions begin with `decimal`."""
+    joined = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     if decimal == ",":
-        return _DECIMAL_COMMA.sub(".", text)
-    return _THOUSANDS.sub(lambda found: found[1] + found[2].replace(",", ""), text)
+        return _DECIMAL_COMMA.sub(".", joined)
+    return _THOUSANDS.sub(lambda found: found[1] + found[2].replace(",", ""), joined)
 
 
 def singular(word: str) -> str:

@@ -3,26 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.listed.schemata import (
-    COUNTRY_NAMES,
-    DATE_ABOUT,
-    FOLDED,
-    KINDS,
-    STRONG_NAMES,
-    WEAK_NAMES,
-    Kind,
-)
+from mithaq.clearance.domain.listed.schemata import KINDS, STRONG_NAMES, WEAK_NAMES, Kind
 
 ID_LENGTH_MAX = 255
 YEARS_ABOUT = 2
 """How far a birth year that a list calls approximate may be off, to either side."""
-_YEAR = re.compile(r"(\d{4})(?:-|$)")
-_COUNTRY = re.compile(r"[A-Za-z]{2}|[A-Za-z]{4}")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 Properties = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -65,20 +56,6 @@ class ListedParty:
         """The name to show: the first main name, else the first of any."""
         return (*self.get("name"), *self.names.strong, *self.names.weak)[0]
 
-    @property
-    def birth_years(self) -> tuple[int, ...]:
-        """Years in which the person may be born; about an approximate one YEARS_ABOUT more to either side."""
-        exact = _years(self.get("birthDate"))
-        about = _years(self.get(DATE_ABOUT))
-        near = {year + off for year in about for off in range(-YEARS_ABOUT, YEARS_ABOUT + 1)}
-        return tuple(sorted(exact | near))
-
-    @property
-    def countries(self) -> tuple[str, ...]:
-        """Codes, in capitals, of the countries with which the list connects the party in any way."""
-        told = _several(self, COUNTRY_NAMES)
-        return tuple(sorted({each.upper() for each in told if _COUNTRY.fullmatch(each)}))
-
     def as_json(self) -> dict[str, object]:
         """What `listed_from` reads back."""
         properties = {name: list(values) for name, values in self.properties}
@@ -89,38 +66,20 @@ class ListedParty:
         text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def as_ftm(self) -> tuple[dict[str, object], ...]:
-        """As FollowTheMoney entities: the party, and a Sanction that has what we fold into the party."""
-        own: dict[str, list[str]] = {}
-        sanction: dict[str, list[str]] = {}
-        for name, values in self.properties:
-            if name == DATE_ABOUT:
-                own["birthDate"] = sorted({*own.get("birthDate", []), *values})
-                own["notes"] = [*own.get("notes", []), *(f"born about {each}" for each in values)]
-            elif name in FOLDED:
-                sanction[name] = list(values)
-            else:
-                own[name] = sorted({*own.get(name, []), *values})
-        party: dict[str, object] = {"id": self.id, "schema": self.schema, "properties": own}
-        if not sanction:
-            return (party,)
-        listing: dict[str, object] = {
-            "id": f"{self.id}-sanction",
-            "schema": "Sanction",
-            "properties": {"entity": [self.id], **sanction},
-        }
-        return (party, listing)
 
-
-def listed_party(*, id: str, schema: str, values: Mapping[str, Iterable[str]]) -> ListedParty:
+def listed_party(*, id: str, schema: str, values: Mapping[str, Collection[str]]) -> ListedParty:
     """Build a party; values are trimmed, empty ones left out.
 
-    Raises Refused `listed_id_wrong`, `listed_schema_unknown`, `listed_name_missing`.
+    Raises Refused `listed_id_wrong`, `listed_schema_unknown`, `listed_name_missing`, and `listed_malformed`
+    for characters that nobody could keep or sign.
     """
-    if not id.strip() or len(id) > ID_LENGTH_MAX:
+    if not id.strip() or len(id) > ID_LENGTH_MAX or _NO_TEXT.search(id):
         raise Refused("listed_id_wrong", id=id[:80])
     if schema not in KINDS:
         raise Refused("listed_schema_unknown", schema=schema[:80])
+    for name, texts in values.items():
+        if any(_NO_TEXT.search(each) for each in (name, *texts)):
+            raise Refused("listed_malformed", part=name[:80])
     kept = ((name, tuple(sorted({each.strip() for each in some} - {""}))) for name, some in values.items())
     party = ListedParty(id.strip(), schema, tuple(sorted((name, some) for name, some in kept if some)))
     if not party.names.strong and not party.names.weak:
@@ -164,7 +123,3 @@ def joined(one: ListedParty, other: ListedParty) -> ListedParty:
 
 def _several(party: ListedParty, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for name in names for each in party.get(name)))
-
-
-def _years(dates: Iterable[str]) -> set[int]:
-    return {int(found[1]) for each in dates if (found := _YEAR.match(each))}

@@ -7,11 +7,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Malformed:
-    """A row that gave no party. `place` says where it stands; `code` says what is wrong, with its facts."""
+    """A row that gave no party. `place` says where it stands; `code` says what is wrong, with its facts.
+
+    `lines` is how many lines it cost: a quote that never closes swallows other rows.
+    """
 
     place: str
     code: str
     facts: tuple[tuple[str, str], ...] = ()
+    lines: int = 1
 
 
 class Why(StrEnum):

@@ -25,10 +25,6 @@ def _words(text: str) -> frozenset[str]:
 
 STRONG_NAMES = ("name", "alias", "previousName")
 WEAK_NAMES = ("weakAlias",)
-COUNTRY_NAMES = (
-    *("country", "nationality", "citizenship", "jurisdiction", "mainCountry"),
-    *("birthCountry", "flag", "pastFlags"),
-)
 DATE_ABOUT = "birthDateAbout"
 """Ours: a birth date that the list gives as approximate. FollowTheMoney has no place for the doubt."""
 

@@ -63,8 +63,3 @@ def stale_for(facts: ListFacts, freshness: Freshness, *, at: datetime) -> tuple[
     if facts.fetched_at > at + CLOCKS_APART or published_ahead:
         reasons.append(Stale.DATED_AHEAD)
     return tuple(reasons)
-
-
-def is_stale(facts: ListFacts, freshness: Freshness, *, at: datetime) -> bool:
-    """Whether the list may not be relied on at a moment."""
-    return bool(stale_for(facts, freshness, at=at))
