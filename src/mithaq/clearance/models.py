@@ -194,6 +194,7 @@ class CaseDraft(models.Model):
     id = models.UUIDField(primary_key=True)  # that of the case it becomes
     institution = models.UUIDField()
     author = models.UUIDField()
+    writers = ArrayField(models.UUIDField(), default=list)
     asked = models.JSONField()
     more = models.JSONField()
     changed_at = models.DateTimeField()

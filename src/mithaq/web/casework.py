@@ -319,7 +319,9 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in _UNDER_WAY,
         may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
-        may_resolve=Role.CONSOLIDATOR in mine and any(each.kind is None for each in conflicts),
+        may_resolve=Role.CONSOLIDATOR in mine
+        and state in casework.RESOLVED
+        and any(each.kind is None for each in conflicts),
         may_propose=Move.PROPOSE in possible,
         may_sign=is_signer and state in _SIGNING,
         may_act_in_two=tuple(in_two) if is_signer else (),

@@ -28,6 +28,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("The terms were changed since you read them."), _("Read them again, then confirm.")
     ),
     "agreement_confirmed": Words(_("These terms are confirmed already."), _("Nothing needs to be done.")),
+    "agreement_ends_earlier": Words(
+        _("The agreement ends on %(day)s already."),
+        _("Name an earlier day; to prolong it, record its new terms, which a second person confirms."),
+    ),
     "agreement_incomplete": Words(_("The agreement lacks: %(parts)s"), _("Fill in what is missing.")),
     "agreement_malformed": Words(
         _("The terms of the agreement cannot be read: %(part)s"), _("Fill in the form again.")
@@ -139,6 +143,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
     ),
     "case_not_complete": Words(
         _("The case is not complete."), _("Complete what is missing, or ask the applicant for it.")
+    ),
+    "case_not_in_review": Words(
+        _("Advice is weighed until a decision is proposed, and not afterwards."),
+        _("Decline to sign what was proposed, or resolve the conflict when the case is reviewed again."),
     ),
     "case_not_screened": Words(
         _("The parties are not screened against the lists of today."), _("Screen them, then try again.")
@@ -312,9 +320,6 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("There is no service level %(value)s on that day."), _("Ask the administrator of this node.")
     ),
     "signer_has_signed": Words(_("You have signed this already."), _("A second person must sign.")),
-    "signer_institution_excluded": Words(
-        _("Your institution does not sign in this case."), _("Somebody from another institution must sign.")
-    ),
     "signer_is_adviser": Words(
         _("Whoever gave the final advice in the case does not sign its decision."),
         _("Somebody who is not involved must sign."),
@@ -324,9 +329,6 @@ CASE_REFUSALS: Mapping[str, Words] = {
     ),
     "signer_is_case_officer": Words(
         _("Whoever leads the case does not sign its decision."), _("Somebody who is not involved must sign.")
-    ),
-    "signer_not_chosen": Words(
-        _("You are not among those chosen to sign this decision."), _("Ask the case officer who is.")
     ),
     "signer_role_missing": Words(_("Only a countersigner signs decisions."), _("Ask a countersigner.")),
 }

@@ -9,9 +9,11 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions.casefile import text_of
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, require_terms
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import agreements
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import SELF, StatementDraft
@@ -56,15 +58,20 @@ def confirm_agreement(reference: str, *, digest: str, by: Actor, at: datetime) -
 
 @transaction.atomic
 def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datetime) -> None:
-    """End it before its time: from that day nothing is released under it.
+    """End it before its time: from that day nothing is released under it. No later day revives it.
 
-    Raises Refused `not_permitted` or `reason_missing`; NotFound `agreement_unknown`.
+    Raises Refused `not_permitted`, `reason_missing`, `message_too_long`, or `agreement_ends_earlier` with the
+    day on which it ends already; NotFound `agreement_unknown`.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
     _locked(reference)
-    if not reason.strip():
+    kept = text_of(reason)
+    if not kept:
         raise Refused("reason_missing")
-    body: dict[str, Json] = {"on": on.isoformat(), "reason": reason.strip()}
+    ends_on = agreements.agreement(reference).ends_on
+    if on >= ends_on:
+        raise Refused("agreement_ends_earlier", day=ends_on.isoformat())
+    body: dict[str, Json] = {"on": on.isoformat(), "reason": kept}
     _say(published.AGREEMENT_ENDED, reference, body, by=by, at=at)
 
 

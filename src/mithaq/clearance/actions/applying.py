@@ -73,6 +73,7 @@ def write_case(
     row.asked = asked_json(whole)
     row.more = replace(more, items=facts).as_json()
     row.author, row.changed_at = by.person, at
+    row.writers = sorted({*row.writers, by.person})
     row.save()
 
 
@@ -104,6 +105,7 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
         "role": role.value,
         "applicant": str(row.institution),
         "author": str(by.person),
+        "writers": sorted(map(str, {row.author, *row.writers})),
         "attested": is_attested,
         "asked": row.asked,
         "more": row.more,
@@ -121,6 +123,7 @@ def write_again(view: CaseView, *, at: datetime) -> None:
         defaults={
             "institution": view.institution,
             "author": view.author,
+            "writers": [],
             "asked": asked_json(_unclassified(view.asked)),
             "more": view.more.as_json(),
             "changed_at": at,

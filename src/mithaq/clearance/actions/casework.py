@@ -27,6 +27,8 @@ from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 
 _ADVISED = frozenset({State.CIRCULATION})
+# Whoever resolves a conflict does not sign: later on, those who signed could void their signatures by it.
+RESOLVED = frozenset({State.CIRCULATION, State.CONSOLIDATION, State.FINAL_REVIEW})
 CASES_AT_ONCE = 100
 # What one may do with many cases at once: steps that need no more than the click.
 AT_ONCE = (
@@ -243,11 +245,13 @@ def resolve_advice(
 ) -> None:
     """Resolve a conflict of advice in words, as a person who gave none of it. Locks the case.
 
-    Raises Refused `case_move_not_yours` or what the rules of advice refuse.
+    Raises Refused `case_move_not_yours`, `case_not_in_review`, or what the rules of advice refuse.
     """
     view = locked(key, by)
     if Role.CONSOLIDATOR not in view.roles_of(by):
         raise Refused("case_move_not_yours", move="resolve", roles=(Role.CONSOLIDATOR,))
+    if view.place.state not in RESOLVED:
+        raise Refused("case_not_in_review")
     found = advising.consolidated(
         file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
     )

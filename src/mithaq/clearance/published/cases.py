@@ -129,10 +129,12 @@ def apply_agreement_confirmed(position: int, statement: Statement) -> None:
 
 
 def apply_agreement_ended(position: int, statement: Statement) -> None:
-    """End the agreement before its time."""
-    RecordedAgreement.objects.filter(pk=_reference(statement)).update(
-        ended_on=date.fromisoformat(str(statement.body["on"])), statement=statement.id, position=position
-    )
+    """End the agreement before its time; of two days the earlier holds."""
+    row = RecordedAgreement.objects.get(pk=_reference(statement))
+    day = date.fromisoformat(str(statement.body["on"]))
+    row.ended_on = min(day, row.ended_on or day)
+    row.statement, row.position = statement.id, position
+    row.save()
 
 
 def _reference(statement: Statement) -> str:

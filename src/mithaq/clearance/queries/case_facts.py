@@ -154,7 +154,11 @@ def involved(view: CaseView) -> Involved:
     if view.officer is None:
         raise Refused("case_officer_missing")
     advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
-    return Involved(view.author, view.officer, advisers)
+    return Involved(
+        authors=file.authors(view.file),
+        case_officers=file.officers(view.file),
+        advisers=advisers,
+    )
 
 
 def signatures_standing(view: CaseView) -> Standing | None:
@@ -221,7 +225,7 @@ def _is_agreed(
 
 def _people(view: CaseView) -> frozenset[UUID]:
     """Everybody who had a hand in the case."""
-    return frozenset({view.author, *(each.by for each in view.file if each.by is not None)})
+    return file.authors(view.file) | {each.by for each in view.file if each.by is not None}
 
 
 def _is_used_up(view: CaseView) -> bool:

@@ -101,12 +101,17 @@ def what_if(
 
 def _approval(view: CaseView, signatures: Sequence[Signature], digest: str, required: int) -> facts.Approval:
     return facts.Approval(
-        author=f"person:{view.author}",
-        case_officer=f"person:{view.officer}" if view.officer else None,
+        authors=_codes(file.authors(view.file)),
+        case_officers=_codes(file.officers(view.file)),
         digest=digest,
         required=required,
         signatures=tuple(facts.Signature(f"person:{each.signer.person}", each.digest) for each in signatures),
     )
+
+
+def _codes(people: frozenset[UUID]) -> tuple[str, ...] | None:
+    """Nobody at all is no answer."""
+    return tuple(sorted(f"person:{each}" for each in people)) or None
 
 
 def _cells(

@@ -57,12 +57,25 @@ _STOPS: Mapping[Move, Stop] = {
     Move.HOLD: Stop.ON_HOLD,
     Move.SEND_BACK: Stop.AWAITING_APPLICANT,
 }
+_LEADING = frozenset({Move.TAKE_IN, Move.PROPOSE})
 _GOES_ON: Mapping[Move, Stop] = {
     Move.ANSWER_QUERY: Stop.QUERY_OPEN,
     Move.CLOSE_QUERY: Stop.QUERY_OPEN,
     Move.LIFT_HOLD: Stop.ON_HOLD,
     Move.SUBMIT: Stop.AWAITING_APPLICANT,
 }
+
+
+def authors(file: Iterable[Event]) -> frozenset[UUID]:
+    """Everybody who submitted the case or wrote what was submitted, each time that it was."""
+    submitted = tuple(_of(file, Kind.SUBMITTED))
+    wrote = {UUID(each) for event in submitted for each in _words(event.body, "writers")}
+    return frozenset({_known(event.by) for event in submitted} | wrote)
+
+
+def officers(file: Iterable[Event]) -> frozenset[UUID]:
+    """Everybody who led the case or proposed its decision."""
+    return frozenset(_known(event.by) for event in file if event.move in _LEADING)
 
 
 def advice_asked(file: Iterable[Event]) -> frozenset[tuple[UUID, Entity]]:
