@@ -36,7 +36,7 @@ A_HIT = (*LISTED, entity("o9", "Water Department", schema="Organization"))
 
 
 def circulated(world: World, key: UUID, *, is_sensitive: bool = False) -> UUID:
-    """A submitted case, taken in, classified, advised on and ready for a decision; a sensitive one takes three."""
+    """A submitted case, ready to be decided; three sign a sensitive one."""
     acts.move(world, key, Move.TAKE_IN)
     acts.move(world, key, Move.CLEAR_INTAKE)
     if is_sensitive:

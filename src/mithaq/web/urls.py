@@ -142,6 +142,7 @@ urlpatterns = [
     path("clearance/cases/<uuid:key>/resolve/", casework.resolve, name="case_resolve"),
     path("clearance/cases/<uuid:key>/consent/", casework.consent, name="case_consent"),
     path("clearance/cases/<uuid:key>/propose/", casework.propose, name="case_propose"),
+    path("clearance/cases/<uuid:key>/lead/", casework.lead, name="case_lead"),
     path("clearance/cases/<uuid:key>/sign/", casework.sign, name="case_sign"),
     path("clearance/cases/<uuid:key>/act-in-two/", casework.act_in_two, name="case_act_in_two"),
     path("clearance/cases/<uuid:key>/deliver/", casework.deliver, name="case_deliver"),

@@ -10,8 +10,8 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
-from mithaq.base.refusals import NotFound
-from mithaq.clearance.actions.casefile import moved, place_json, role_for, say
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions.casefile import moved, place_json, role_for, say, text_of
 from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
 from mithaq.clearance.domain.cases.cells import Item
 from mithaq.clearance.domain.cases.more import ItemFacts, More
@@ -19,7 +19,7 @@ from mithaq.clearance.domain.cases.reading import asked_json
 from mithaq.clearance.domain.cases.states import Facts, Move, Place, State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import cases
+from mithaq.clearance.queries import cases, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
 
 
@@ -79,9 +79,16 @@ def write_case(
 
 @transaction.atomic
 def discard_case(key: UUID, *, by: Actor) -> None:
-    """Throw a draft away. Raises Refused `not_permitted` or NotFound `case_unknown`."""
+    """Throw a draft away.
+
+    Raises Refused `not_permitted`, `case_was_submitted` for one that was sent back, or NotFound
+    `case_unknown`.
+    """
     require(by, Act.ASK_RELEASE)
-    _locked(key, by).delete()
+    row = _locked(key, by)
+    if cases.was_submitted(key):
+        raise Refused("case_was_submitted")
+    row.delete()
 
 
 @transaction.atomic
@@ -94,7 +101,7 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
     require(by, Act.ASK_RELEASE)
     row = _locked(key, by)
     draft = cases.draft(key, reader=by)
-    require_may_submit(draft.asked)
+    require_may_submit(draft.asked, unknown=subjects.unknown_of(draft.parties))
     before = Case.objects.select_for_update().filter(pk=key).first()
     view = cases.view(before) if before else _unborn(draft, at)
     facts = Facts(is_complete=True, is_attested=is_attested)
@@ -109,7 +116,11 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
         "attested": is_attested,
         "asked": row.asked,
         "more": row.more,
-        "text": text.strip(),
+        "text": text_of(text),
+        # What was decided on a former wording is not decided on this one.
+        "decision": None,
+        "digest": "",
+        "outcome": "",
         **place_json(place),
     }
     say(published.SUBMITTED, key, body, by=by, at=at)
@@ -129,6 +140,11 @@ def write_again(view: CaseView, *, at: datetime) -> None:
             "changed_at": at,
         },
     )
+
+
+def put_away(view: CaseView) -> None:
+    """Take a case that is withdrawn off its applicant's table; in the caller's transaction."""
+    CaseDraft.objects.filter(pk=view.id).delete()
 
 
 def _unclassified(asked: Asked) -> Asked:

@@ -18,6 +18,7 @@ AGREEMENT_CONFIRMED = "clearance.agreement.confirmed"
 AGREEMENT_ENDED = "clearance.agreement.ended"
 SUBMITTED = "clearance.case.submitted"
 MOVED = "clearance.case.moved"
+LED = "clearance.case.led"
 CLASSIFIED = "clearance.case.classified"
 ADVICE_ASKED = "clearance.case.advice_asked"
 ADVISED = "clearance.case.advised"
@@ -29,7 +30,7 @@ DELIVERED = "clearance.case.delivered"
 EVIDENCED = "clearance.case.evidenced"
 CASE_ACTS = (
     *(SUBMITTED, MOVED, CLASSIFIED, ADVICE_ASKED, ADVISED, RESOLVED, CONSENTED, PROPOSED, SIGNED),
-    *(DELIVERED, EVIDENCED),
+    *(DELIVERED, EVIDENCED, LED),
 )
 _DECIDED = frozenset(
     {
@@ -96,6 +97,8 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
 
 
 def _note_time(row: Case, statement: Statement) -> None:
+    if statement.act == SUBMITTED:
+        row.decided_at = None
     if row.state == State.FIRST_SIGNATURE:
         row.signing_since = statement.at
     # Neither a dismissed appeal nor a confirmed reopening decides anew.

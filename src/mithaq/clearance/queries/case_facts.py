@@ -8,10 +8,10 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.canonical import digest as digest_of
 from mithaq.base.labels import Classification
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import advice, deliveries, file
-from mithaq.clearance.domain.cases.advice import Advice, Entity, Resolution
+from mithaq.clearance.domain.cases.advice import WHOLE_CASE, Advice, Entity, EntityKind, Resolution
 from mithaq.clearance.domain.cases.asking import problems
 from mithaq.clearance.domain.cases.deciding import require_decision_complete
 from mithaq.clearance.domain.cases.deliveries import Authorisation
@@ -30,8 +30,15 @@ from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import lists, screening
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.clearance.queries.subjects import subjects_by_code
-from mithaq.parties import queries as parties
+from mithaq.clearance.queries.subjects import institution_of, subjects_by_code
+
+# A decision that was taken before may still be on file there; nobody signs it, and it may no longer fit.
+_BEFORE_SIGNING = frozenset(
+    {
+        *(State.DRAFT, State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION),
+        *(State.CONSOLIDATION, State.FINAL_REVIEW),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -114,27 +121,26 @@ def states_of(view: CaseView) -> dict[str, str]:
     found = {}
     known = subjects_by_code(codes)
     for code in codes:
-        scheme, _, key = code.partition(":")
-        try:
-            if scheme == "institution":
-                found[code] = parties.institution(UUID(key)).state
-            elif scheme == "person":
-                found[code] = parties.institution(parties.person(UUID(key)).institution).state
-            elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
-                found[code] = countries[0].upper()
-        except NotFound:
-            continue
+        if institution := institution_of(code):
+            found[code] = institution.state
+        elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
+            found[code] = countries[0].upper()
     return found
+
+
+def entities_of(view: CaseView) -> tuple[Entity, ...]:
+    """All on which advice can be asked in a case."""
+    return (
+        WHOLE_CASE,
+        *(Entity(EntityKind.ITEM, each.reference) for each in view.asked.items),
+        *(Entity(EntityKind.RECIPIENT, each.party) for each in view.asked.recipients),
+        *(Entity(EntityKind.STATE, each) for each in sorted(set(states_of(view).values()))),
+        *(Entity(EntityKind.FORM, each.value) for each in view.asked.forms),
+    )
 
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
-    content = view.content
-    overridden = (
-        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=states_of(view)))
-        if content
-        else None
-    )
     return required_for(
         Sensitivity(
             has_restricted_label=any(
@@ -144,26 +150,37 @@ def required(view: CaseView) -> Required:
             # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
             has_partial_embargo=False,
             overrides_hit=False,
-            overrides_refusal=overridden,
+            overrides_refusal=_overrides_refusal(view),
         )
     )
+
+
+def _overrides_refusal(view: CaseView) -> bool | None:
+    """Nothing where it cannot be told: before a decision, or when a recipient belongs to no known state."""
+    if view.content is None:
+        return None
+    said = file.advice(view.file)
+    try:
+        return bool(advice.refusals_overridden(view.content.outcomes, said, state_of=states_of(view)))
+    except Refused:
+        return None
 
 
 def involved(view: CaseView) -> Involved:
     """Who must not sign. Raises Refused `case_officer_missing` while nobody leads the case."""
     if view.officer is None:
         raise Refused("case_officer_missing")
-    advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
     return Involved(
         authors=file.authors(view.file),
         case_officers=file.officers(view.file),
-        advisers=advisers,
+        advisers=frozenset(each.by for each in file.resolutions(view.file)),
     )
 
 
 def signatures_standing(view: CaseView) -> Standing | None:
     """Which signatures count for the content as it is; nothing while there is nothing to sign."""
-    if view.content is None or view.signing_since is None or view.officer is None:
+    state = view.place.came_from or view.place.state
+    if view.content is None or view.signing_since is None or view.officer is None or state in _BEFORE_SIGNING:
         return None
     return standing(
         file.signatures(view.file),

@@ -20,11 +20,10 @@ from mithaq.clearance.domain.policy.reasons import Decision, Reason
 from mithaq.clearance.domain.release import decide as decide_label
 from mithaq.clearance.domain.screening.hits import HitState
 from mithaq.clearance.models import Hit, Screened
-from mithaq.clearance.queries import agreements, lists, rule_packs, screening
+from mithaq.clearance.queries import agreements, lists, rule_packs, screening, subjects
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.clearance.queries.subjects import subjects_by_code
-from mithaq.parties import queries as parties
 
 # Levels are compared within one policy of labels: that of this node's records.
 LABEL_POLICY = "mithaq"
@@ -174,13 +173,12 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
 
 
 def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
-    scheme, _, key = cell.recipient.party.partition(":")
+    party = cell.recipient.party
     is_releasable = False
-    if scheme in {"institution", "person"}:
-        institution = UUID(key) if scheme == "institution" else parties.person(UUID(key)).institution
-        reader = reader_of_institution(parties.institution(institution), on=on)
+    if institution := subjects.institution_of(party):
+        reader = reader_of_institution(institution, on=on)
         is_releasable = decide_label(now.label, reader).is_allowed
-    elif not now.label.releasable_to and not now.label.handling:
+    elif party.startswith("counterparty:") and not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
     return facts.LabelFacts(LABEL_POLICY, True, now.label.classification.rank, is_releasable)
@@ -279,13 +277,8 @@ class _Recipients:
         )
 
     def _seat(self, code: str, view: CaseView) -> tuple[str | None, bool | None]:
-        scheme, _, key = code.partition(":")
-        if scheme == "institution":
-            facts_of = parties.institution(UUID(key))
-            return facts_of.state, facts_of.is_government
-        if scheme == "person":
-            facts_of = parties.institution(parties.person(UUID(key)).institution)
-            return facts_of.state, facts_of.is_government
+        if institution := subjects.institution_of(code):
+            return institution.state, institution.is_government
         party = self._subjects.get(code)
         countries = party.properties.get("country", ()) if party else ()
         # One that belongs to several states belongs to none that could be judged.

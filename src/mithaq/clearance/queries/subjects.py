@@ -1,6 +1,7 @@
 """Reads of who is screened: registered institutions and people, and parties that officers described."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from mithaq.base.refusals import NotFound
@@ -41,6 +42,23 @@ def is_known(code: str) -> bool:
     return _registered_one(code) is not None or DescribedParty.objects.filter(pk=code).exists()
 
 
+def institution_of(code: str) -> InstitutionFacts | None:
+    """The institution that a registered party is, or belongs to; nothing for any other code."""
+    scheme, _, key = code.partition(":")
+    try:
+        if scheme == "person":
+            return parties.institution(parties.person(UUID(key)).institution)
+        return parties.institution(UUID(key)) if scheme == "institution" else None
+    except (NotFound, ValueError):
+        return None
+
+
+def unknown_of(codes: Iterable[str]) -> frozenset[str]:
+    """Those of these codes that no party has which is screened here."""
+    wanted = frozenset(codes)
+    return wanted - subjects_by_code(wanted).keys()
+
+
 def subjects_by_code(codes: Iterable[str]) -> dict[str, Subject]:
     """The parties with these codes; a handful of queries in all."""
     wanted = set(codes)
@@ -58,8 +76,9 @@ def _some(codes: set[str]) -> Iterator[Subject]:
     keys = {scheme: [] for scheme in ("institution", "person")}  # type: dict[str, list[UUID]]
     for code in codes:
         scheme, _, key = code.partition(":")
-        if scheme in keys:
-            keys[scheme].append(UUID(key))
+        with suppress(ValueError):
+            if scheme in keys:
+                keys[scheme].append(UUID(key))
     yield from map(_of_institution, parties.institutions_by_id(keys["institution"]).values())
     yield from map(_of_person, parties.people_by_id(keys["person"]).values())
 

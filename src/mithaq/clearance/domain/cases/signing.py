@@ -1,7 +1,7 @@
 """Four eyes on a decision: who may sign it, which signatures count, and when they are enough.
 
 A signature binds the digest of what is decided. When that changes, or when the case went back to review, it
-is kept for evidence and counts no more. Who ever wrote the case, led it or gave its final advice never signs.
+is kept for evidence and counts no more. Who ever wrote the case, led it or resolved its advice never signs.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Involved:
-    """Who must not sign: everybody who wrote the case, led it, or gave its final advice."""
+    """Who must not sign: everybody who wrote the case, led it, or resolved a conflict of its advice."""
 
     authors: frozenset[UUID]
     case_officers: frozenset[UUID]
