@@ -341,14 +341,15 @@ CASE_REFUSALS: Mapping[str, Words] = {
     ),
     "signer_has_signed": Words(_("You have signed this already."), _("A second person must sign.")),
     "signer_is_adviser": Words(
-        _("Whoever gave the final advice in the case does not sign its decision."),
+        _("Whoever resolved a conflict of advice in the case does not sign its decision."),
         _("Somebody who is not involved must sign."),
     ),
     "signer_is_author": Words(
         _("Whoever wrote the case does not sign its decision."), _("Somebody who is not involved must sign.")
     ),
     "signer_is_case_officer": Words(
-        _("Whoever leads the case does not sign its decision."), _("Somebody who is not involved must sign.")
+        _("Whoever led the case or proposed its decision does not sign it."),
+        _("Somebody who is not involved must sign."),
     ),
     "signer_role_missing": Words(_("Only a countersigner signs decisions."), _("Ask a countersigner.")),
 }
