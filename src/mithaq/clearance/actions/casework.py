@@ -262,7 +262,7 @@ def advise(
         text=text_of(text),
         at=at,
         reasons=tuple(reasons),
-        conditions=tuple(text_of("\n".join(conditions)).splitlines()),
+        conditions=tuple(filter(str.strip, text_of("\n".join(conditions)).splitlines())),
     )
     advising.require_may_advise(said, asked=file.advice_asked(view.file), authors=file.authors(view.file))
     body: dict[str, Json] = {
