@@ -235,8 +235,11 @@ def begun(by: Player) -> UUID:
 
 def write(world: World, key: UUID, by: Player) -> None:
     known = agreement_queries.agreements()
+    between = (parties.host_institution().code, world.amina_code)
     agreement = (
-        Agreement(known[0].reference, known[0].version, known[0].digest) if known else acts.agree(world)
+        Agreement(known[0].reference, known[0].version, known[0].digest)
+        if known
+        else acts.agree(world, parties=between)
     )
     asked = Asked(
         items=(),

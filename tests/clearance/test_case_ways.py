@@ -35,7 +35,7 @@ from mithaq.clearance.domain.cases.terms import ConditionKind, Duty, NamedPerson
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import agreements as agreement_queries
-from mithaq.clearance.queries import case_facts, cases, clocks, release
+from mithaq.clearance.queries import case_facts, cases, clocks, owed, release
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.node.replaying import replay
 
@@ -283,6 +283,7 @@ class TestAgreements:
             ({"parties": ("state:ZZ", "state:MA")}, "state_unknown"),
             ({"parties": ("bloc:zz", "state:MA")}, "bloc_unknown"),
             ({"parties": ("institution:abc", "state:MA")}, "party_unknown"),
+            ({"parties": ("TR", "state:MA")}, "party_unknown"),
             ({"recipients": (f"institution:{NOBODY}",)}, "party_unknown"),
         ],
     )
@@ -332,7 +333,7 @@ class TestDeliveries:
         )
 
         assert [each.key for each in file.deliveries(seen(world, key).file)] == [nonce]
-        assert [each.state for each in delivering.owed_by(seen(world, key), AT)] == ["met"]
+        assert [each.state for each in owed.owed_by(seen(world, key), on=AT.date())] == ["met"]
         assert replay(is_kept=False).is_equal
 
     def test_what_is_said_of_one_is_kept_clean(self, world: World) -> None:

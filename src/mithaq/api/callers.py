@@ -35,12 +35,16 @@ class Caller:
         """Which statements of the register exist for the caller."""
         return visible_statements(self.actor, self.reader, self.scope.labels)
 
-    def acting(self, scope: TokenScope) -> Actor:
-        """The actor behind the token. Raises Refused `token_missing` or `token_scope_missing`."""
+    def acting(self, *scopes: TokenScope) -> Actor:
+        """The actor behind a token with all these scopes.
+
+        Raises Refused `token_missing` or `token_scope_missing`.
+        """
         if self.actor is None:
             raise Refused("token_missing")
-        if scope not in self.scopes:
-            raise Refused("token_scope_missing", scope=scope.value)
+        for scope in scopes:
+            if scope not in self.scopes:
+                raise Refused("token_scope_missing", scope=scope.value)
         return self.actor
 
 

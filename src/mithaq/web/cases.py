@@ -1,6 +1,6 @@
 """Pages of release cases for whoever asks: the list, and writing, submitting and discarding a case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,27 +10,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mithaq.access.domain.permissions import Act
+from mithaq.access.domain.permissions import Act, Actor
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.clearance.actions import applying, casework
+from mithaq.clearance.domain.cases.amending import gives_way_at_once
 from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems_to_submit
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import ItemFacts, More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, cases, clocks, subjects
+from mithaq.clearance.queries import agreements, cases, clocks, owed, subjects
+from mithaq.clearance.queries.clocks import Timed
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.web.forms import key_of, one_of
 from mithaq.web.visits import Visit, new_key, visit
-from mithaq.words.names import party_name
+from mithaq.words.names import party_name, party_names
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
 from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
+# What keeps an amendment from being submitted although nothing is wrong with what was written.
+_OLD_CASE_REFUSES = frozenset({"case_amended_already", "case_amended_changed", "case_move_impossible"})
 
 
 @require_GET
@@ -38,15 +42,18 @@ def cases_page(request: HttpRequest) -> HttpResponse:
     """The cases in which the visitor has a part: what waits for them first."""
     seen = visit(request)
     actor = seen.signed_in
-    found = clocks.timed(reader=actor, on=seen.today)
+    mine = clocks.waiting(reader=actor, on=seen.today)
+    others = [each for each in clocks.timed(reader=actor, on=seen.today) if not each.is_mine]
+    due = owed.due(reader=actor, on=seen.today)
     return render(
         request,
         "clearance/cases.html",
         {
-            "mine": [each for each in found if each.is_mine],
-            "others": [each for each in found if not each.is_mine],
+            "mine": mine,
+            "others": others,
+            "due": due,
             "drafts": cases.drafts(reader=actor),
-            "institutions": parties.institutions_by_id(each.case.institution for each in found),
+            "party_names": recipient_names([*mine, *others]),
             "may_ask": seen.may(Act.ASK_RELEASE),
             "is_clearing": cases.sees_inside(actor),
             "at_once": casework.AT_ONCE,
@@ -61,9 +68,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     seen = visit(request)
     actor, key = seen.signed_in, new_key(seen.at)
     references = cleaned(request.POST.get("item", "")).split()
-    items = _own_items(seen, references)
-    if lacking := _lacking(references, items):
-        raise Refused("item_unknown", references=lacking)
+    labels, today = seen.scope.labels, seen.today
+    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
     applying.begin_case(key, by=actor, at=seen.at)
     if items:
         draft = cases.draft(key, reader=actor)
@@ -83,6 +89,17 @@ def begin_like(request: HttpRequest, key: UUID) -> HttpResponse:
     applying.begin_case_like(fresh, key, items=items, by=actor, at=seen.at)
     messages.success(request, _("Copied. Check it, and choose its period."))
     return redirect("case_draft", fresh)
+
+
+@require_POST
+def amend(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Begin to amend a case, or go on with the amendment that is being written."""
+    seen = visit(request)
+    actor = seen.signed_in
+    old = cases.case(key, reader=actor)
+    items = _own_items(seen, [each.reference for each in old.asked.items])
+    draft = applying.begin_amendment(new_key(seen.at), key, items=items, by=actor, at=seen.at)
+    return redirect("case_draft", draft)
 
 
 @require_POST
@@ -110,9 +127,9 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
     unread: list[Refused] = []
     if request.method == "POST":
         references = cleaned(request.POST.get("items", "")).split()
-        asked, items = _asked(request.POST), _own_items(seen, references)
+        asked, items = _asked(request.POST, seen), _own_items(seen, references)
         applying.write_case(key, asked, _more(request.POST), items=items, by=actor, at=seen.at)
-        unread = _unread(request.POST, asked, _lacking(references, items))
+        unread = _unread(request.POST, asked, releasing.lacking(references, items))
         if not unread and request.POST.get("then") == "submit":
             return _submit(request, seen, key)
         if not unread:
@@ -126,6 +143,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "clearance/case_draft.html",
         {
             "draft": draft,
+            **_amends(draft.supersedes, actor),
             "unread": [told(each) for each in unread],
             "typed_items": request.POST.get("items", ""),
             "was_submitted": cases.was_submitted(key),
@@ -133,7 +151,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "recipients": recipients + [("", "")] * blank,
             "nationalities": _nationalities(draft.more),
             "problems": problems_to_submit(draft.asked, unknown=subjects.unknown_of(draft.parties)),
-            "agreements": [each for each in agreements.agreements() if each.is_in_force(seen.today)],
+            "agreements": agreements.agreements_of(_own(seen), on=seen.today),
             "institutions": _choices(seen),
             "counterparties": subjects.counterparties(),
             "roles": list(PartyRole),
@@ -155,14 +173,31 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("cases")
 
 
+def recipient_names(found: Iterable[Timed]) -> dict[str, str]:
+    """The names of the recipients that the cards of cases show."""
+    return party_names(recipient.party for each in found for recipient in each.case.asked.recipients)
+
+
 def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
     is_attested = request.POST.get("attested") == "yes"
+    read = request.POST.get("seen", "")
     try:
-        applying.submit_case(key, is_attested=is_attested, text="", by=seen.signed_in, at=seen.at)
+        applying.submit_case(
+            key,
+            is_attested=is_attested,
+            text="",
+            seen=key_of(read, code="case_unknown") if read else None,
+            by=seen.signed_in,
+            at=seen.at,
+        )
     except Refused as refusal:
-        if refusal.code != "case_incomplete":
+        if refusal.code == "case_incomplete":
+            messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
+        elif refusal.code in _OLD_CASE_REFUSES:
+            words = told(refusal)
+            messages.warning(request, f"{words.what} {words.then}")
+        else:
             raise
-        messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
         return redirect("case_draft", key)
     messages.success(request, _("Submitted. The clearing office takes it in."))
     return redirect("case", key)
@@ -171,11 +206,6 @@ def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
 def _own_items(seen: Visit, references: list[str]) -> tuple[ItemFacts, ...]:
     institution = seen.signed_in.institution
     return releasing.own_items(references, institution, labels=seen.scope.labels, on=seen.today)
-
-
-def _lacking(references: list[str], items: Sequence[ItemFacts]) -> tuple[str, ...]:
-    found = {each.reference for each in items}
-    return tuple(each for each in references if each.upper() not in found)
 
 
 def _unread(posted: QueryDict, asked: Asked, lacking: tuple[str, ...]) -> list[Refused]:
@@ -197,7 +227,7 @@ def _name_of(case: UUID, seen: Visit) -> str:
         return str(case)
 
 
-def _asked(posted: QueryDict) -> Asked:
+def _asked(posted: QueryDict, seen: Visit) -> Asked:
     parties_named = zip(_parties(posted), posted.getlist("role"), strict=False)
     end_use = posted.get("end_use", "")
     return Asked(
@@ -210,7 +240,7 @@ def _asked(posted: QueryDict) -> Asked:
         forms=tuple(Form(each) for each in posted.getlist("forms") if each in set(Form)),
         end_use=EndUse(end_use) if end_use in set(EndUse) else None,
         end_use_text=cleaned(posted.get("end_use_text", "")).strip(),
-        agreement=_agreement(cleaned(posted.get("agreement", ""))),
+        agreement=_agreement(cleaned(posted.get("agreement", "")), seen),
         label=None,
         valid_from=_day(posted.get("valid_from", "")),
         valid_until=_day(posted.get("valid_until", "")),
@@ -242,12 +272,25 @@ def _parties(posted: QueryDict) -> list[str]:
     return [cleaned(each) for each in posted.getlist("party")]
 
 
-def _agreement(reference: str) -> Agreement | None:
-    try:
-        found = agreements.agreement(reference)
-    except NotFound:
+def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
+    """The case that a draft amends, and whether it gives way as soon as the draft is submitted."""
+    if old is None:
+        return {"amends": None}
+    found = cases.case(old, reader=actor)
+    return {"amends": found, "is_at_once": gives_way_at_once(found.place.state)}
+
+
+def _agreement(reference: str, seen: Visit) -> Agreement | None:
+    """Of those that the form offers: what others agreed among themselves is not theirs to read."""
+    offered = {each.reference: each for each in agreements.agreements_of(_own(seen), on=seen.today)}
+    if reference not in offered:
         return None
+    found = offered[reference]
     return Agreement(found.reference, found.version, found.digest)
+
+
+def _own(seen: Visit) -> InstitutionFacts:
+    return parties.institution(seen.signed_in.institution)
 
 
 def _choices(seen: Visit) -> list[InstitutionFacts]:

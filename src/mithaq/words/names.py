@@ -1,10 +1,14 @@
 """Names of parties and labels in the language that is active."""
 
+from collections.abc import Iterable
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.queries.subjects import subject
+from mithaq.clearance.adapters.spif.own_labels import marking_of
+from mithaq.clearance.queries.subjects import registered_keys, subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
 
@@ -29,12 +33,26 @@ def party_name(code: str) -> str:
     return term("audience", code) if code in {EVERYONE, "self"} else code
 
 
+def party_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of institutions, people and counterparties by their codes; a handful of queries in all."""
+    wanted = set(codes)
+    keys = registered_keys(wanted)
+    homes, people = keys["institution"], keys["person"]
+    institutions = parties.institutions_by_id(homes.values())
+    persons = parties.people_by_id(people.values())
+    told = {code: named(institutions[key].names) for code, key in homes.items() if key in institutions}
+    told |= {code: named(persons[key].names) for code, key in people.items() if key in persons}
+    others = {code for code in wanted if code.startswith("counterparty:")}
+    told |= {code: known.names[0] for code, known in subjects_by_code(others).items()}
+    return {code: told.get(code) or party_name(code) for code in wanted}
+
+
 def label_words(label: Label) -> str:
-    """The label as it stands on a record: how closely held, for whom, on which conditions."""
-    return " · ".join(
-        (
-            term("classification", label.classification),
-            *map(party_name, label.releasable_to),
-            *(term("handling", each) for each in label.handling),
+    """The marking of the label as our policy writes it: how closely held, for whom, for which readers."""
+    try:
+        return marking_of(
+            label, reader_language(), names={code: party_name(code) for code in label.releasable_to}
         )
-    )
+    except Refused:
+        said = _("%(classification)s: the label policy does not know the rest of this label")
+        return said % {"classification": term("classification", label.classification)}

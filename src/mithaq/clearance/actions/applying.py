@@ -11,7 +11,8 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions.casefile import moved, place_json, role_for, say, text_of
+from mithaq.clearance.actions import superseding
+from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
 from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
 from mithaq.clearance.domain.cases.cells import Item
 from mithaq.clearance.domain.cases.more import ItemFacts, More
@@ -49,8 +50,27 @@ def begin_case_like(key: UUID, example: UUID, *, items: Sequence[ItemFacts], by:
     if view.institution != by.institution:
         raise NotFound("case_unknown")
     begin_case(key, by=by, at=at)
-    asked = replace(view.asked, items=(), valid_from=None, valid_until=None)
-    write_case(key, asked, replace(view.more, items={}), items=items, by=by, at=at)
+    asked = replace(view.asked, valid_from=None, valid_until=None)
+    write_case(key, asked, view.more, items=items, by=by, at=at)
+
+
+@transaction.atomic
+def begin_amendment(key: UUID, of: UUID, *, items: Sequence[ItemFacts], by: Actor, at: datetime) -> UUID:
+    """Begin to amend a case: a draft that asks what it asked, for the records as they are; returns its id.
+
+    An amendment that somebody of the institution is writing already is that one. Locks the case. Raises
+    Refused `not_permitted`, or as `superseding.require_amendable` does.
+    """
+    require(by, Act.ASK_RELEASE)
+    view = locked(of, by)
+    begun = CaseDraft.objects.filter(supersedes=of, institution=by.institution).first()
+    if begun is not None:
+        return begun.id
+    superseding.require_amendable(view, by)
+    begin_case(key, by=by, at=at)
+    write_case(key, view.asked, view.more, items=items, by=by, at=at)
+    CaseDraft.objects.filter(pk=key).update(supersedes=of)
+    return key
 
 
 @transaction.atomic
@@ -92,11 +112,14 @@ def discard_case(key: UUID, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datetime) -> None:
+def submit_case(
+    key: UUID, *, is_attested: bool, text: str, seen: UUID | None = None, by: Actor, at: datetime
+) -> None:
     """Submit the case: who does attests that it is true and complete.
 
-    Raises Refused `not_permitted`, `case_incomplete` with all problems, `case_not_attested`, or what the life
-    of a case refuses; NotFound `case_unknown`.
+    For an amendment, `seen` is the last step of the old case that was read. Raises Refused `not_permitted`,
+    `case_incomplete` with all problems, `case_not_attested`, what keeps an amendment from being submitted
+    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`.
     """
     require(by, Act.ASK_RELEASE)
     row = _locked(key, by)
@@ -107,6 +130,9 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
     facts = Facts(is_complete=True, is_attested=is_attested)
     role = role_for(view, Move.SUBMIT, by)
     place = moved(view, Move.SUBMIT, role=role, facts=facts)
+    # One that was sent back took its place when it was submitted first.
+    if before is None and row.supersedes is not None:
+        superseding.make_room(row.supersedes, new=key, seen=seen, by=by, at=at)
     body: dict[str, Json] = {
         "move": Move.SUBMIT.value,
         "role": role.value,
@@ -121,6 +147,7 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
         "decision": None,
         "digest": "",
         "outcome": "",
+        **({"supersedes": str(row.supersedes)} if row.supersedes else {}),
         **place_json(place),
     }
     say(published.SUBMITTED, key, body, by=by, at=at)
@@ -137,6 +164,7 @@ def write_again(view: CaseView, *, at: datetime) -> None:
             "writers": [],
             "asked": asked_json(_unclassified(view.asked)),
             "more": view.more.as_json(),
+            "supersedes": view.supersedes,
             "changed_at": at,
         },
     )
@@ -182,6 +210,8 @@ def _unborn(draft: DraftView, at: datetime) -> CaseView:
         decision={},
         digest="",
         outcome=None,
+        supersedes=draft.supersedes,
+        superseded_by=None,
         file=(),
         statement=draft.id,
     )

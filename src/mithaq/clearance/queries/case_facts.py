@@ -1,5 +1,6 @@
 """The facts by which the life of a case is judged, read as they are now."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +31,7 @@ from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import lists, screening
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.clearance.queries.subjects import institution_of, subjects_by_code
+from mithaq.clearance.queries.subjects import institutions_of, subjects_by_code
 
 # A decision that was taken before may still be on file there; nobody signs it, and it may no longer fit.
 _BEFORE_SIGNING = frozenset(
@@ -39,6 +40,9 @@ _BEFORE_SIGNING = frozenset(
         *(State.CONSOLIDATION, State.FINAL_REVIEW),
     }
 )
+
+# What was proposed there will never be decided.
+_GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,18 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
 
 def states_of(view: CaseView) -> dict[str, str]:
     """To which state each recipient belongs, where that is known."""
-    codes = {each.party for each in view.asked.recipients}
-    found = {}
-    known = subjects_by_code(codes)
-    for code in codes:
-        if institution := institution_of(code):
-            found[code] = institution.state
-        elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
+    return states_of_parties(each.party for each in view.asked.recipients)
+
+
+def states_of_parties(codes: Iterable[str]) -> dict[str, str]:
+    """To which state each party belongs, where that is known; a handful of queries in all."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    found = {code: each.state for code, each in institutions_of(wanted).items()}
+    for code, known in subjects_by_code(wanted - found.keys()).items():
+        countries = known.properties.get("country", ())
+        if len(countries) == 1:
             found[code] = countries[0].upper()
     return found
 
@@ -141,27 +150,31 @@ def entities_of(view: CaseView) -> tuple[Entity, ...]:
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
+    return required_by(view, states_of(view) if view.content else {})
+
+
+def required_by(view: CaseView, state_of: Mapping[str, str]) -> Required:
+    """As `required`, for whoever has read the states of the recipients already."""
     return required_for(
         Sensitivity(
             has_restricted_label=any(
                 each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
             ),
             has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
-            # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
-            has_partial_embargo=False,
+            has_partial_embargo=bool(view.notices),
             overrides_hit=False,
-            overrides_refusal=_overrides_refusal(view),
+            overrides_refusal=_overrides_refusal(view, state_of),
         )
     )
 
 
-def _overrides_refusal(view: CaseView) -> bool | None:
+def _overrides_refusal(view: CaseView, state_of: Mapping[str, str]) -> bool | None:
     """Nothing where it cannot be told: before a decision, or when a recipient belongs to no known state."""
     if view.content is None:
         return None
     said = file.advice(view.file)
     try:
-        return bool(advice.refusals_overridden(view.content.outcomes, said, state_of=states_of(view)))
+        return bool(advice.refusals_overridden(view.content.outcomes, said, state_of=state_of))
     except Refused:
         return None
 
@@ -174,6 +187,7 @@ def involved(view: CaseView) -> Involved:
         authors=file.authors(view.file),
         case_officers=file.officers(view.file),
         advisers=frozenset(each.by for each in file.resolutions(view.file)),
+        recorders=frozenset(each.by for each in view.notices),
     )
 
 
@@ -182,13 +196,16 @@ def signatures_standing(view: CaseView) -> Standing | None:
     state = view.place.came_from or view.place.state
     if view.content is None or view.signing_since is None or view.officer is None or state in _BEFORE_SIGNING:
         return None
-    return standing(
+    found = standing(
         file.signatures(view.file),
         digest=content_digest(view.content),
         required=required(view),
         involved=involved(view),
         since=view.signing_since,
     )
+    if view.place.state in _GIVEN_UP and view.decided_at is None:
+        return replace(found, counted=(), void=(*found.counted, *found.void))
+    return found
 
 
 def act_digest(view: CaseView, move: Move, text: str) -> str:

@@ -1,23 +1,25 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
+from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.matrix import Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
+from mithaq.clearance.domain.cases.steps import DECIDED, STEPS
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.parties import queries as parties
 
@@ -44,8 +46,28 @@ class CaseView:
     decision: Mapping[str, Json]
     digest: str
     outcome: Outcome | None
+    supersedes: UUID | None
+    superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
+
+    @property
+    def last_step(self) -> UUID:
+        """The statement that brought the case to where it stands."""
+        return next(each.id for each in reversed(self.file) if each.move is not None)
+
+    @property
+    def notices(self) -> tuple[files.Recorded, ...]:
+        """What committees of the Security Council were told or approved, as it stands."""
+        return files.notices(self.file)
+
+    @property
+    def content_proposed(self) -> Content | None:
+        """What was proposed to be signed, with the notices that stood then."""
+        if self.content is None:
+            return None
+        stood = files.notices(files.until_proposed(self.file))
+        return replace(self.content, notices=tuple(each.notice for each in stood))
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -57,6 +79,19 @@ class CaseView:
         """Whose parts are in the items, but for the applicant; each must consent."""
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the last signature made what is decided here; else it is a proposal that waits for one."""
+        return any(
+            each.body["signed"] == self.digest and STEPS[each.move].target in DECIDED
+            for each in self.file
+            if each.kind is Kind.SIGNED and each.move is not None
+        )
+
+    def file_for(self, reader: Actor) -> tuple[Event, ...]:
+        """The file as far as the reader may see it."""
+        return self.file if sees_inside(reader) else files.for_applicants(self.file)
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         """What somebody is in this case."""
@@ -72,6 +107,7 @@ class DraftView:
     author: UUID
     asked: Asked
     more: More
+    supersedes: UUID | None
     changed_at: datetime
 
     @property
@@ -80,29 +116,69 @@ class DraftView:
         return frozenset({each.party for each in self.asked.recipients} | set(self.more.third_parties or ()))
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """Another case, as far as a link names it."""
+
+    id: UUID
+    reference: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The case that this one amends, the one that took its place, or the one that may yet."""
+
+    amends: Neighbour | None
+    superseded_by: Neighbour | None
+    amendment: Neighbour | None
+
+
 def case(key: UUID, *, reader: Actor) -> CaseView:
     """Raises NotFound `case_unknown`, also for whoever has no part in it."""
     row = Case.objects.filter(pk=key).first()
     if row is None:
         raise NotFound("case_unknown")
     found = view(row)
-    if not _may_see(found, reader):
+    if not (_is_clearing(reader) or _has_part(found, reader)):
         raise NotFound("case_unknown")
     return found
 
 
 def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
     """The cases in which the reader has a part, the newest first."""
-    rows = Case.objects.order_by("-since", "id")
-    if not _is_clearing(reader):
-        asked = CaseEvent.objects.filter(
-            act=f"{_ACT}{Kind.ADVICE_ASKED}",
-            body__asked_of__contains=[{"institution": str(reader.institution)}],
-        ).values("case")
-        part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
-        rows = rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
-    found = _views(rows[:limit])
-    return tuple(each for each in found if _may_see(each, reader))
+    return _seen(_rows_for(reader)[:limit], reader)
+
+
+def page(
+    *, reader: Actor, start: int, limit: int, institution: UUID | None = None
+) -> tuple[tuple[CaseView, ...], bool]:
+    """Some of the cases in which the reader has a part, the newest first, and whether there are more.
+
+    With an institution, those that it asked for.
+    """
+    rows = _rows_for(reader)
+    if institution is not None:
+        rows = rows.filter(institution=institution)
+    return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
+
+
+def cases_in(states: Collection[State], *, reader: Actor) -> tuple[CaseView, ...]:
+    """All cases in these states in which the reader has a part, the newest first."""
+    if not states:
+        return ()
+    return _seen(_rows_for(reader).filter(state__in=[each.value for each in states]), reader)
+
+
+def issued_with_conditions(*, reader: Actor) -> tuple[CaseView, ...]:
+    """The cases issued under conditions that the reader asked for or leads, the newest first."""
+    issued = CaseEvent.objects.filter(move=Move.ISSUE.value).values("case")
+    own = Q(officer=reader.person)
+    if may(reader, Act.ASK_RELEASE):
+        own |= Q(institution=reader.institution)
+    rows = _rows_for(reader).filter(own, outcome=Outcome.GRANTED_WITH_CONDITIONS.value, pk__in=issued)
+    found = _seen(rows, reader)
+    return tuple(each for each in found if {Role.APPLICANT, Role.CASE_OFFICER} & each.roles_of(reader))
 
 
 def draft(key: UUID, *, reader: Actor) -> DraftView:
@@ -126,6 +202,50 @@ def drafts(*, reader: Actor) -> tuple[DraftView, ...]:
     return tuple(map(_draft, rows))
 
 
+def amended(found: CaseView) -> tuple[CaseView, ...]:
+    """All cases that this one takes the place of, the nearest first; two queries for each."""
+    chain: list[CaseView] = []
+    key = found.supersedes
+    while key is not None:
+        chain.append(view(Case.objects.get(pk=key)))
+        key = chain[-1].supersedes
+    return tuple(chain)
+
+
+def amendment_under_way(key: UUID) -> Neighbour | None:
+    """The case that may still take the place of this one; also one that amends an amendment of it."""
+    before = [key]
+    while before:
+        rows = Case.objects.filter(supersedes__in=before).order_by("submitted_at", "id")
+        for row in rows:
+            if is_pending(State(row.state)) and not _is_thrown_away(row):
+                return Neighbour(row.id, row.reference, State(row.state))
+        before = [row.id for row in rows if row.state == State.SUPERSEDED]
+    return None
+
+
+def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
+    """The cases beside this one, as far as the reader may see them."""
+    under_way = None if found.superseded_by else amendment_under_way(found.id)
+    return Neighbours(
+        _neighbour(found.supersedes, reader),
+        _neighbour(found.superseded_by, reader),
+        _neighbour(under_way.id if under_way else None, reader),
+    )
+
+
+def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
+    row = Case.objects.filter(pk=key).first() if key else None
+    if row is None or not (_is_clearing(reader) or _has_part(view(row), reader)):
+        return None
+    return Neighbour(row.id, row.reference, State(row.state))
+
+
+def _is_thrown_away(row: Case) -> bool:
+    """Whether it was sent back, and its applicant discarded what was to be written again."""
+    return row.state == State.DRAFT and not CaseDraft.objects.filter(pk=row.id).exists()
+
+
 def view(row: Case) -> CaseView:
     """A case out of its row; one query for its file."""
     return _view(row, list(CaseEvent.objects.filter(case=row.id).order_by("number")))
@@ -136,13 +256,30 @@ def sees_inside(reader: Actor) -> bool:
     return _is_clearing(reader)
 
 
+def _rows_for(reader: Actor) -> QuerySet[Case]:
+    rows = Case.objects.order_by("-since", "id")
+    if _is_clearing(reader):
+        return rows
+    asked = CaseEvent.objects.filter(
+        act=f"{_ACT}{Kind.ADVICE_ASKED}",
+        body__asked_of__contains=[{"institution": str(reader.institution)}],
+    ).values("case")
+    part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
+    return rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
+
+
+def _seen(rows: QuerySet[Case], reader: Actor) -> tuple[CaseView, ...]:
+    is_clearing = _is_clearing(reader)
+    return tuple(each for each in _views(rows) if is_clearing or _has_part(each, reader))
+
+
 def _is_clearing(reader: Actor) -> bool:
     return may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
 
 
-def _may_see(found: CaseView, reader: Actor) -> bool:
+def _has_part(found: CaseView, reader: Actor) -> bool:
     is_asked_for_consent = f"institution:{reader.institution}" in found.originators
-    return _is_clearing(reader) or bool(found.roles_of(reader)) or is_asked_for_consent
+    return bool(found.roles_of(reader)) or is_asked_for_consent
 
 
 def _views(rows: Iterable[Case]) -> list[CaseView]:
@@ -154,7 +291,8 @@ def _views(rows: Iterable[Case]) -> list[CaseView]:
 
 
 def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
-    asked = asked_from(row.asked)
+    asked, file = asked_from(row.asked), tuple(map(_event, events))
+    notices = tuple(each.notice for each in files.notices(file))
     return CaseView(
         id=row.id,
         reference=row.reference,
@@ -168,11 +306,13 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         decided_at=row.decided_at,
         asked=asked,
         more=more_from(row.more),
-        content=content_from(asked, row.decision) if row.decision else None,
+        content=content_from(asked, row.decision, notices=notices) if row.decision else None,
         decision=row.decision or {},
         digest=row.digest,
         outcome=Outcome(row.outcome) if row.outcome else None,
-        file=tuple(map(_event, events)),
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+        file=file,
         statement=row.statement,
     )
 
@@ -199,5 +339,6 @@ def _draft(row: CaseDraft) -> DraftView:
         author=row.author,
         asked=asked_from(row.asked),
         more=more_from(row.more),
+        supersedes=row.supersedes,
         changed_at=row.changed_at,
     )

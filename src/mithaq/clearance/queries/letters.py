@@ -35,6 +35,7 @@ class LetterView:
     code: str
     host: InstitutionFacts
     applicant: InstitutionFacts
+    amends: str
     agreement: str
     label: Label | None
     content: Content | None
@@ -60,7 +61,8 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     """
     view = cases.case(key, reader=reader)
     found = letters.current(letters.letters(view.file), view.place)
-    content = None if found.kind is LetterKind.QUERY else view.content
+    amended = cases.amended(view)
+    content = None if found.kind is LetterKind.QUERY else view.content_proposed
     # What stands in the case by now may be something else than what was signed.
     if found.digest and (content is None or content_digest(content) != found.digest):
         raise Refused("letter_none")
@@ -70,6 +72,7 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
         code=letters.code_of(found, case=view.id, key=next(_keys())),
         host=parties.host_institution(),
         applicant=parties.institution(view.institution),
+        amends=amended[0].reference if amended else "",
         agreement=view.asked.agreement.reference if view.asked.agreement else "",
         label=view.asked.label,
         content=content,

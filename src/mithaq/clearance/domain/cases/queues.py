@@ -31,6 +31,12 @@ def queue(cases: Iterable[Waiting], *, role: Role, institution: UUID) -> tuple[W
     return tuple(sorted((each for each in cases if _waits_for(each, role, institution)), key=_urgency))
 
 
+def states_awaiting(roles: frozenset[Role]) -> frozenset[State]:
+    """The states in which a case may wait for somebody who has one of these roles in it."""
+    found = {state for state in State if awaited(Place(state)) & roles}
+    return frozenset(found | ({State.CIRCULATION} if Role.ADVISER in roles else set()))
+
+
 def _waits_for(case: Waiting, role: Role, institution: UUID) -> bool:
     if role is Role.ADVISER:
         return case.place.state is State.CIRCULATION and institution in case.advice_from

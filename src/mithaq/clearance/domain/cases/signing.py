@@ -1,7 +1,8 @@
 """Four eyes on a decision: who may sign it, which signatures count, and when they are enough.
 
 A signature binds the digest of what is decided. When that changes, or when the case went back to review, it
-is kept for evidence and counts no more. Who ever wrote the case, led it or resolved its advice never signs.
+is kept for evidence and counts no more. Who ever wrote the case, led it, resolved its advice or recorded in
+it what a committee was told never signs.
 """
 
 from collections import Counter
@@ -42,6 +43,8 @@ class Involved:
     authors: frozenset[UUID]
     case_officers: frozenset[UUID]
     advisers: frozenset[UUID]
+    recorders: frozenset[UUID] = frozenset()
+    """Who recorded what a committee was told or approved."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def require_may_sign(
     since: datetime,
 ) -> None:
     """Raises Refused `signer_role_missing`, `signer_is_author`, `signer_is_case_officer`,
-    `signer_is_adviser`, or `signer_has_signed`.
+    `signer_is_adviser`, `signer_recorded_notice`, or `signer_has_signed`.
     """
     if code := _bar(signer, involved):
         raise Refused(code)
@@ -169,5 +172,6 @@ def _bar(signer: Signer, involved: Involved) -> str:
         "signer_is_author": signer.person in involved.authors,
         "signer_is_case_officer": signer.person in involved.case_officers,
         "signer_is_adviser": signer.person in involved.advisers,
+        "signer_recorded_notice": signer.person in involved.recorders,
     }
     return next((code for code, bars in is_so.items() if bars), "")

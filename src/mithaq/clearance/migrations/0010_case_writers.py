@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clearance', '0005_rule_packs'),
+        ('clearance', '0009_text_templates'),
     ]
 
     operations = [
