@@ -176,7 +176,7 @@ def any_cell(chance: _Chance, place: int = 0) -> Cell:
         end_use=facts.EndUse(mostly("water", "war"), mostly(False, True), mostly(False, True, True)),
         agreement=_agreement(chance, form, party),
         approval=facts.Approval(
-            "author", "officer", "d", mostly(2, 0, 3), tuple(_signatures(chance, mostly(2, 1, 3)))
+            ("author",), ("officer",), "d", mostly(2, 0, 3), tuple(_signatures(chance, mostly(2, 1, 3)))
         ),
         notices=(),
         released_by="institution:rabat",

@@ -82,7 +82,6 @@ ALL_WELL = Facts(
     is_screened=True,
     has_open_hit=False,
     has_overridden_hit=False,
-    is_override_signed=True,
     is_classified=True,
     is_advice_asked=True,
     is_advice_given=True,

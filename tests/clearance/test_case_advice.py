@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from clearance import case_world as world
-from clearance.case_world import ADVISER, AT, DEFENCE, FOREIGN, OFFICER, OTHER, TRADE
+from clearance.case_world import ADVISER, AT, AUTHOR, DEFENCE, FOREIGN, OFFICER, OTHER, TRADE
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases.advice import (
@@ -20,11 +20,9 @@ from mithaq.clearance.domain.cases.advice import (
     Consolidated,
     Entity,
     EntityKind,
-    Level,
     Resolution,
     consolidated,
     current,
-    final_advisers,
     missing,
     refusals_overridden,
     require_final_review,
@@ -46,7 +44,6 @@ def advice(
     *,
     number: int = 1,
     entity: Entity = PUMP,
-    level: Level = Level.INSTITUTION,
     by: UUID = ADVISER,
 ) -> Advice:
     return Advice(
@@ -54,7 +51,6 @@ def advice(
         number=number,
         by=by,
         institution=institution,
-        level=level,
         entity=entity,
         kind=kind,
         text="As the file shows.",
@@ -76,7 +72,7 @@ def in_two_orders(kinds: list[AdviceKind]) -> some.SearchStrategy[tuple[list[Adv
 
 
 def together(said: Iterable[Advice], *resolutions: Resolution) -> Consolidated:
-    return consolidated(said, level=Level.INSTITUTION, resolutions=resolutions)[PUMP]
+    return consolidated(said, resolutions=resolutions)[PUMP]
 
 
 @pytest.mark.parametrize(
@@ -123,23 +119,13 @@ def test_a_later_word_takes_the_place_of_ones_own_only() -> None:
     assert together([defence, trade, colleague]).kind is K.APPROVE
 
 
-def test_a_person_speaks_for_themselves_until_the_institution_does() -> None:
-    mine = advice(K.REFUSE, level=Level.ADVISER, number=1)
-    hers = advice(K.APPROVE, level=Level.ADVISER, number=2, by=OTHER)
-
-    assert consolidated([mine, hers], level=Level.INSTITUTION) == {}
-    assert consolidated([mine, hers], level=Level.ADVISER)[PUMP].kind is None
-    assert current([mine, hers]) == (mine, hers)
-
-
 def test_each_entity_is_drawn_together_by_itself() -> None:
-    found = consolidated(
-        [advice(K.APPROVE), advice(K.REFUSE, entity=SENEGAL, number=2)], level=Level.INSTITUTION
-    )
+    found = consolidated([advice(K.APPROVE), advice(K.REFUSE, entity=SENEGAL, number=2)])
 
     assert {entity: each.kind for entity, each in found.items()} == {PUMP: K.APPROVE, SENEGAL: K.REFUSE}
 
 
+AUTHORS = frozenset({AUTHOR})
 ASKED = frozenset({(DEFENCE, PUMP), (TRADE, SENEGAL)})
 
 
@@ -148,7 +134,7 @@ ASKED = frozenset({(DEFENCE, PUMP), (TRADE, SENEGAL)})
     [
         (advice(institution=FOREIGN), "advice_not_asked"),
         (advice(entity=SENEGAL), "advice_not_asked"),
-        (advice(institution=FOREIGN, level=Level.ADVISER), "advice_not_asked"),
+        (advice(by=AUTHOR), "adviser_is_author"),
         (replace(advice(K.REFUSE), text=" "), "advice_text_missing"),
         (replace(advice(K.INFORM), text=""), "advice_text_missing"),
         (replace(advice(K.REFUSE), reasons=()), "advice_reason_missing"),
@@ -157,16 +143,15 @@ ASKED = frozenset({(DEFENCE, PUMP), (TRADE, SENEGAL)})
 )
 def test_advice_that_nobody_asked_for_or_that_says_too_little_is_refused(said: Advice, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        require_may_advise(said, asked=ASKED)
+        require_may_advise(said, asked=ASKED, authors=AUTHORS)
 
     assert refusal.value.code == code
 
 
 def test_advice_that_was_asked_for_is_taken() -> None:
     for kind in AdviceKind:
-        require_may_advise(advice(kind), asked=ASKED)
-    require_may_advise(replace(advice(K.APPROVE), text=""), asked=ASKED)
-    require_may_advise(advice(institution=FOREIGN, level=Level.FINAL), asked=ASKED)
+        require_may_advise(advice(kind), asked=ASKED, authors=AUTHORS)
+    require_may_advise(replace(advice(K.APPROVE), text=""), asked=ASKED, authors=AUTHORS)
 
 
 TORN = [advice(K.APPROVE, DEFENCE, number=1), advice(K.REFUSE, TRADE, number=2)]
@@ -175,12 +160,12 @@ TORN = [advice(K.APPROVE, DEFENCE, number=1), advice(K.REFUSE, TRADE, number=2)]
 def resolution(
     over: Iterable[Advice] = TORN, by: UUID = OFFICER, text: str = "The risk is met."
 ) -> Resolution:
-    return Resolution(by, PUMP, Level.INSTITUTION, K.APPROVE, text, frozenset(each.id for each in over))
+    return Resolution(by, PUMP, K.APPROVE, text, frozenset(each.id for each in over))
 
 
 def test_a_named_person_resolves_a_conflict_until_somebody_speaks_again() -> None:
     made = resolution()
-    require_may_resolve(together(TORN), made)
+    require_may_resolve(together(TORN), made, authors=AUTHORS)
 
     assert together(TORN, made).kind is K.APPROVE
     assert together(TORN, made).resolution == made
@@ -191,7 +176,7 @@ def test_a_named_person_resolves_a_conflict_until_somebody_speaks_again() -> Non
 def test_the_last_resolution_holds() -> None:
     second = replace(resolution(), kind=K.REFUSE)
 
-    require_may_resolve(together(TORN, resolution()), second)
+    require_may_resolve(together(TORN, resolution()), second, authors=AUTHORS)
 
     assert together(TORN, resolution(), second).kind is K.REFUSE
 
@@ -203,6 +188,7 @@ def test_the_last_resolution_holds() -> None:
         (TORN, resolution(TORN[:1]), "advice_changed"),
         (TORN, replace(resolution(), entity=SENEGAL), "advice_changed"),
         (TORN, resolution(by=ADVISER), "resolver_is_adviser"),
+        (TORN, resolution(by=AUTHOR), "adviser_is_author"),
         (TORN, resolution(text="  "), "advice_text_missing"),
     ],
 )
@@ -210,19 +196,17 @@ def test_a_conflict_is_resolved_in_words_by_somebody_who_advised_neither_way(
     said: list[Advice], made: Resolution, code: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
-        require_may_resolve(together(said), made)
+        require_may_resolve(together(said), made, authors=AUTHORS)
 
     assert refusal.value.code == code
 
 
 def test_final_review_waits_for_all_that_was_asked() -> None:
     asked = {(DEFENCE, PUMP), (TRADE, PUMP)}
-    personal = advice(K.APPROVE, TRADE, number=3, level=Level.ADVISER)
 
     for said, code in (
         ([], "case_advice_missing"),
         (TORN[:1], "case_advice_missing"),
-        ([TORN[0], personal], "case_advice_missing"),
         (TORN, "case_advice_conflicting"),
     ):
         with pytest.raises(Refused) as refusal:
@@ -310,11 +294,3 @@ def test_an_incomplete_decision_is_not_proposed(content: Content, said: list[Adv
         decide(content, " ", *said)
 
     assert refusal.value.code == code
-
-
-def test_who_gave_the_final_advice_or_resolved_a_conflict_is_known_even_when_replaced() -> None:
-    first = advice(K.REFUSE, level=Level.FINAL, number=1, by=OTHER)
-    second = advice(K.APPROVE, level=Level.FINAL, number=2, by=ADVISER)
-    institution = advice(K.APPROVE, TRADE, number=3, by=UUID(int=77))
-
-    assert final_advisers([first, second, institution], [resolution()]) == {OTHER, ADVISER, OFFICER}

@@ -158,6 +158,8 @@ class TestWriting:
         made = call(leyla, "POST", "case-drafts", {"items": [office.record.lower()]})
         key = made.json()["id"]
         early = call(leyla, "POST", f"case-drafts/{key}/submit", {"is_attested": True})
+        nobody = [{"party": "institution:nonsense", "role": "end_user"}]
+        unknown = call(leyla, "PUT", f"case-drafts/{key}", {**draft(office), "recipients": nobody})
         written = call(leyla, "PUT", f"case-drafts/{key}", draft(office))
         unattested = call(leyla, "POST", f"case-drafts/{key}/submit", {"is_attested": False})
         sent = call(leyla, "POST", f"case-drafts/{key}/submit", {"is_attested": True})
@@ -165,6 +167,7 @@ class TestWriting:
         assert made.status_code == 201
         assert "recipients_missing" in made.json()["problems"]
         assert refusal(early) == (409, "case_incomplete")
+        assert unknown.json()["problems"] == ["party_unknown"]
         assert written.json()["problems"] == []
         assert written.json()["asked"]["items"][0]["reference"] == office.record
         assert refusal(unattested) == (409, "case_not_attested")

@@ -9,15 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import Player
 from clearers import LISTED, Clearers, WriteList
-from mithaq.base.refusals import NotFound
-from mithaq.clearance.actions import applying, deciding, describing
+from mithaq.clearance.actions import deciding, describing
 from mithaq.clearance.domain.cases.queues import states_awaiting
 from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.screening.hits import Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import cases, clocks, hits, owed
-from offices import Office, begun, browser, circulating, draft_form, post, reviewed, signed, submitted
+from offices import Office, browser, circulating, post, reviewed, signed, submitted
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -279,17 +278,3 @@ def test_the_desk_speaks_the_readers_language(office: Office, language: str) -> 
     assert f'lang="{language}"' in page
     assert "waiting for you" not in page
     assert "due soon" not in page
-
-
-def test_a_recipient_that_nobody_knows_cannot_be_asked_for(office: Office) -> None:
-    """Its code may be no code at all, on which every list of cases would fail."""
-    key = begun(office)
-    form = draft_form(office, party=["institution:nonsense", "", ""], then="keep")
-    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", form)
-
-    with pytest.raises(NotFound, match="party_unknown"):
-        applying.submit_case(
-            UUID(key), is_attested=True, text="", by=office.cast.leyla.actor, at=datetime.now(UTC)
-        )
-
-    assert not Case.objects.exists()

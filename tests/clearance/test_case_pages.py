@@ -114,7 +114,7 @@ def test_a_draft_offers_the_agreements_to_which_its_institution_is_a_party(offic
     assert "Memorandum on marine technology" in page
     assert "Between the states" in page
     assert "Between others" not in page
-    assert forged.status_code == 404
+    assert forged.status_code == 409
     assert "Between others" not in forged.content.decode()
     assert not Case.objects.exists()
 

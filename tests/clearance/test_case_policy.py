@@ -79,7 +79,7 @@ class TestAgreement:
         assert told(world, key, "agreement_party") == {("MOU-1", turkish)}
 
     @pytest.mark.parametrize(
-        ("party", "is_covered"), [("state:TR", True), ("bloc:NATO", True), ("state:QA", False), ("TR", False)]
+        ("party", "is_covered"), [("state:TR", True), ("bloc:NATO", True), ("state:QA", False)]
     )
     def test_a_state_or_a_bloc_agrees_for_its_institutions(
         self, world: World, party: str, *, is_covered: bool

@@ -48,7 +48,7 @@ def test_a_case_has_a_cell_for_each_item_recipient_and_form() -> None:
 
 def test_a_complete_case_may_be_submitted() -> None:
     assert problems(ASKED) == ()
-    require_may_submit(ASKED)
+    require_may_submit(ASKED, unknown=frozenset())
 
 
 def many_items() -> tuple[Item, ...]:
@@ -106,7 +106,7 @@ def test_an_empty_case_tells_everything_it_lacks_and_is_refused() -> None:
     empty = Asked((), (), (), None, "", None, None, None, None)
 
     with pytest.raises(Refused, match="case_incomplete") as refusal:
-        require_may_submit(empty)
+        require_may_submit(empty, unknown=frozenset({"institution:abc"}))
 
     assert refusal.value.facts["problems"] == (
         "items_missing",
@@ -118,6 +118,7 @@ def test_an_empty_case_tells_everything_it_lacks_and_is_refused() -> None:
         "agreement_missing",
         "label_missing",
         "validity_missing",
+        "party_unknown",
     )
 
 
@@ -363,7 +364,7 @@ REQUIRED = {
 @pytest.mark.parametrize("fact", REQUIRED)
 @pytest.mark.parametrize("move", DECIDING)
 def test_no_decision_is_taken_while_a_fact_is_missing(move: Move, fact: str) -> None:
-    lacking = replace(facts_for(move), is_override_signed=False, **{fact: REQUIRED[fact]})  # type: ignore[arg-type]
+    lacking = replace(facts_for(move), **{fact: REQUIRED[fact]})  # type: ignore[arg-type]
 
     with pytest.raises(Refused):
         require_move(Place(State.SECOND_SIGNATURE), move, role=Role.COUNTERSIGNER, facts=lacking)
@@ -404,7 +405,7 @@ def test_a_case_ends_as_it_was_signed(move: Move, outcome: Outcome | None) -> No
             State.INTAKE,
             Move.CLEAR_INTAKE,
             Role.SCREENING_ANALYST,
-            {"has_overridden_hit": True, "is_override_signed": False},
+            {"has_overridden_hit": True},
             "case_override_unsigned",
         ),
         (State.INTAKE, Move.HOLD, Role.SCREENING_ANALYST, {}, "case_no_hit"),

@@ -349,10 +349,10 @@ class TestAfterwards:
         assert case.view.place.state is State.SUSPENDED
         with pytest.raises(Refused, match="delivery_not_in_force"):
             acts.deliver(world, case.key)
-        text = "All is well."
-        signing.sign_act(case.key, Move.REINSTATE, text=text, by=world.clearers.layan.actor, at=AT)
         with pytest.raises(Refused, match="case_signatures_incomplete"):
-            signing.sign_act(case.key, Move.REINSTATE, text=text, by=world.maha.actor, at=AT)
+            signing.sign_act(
+                case.key, Move.REINSTATE, text="All is well.", by=world.clearers.layan.actor, at=AT
+            )
         assert letter_queries.verified(code, on=AT.date()).standing is LetterStanding.SUSPENDED
         assert letter_queries.letter(case.key, reader=leyla).letter.kind is LetterKind.SUSPENDED
         assert replay(is_kept=False).is_equal

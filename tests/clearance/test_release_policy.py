@@ -185,6 +185,8 @@ def test_an_item_without_a_field_is_refused() -> None:
         ({"approval__signatures": (AMINA, replace(HAMAD, digest="sha256:old"))}, "four_eyes_missing"),
         ({"approval__signatures": (AMINA, replace(HAMAD, signer="person:leyla"))}, "four_eyes_missing"),
         ({"approval__signatures": (AMINA, replace(HAMAD, signer="person:kerem"))}, "four_eyes_missing"),
+        ({"approval__authors": ("person:leyla", "person:hamad")}, "four_eyes_missing"),
+        ({"approval__case_officers": ("person:hamad", "person:kerem")}, "four_eyes_missing"),
         ({"approval__required": 3}, "four_eyes_missing"),
     ],
 )

@@ -21,11 +21,11 @@ from mithaq.api.case_schemas import (
     RecipientOut,
 )
 from mithaq.clearance.domain.cases import file
-from mithaq.clearance.domain.cases.asking import Asked, problems
+from mithaq.clearance.domain.cases.asking import Asked, problems_to_submit
 from mithaq.clearance.domain.cases.clocks import Reading
 from mithaq.clearance.domain.cases.matrix import Content
 from mithaq.clearance.domain.cases.more import More
-from mithaq.clearance.queries import cases, clocks, owed
+from mithaq.clearance.queries import cases, clocks, owed, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
 
 
@@ -35,7 +35,7 @@ def draft_out(view: DraftView) -> CaseDraftOut:
         id=view.id,
         changed_at=view.changed_at,
         asked=_asked(view.asked, view.more),
-        problems=list(problems(view.asked)),
+        problems=list(problems_to_submit(view.asked, unknown=subjects.unknown_of(view.parties))),
     )
 
 

@@ -201,6 +201,7 @@ class CaseDraft(models.Model):
     id = models.UUIDField(primary_key=True)  # that of the case it becomes
     institution = models.UUIDField()
     author = models.UUIDField()
+    writers = ArrayField(models.UUIDField(), default=list)
     asked = models.JSONField()
     more = models.JSONField()
     supersedes = models.UUIDField(null=True)

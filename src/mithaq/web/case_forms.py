@@ -7,6 +7,7 @@ from datetime import date
 from django.http import QueryDict
 
 from mithaq.base.canonical import Json
+from mithaq.clearance.actions.casefile import text_of
 from mithaq.clearance.actions.classifying import Examined
 from mithaq.clearance.domain.cases.advice import Entity, EntityKind
 from mithaq.clearance.domain.cases.cells import Cell, ListVerdict
@@ -98,9 +99,12 @@ def conditions(posted: QueryDict) -> Iterable[Condition]:
             continue
         chosen = one_of(ConditionKind, kind)
         days, due_on = posted.get(f"condition.{place}.days", ""), posted.get(f"condition.{place}.on", "")
-        due = OnDay(day_of(due_on)) if due_on else AfterDelivery(int(days)) if _is_number(days) else None
+        due = OnDay(day_of(due_on)) if due_on else AfterDelivery(int(days)) if is_number(days) else None
+        if chosen is ConditionKind.PERIOD:
+            # The day is the end of the period: nothing is owed then.
+            due = None
         evidence = posted.get(f"condition.{place}.evidence", "")
-        said = posted.get(f"condition.{place}.text", "").strip()
+        said = text_of(posted.get(f"condition.{place}.text", ""))
         yield Condition(
             key=f"{chosen.value}_{place + 1}",
             terms=terms_from(chosen, _terms_said(chosen, said, posted, place)),
@@ -117,7 +121,7 @@ def _terms_said(kind: ConditionKind, said: str, posted: QueryDict, place: int) -
         ConditionKind.NO_REEXPORT: {"consent_of": said or "originator"},
         ConditionKind.SITE: {"sites": lines},
         ConditionKind.NAMED_PERSONS: {"persons": lines},
-        ConditionKind.QUANTITY: {"amount": int(amount) if _is_number(amount) else 0, "unit": said},
+        ConditionKind.QUANTITY: {"amount": int(amount) if is_number(amount) else 0, "unit": said},
         ConditionKind.PERIOD: {
             "valid_from": posted.get("asked_from", ""),
             "valid_until": posted.get(f"condition.{place}.on", "") or posted.get("asked_until", ""),
@@ -127,5 +131,6 @@ def _terms_said(kind: ConditionKind, said: str, posted: QueryDict, place: int) -
     return found.get(kind, {})
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a form holds a number of at most five digits."""
     return text.isascii() and text.isdigit() and len(text) < 6

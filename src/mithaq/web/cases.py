@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mithaq.access.domain.permissions import Act, Actor
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
 from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.domain.cases.amending import gives_way_at_once
-from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
+from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems_to_submit
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
-from mithaq.clearance.domain.cases.more import More
+from mithaq.clearance.domain.cases.more import ItemFacts, More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.queries import agreements, cases, clocks, owed, subjects
@@ -24,7 +25,7 @@ from mithaq.clearance.queries.clocks import Timed
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
-from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.forms import key_of, one_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_name, party_names
 from mithaq.words.refusals import told
@@ -65,11 +66,14 @@ def cases_page(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Begin a case, perhaps with a record that the visitor was looking at."""
     seen = visit(request)
-    key = new_key(seen.at)
-    applying.begin_case(key, by=seen.signed_in, at=seen.at)
-    if reference := request.POST.get("item", ""):
-        draft = cases.draft(key, reader=seen.signed_in)
-        _write(seen, key, draft.asked, draft.more, [reference])
+    actor, key = seen.signed_in, new_key(seen.at)
+    references = cleaned(request.POST.get("item", "")).split()
+    labels, today = seen.scope.labels, seen.today
+    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
+    applying.begin_case(key, by=actor, at=seen.at)
+    if items:
+        draft = cases.draft(key, reader=actor)
+        applying.write_case(key, draft.asked, draft.more, items=items, by=actor, at=seen.at)
     return redirect("case_draft", key)
 
 
@@ -80,7 +84,7 @@ def begin_like(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = seen.signed_in
     example = cases.case(key, reader=actor)
     references = [each.reference for each in example.asked.items]
-    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    items = _own_items(seen, references)
     fresh = new_key(seen.at)
     applying.begin_case_like(fresh, key, items=items, by=actor, at=seen.at)
     messages.success(request, _("Copied. Check it, and choose its period."))
@@ -93,8 +97,7 @@ def amend(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = visit(request)
     actor = seen.signed_in
     old = cases.case(key, reader=actor)
-    references = [each.reference for each in old.asked.items]
-    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    items = _own_items(seen, [each.reference for each in old.asked.items])
     draft = applying.begin_amendment(new_key(seen.at), key, items=items, by=actor, at=seen.at)
     return redirect("case_draft", draft)
 
@@ -112,8 +115,7 @@ def move_many(request: HttpRequest) -> HttpResponse:
     for each in found:
         if each.refusal is not None:
             words = told(each.refusal)
-            name = cases.case(each.case, reader=seen.signed_in).reference
-            messages.warning(request, f"{name}: {words.what} {words.then}")
+            messages.warning(request, f"{_name_of(each.case, seen)}: {words.what} {words.then}")
     return redirect("cases")
 
 
@@ -122,13 +124,17 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write a case; it is kept as it is, and what is missing is told."""
     seen = visit(request)
     actor = seen.signed_in
+    unread: list[Refused] = []
     if request.method == "POST":
-        references = request.POST.get("items", "").split()
-        _write(seen, key, _asked(request.POST, seen), _more(request.POST), references)
-        if request.POST.get("then") == "submit":
+        references = cleaned(request.POST.get("items", "")).split()
+        asked, items = _asked(request.POST, seen), _own_items(seen, references)
+        applying.write_case(key, asked, _more(request.POST), items=items, by=actor, at=seen.at)
+        unread = _unread(request.POST, asked, releasing.lacking(references, items))
+        if not unread and request.POST.get("then") == "submit":
             return _submit(request, seen, key)
-        messages.success(request, _("Kept."))
-        return redirect("case_draft", key)
+        if not unread:
+            messages.success(request, _("Kept."))
+            return redirect("case_draft", key)
     draft = cases.draft(key, reader=actor)
     recipients = [(each.party, each.role.value) for each in draft.asked.recipients]
     blank = max(1, RECIPIENTS_SHOWN - len(recipients))
@@ -138,10 +144,13 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "draft": draft,
             **_amends(draft.supersedes, actor),
+            "unread": [told(each) for each in unread],
+            "typed_items": request.POST.get("items", ""),
+            "was_submitted": cases.was_submitted(key),
             "items": list(draft.more.items.values()),
             "recipients": recipients + [("", "")] * blank,
             "nationalities": _nationalities(draft.more),
-            "problems": problems(draft.asked),
+            "problems": problems_to_submit(draft.asked, unknown=subjects.unknown_of(draft.parties)),
             "agreements": agreements.agreements_of(_own(seen), on=seen.today),
             "institutions": _choices(seen),
             "counterparties": subjects.counterparties(),
@@ -151,6 +160,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "states": parties.state_names(reader_language()),
             "party_names": {each.party: party_name(each.party) for each in draft.asked.recipients},
         },
+        status=409 if unread else 200,
     )
 
 
@@ -193,15 +203,32 @@ def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
     return redirect("case", key)
 
 
-def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[str]) -> None:
-    actor = seen.signed_in
-    labels, today = seen.scope.labels, seen.today
-    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
-    applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
+def _own_items(seen: Visit, references: list[str]) -> tuple[ItemFacts, ...]:
+    institution = seen.signed_in.institution
+    return releasing.own_items(references, institution, labels=seen.scope.labels, on=seen.today)
+
+
+def _unread(posted: QueryDict, asked: Asked, lacking: tuple[str, ...]) -> list[Refused]:
+    """What was typed and names nothing, so that it was not kept."""
+    found = [Refused("item_unknown", references=lacking)] if lacking else []
+    if (agreement := posted.get("agreement", "")) and asked.agreement is None:
+        found.append(Refused("agreement_unknown", value=agreement[:80]))
+    for name, day in (("valid_from", asked.valid_from), ("valid_until", asked.valid_until)):
+        if (typed := posted.get(name, "")) and day is None:
+            found.append(Refused("day_unreadable", value=typed[:80]))
+    return found
+
+
+def _name_of(case: UUID, seen: Visit) -> str:
+    """The reference of a case; its address, as it was asked for, where the visitor knows of none."""
+    try:
+        return cases.case(case, reader=seen.signed_in).reference
+    except NotFound:
+        return str(case)
 
 
 def _asked(posted: QueryDict, seen: Visit) -> Asked:
-    parties_named = zip(posted.getlist("party"), posted.getlist("role"), strict=False)
+    parties_named = zip(_parties(posted), posted.getlist("role"), strict=False)
     end_use = posted.get("end_use", "")
     return Asked(
         items=(),
@@ -212,8 +239,8 @@ def _asked(posted: QueryDict, seen: Visit) -> Asked:
         ),
         forms=tuple(Form(each) for each in posted.getlist("forms") if each in set(Form)),
         end_use=EndUse(end_use) if end_use in set(EndUse) else None,
-        end_use_text=posted.get("end_use_text", "").strip(),
-        agreement=_agreement(posted.get("agreement", ""), seen),
+        end_use_text=cleaned(posted.get("end_use_text", "")).strip(),
+        agreement=_agreement(cleaned(posted.get("agreement", "")), seen),
         label=None,
         valid_from=_day(posted.get("valid_from", "")),
         valid_until=_day(posted.get("valid_until", "")),
@@ -221,9 +248,10 @@ def _asked(posted: QueryDict, seen: Visit) -> Asked:
 
 
 def _more(posted: QueryDict) -> More:
-    codes = tuple(code.upper() for code in posted.get("nationalities", "").replace(",", " ").split())
-    people = {party: codes for party in posted.getlist("party") if party} if codes else {}
-    third = tuple(sorted({each for each in posted.getlist("third_parties") if each}))
+    typed = cleaned(posted.get("nationalities", "")).upper()
+    codes = tuple(typed.replace(",", " ").split())
+    people = {party: codes for party in _parties(posted) if party} if codes else {}
+    third = tuple(sorted({cleaned(each) for each in posted.getlist("third_parties") if each}))
     has_third = _truth(posted.get("has_third_parties", ""))
     return More(
         items={},
@@ -234,10 +262,14 @@ def _more(posted: QueryDict) -> More:
         is_military=_truth(posted.get("is_military", "")),
         governments={
             party: told
-            for party, answer in zip(posted.getlist("party"), posted.getlist("government"), strict=False)
+            for party, answer in zip(_parties(posted), posted.getlist("government"), strict=False)
             if party.startswith("counterparty:") and (told := _truth(answer)) is not None
         },
     )
+
+
+def _parties(posted: QueryDict) -> list[str]:
+    return [cleaned(each) for each in posted.getlist("party")]
 
 
 def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
@@ -250,11 +282,9 @@ def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
 
 def _agreement(reference: str, seen: Visit) -> Agreement | None:
     """Of those that the form offers: what others agreed among themselves is not theirs to read."""
-    if not reference:
-        return None
     offered = {each.reference: each for each in agreements.agreements_of(_own(seen), on=seen.today)}
     if reference not in offered:
-        raise NotFound("agreement_unknown", value=reference[:80])
+        return None
     found = offered[reference]
     return Agreement(found.reference, found.version, found.digest)
 
@@ -277,4 +307,7 @@ def _truth(text: str) -> bool | None:
 
 
 def _day(text: str) -> date | None:
-    return day_of(text) if text else None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -17,7 +17,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import file
-from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
+from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import (
     Delivery,
@@ -43,13 +43,14 @@ from mithaq.web.case_forms import (
     control_choices,
     entity_named,
     examined,
+    is_number,
     outcome,
 )
 from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.text_offers import offers_of
-from mithaq.web.visits import Visit, visit, visit_of
+from mithaq.web.visits import Visit, new_key, visit, visit_of
 from mithaq.words.terms import reader_language
 
 # These have forms of their own on the page, or happen by themselves.
@@ -78,6 +79,7 @@ class Hand:
     may_take_evidence: bool
     may_consent: bool
     may_repeat: bool
+    may_lead: bool
     may_amend: bool
 
 
@@ -93,9 +95,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
     actor = seen.signed_in
     view = cases.case(key, reader=actor)
     is_inside = cases.sees_inside(actor)
-    said = advising.consolidated(
-        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
-    )
+    said = advising.consolidated(file.advice(view.file), resolutions=file.resolutions(view.file))
     policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
@@ -134,6 +134,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
                 {*named, *(each.institution for each in view.file if each.institution)}
             ),
             "people": parties.people_by_id(each.by for each in view.file if each.by),
+            "officer": parties.person(view.officer) if view.officer else None,
             **_choices(seen, view),
         },
     )
@@ -148,6 +149,15 @@ def move(request: HttpRequest, key: UUID) -> HttpResponse:
     messages.success(request, _("Done. It stands in the file and in the register."))
     if step is Move.SEND_BACK or not _still_sees(seen, key):
         return redirect("cases")
+    return redirect("case", key)
+
+
+@require_POST
+def lead(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Lead the case in the place of its officer."""
+    seen = visit(request)
+    casework.lead_case(key, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    messages.success(request, _("You lead the case from now on."))
     return redirect("case", key)
 
 
@@ -271,17 +281,18 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
     posted = request.POST
     granted = _granted(view)
     number = posted.get("cell", "")
-    if not (number.isascii() and number.isdigit() and int(number) < len(granted)):
+    if not (is_number(number) and int(number) < len(granted)):
         raise Refused("choice_unknown", value=number[:80])
+    nonce = posted.get("nonce", "")
     amount, access = posted.get("amount", ""), posted.get("access", "")
     delivery = Delivery(
-        key="",
+        key=str(key_of(nonce, code="choice_unknown")) if nonce else "",
         cell=granted[int(number)],
         on=seen.today,
         amount=int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else None,
         unit=posted.get("unit", "").strip(),
         site=posted.get("site", "").strip(),
-        persons=tuple(posted.get("persons", "").split()),
+        persons=tuple(each.strip() for each in posted.get("persons", "").splitlines() if each.strip()),
         access=one_of(AccessLevel, access) if access else None,
         end_use=view.asked.end_use,
     )
@@ -324,7 +335,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
     state = view.place.state
     is_leading = bool({Role.CASE_OFFICER, Role.CONSOLIDATOR} & mine)
     conflicts = advising.consolidated(
-        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
+        file.advice(view.file), resolutions=file.resolutions(view.file)
     ).values()
     is_signer = bool({Role.COUNTERSIGNER, Role.SENIOR_COUNTERSIGNER} & mine)
     in_two = [Move.REVOKE] if state in _REVOCABLE else []
@@ -333,10 +344,12 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
     return Hand(
         moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS),
         may_classify=Move.CLASSIFY in possible,
-        may_ask_advice=is_leading and state in _UNDER_WAY,
-        may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
+        may_ask_advice=is_leading and state in casework.ADVISED,
+        may_advise=Role.ADVISER in mine
+        and state in casework.ADVISED
+        and actor.person not in file.authors(view.file),
         may_resolve=Role.CONSOLIDATOR in mine
-        and state not in ENDED
+        and state in casework.RESOLVED
         and any(each.kind is None for each in conflicts),
         may_propose=Move.PROPOSE in possible,
         may_sign=is_signer and state in _SIGNING,
@@ -345,6 +358,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
+        may_lead=Role.RECEPTION in mine and casework.is_led(view) and view.officer != actor.person,
         may_consent=f"institution:{actor.institution}" in view.originators
         and may(actor, Act.CONSENT_RELEASE)
         and state not in _OVER,
@@ -353,23 +367,12 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
 _OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
-_UNDER_WAY = frozenset(
-    {State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION, State.CONSOLIDATION}
-)
 
 
 def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
     """What the forms of the page offer."""
-    state_of = case_facts.states_of(view)
-    entities = [
-        WHOLE_CASE,
-        *(Entity(EntityKind.ITEM, each.reference) for each in view.asked.items),
-        *(Entity(EntityKind.RECIPIENT, each.party) for each in view.asked.recipients),
-        *(Entity(EntityKind.STATE, each) for each in sorted(set(state_of.values()))),
-        *(Entity(EntityKind.FORM, each.value) for each in view.asked.forms),
-    ]
     return {
-        "entities": entities,
+        "entities": case_facts.entities_of(view),
         "advisers": parties.institutions(),
         "advice_kinds": list(AdviceKind),
         "reasons": reasons.valid_reasons(seen.today),
@@ -382,6 +385,7 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
         "evidence_kinds": list(EvidenceKind),
         "end_uses": list(EndUse),
         "access_levels": list(AccessLevel),
+        "nonce": new_key(seen.at),
         "granted": list(enumerate(_granted(view))),
         "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
     }

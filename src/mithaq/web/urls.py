@@ -158,6 +158,7 @@ urlpatterns = [
         name="case_notice_withdraw",
     ),
     path("clearance/cases/<uuid:key>/propose/", casework.propose, name="case_propose"),
+    path("clearance/cases/<uuid:key>/lead/", casework.lead, name="case_lead"),
     path("clearance/cases/<uuid:key>/sign/", casework.sign, name="case_sign"),
     path("clearance/cases/<uuid:key>/act-in-two/", casework.act_in_two, name="case_act_in_two"),
     path("clearance/cases/<uuid:key>/deliver/", casework.deliver, name="case_deliver"),

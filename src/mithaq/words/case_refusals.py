@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from mithaq.words.wording import Words
 
 CASE_REFUSALS: Mapping[str, Words] = {
+    "adviser_is_author": Words(
+        _("Whoever wrote the case neither advises on it nor weighs the advice of others."),
+        _("A colleague who did not write it must do that."),
+    ),
     "advice_agrees": Words(_("The advice is not in conflict."), _("Nothing needs to be resolved.")),
     "advice_changed": Words(
         _("Somebody has advised since you opened this."), _("Read the new advice, then resolve the conflict.")
     ),
     "advice_conditions_missing": Words(
         _("Advice to approve with conditions names at least one condition."), _("Add the conditions.")
+    ),
+    "advice_entity_unknown": Words(
+        _("The case has nothing of this name on which advice could be asked."), _("Choose from the list.")
     ),
     "advice_nobody_asked": Words(
         _("Nobody new was asked."), _("Choose an institution that was not asked about this yet.")
@@ -28,6 +35,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("The terms were changed since you read them."), _("Read them again, then confirm.")
     ),
     "agreement_confirmed": Words(_("These terms are confirmed already."), _("Nothing needs to be done.")),
+    "agreement_ends_earlier": Words(
+        _("The agreement ends on %(day)s already."),
+        _("Name an earlier day; to prolong it, record its new terms, which a second person confirms."),
+    ),
     "agreement_incomplete": Words(_("The agreement lacks: %(parts)s"), _("Fill in what is missing.")),
     "agreement_malformed": Words(
         _("The terms of the agreement cannot be read: %(part)s"), _("Fill in the form again.")
@@ -124,6 +135,7 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "case_incomplete": Words(
         _("The case is not complete."), _("Mend the places named below, then submit it again.")
     ),
+    "case_led_already": Words(_("You lead this case already."), _("Nothing needs to be done.")),
     "case_malformed": Words(
         _("The part “%(part)s” of the case cannot be read."), _("Fill in the form again.")
     ),
@@ -147,10 +159,15 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Ask your compliance officer to attest to it."),
     ),
     "case_not_circulating": Words(
-        _("Advice is given while the case circulates."), _("Ask the case officer to circulate it again.")
+        _("Advice is asked for and given while the case circulates."),
+        _("Ask the case officer to circulate it again."),
     ),
     "case_not_complete": Words(
         _("The case is not complete."), _("Complete what is missing, or ask the applicant for it.")
+    ),
+    "case_not_in_review": Words(
+        _("Advice is weighed until a decision is proposed, and not afterwards."),
+        _("Decline to sign what was proposed, or resolve the conflict when the case is reviewed again."),
     ),
     "case_not_screened": Words(
         _("The parties are not screened against the lists of today."), _("Screen them, then try again.")
@@ -212,6 +229,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "case_validity_over": Words(
         _("The period for which it was granted is over, or is not known."), _("A new application is needed.")
     ),
+    "case_was_submitted": Words(
+        _("This case was submitted and sent back, so it cannot be thrown away."),
+        _("Submit it again, or withdraw it on the page of the case."),
+    ),
     "case_way_back_unknown": Words(
         _("It is not known where this case stood before."),
         _("Ask the administrator of this node; the case must be looked at by hand."),
@@ -219,6 +240,9 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "cases_too_many": Words(_("At most %(most)s cases are moved at once."), _("Tick fewer.")),
     "consent_not_asked": Words(
         _("No part of these items came from your institution."), _("Nothing needs to be done.")
+    ),
+    "day_unreadable": Words(
+        _("“%(value)s” is no day that can be read."), _("Choose it from the calendar, or write 2026-12-31.")
     ),
     "delivery_access_exceeded": Words(
         _("Condition %(condition)s does not allow access as far as this, or none is named."),
@@ -263,7 +287,7 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Choose among the persons who were granted access."),
     ),
     "delivery_repeated": Words(
-        _("Delivery %(delivery)s took place already."), _("Open the list of deliveries.")
+        _("This delivery is recorded already."), _("See the list of deliveries on the page of the case.")
     ),
     "delivery_site_not_allowed": Words(
         _("Condition %(condition)s does not allow this place, or no place is named."),
@@ -352,22 +376,21 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "service_level_unknown": Words(
         _("There is no service level %(value)s on that day."), _("Ask the administrator of this node.")
     ),
-    "signer_has_signed": Words(_("You have signed this already."), _("A second person must sign.")),
-    "signer_institution_excluded": Words(
-        _("Your institution does not sign in this case."), _("Somebody from another institution must sign.")
+    "signer_does_not_lead": Words(
+        _("Whoever signed in this case does not come to lead it: that would void the signature."),
+        _("Another licensing officer must lead it."),
     ),
+    "signer_has_signed": Words(_("You have signed this already."), _("A second person must sign.")),
     "signer_is_adviser": Words(
-        _("Whoever gave the final advice in the case does not sign its decision."),
+        _("Whoever resolved a conflict of advice in the case does not sign its decision."),
         _("Somebody who is not involved must sign."),
     ),
     "signer_is_author": Words(
         _("Whoever wrote the case does not sign its decision."), _("Somebody who is not involved must sign.")
     ),
     "signer_is_case_officer": Words(
-        _("Whoever leads the case does not sign its decision."), _("Somebody who is not involved must sign.")
-    ),
-    "signer_not_chosen": Words(
-        _("You are not among those chosen to sign this decision."), _("Ask the case officer who is.")
+        _("Whoever led the case or proposed its decision does not sign it."),
+        _("Somebody who is not involved must sign."),
     ),
     "signer_recorded_notice": Words(
         _("Whoever recorded a notice to a committee in the case does not sign its decision."),

@@ -167,11 +167,6 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "inform": _("for information"),
         "conflicting": _("in conflict"),
     },
-    "advice_level": {
-        "adviser": _("adviser"),
-        "institution": _("institution"),
-        "final": _("final"),
-    },
     "advice_entity": {
         "item": _("item"),
         "recipient": _("recipient"),
@@ -217,6 +212,7 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "recipients_missing": _("No recipient is named."),
         "recipient_twice": _("A party stands twice in one role."),
         "party_malformed": _("A party is not written as a party code."),
+        "party_unknown": _("A party is not known to this node."),
         "end_user_missing": _("No end user is named."),
         "trainee_not_person": _("A trainee must be a person."),
         "trainee_missing": _("A training names no trainee."),
@@ -284,6 +280,7 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "clearance.label_policy.confirmed": _("Label policy confirmed"),
         "clearance.case.submitted": _("Case submitted"),
         "clearance.case.moved": _("Case moved on"),
+        "clearance.case.led": _("Another officer leads the case"),
         "clearance.case.classified": _("Items classified"),
         "clearance.case.advice_asked": _("Advice asked"),
         "clearance.case.advised": _("Advice given"),

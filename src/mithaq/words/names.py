@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.spif.own_labels import marking_of
-from mithaq.clearance.queries.subjects import subject, subjects_by_code
+from mithaq.clearance.queries.subjects import registered_keys, subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
 
@@ -36,7 +36,8 @@ def party_name(code: str) -> str:
 def party_names(codes: Iterable[str]) -> dict[str, str]:
     """The names of institutions, people and counterparties by their codes; a handful of queries in all."""
     wanted = set(codes)
-    homes, people = _keys(wanted, "institution"), _keys(wanted, "person")
+    keys = registered_keys(wanted)
+    homes, people = keys["institution"], keys["person"]
     institutions = parties.institutions_by_id(homes.values())
     persons = parties.people_by_id(people.values())
     told = {code: named(institutions[key].names) for code, key in homes.items() if key in institutions}
@@ -44,10 +45,6 @@ def party_names(codes: Iterable[str]) -> dict[str, str]:
     others = {code for code in wanted if code.startswith("counterparty:")}
     told |= {code: known.names[0] for code, known in subjects_by_code(others).items()}
     return {code: told.get(code) or party_name(code) for code in wanted}
-
-
-def _keys(codes: Iterable[str], scheme: str) -> dict[str, UUID]:
-    return {code: UUID(code.partition(":")[2]) for code in codes if code.startswith(f"{scheme}:")}
 
 
 def label_words(label: Label) -> str:

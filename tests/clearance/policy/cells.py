@@ -68,8 +68,8 @@ ALLOWED = Cell(
         allows_third_party=False,
     ),
     approval=facts.Approval(
-        author="person:leyla",
-        case_officer="person:kerem",
+        authors=("person:leyla",),
+        case_officers=("person:kerem",),
         digest=DIGEST,
         required=2,
         signatures=(facts.Signature("person:amina", DIGEST), facts.Signature("person:hamad", DIGEST)),

@@ -1,6 +1,7 @@
 """Put an agreement's terms on file: recorded by one person, confirmed by another, ended with a day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,10 +9,15 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
+from mithaq.clearance.actions.casefile import text_of
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, require_terms
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.clearance.published import cases as published
+from mithaq.clearance.queries import agreements, subjects
+from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import SELF, StatementDraft
@@ -21,10 +27,13 @@ from mithaq.register.domain.statement import SELF, StatementDraft
 def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datetime) -> None:
     """Record the terms, or a new version of them; they count once a second person has confirmed them.
 
-    Raises Refused `not_permitted`, `agreement_unchanged`, or what is wrong with the terms.
+    Raises Refused `not_permitted`, `agreement_unchanged`, `field_unknown`, `party_unknown`, `state_unknown`
+    or `bloc_unknown`, or what is wrong with the terms.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
+    terms = replace(terms, title=cleaned(terms.title).strip())
     require_terms(reference, terms)
+    _require_known(terms)
     before = RecordedAgreement.objects.select_for_update().filter(pk=reference).first()
     if before is not None and before.digest == terms.digest:
         raise Refused("agreement_unchanged")
@@ -56,16 +65,35 @@ def confirm_agreement(reference: str, *, digest: str, by: Actor, at: datetime) -
 
 @transaction.atomic
 def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datetime) -> None:
-    """End it before its time: from that day nothing is released under it.
+    """End it before its time: from that day nothing is released under it. No later day revives it.
 
-    Raises Refused `not_permitted` or `reason_missing`; NotFound `agreement_unknown`.
+    Raises Refused `not_permitted`, `reason_missing`, `message_too_long`, or `agreement_ends_earlier` with the
+    day on which it ends already; NotFound `agreement_unknown`.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
     _locked(reference)
-    if not reason.strip():
+    kept = text_of(reason)
+    if not kept:
         raise Refused("reason_missing")
-    body: dict[str, Json] = {"on": on.isoformat(), "reason": reason.strip()}
+    ends_on = agreements.agreement(reference).ends_on
+    if on >= ends_on:
+        raise Refused("agreement_ends_earlier", day=ends_on.isoformat())
+    body: dict[str, Json] = {"on": on.isoformat(), "reason": kept}
     _say(published.AGREEMENT_ENDED, reference, body, by=by, at=at)
+
+
+def _require_known(terms: AgreedTerms) -> None:
+    for field in terms.fields:
+        if field not in field_codes():
+            raise Refused("field_unknown", value=field[:80])
+    for code in (*terms.parties, *terms.recipients):
+        scheme, _, key = code.partition(":")
+        if scheme == "state":
+            parties.state_name(key, Language.EN)
+        elif scheme == "bloc":
+            parties.bloc_name(key, Language.EN)
+        elif not subjects.is_known(code):
+            raise Refused("party_unknown", value=code[:80])
 
 
 def _locked(reference: str) -> RecordedAgreement:

@@ -10,9 +10,9 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
-from mithaq.base.refusals import NotFound
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import superseding
-from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say
+from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
 from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
 from mithaq.clearance.domain.cases.cells import Item
 from mithaq.clearance.domain.cases.more import ItemFacts, More
@@ -22,8 +22,6 @@ from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import cases, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
-
-_SCREENED = ("institution:", "person:", "counterparty:")
 
 
 @transaction.atomic
@@ -95,14 +93,22 @@ def write_case(
     row.asked = asked_json(whole)
     row.more = replace(more, items=facts).as_json()
     row.author, row.changed_at = by.person, at
+    row.writers = sorted({*row.writers, by.person})
     row.save()
 
 
 @transaction.atomic
 def discard_case(key: UUID, *, by: Actor) -> None:
-    """Throw a draft away. Raises Refused `not_permitted` or NotFound `case_unknown`."""
+    """Throw a draft away.
+
+    Raises Refused `not_permitted`, `case_was_submitted` for one that was sent back, or NotFound
+    `case_unknown`.
+    """
     require(by, Act.ASK_RELEASE)
-    _locked(key, by).delete()
+    row = _locked(key, by)
+    if cases.was_submitted(key):
+        raise Refused("case_was_submitted")
+    row.delete()
 
 
 @transaction.atomic
@@ -113,14 +119,12 @@ def submit_case(
 
     For an amendment, `seen` is the last step of the old case that was read. Raises Refused `not_permitted`,
     `case_incomplete` with all problems, `case_not_attested`, what keeps an amendment from being submitted
-    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`, or `party_unknown`
-    for a recipient that nobody here knows.
+    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`.
     """
     require(by, Act.ASK_RELEASE)
     row = _locked(key, by)
     draft = cases.draft(key, reader=by)
-    require_may_submit(draft.asked)
-    _require_known(draft.asked)
+    require_may_submit(draft.asked, unknown=subjects.unknown_of(draft.parties))
     before = Case.objects.select_for_update().filter(pk=key).first()
     view = cases.view(before) if before else _unborn(draft, at)
     facts = Facts(is_complete=True, is_attested=is_attested)
@@ -134,10 +138,15 @@ def submit_case(
         "role": role.value,
         "applicant": str(row.institution),
         "author": str(by.person),
+        "writers": sorted(map(str, {row.author, *row.writers})),
         "attested": is_attested,
         "asked": row.asked,
         "more": row.more,
-        "text": text.strip(),
+        "text": text_of(text),
+        # What was decided on a former wording is not decided on this one.
+        "decision": None,
+        "digest": "",
+        "outcome": "",
         **({"supersedes": str(row.supersedes)} if row.supersedes else {}),
         **place_json(place),
     }
@@ -152,6 +161,7 @@ def write_again(view: CaseView, *, at: datetime) -> None:
         defaults={
             "institution": view.institution,
             "author": view.author,
+            "writers": [],
             "asked": asked_json(_unclassified(view.asked)),
             "more": view.more.as_json(),
             "supersedes": view.supersedes,
@@ -160,15 +170,13 @@ def write_again(view: CaseView, *, at: datetime) -> None:
     )
 
 
+def put_away(view: CaseView) -> None:
+    """Take a case that is withdrawn off its applicant's table; in the caller's transaction."""
+    CaseDraft.objects.filter(pk=view.id).delete()
+
+
 def _unclassified(asked: Asked) -> Asked:
     return replace(asked, items=tuple(replace(each, verdicts=()) for each in asked.items))
-
-
-def _require_known(asked: Asked) -> None:
-    """A party that is in no register cannot be screened, and its code may be no code at all."""
-    for each in asked.recipients:
-        if each.party.startswith(_SCREENED) and not subjects.is_known(each.party):
-            raise NotFound("party_unknown", value=each.party[:80])
 
 
 def _closest(items: Sequence[ItemFacts]) -> Label | None:

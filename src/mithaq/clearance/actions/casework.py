@@ -12,21 +12,26 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import classifying, superseding
-from mithaq.clearance.actions.applying import write_again
+from mithaq.clearance.actions.applying import put_away, write_again
 from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import file
-from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, Level, Resolution
+from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, Resolution
 from mithaq.clearance.domain.cases.more import Assessment
 from mithaq.clearance.domain.cases.reading import asked_json
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import case_facts
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 
-_ADVISED = frozenset({State.CIRCULATION})
+# Where advice is asked for and given: what was asked before the items were classified would not count.
+ADVISED = frozenset({State.CIRCULATION})
+# Whoever resolves a conflict does not sign: later on, those who signed could void their signatures by it.
+RESOLVED = frozenset({State.CIRCULATION, State.CONSOLIDATION, State.FINAL_REVIEW})
+_NOT_LED = ENDED | {State.DRAFT, State.SUBMITTED}
 CASES_AT_ONCE = 100
 # What one may do with many cases at once: steps that need no more than the click.
 AT_ONCE = (
@@ -68,6 +73,37 @@ def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime)
         write_again(view, at=at)
     if move is Move.ISSUE:
         superseding.take_place(view, role=role, by=by, at=at)
+    if move is Move.WITHDRAW:
+        put_away(view)
+
+
+@transaction.atomic
+def lead_case(key: UUID, *, text: str, by: Actor, at: datetime) -> None:
+    """Lead a case from now on in the place of its officer, who still never signs it. Locks the case.
+
+    Raises Refused `case_move_not_yours`, `case_move_impossible` where nobody leads it, `case_led_already`,
+    `signer_does_not_lead` or `case_text_missing`; NotFound `case_unknown`.
+    """
+    view = locked(key, by)
+    if Role.RECEPTION not in view.roles_of(by):
+        raise Refused("case_move_not_yours", move="lead", roles=(Role.RECEPTION,))
+    if not is_led(view):
+        raise Refused("case_move_impossible", move="lead", state=view.place.state)
+    if view.officer == by.person:
+        raise Refused("case_led_already")
+    # Else whoever signed could void the own signature, and stop what was decided.
+    if by.person in {each.signer.person for each in file.signatures(view.file)}:
+        raise Refused("signer_does_not_lead")
+    kept = text_of(text)
+    if not kept:
+        raise Refused("case_text_missing", move="lead")
+    body: dict[str, Json] = {"officer": str(by.person), "text": kept}
+    say(published.LED, key, body, by=by, at=at)
+
+
+def is_led(view: CaseView) -> bool:
+    """Whether a case stands where somebody leads it."""
+    return view.officer is not None and view.place.state not in _NOT_LED
 
 
 @dataclass(frozen=True)
@@ -171,12 +207,16 @@ def ask_advice(
 ) -> None:
     """Ask institutions for advice on the case, an item, a recipient, a state or a form. Locks the case.
 
-    Raises Refused `case_move_not_yours` for whoever does not lead the case, `advice_nobody_asked`, or
-    NotFound `institution_unknown`.
+    Raises Refused `case_move_not_yours` for whoever does not lead the case, `case_not_circulating`,
+    `advice_entity_unknown`, `advice_nobody_asked`, or NotFound `institution_unknown`.
     """
     view = locked(key, by)
     if not {Role.CASE_OFFICER, Role.CONSOLIDATOR} & view.roles_of(by):
         raise Refused("case_move_not_yours", move="ask_advice", roles=(Role.CASE_OFFICER,))
+    if view.place.state not in ADVISED:
+        raise Refused("case_not_circulating")
+    if not {entity for _, entity in asked} <= set(case_facts.entities_of(view)):
+        raise Refused("advice_entity_unknown")
     new = sorted(set(asked) - file.advice_asked(view.file), key=lambda each: (each[0].int, each[1]))
     if not new:
         raise Refused("advice_nobody_asked")
@@ -211,7 +251,7 @@ def advise(
     view = locked(key, by)
     if Role.ADVISER not in view.roles_of(by):
         raise Refused("case_move_not_yours", move="advise", roles=(Role.ADVISER,))
-    if view.place.state not in _ADVISED:
+    if view.place.state not in ADVISED:
         raise Refused("case_not_circulating")
     if reasons:
         denial_reasons().require(reasons, on=at.date())
@@ -220,22 +260,20 @@ def advise(
         number=len(view.file) + 1,
         by=by.person,
         institution=by.institution,
-        level=Level.INSTITUTION,
         entity=entity,
         kind=kind,
         text=text_of(text),
         at=at,
         reasons=tuple(reasons),
-        conditions=tuple(conditions),
+        conditions=tuple(filter(str.strip, text_of("\n".join(conditions)).splitlines())),
     )
-    advising.require_may_advise(said, asked=file.advice_asked(view.file))
+    advising.require_may_advise(said, asked=file.advice_asked(view.file), authors=file.authors(view.file))
     body: dict[str, Json] = {
         "kind": kind.value,
         "entity": file.entity_json(entity),
-        "level": Level.INSTITUTION.value,
         "text": said.text,
         "reasons": list(reasons),
-        "conditions": list(conditions),
+        "conditions": list(said.conditions),
     }
     say(published.ADVISED, key, body, by=by, at=at)
 
@@ -246,23 +284,22 @@ def resolve_advice(
 ) -> None:
     """Resolve a conflict of advice in words, as a person who gave none of it. Locks the case.
 
-    Raises Refused `case_move_not_yours` or what the rules of advice refuse.
+    Raises Refused `case_move_not_yours`, `case_not_in_review`, or what the rules of advice refuse.
     """
     view = locked(key, by)
     if Role.CONSOLIDATOR not in view.roles_of(by):
         raise Refused("case_move_not_yours", move="resolve", roles=(Role.CONSOLIDATOR,))
-    found = advising.consolidated(
-        file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
-    )
+    if view.place.state not in RESOLVED:
+        raise Refused("case_not_in_review")
+    found = advising.consolidated(file.advice(view.file), resolutions=file.resolutions(view.file))
     if entity not in found:
         raise Refused("advice_changed")
     over = frozenset(each.id for each in found[entity].advice)
-    resolution = Resolution(by.person, entity, Level.INSTITUTION, kind, text_of(text), over)
-    advising.require_may_resolve(found[entity], resolution)
+    resolution = Resolution(by.person, entity, kind, text_of(text), over)
+    advising.require_may_resolve(found[entity], resolution, authors=file.authors(view.file))
     body: dict[str, Json] = {
         "kind": kind.value,
         "entity": file.entity_json(entity),
-        "level": Level.INSTITUTION.value,
         "text": resolution.text,
         "over": sorted(map(str, over)),
     }

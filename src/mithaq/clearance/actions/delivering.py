@@ -32,17 +32,24 @@ from mithaq.clearance.queries.owed import owed_by
 def record_delivery(
     key: UUID, delivery: Delivery, *, items: Mapping[str, ItemFacts], by: Actor, at: datetime
 ) -> UUID:
-    """Record that a granted cell is delivered now; returns the delivery's id. Locks the case.
+    """Record that a granted cell is delivered now; returns the id of its statement. Locks the case.
 
-    Everything is asked again: the authorisation and its conditions, what is overdue, and the policy with the
-    lists, the agreement and the record of today. What is overdue for deliveries under the case that this one
-    took the place of counts as well. Raises Refused `case_move_not_yours` for whoever does not
-    apply, what a delivery refuses, `case_release_stopped`, or NotFound `case_unknown`.
+    Its key, where the face gives one, lets the same delivery be recorded once. Everything is asked again: the
+    authorisation and its conditions, what is overdue, and the policy with the lists, the agreement and the
+    record of today. What is overdue for deliveries under the case that this one took the place of counts as
+    well. Raises Refused `case_move_not_yours` for whoever does not apply, what a delivery refuses,
+    `case_release_stopped`, or NotFound `case_unknown`.
     """
     view = locked(key, by)
     if Role.APPLICANT not in view.roles_of(by):
         raise Refused("case_move_not_yours", move="deliver", roles=(Role.APPLICANT,))
-    now = replace(delivery, on=at.date())
+    now = replace(
+        delivery,
+        on=at.date(),
+        unit=text_of(delivery.unit),
+        site=text_of(delivery.site),
+        persons=tuple(map(text_of, delivery.persons)),
+    )
     require_may_deliver(
         case_facts.authorisation(view),
         now,
@@ -54,6 +61,7 @@ def record_delivery(
     counted = signed.counted if signed else ()
     require_released(view, only=now.cell, items=items, signatures=counted, at=at)
     said: dict[str, Json] = {
+        "key": now.key,
         "cell": now.cell.as_json(),
         "on": now.on.isoformat(),
         "amount": now.amount,

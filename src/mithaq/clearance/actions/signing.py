@@ -11,7 +11,7 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
-from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases import file, life
 from mithaq.clearance.domain.cases.approvals import approval_of
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import Condition
@@ -65,7 +65,7 @@ def propose_decision(
     case_facts.require_decision(view, content, text=kept, at=at)
     decision = {**decision_json(content), "text": kept}
     proposed = replace(view, content=content, decision=decision)
-    require_released(proposed, items=items, signatures=(), at=at)
+    require_released(proposed, items=items, signatures=(), passing=frozenset({release.UNSIGNED}), at=at)
     facts = case_facts.facts_of(proposed, actor=by, text=kept, at=at)
     digest = content_digest(content)
     body: dict[str, Json] = {
@@ -99,6 +99,7 @@ def sign_decision(
     if content.policy_version != release.pack_version():
         raise Refused("case_policy_changed")
     move = Move.SIGN_FIRST if view.place.state is State.FIRST_SIGNATURE else _MOVE_OF[content.outcome]
+    life.require_from(view.place, move)
     role = role_for(view, move, by)
     signer = Signer(by.person, role, by.institution)
     earlier, needed = file.signatures(view.file), case_facts.required(view)
@@ -112,6 +113,8 @@ def sign_decision(
         since=view.signing_since,
     )
     facts = case_facts.with_signature(case_facts.facts_of(view, actor=by, text="", at=at), signed)
+    # Also one in the middle, which is no step, is given while nothing speaks against the release.
+    life.require_facts(Move.SIGN_FIRST, facts)
     is_last = move is not Move.SIGN_FIRST and signed.is_complete
     if is_last:
         require_released(view, items=items, signatures=signed.counted, at=at)
@@ -139,18 +142,19 @@ def sign_act(key: UUID, move: Move, *, text: str, by: Actor, at: datetime) -> St
     if move not in _IN_TWO:
         raise Refused("case_act_not_in_two", move=move)
     view = locked(key, by)
+    life.require_from(view.place, move)
     kept = text_of(text)
     role = _signing_role(view, by)
     digest = case_facts.act_digest(view, move, kept)
     signer = Signer(by.person, role, by.institution)
     earlier = case_facts.act_signatures(view, move, kept)
     _require_may_sign(replace(view, signing_since=view.since), signer, digest, earlier, Required(2))
-    facts = replace(case_facts.facts_of(view, actor=by, text=kept, at=at), is_act_signed=len(earlier) >= 1)
+    # Also the first signature is given only for what the second could make.
+    facts = replace(case_facts.facts_of(view, actor=by, text=kept, at=at), is_act_signed=True)
+    life.require_facts(move, facts)
     place = view.place
     if earlier:
         place = _act_place(view, move, (role, *(each.signer.role for each in earlier)), facts)
-    elif not kept:
-        raise Refused("case_text_missing", move=move)
     body: dict[str, Json] = {
         "move": move.value if earlier else "",
         "act_move": move.value,
@@ -170,11 +174,12 @@ def require_released(
     signatures: Sequence[Signature],
     at: datetime,
     only: Cell | None = None,
+    passing: frozenset[str] = frozenset(),
 ) -> None:
     """Raises Refused `case_release_stopped` when the policy refuses a cell that would go free, or that one.
 
-    A proposal has no signatures yet: then the one reason of the missing signatures is passed over, and with
-    it the policies, which are asked with the last signature.
+    `passing` are the codes of reasons that are passed over: a proposal has no signatures yet, and alone
+    passes over that. The policies are asked once nothing else stops the cell: with the last signature.
     """
     content = view.content
     if content is None:
@@ -193,7 +198,7 @@ def require_released(
         at=at,
     )
     stopped = [
-        tuple(each for each in decision.reasons if signatures or each.code != release.UNSIGNED)
+        tuple(each for each in decision.reasons if each.code not in passing)
         for cell, decision in decided.items()
         if cell in free
     ]

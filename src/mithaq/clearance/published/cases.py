@@ -18,6 +18,7 @@ AGREEMENT_CONFIRMED = "clearance.agreement.confirmed"
 AGREEMENT_ENDED = "clearance.agreement.ended"
 SUBMITTED = "clearance.case.submitted"
 MOVED = "clearance.case.moved"
+LED = "clearance.case.led"
 CLASSIFIED = "clearance.case.classified"
 ADVICE_ASKED = "clearance.case.advice_asked"
 ADVISED = "clearance.case.advised"
@@ -31,7 +32,7 @@ NOTICED = "clearance.case.noticed"
 NOTICE_WITHDRAWN = "clearance.case.notice_withdrawn"
 CASE_ACTS = (
     *(SUBMITTED, MOVED, CLASSIFIED, ADVICE_ASKED, ADVISED, RESOLVED, CONSENTED, PROPOSED, SIGNED),
-    *(DELIVERED, EVIDENCED, NOTICED, NOTICE_WITHDRAWN),
+    *(DELIVERED, EVIDENCED, NOTICED, NOTICE_WITHDRAWN, LED),
 )
 _DECIDED = frozenset(
     {
@@ -101,6 +102,8 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
 
 
 def _note_time(row: Case, statement: Statement) -> None:
+    if statement.act == SUBMITTED:
+        row.decided_at = None
     if row.state == State.FIRST_SIGNATURE:
         row.signing_since = statement.at
     # Neither a dismissed appeal nor a confirmed reopening decides anew.
@@ -134,10 +137,12 @@ def apply_agreement_confirmed(position: int, statement: Statement) -> None:
 
 
 def apply_agreement_ended(position: int, statement: Statement) -> None:
-    """End the agreement before its time."""
-    RecordedAgreement.objects.filter(pk=_reference(statement)).update(
-        ended_on=date.fromisoformat(str(statement.body["on"])), statement=statement.id, position=position
-    )
+    """End the agreement before its time; of two days the earlier holds."""
+    row = RecordedAgreement.objects.get(pk=_reference(statement))
+    day = date.fromisoformat(str(statement.body["on"]))
+    row.ended_on = min(day, row.ended_on or day)
+    row.statement, row.position = statement.id, position
+    row.save()
 
 
 def _reference(statement: Statement) -> str:

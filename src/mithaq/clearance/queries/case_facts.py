@@ -12,7 +12,7 @@ from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import advice, deliveries, file
-from mithaq.clearance.domain.cases.advice import Advice, Entity, Resolution
+from mithaq.clearance.domain.cases.advice import WHOLE_CASE, Advice, Entity, EntityKind, Resolution
 from mithaq.clearance.domain.cases.asking import problems
 from mithaq.clearance.domain.cases.deciding import require_decision_complete
 from mithaq.clearance.domain.cases.deliveries import Authorisation
@@ -31,8 +31,15 @@ from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import lists, screening
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.clearance.queries.subjects import subjects_by_code
-from mithaq.parties import queries as parties
+from mithaq.clearance.queries.subjects import institutions_of, subjects_by_code
+
+# A decision that was taken before may still be on file there; nobody signs it, and it may no longer fit.
+_BEFORE_SIGNING = frozenset(
+    {
+        *(State.DRAFT, State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION),
+        *(State.CONSOLIDATION, State.FINAL_REVIEW),
+    }
+)
 
 # What was proposed there will never be decided.
 _GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
@@ -122,22 +129,23 @@ def states_of_parties(codes: Iterable[str]) -> dict[str, str]:
     wanted = set(codes)
     if not wanted:
         return {}
-    homes = _keys(wanted, "institution")
-    people = _keys(wanted, "person")
-    persons = parties.people_by_id(people.values())
-    homes |= {code: persons[key].institution for code, key in people.items() if key in persons}
-    institutions = parties.institutions_by_id(homes.values())
-    found = {code: institutions[home].state for code, home in homes.items() if home in institutions}
-    others = wanted - set(homes) - set(people)
-    for code, known in subjects_by_code(others).items():
+    found = {code: each.state for code, each in institutions_of(wanted).items()}
+    for code, known in subjects_by_code(wanted - found.keys()).items():
         countries = known.properties.get("country", ())
         if len(countries) == 1:
             found[code] = countries[0].upper()
     return found
 
 
-def _keys(codes: Iterable[str], scheme: str) -> dict[str, UUID]:
-    return {code: UUID(code.partition(":")[2]) for code in codes if code.partition(":")[0] == scheme}
+def entities_of(view: CaseView) -> tuple[Entity, ...]:
+    """All on which advice can be asked in a case."""
+    return (
+        WHOLE_CASE,
+        *(Entity(EntityKind.ITEM, each.reference) for each in view.asked.items),
+        *(Entity(EntityKind.RECIPIENT, each.party) for each in view.asked.recipients),
+        *(Entity(EntityKind.STATE, each) for each in sorted(set(states_of(view).values()))),
+        *(Entity(EntityKind.FORM, each.value) for each in view.asked.forms),
+    )
 
 
 def required(view: CaseView) -> Required:
@@ -147,12 +155,6 @@ def required(view: CaseView) -> Required:
 
 def required_by(view: CaseView, state_of: Mapping[str, str]) -> Required:
     """As `required`, for whoever has read the states of the recipients already."""
-    content = view.content
-    overridden = (
-        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=state_of))
-        if content
-        else None
-    )
     return required_for(
         Sensitivity(
             has_restricted_label=any(
@@ -161,22 +163,38 @@ def required_by(view: CaseView, state_of: Mapping[str, str]) -> Required:
             has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
             has_partial_embargo=bool(view.notices),
             overrides_hit=False,
-            overrides_refusal=overridden,
+            overrides_refusal=_overrides_refusal(view, state_of),
         )
     )
+
+
+def _overrides_refusal(view: CaseView, state_of: Mapping[str, str]) -> bool | None:
+    """Nothing where it cannot be told: before a decision, or when a recipient belongs to no known state."""
+    if view.content is None:
+        return None
+    said = file.advice(view.file)
+    try:
+        return bool(advice.refusals_overridden(view.content.outcomes, said, state_of=state_of))
+    except Refused:
+        return None
 
 
 def involved(view: CaseView) -> Involved:
     """Who must not sign. Raises Refused `case_officer_missing` while nobody leads the case."""
     if view.officer is None:
         raise Refused("case_officer_missing")
-    advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
-    return Involved(view.author, view.officer, advisers, frozenset(each.by for each in view.notices))
+    return Involved(
+        authors=file.authors(view.file),
+        case_officers=file.officers(view.file),
+        advisers=frozenset(each.by for each in file.resolutions(view.file)),
+        recorders=frozenset(each.by for each in view.notices),
+    )
 
 
 def signatures_standing(view: CaseView) -> Standing | None:
     """Which signatures count for the content as it is; nothing while there is nothing to sign."""
-    if view.content is None or view.signing_since is None or view.officer is None:
+    state = view.place.came_from or view.place.state
+    if view.content is None or view.signing_since is None or view.officer is None or state in _BEFORE_SIGNING:
         return None
     found = standing(
         file.signatures(view.file),
@@ -241,7 +259,7 @@ def _is_agreed(
 
 def _people(view: CaseView) -> frozenset[UUID]:
     """Everybody who had a hand in the case."""
-    return frozenset({view.author, *(each.by for each in view.file if each.by is not None)})
+    return file.authors(view.file) | {each.by for each in view.file if each.by is not None}
 
 
 def _is_used_up(view: CaseView) -> bool:

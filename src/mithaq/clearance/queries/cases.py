@@ -71,8 +71,8 @@ class CaseView:
 
     @property
     def advising(self) -> frozenset[UUID]:
-        """The institutions that were asked for advice."""
-        return frozenset(institution for institution, _ in files.advice_asked(self.file))
+        """The institutions that were ever asked for advice."""
+        return files.advisers(self.file)
 
     @property
     def originators(self) -> frozenset[str]:
@@ -109,6 +109,11 @@ class DraftView:
     more: More
     supersedes: UUID | None
     changed_at: datetime
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The codes of all parties that it names."""
+        return frozenset({each.party for each in self.asked.recipients} | set(self.more.third_parties or ()))
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,11 @@ def draft(key: UUID, *, reader: Actor) -> DraftView:
     if row is None or row.institution != reader.institution or not may(reader, Act.ASK_RELEASE):
         raise NotFound("case_unknown")
     return _draft(row)
+
+
+def was_submitted(key: UUID) -> bool:
+    """Whether a draft is that of a case that was sent back."""
+    return Case.objects.filter(pk=key).exists()
 
 
 def drafts(*, reader: Actor) -> tuple[DraftView, ...]:

@@ -24,7 +24,7 @@ from mithaq.clearance.domain.release import decide as decide_label
 from mithaq.clearance.domain.screening.hits import HitState
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Hit, Screened
-from mithaq.clearance.queries import agreements, case_facts, lists, rule_packs, screening
+from mithaq.clearance.queries import agreements, case_facts, lists, rule_packs, screening, subjects
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.clearance.queries.subjects import subjects_by_code
@@ -123,12 +123,17 @@ def what_if(
 
 def _approval(view: CaseView, signatures: Sequence[Signature], digest: str, required: int) -> facts.Approval:
     return facts.Approval(
-        author=f"person:{view.author}",
-        case_officer=f"person:{view.officer}" if view.officer else None,
+        authors=_codes(file.authors(view.file)),
+        case_officers=_codes(file.officers(view.file)),
         digest=digest,
         required=required,
         signatures=tuple(facts.Signature(f"person:{each.signer.person}", each.digest) for each in signatures),
     )
+
+
+def _codes(people: frozenset[UUID]) -> tuple[str, ...] | None:
+    """Nobody at all is no answer."""
+    return tuple(sorted(f"person:{each}" for each in people)) or None
 
 
 def _approval_in_full(view: CaseView) -> facts.Approval:
@@ -215,13 +220,12 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
 
 
 def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
-    scheme, _, key = cell.recipient.party.partition(":")
+    party = cell.recipient.party
     is_releasable = False
-    if scheme in {"institution", "person"}:
-        institution = UUID(key) if scheme == "institution" else parties.person(UUID(key)).institution
-        reader = reader_of_institution(parties.institution(institution), on=on)
+    if institution := subjects.institution_of(party):
+        reader = reader_of_institution(institution, on=on)
         is_releasable = decide_label(now.label, reader).is_allowed
-    elif not now.label.releasable_to and not now.label.handling:
+    elif party.startswith("counterparty:") and not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
     return facts.LabelFacts(LABEL_POLICY, is_known(now.label), now.label.classification.rank, is_releasable)
@@ -313,13 +317,8 @@ class _Recipients:
         )
 
     def _seat(self, code: str, view: CaseView) -> tuple[str | None, bool | None]:
-        scheme, _, key = code.partition(":")
-        if scheme == "institution":
-            facts_of = parties.institution(UUID(key))
-            return facts_of.state, facts_of.is_government
-        if scheme == "person":
-            facts_of = parties.institution(parties.person(UUID(key)).institution)
-            return facts_of.state, facts_of.is_government
+        if institution := subjects.institution_of(code):
+            return institution.state, institution.is_government
         party = self._subjects.get(code)
         countries = party.properties.get("country", ()) if party else ()
         # One that belongs to several states belongs to none that could be judged.

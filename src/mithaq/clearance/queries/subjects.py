@@ -1,6 +1,7 @@
 """Reads of who is screened: registered institutions and people, and parties that officers described."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from mithaq.base.refusals import NotFound
@@ -41,6 +42,27 @@ def is_known(code: str) -> bool:
     return _registered_one(code) is not None or DescribedParty.objects.filter(pk=code).exists()
 
 
+def institution_of(code: str) -> InstitutionFacts | None:
+    """The institution that a registered party is, or belongs to; nothing for any other code."""
+    return institutions_of([code]).get(code)
+
+
+def institutions_of(codes: Iterable[str]) -> dict[str, InstitutionFacts]:
+    """The institutions that these registered parties are, or belong to; two queries in all."""
+    keys = registered_keys(codes)
+    people = parties.people_by_id(keys["person"].values())
+    homes = {code: people[key].institution for code, key in keys["person"].items() if key in people}
+    homes |= keys["institution"]
+    found = parties.institutions_by_id(homes.values())
+    return {code: found[home] for code, home in homes.items() if home in found}
+
+
+def unknown_of(codes: Iterable[str]) -> frozenset[str]:
+    """Those of these codes that no party has which is screened here."""
+    wanted = frozenset(codes)
+    return wanted - subjects_by_code(wanted).keys()
+
+
 def subjects_by_code(codes: Iterable[str]) -> dict[str, Subject]:
     """The parties with these codes; a handful of queries in all."""
     wanted = set(codes)
@@ -49,19 +71,26 @@ def subjects_by_code(codes: Iterable[str]) -> dict[str, Subject]:
     return {**{code: _described(row) for code, row in described.items()}, **found}
 
 
+def registered_keys(codes: Iterable[str]) -> dict[str, dict[str, UUID]]:
+    """The ids of registered parties by scheme and code; what is no code of one is left out."""
+    keys = {scheme: {} for scheme in ("institution", "person")}  # type: dict[str, dict[str, UUID]]
+    for code in codes:
+        scheme, _, key = code.partition(":")
+        with suppress(ValueError):
+            if scheme in keys:
+                keys[scheme][code] = UUID(key)
+    return keys
+
+
 def _registered() -> Iterator[Subject]:
     yield from map(_of_institution, parties.institutions())
     yield from map(_of_person, parties.people())
 
 
 def _some(codes: set[str]) -> Iterator[Subject]:
-    keys = {scheme: [] for scheme in ("institution", "person")}  # type: dict[str, list[UUID]]
-    for code in codes:
-        scheme, _, key = code.partition(":")
-        if scheme in keys:
-            keys[scheme].append(UUID(key))
-    yield from map(_of_institution, parties.institutions_by_id(keys["institution"]).values())
-    yield from map(_of_person, parties.people_by_id(keys["person"]).values())
+    keys = registered_keys(codes)
+    yield from map(_of_institution, parties.institutions_by_id(keys["institution"].values()).values())
+    yield from map(_of_person, parties.people_by_id(keys["person"].values()).values())
 
 
 def _registered_one(code: str) -> Subject | None:

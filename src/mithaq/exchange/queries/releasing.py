@@ -32,10 +32,15 @@ def require_own_items(
     """As `own_items`. Raises Refused `item_unknown` with the references of records that are not its own."""
     asked = [each for each in references if each.strip()]
     items = own_items(asked, institution, labels=labels, on=on)
-    found = {each.reference for each in items}
-    if lacking := tuple(each for each in asked if each.strip().upper() not in found):
-        raise Refused("item_unknown", references=lacking)
+    if left := lacking(asked, items):
+        raise Refused("item_unknown", references=left)
     return items
+
+
+def lacking(references: Iterable[str], items: Iterable[ItemFacts]) -> tuple[str, ...]:
+    """Those of these references that no such item has."""
+    found = {each.reference for each in items}
+    return tuple(each for each in references if each.strip().upper() not in found)
 
 
 def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:

@@ -107,7 +107,7 @@ def entity_name(entity: Entity) -> str:
         case EntityKind.STATE:
             return _state(entity.key)
         case EntityKind.FORM:
-            return terms.term("release_form", entity.key)
+            return str(terms.TERMS["release_form"].get(entity.key, entity.key))
         case EntityKind.ITEM:
             return entity.key
     return terms.term("advice_entity", entity.kind)

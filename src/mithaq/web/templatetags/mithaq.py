@@ -14,7 +14,7 @@ from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.content import Content, Step, Text
 from mithaq.exchange.domain.searching import Search
-from mithaq.fields.queries import taxonomy
+from mithaq.fields.queries import field_codes, taxonomy
 from mithaq.parties import queries as parties
 from mithaq.words import names, problems, refusals, sheets, terms, writing
 
@@ -65,8 +65,8 @@ def text_of(content: Content) -> tuple[Language, Text]:
 
 @register.filter
 def field_name(code: str) -> str:
-    """The name of a field of technology."""
-    return taxonomy().label(code, terms.reader_language())
+    """The name of a field of technology; the code itself of one that this version does not know."""
+    return taxonomy().label(code, terms.reader_language()) if code in field_codes() else code
 
 
 @register.filter

@@ -50,23 +50,14 @@ class AdviceKind(StrEnum):
     INFORM = "inform"
 
 
-class Level(StrEnum):
-    """Whose word it is: a person's, an institution's, or that on which the decision rests."""
-
-    ADVISER = "adviser"
-    INSTITUTION = "institution"
-    FINAL = "final"
-
-
 @dataclass(frozen=True)
 class Advice:
-    """A piece of advice. `number` is its place in the order in which the file received them."""
+    """The word of an institution. `number` is its place in the order in which the file received them."""
 
     id: UUID
     number: int
     by: UUID
     institution: UUID
-    level: Level
     entity: Entity
     kind: AdviceKind
     text: str
@@ -81,7 +72,6 @@ class Resolution:
 
     by: UUID
     entity: Entity
-    level: Level
     kind: AdviceKind
     text: str
     over: frozenset[UUID]
@@ -97,13 +87,16 @@ class Consolidated:
     resolution: Resolution | None = None
 
 
-def require_may_advise(advice: Advice, *, asked: frozenset[tuple[UUID, Entity]]) -> None:
-    """Raises Refused `advice_not_asked`, `advice_text_missing`, `advice_reason_missing` for a refusal without
-    a code, or `advice_conditions_missing`.
+def require_may_advise(
+    advice: Advice, *, asked: frozenset[tuple[UUID, Entity]], authors: frozenset[UUID]
+) -> None:
+    """Raises Refused `advice_not_asked`, `adviser_is_author`, `advice_text_missing`, `advice_reason_missing`
+    for a refusal without a code, or `advice_conditions_missing`.
     """
-    is_asked = (advice.institution, advice.entity) in asked
-    if advice.level is not Level.FINAL and not is_asked:
+    if (advice.institution, advice.entity) not in asked:
         raise Refused("advice_not_asked")
+    if advice.by in authors:
+        raise Refused("adviser_is_author")
     if advice.kind is not AdviceKind.APPROVE and not advice.text.strip():
         raise Refused("advice_text_missing", kind=advice.kind)
     if advice.kind is AdviceKind.REFUSE and not advice.reasons:
@@ -113,28 +106,21 @@ def require_may_advise(advice: Advice, *, asked: frozenset[tuple[UUID, Entity]])
 
 
 def current(advice: Iterable[Advice]) -> tuple[Advice, ...]:
-    """The last word of each voice on each entity, in the order of the file."""
-    last: dict[tuple[Level, UUID | None, Entity], Advice] = {}
+    """The last word of each institution on each entity, in the order of the file."""
+    last: dict[tuple[UUID, Entity], Advice] = {}
     for each in sorted(advice, key=lambda one: one.number):
-        last[(each.level, _voice(each), each.entity)] = each
+        last[each.institution, each.entity] = each
     return tuple(sorted(last.values(), key=lambda one: one.number))
 
 
-def _voice(advice: Advice) -> UUID | None:
-    """Who speaks: a person for themselves, any adviser for the institution, and one final word."""
-    voices = {Level.ADVISER: advice.by, Level.INSTITUTION: advice.institution, Level.FINAL: None}
-    return voices[advice.level]
-
-
 def consolidated(
-    advice: Iterable[Advice], *, level: Level, resolutions: Iterable[Resolution] = ()
+    advice: Iterable[Advice], *, resolutions: Iterable[Resolution] = ()
 ) -> Mapping[Entity, Consolidated]:
-    """What the voices of one level come to, by entity; the order in which they came makes no difference."""
+    """What all voices come to, by entity; the order in which they came makes no difference."""
     by_entity: dict[Entity, list[Advice]] = defaultdict(list)
     for each in current(advice):
-        if each.level is level:
-            by_entity[each.entity].append(each)
-    made = [each for each in resolutions if each.level is level]
+        by_entity[each.entity].append(each)
+    made = list(resolutions)
     return {entity: _together(entity, tuple(said), made) for entity, said in sorted(by_entity.items())}
 
 
@@ -155,9 +141,9 @@ def _agreed(kinds: frozenset[AdviceKind]) -> AdviceKind | None:
     return AdviceKind.APPROVE if kinds == {AdviceKind.APPROVE, AdviceKind.NOT_REQUIRED} else None
 
 
-def require_may_resolve(conflict: Consolidated, resolution: Resolution) -> None:
+def require_may_resolve(conflict: Consolidated, resolution: Resolution, *, authors: frozenset[UUID]) -> None:
     """Raises Refused `advice_agrees`, `advice_changed` when it was made over other advice,
-    `resolver_is_adviser`, or `advice_text_missing`.
+    `resolver_is_adviser`, `adviser_is_author`, or `advice_text_missing`.
     """
     if conflict.kind is not None and conflict.resolution is None:
         raise Refused("advice_agrees")
@@ -165,6 +151,8 @@ def require_may_resolve(conflict: Consolidated, resolution: Resolution) -> None:
         raise Refused("advice_changed")
     if resolution.by in {each.by for each in conflict.advice}:
         raise Refused("resolver_is_adviser")
+    if resolution.by in authors:
+        raise Refused("adviser_is_author")
     if not resolution.text.strip():
         raise Refused("advice_text_missing", kind=resolution.kind)
 
@@ -172,8 +160,8 @@ def require_may_resolve(conflict: Consolidated, resolution: Resolution) -> None:
 def missing(
     asked: Iterable[tuple[UUID, Entity]], advice: Iterable[Advice]
 ) -> tuple[tuple[UUID, Entity], ...]:
-    """The institutions that were asked and have not spoken as such, each with what it was asked about."""
-    given = {(each.institution, each.entity) for each in advice if each.level is Level.INSTITUTION}
+    """The institutions that were asked and have not spoken, each with what it was asked about."""
+    given = {(each.institution, each.entity) for each in advice}
     return tuple(sorted(set(asked) - given, key=lambda each: (each[0].int, each[1])))
 
 
@@ -186,17 +174,9 @@ def require_final_review(
         raise Refused("case_advice_not_asked")
     if left := missing(wanted, given):
         raise Refused("case_advice_missing", count=len(left))
-    found = consolidated(given, level=Level.INSTITUTION, resolutions=made)
+    found = consolidated(given, resolutions=made)
     if torn := [each.entity for each in found.values() if each.kind is None]:
         raise Refused("case_advice_conflicting", entities=tuple(each.key or each.kind for each in torn))
-
-
-def final_advisers(advice: Iterable[Advice], resolutions: Iterable[Resolution]) -> frozenset[UUID]:
-    """Who gave the advice on which the decision rests, replaced or not, or resolved a conflict; none of
-    them signs it.
-    """
-    final = {each.by for each in advice if each.level is Level.FINAL}
-    return frozenset(final | {each.by for each in resolutions})
 
 
 def refusals_overridden(
@@ -210,9 +190,7 @@ def refusals_overridden(
     return tuple(
         each
         for each in current(advice)
-        if each.level is Level.INSTITUTION
-        and each.kind is AdviceKind.REFUSE
-        and any(_speaks_of(each.entity, cell, state_of) for cell in granted)
+        if each.kind is AdviceKind.REFUSE and any(_speaks_of(each.entity, cell, state_of) for cell in granted)
     )
 
 

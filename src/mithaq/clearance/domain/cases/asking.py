@@ -59,9 +59,14 @@ def problems(asked: Asked) -> tuple[str, ...]:
     return tuple(code for code, is_so in _PROBLEMS.items() if is_so(asked))
 
 
-def require_may_submit(asked: Asked) -> None:
+def problems_to_submit(asked: Asked, *, unknown: frozenset[str]) -> tuple[str, ...]:
+    """All that keeps a case from being submitted; `unknown` are its parties that nobody here knows."""
+    return (*problems(asked), "party_unknown") if unknown else problems(asked)
+
+
+def require_may_submit(asked: Asked, *, unknown: frozenset[str]) -> None:
     """Raises Refused `case_incomplete` with all problems."""
-    if found := problems(asked):
+    if found := problems_to_submit(asked, unknown=unknown):
         raise Refused("case_incomplete", problems=found)
 
 

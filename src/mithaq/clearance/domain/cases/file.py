@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from mithaq.base.canonical import Json
-from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, EntityKind, Level, Resolution
+from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, EntityKind, Resolution
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.cells import Form, Item
 from mithaq.clearance.domain.cases.clocks import Pause, Stop
@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     SUBMITTED = "submitted"
     MOVED = "moved"
+    LED = "led"
     CLASSIFIED = "classified"
     ADVICE_ASKED = "advice_asked"
     ADVISED = "advised"
@@ -62,12 +63,26 @@ _STOPS: Mapping[Move, Stop] = {
     Move.HOLD: Stop.ON_HOLD,
     Move.SEND_BACK: Stop.AWAITING_APPLICANT,
 }
+_ANEW = frozenset({Kind.SUBMITTED, Kind.CLASSIFIED})
+_LEADING = frozenset({Move.TAKE_IN, Move.PROPOSE})
 _GOES_ON: Mapping[Move, Stop] = {
     Move.ANSWER_QUERY: Stop.QUERY_OPEN,
     Move.CLOSE_QUERY: Stop.QUERY_OPEN,
     Move.LIFT_HOLD: Stop.ON_HOLD,
     Move.SUBMIT: Stop.AWAITING_APPLICANT,
 }
+
+
+def authors(file: Iterable[Event]) -> frozenset[UUID]:
+    """Everybody who submitted the case or wrote what was submitted, each time that it was."""
+    submitted = tuple(_of(file, Kind.SUBMITTED))
+    wrote = {UUID(each) for event in submitted for each in _words(event.body, "writers")}
+    return frozenset({_known(event.by) for event in submitted} | wrote)
+
+
+def officers(file: Iterable[Event]) -> frozenset[UUID]:
+    """Everybody who led the case or proposed its decision."""
+    return frozenset(_known(event.by) for event in file if event.move in _LEADING or event.kind is Kind.LED)
 
 
 def for_applicants(file: Iterable[Event]) -> tuple[Event, ...]:
@@ -92,23 +107,31 @@ _SAID_TO_APPLICANTS = frozenset(
 
 
 def advice_asked(file: Iterable[Event]) -> frozenset[tuple[UUID, Entity]]:
-    """Which institutions were asked about what."""
+    """Which institutions were asked about what, of the case as it is classified now."""
     return frozenset(
         (UUID(_said(each, "institution")), entity_from(each))
+        for event in _of(_of_now(file), Kind.ADVICE_ASKED)
+        for each in _objects(event.body, "asked_of")
+    )
+
+
+def advisers(file: Iterable[Event]) -> frozenset[UUID]:
+    """The institutions that were ever asked."""
+    return frozenset(
+        UUID(_said(each, "institution"))
         for event in _of(file, Kind.ADVICE_ASKED)
         for each in _objects(event.body, "asked_of")
     )
 
 
 def advice(file: Iterable[Event]) -> tuple[Advice, ...]:
-    """All advice that the file received."""
+    """The advice on the case as it is classified now; what was said of it before stays in the file."""
     return tuple(
         Advice(
             id=event.id,
             number=event.number,
             by=_known(event.by),
             institution=_known(event.institution),
-            level=Level(_said(event.body, "level")),
             entity=entity_from(_object(event.body, "entity")),
             kind=AdviceKind(_said(event.body, "kind")),
             text=event.text,
@@ -116,7 +139,7 @@ def advice(file: Iterable[Event]) -> tuple[Advice, ...]:
             reasons=_words(event.body, "reasons"),
             conditions=_words(event.body, "conditions"),
         )
-        for event in _of(file, Kind.ADVISED)
+        for event in _of(_of_now(file), Kind.ADVISED)
     )
 
 
@@ -126,7 +149,6 @@ def resolutions(file: Iterable[Event]) -> tuple[Resolution, ...]:
         Resolution(
             by=_known(event.by),
             entity=entity_from(_object(event.body, "entity")),
-            level=Level(_said(event.body, "level")),
             kind=AdviceKind(_said(event.body, "kind")),
             text=event.text,
             over=frozenset(map(UUID, _words(event.body, "over"))),
@@ -237,10 +259,10 @@ def deliveries(file: Iterable[Event]) -> tuple[Delivery, ...]:
 
 
 def delivery_from(key: UUID, said: Mapping[str, Json]) -> Delivery:
-    """A delivery as its statement holds it; its key is that of the statement."""
+    """A delivery as its statement holds it; without a key of its own it has that of the statement."""
     amount, access, end_use = said.get("amount"), said.get("access"), said.get("end_use")
     return Delivery(
-        key=str(key),
+        key=_said(said, "key") or str(key),
         cell=cell_from(said.get("cell")),
         on=date.fromisoformat(_said(said, "on")),
         amount=int(str(amount)) if amount is not None else None,
@@ -303,6 +325,13 @@ def entity_from(said: Mapping[str, Json]) -> Entity:
 def entity_json(entity: Entity) -> dict[str, Json]:
     """What `entity_from` reads."""
     return {"entity": entity.kind.value, "key": entity.key}
+
+
+def _of_now(file: Iterable[Event]) -> Sequence[Event]:
+    """What came after the case was last submitted or classified: before, it was another case."""
+    events = sorted(file, key=lambda each: each.number)
+    last = max((each.number for each in events if each.kind in _ANEW), default=0)
+    return [each for each in events if each.number > last]
 
 
 def _of(file: Iterable[Event], kind: Kind) -> Iterator[Event]:

@@ -23,7 +23,7 @@ from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
-from mithaq.clearance.domain.cases.steps import APPEAL_DAYS, IN_FORCE, STEPS
+from mithaq.clearance.domain.cases.steps import APPEAL_DAYS, IN_FORCE, LEADING_BACK, STEPS
 
 
 class LetterKind(StrEnum):
@@ -170,6 +170,8 @@ def _signers(events: Sequence[Event], *, since: int, digest: str) -> tuple[Signe
         signed
         for event in events
         if event.kind is Kind.SIGNED and event.number > since and event.body.get("signed") == digest
+        # One that was given elsewhere, while the case was on hold, counted for nothing.
+        if State(str(event.body["state"])) not in LEADING_BACK
         for signed in _by(event)
     )
 

@@ -17,15 +17,25 @@ def require_move(place: Place, move: Move, *, role: Role, facts: Facts) -> Place
     Raises Refused `case_move_impossible` from this state, `case_move_not_yours` with the roles that may take
     the step, or the code of the first fact that is missing.
     """
+    require_from(place, move)
     rule = STEPS[move]
-    if place.state not in rule.sources:
-        raise Refused("case_move_impossible", move=move, state=place.state)
     if role not in rule.roles:
         raise Refused("case_move_not_yours", move=move, roles=tuple(sorted(rule.roles)))
-    for code in rule.needs:
+    require_facts(move, facts)
+    return _after(place, move)
+
+
+def require_from(place: Place, move: Move) -> None:
+    """Raises Refused `case_move_impossible` where the step does not begin from where the case stands."""
+    if place.state not in STEPS[move].sources:
+        raise Refused("case_move_impossible", move=move, state=place.state)
+
+
+def require_facts(move: Move, facts: Facts) -> None:
+    """Raises Refused with the code of the first fact that the step needs and that is missing."""
+    for code in STEPS[move].needs:
         if not NEEDS[code](facts):
             raise Refused(code, move=move)
-    return _after(place, move)
 
 
 def moves_from(place: Place, role: Role) -> tuple[Move, ...]:

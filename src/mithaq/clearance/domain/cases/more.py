@@ -68,23 +68,6 @@ class More:
             "governments": dict(sorted(self.governments.items())),
         }
 
-    def with_items(self, items: Mapping[str, ItemFacts]) -> "More":
-        """The same with other facts of the items, keeping what an assessor found of those it names."""
-        return replace(
-            self,
-            items={
-                reference: replace(
-                    facts,
-                    kind=self.items[reference].kind,
-                    concerns=self.items[reference].concerns,
-                    answers=self.items[reference].answers,
-                )
-                if reference in self.items
-                else facts
-                for reference, facts in items.items()
-            },
-        )
-
 
 @dataclass(frozen=True)
 class Assessment:

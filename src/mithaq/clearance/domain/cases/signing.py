@@ -1,8 +1,8 @@
 """Four eyes on a decision: who may sign it, which signatures count, and when they are enough.
 
 A signature binds the digest of what is decided. When that changes, or when the case went back to review, it
-is kept for evidence and counts no more. Who wrote the case, leads it, gave its final advice or recorded in it
-what a committee was told never signs.
+is kept for evidence and counts no more. Who ever wrote the case, led it, resolved its advice or recorded in
+it what a committee was told never signs.
 """
 
 from collections import Counter
@@ -38,31 +38,27 @@ class Signature:
 
 @dataclass(frozen=True)
 class Involved:
-    """Who must not sign: persons of this case, and institutions that a rule keeps out."""
+    """Who must not sign: everybody who wrote the case, led it, or resolved a conflict of its advice."""
 
-    author: UUID
-    case_officer: UUID
+    authors: frozenset[UUID]
+    case_officers: frozenset[UUID]
     advisers: frozenset[UUID]
     recorders: frozenset[UUID] = frozenset()
     """Who recorded what a committee was told or approved."""
-    institutions: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
 class Required:
-    """How many must sign, how many of them in which role, and out of whom (None: whoever has the role)."""
+    """How many must sign, and how many of them in which role."""
 
     count: int
     roles: Mapping[Role, int] = field(default_factory=dict)
-    among: frozenset[UUID] | None = None
 
     def __post_init__(self) -> None:
         if self.count < ORDINARY or sum(self.roles.values()) > self.count:
             raise ValueError("a decision takes two signatures, and no more by role than in all")
         if not set(self.roles) <= set(_SIGNING):
             raise ValueError("only countersigners sign")
-        if self.among is not None and len(self.among) < self.count:
-            raise ValueError("more must sign than there are to choose from")
 
 
 @dataclass(frozen=True)
@@ -89,11 +85,11 @@ class Sensitivity:
         )
 
 
-def required_for(sensitivity: Sensitivity, *, among: frozenset[UUID] | None = None) -> Required:
+def required_for(sensitivity: Sensitivity) -> Required:
     """Two for every decision, refusals as well; three, one of them senior, for a sensitive one."""
     if sensitivity.is_sensitive:
-        return Required(SENSITIVE, {Role.SENIOR_COUNTERSIGNER: 1}, among)
-    return Required(ORDINARY, {}, among)
+        return Required(SENSITIVE, {Role.SENIOR_COUNTERSIGNER: 1})
+    return Required(ORDINARY)
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ def standing(
     `since` is when the case last came to be signed.
     """
     given = sorted(signatures, key=lambda each: (each.at, each.signer.person.int))
-    sound = [each for each in given if _is_sound(each, digest, required, involved, since)]
+    sound = [each for each in given if _is_sound(each, digest, involved, since)]
     best: dict[UUID, Signature] = {}
     for each in sound:
         kept = best.get(each.signer.person)
@@ -137,13 +133,8 @@ def standing(
     )
 
 
-def _is_sound(each: Signature, digest: str, required: Required, involved: Involved, since: datetime) -> bool:
-    return (
-        bool(digest)
-        and each.digest == digest
-        and each.at >= since
-        and not _bar(each.signer, required, involved)
-    )
+def _is_sound(each: Signature, digest: str, involved: Involved, since: datetime) -> bool:
+    return bool(digest) and each.digest == digest and each.at >= since and not _bar(each.signer, involved)
 
 
 def _rank(signature: Signature) -> int:
@@ -165,25 +156,22 @@ def require_may_sign(
     since: datetime,
 ) -> None:
     """Raises Refused `signer_role_missing`, `signer_is_author`, `signer_is_case_officer`,
-    `signer_is_adviser`, `signer_recorded_notice`, `signer_institution_excluded`, `signer_not_chosen`, or
-    `signer_has_signed`.
+    `signer_is_adviser`, `signer_recorded_notice`, or `signer_has_signed`.
     """
-    if code := _bar(signer, required, involved):
+    if code := _bar(signer, involved):
         raise Refused(code)
     now = standing(earlier, digest=digest, required=required, involved=involved, since=since)
     if any(each.signer.person == signer.person for each in now.counted):
         raise Refused("signer_has_signed")
 
 
-def _bar(signer: Signer, required: Required, involved: Involved) -> str:
+def _bar(signer: Signer, involved: Involved) -> str:
     """The code of what keeps somebody from signing, or nothing."""
     is_so = {
         "signer_role_missing": signer.role not in _SIGNING,
-        "signer_is_author": signer.person == involved.author,
-        "signer_is_case_officer": signer.person == involved.case_officer,
+        "signer_is_author": signer.person in involved.authors,
+        "signer_is_case_officer": signer.person in involved.case_officers,
         "signer_is_adviser": signer.person in involved.advisers,
         "signer_recorded_notice": signer.person in involved.recorders,
-        "signer_institution_excluded": signer.institution in involved.institutions,
-        "signer_not_chosen": required.among is not None and signer.person not in required.among,
     }
     return next((code for code, bars in is_so.items() if bars), "")

@@ -117,8 +117,6 @@ class Facts:
     has_open_hit: bool | None = None
     has_overridden_hit: bool | None = None
     """A person let a release go on in spite of a hit."""
-    is_override_signed: bool = False
-    """Two persons signed every such override."""
     is_classified: bool = False
     is_advice_asked: bool = False
     is_advice_given: bool = False

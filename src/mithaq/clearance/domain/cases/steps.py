@@ -119,7 +119,8 @@ STEPS: Mapping[Move, Step] = {
     M.HOLD: _step((*_UNDER_WAY, S.QUERY_OPEN), S.ON_HOLD, (R.SCREENING_ANALYST, R.PROGRAMME),
                   "case_no_hit"),
     M.LIFT_HOLD: _step((S.ON_HOLD,), None, (R.SCREENING_ANALYST,), *_CLEAR, awaited=True),
-    M.WITHDRAW: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD), S.WITHDRAWN, _APPLICANT, "case_text_missing"),
+    M.WITHDRAW: _step((S.DRAFT, *_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD), S.WITHDRAWN, _APPLICANT,
+                      "case_text_missing"),
     # A suspended one is not among them: only two people bring it back into force, and no amendment does.
     M.SUPERSEDE: _step((*UNDER_WAY, S.GRANTED, S.GRANTED_WITH_CONDITIONS, S.ISSUED, S.REINSTATED),
                        S.SUPERSEDED, (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
@@ -152,7 +153,7 @@ NEEDS: Mapping[str, Callable[[Facts], bool]] = {
     "case_not_attested": lambda facts: facts.is_attested,
     "case_not_screened": lambda facts: facts.is_screened,
     "case_hit_open": lambda facts: facts.has_open_hit is False,
-    "case_override_unsigned": lambda facts: facts.has_overridden_hit is False or facts.is_override_signed,
+    "case_override_unsigned": lambda facts: facts.has_overridden_hit is False,
     "case_unclassified": lambda facts: facts.is_classified,
     "case_advice_not_asked": lambda facts: facts.is_advice_asked,
     "case_advice_missing": lambda facts: facts.is_advice_given,

@@ -136,10 +136,10 @@ def signers_required(approval: Approval) -> int:
 
 
 def valid_signers(approval: Approval) -> int:
-    """How many different people signed this very digest, without the author and the case officer."""
+    """How many different people signed this very digest, without whoever wrote the case or led it."""
     wanted = told(approval.digest)
     signers = {told(each.signer) for each in told(approval.signatures) if told(each.digest) == wanted}
-    return len(signers - {told(approval.author), told(approval.case_officer)})
+    return len(signers - {*told(approval.authors), *told(approval.case_officers)})
 
 
 def covers_field(fields: tuple[str, ...], field: str) -> bool:

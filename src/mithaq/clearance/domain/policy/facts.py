@@ -185,10 +185,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who made the case, what is to be signed, how many must, and who did."""
+    """Who ever wrote the case and led it, what is to be signed, how many must, and who did."""
 
-    author: str | None
-    case_officer: str | None
+    authors: tuple[str, ...] | None
+    case_officers: tuple[str, ...] | None
     digest: str | None
     required: int | None
     signatures: tuple[Signature, ...] | None
