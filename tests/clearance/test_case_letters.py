@@ -176,6 +176,8 @@ class TestFile:
         ]
         assert [each.digest for each in found] == ["", *["a" * 64] * 4]
         assert {each.decided_at for each in found[1:]} == {WAY[8].at}
+        # Against a grant there is no appeal, and against a revocation one from its own day on.
+        assert [each.contested_on for each in found] == [None] * 4 + [WAY[14].at.date()]
 
     def test_only_a_question_is_told_in_an_officers_words(self) -> None:
         assert [each.text for each in letters.letters(WAY)] == ["Text 2.", "", "", "", ""]
@@ -217,17 +219,19 @@ class TestFile:
             (LetterKind.REFUSED, State.REFUSED, 0, True),
             (LetterKind.GRANTED_WITH_CONDITIONS, State.GRANTED_WITH_CONDITIONS, 0, True),
             (LetterKind.RETURNED_WITHOUT_ACTION, State.RETURNED_WITHOUT_ACTION, 0, True),
-            (LetterKind.REVOKED, State.REVOKED, 28, True),
-            (LetterKind.REVOKED, State.REVOKED, 29, False),
+            (LetterKind.REVOKED, State.REVOKED, 0, True),
+            (LetterKind.AUTHORISED, State.ISSUED, 28, True),
+            (LetterKind.AUTHORISED, State.ISSUED, 29, False),
+            (LetterKind.SUSPENDED, State.SUSPENDED, 5, True),
             (LetterKind.GRANTED, State.GRANTED, 0, False),
-            (LetterKind.AUTHORISED, State.ISSUED, 0, False),
             (LetterKind.QUERY, State.QUERY_OPEN, 0, False),
         ],
     )
     def test_an_appeal_is_told_where_one_can_still_be_made(
         self, kind: LetterKind, state: State, days_later: int, is_told: bool
     ) -> None:
-        letter = a_letter(kind, state=state, at=AT + timedelta(days=days_later))
+        at = AT + timedelta(days=days_later)
+        letter = a_letter(kind, state=state, at=at, contested_on=AT.date())
 
         assert letter.appeal_until == (date(2026, 6, 29) if is_told else None)
 

@@ -14,7 +14,7 @@ from mithaq.clearance.actions import agreements as acting
 from mithaq.clearance.domain.agreed_terms import AgreedTerms
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, clocks
+from mithaq.clearance.queries import agreements, reports
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.web.forms import day_of, one_of
@@ -80,12 +80,17 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """The annual report: public, and without secrets."""
     seen = visit(request)
-    this_year = seen.today.year
-    found = clocks.annual_report(min(max(year, date.min.year + 1), this_year))
+    last_year = reports.last_year(reader=seen.actor, on=seen.today)
+    found = reports.annual_report(min(max(year, date.min.year + 1), last_year))
     return render(
         request,
         "clearance/report.html",
-        {"report": found, "host": parties.host_institution(), "this_year": this_year},
+        {
+            "report": found,
+            "host": parties.host_institution(),
+            "last_year": last_year,
+            "is_running": found.year == seen.today.year,
+        },
     )
 
 

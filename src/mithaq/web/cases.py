@@ -17,18 +17,19 @@ from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, cases, clocks, subjects
+from mithaq.clearance.queries import agreements, cases, clocks, reports, subjects
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
-from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
-from mithaq.words.names import party_name
+from mithaq.words.names import party_name, party_names
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
 from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
+PAGE = 50
 
 
 @require_GET
@@ -36,19 +37,30 @@ def cases_page(request: HttpRequest) -> HttpResponse:
     """The cases in which the visitor has a part: what waits for them first."""
     seen = visit(request)
     actor = seen.signed_in
-    found = clocks.timed(reader=actor, on=seen.today)
+    queue, page = clocks.queue(reader=actor, on=seen.today), page_number(request.GET)
+    first = (page - 1) * PAGE
+    mine = queue[first : first + PAGE]
+    rest, total = cases.others(
+        reader=actor,
+        than=[each.case.id for each in queue],
+        offset=max(0, first - len(queue)),
+        limit=PAGE - len(mine),
+    )
+    others = clocks.timed(rest, reader=actor, on=seen.today)
+    shown = [each.case for each in (*mine, *others)]
     return render(
         request,
         "clearance/cases.html",
         {
-            "mine": [each for each in found if each.is_mine],
-            "others": [each for each in found if not each.is_mine],
+            "mine": mine,
+            "others": others,
+            "names": party_names(party.party for view in shown for party in view.asked.recipients),
+            **pages_of(page, total=len(queue) + total, size=PAGE),
             "drafts": cases.drafts(reader=actor),
-            "institutions": parties.institutions_by_id(each.case.institution for each in found),
             "may_ask": seen.may(Act.ASK_RELEASE),
             "is_clearing": cases.sees_inside(actor),
             "at_once": casework.AT_ONCE,
-            "this_year": seen.today.year,
+            "report_year": reports.last_year(reader=actor, on=seen.today),
         },
     )
 

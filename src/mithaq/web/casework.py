@@ -15,7 +15,7 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, signing
 from mithaq.clearance.domain.cases import advice as advising
-from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import (
@@ -28,7 +28,16 @@ from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
-from mithaq.clearance.queries import agreements, case_facts, cases, clocks, reasons, release, touched
+from mithaq.clearance.queries import (
+    agreements,
+    case_facts,
+    cases,
+    clocks,
+    letters,
+    reasons,
+    release,
+    touched,
+)
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
@@ -46,6 +55,7 @@ from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.visits import Visit, visit, visit_of
+from mithaq.words.names import party_names
 from mithaq.words.terms import reader_language
 
 # These have forms of their own on the page, or happen by themselves.
@@ -88,6 +98,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
+    (timed,) = clocks.timed([view], reader=actor, on=seen.today)
     return render(
         request,
         "clearance/case.html",
@@ -97,7 +108,11 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
             "states": dict(parties.state_names(reader_language())),
-            "clock": clocks.clock_of(view, on=seen.today),
+            "clock": timed.clock,
+            "step": timed.step,
+            "names": party_names(each.party for each in view.asked.recipients),
+            "has_letter": letters.has_letter(view),
+            "worded_at": view.decided_at if view.is_decided else view.signing_since,
             "applicant": parties.institution(view.institution),
             "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()
             if is_inside
@@ -255,7 +270,7 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
     posted = request.POST
     granted = _granted(view)
     number = posted.get("cell", "")
-    if not (number.isascii() and number.isdigit() and int(number) < len(granted)):
+    if not (number.isascii() and number.isdigit() and len(number) < 6 and int(number) < len(granted)):
         raise Refused("choice_unknown", value=number[:80])
     amount, access = posted.get("amount", ""), posted.get("access", "")
     delivery = Delivery(
@@ -305,6 +320,7 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
 def _hand(view: CaseView, actor: Actor) -> Hand:
     mine = view.roles_of(actor)
     possible = {move for role in mine for move in moves_from(view.place, role)}
+    unfit = frozenset[Move]() if decided.contested(view.file) else {Move.APPEAL}
     state = view.place.state
     is_leading = bool({Role.CASE_OFFICER, Role.CONSOLIDATOR} & mine)
     conflicts = advising.consolidated(
@@ -315,7 +331,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
     if state is State.SUSPENDED:
         in_two.append(Move.REINSTATE)
     return Hand(
-        moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS),
+        moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS - unfit),
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in _UNDER_WAY,
         may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
@@ -326,7 +342,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
-        may_consent=f"institution:{actor.institution}" in view.originators and view.decided_at is None,
+        may_consent=f"institution:{actor.institution}" in view.originators and not view.is_decided,
     )
 
 

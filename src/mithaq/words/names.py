@@ -1,10 +1,11 @@
 """Names of parties and labels in the language that is active."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.queries.subjects import subject
+from mithaq.clearance.queries.subjects import keys_of, subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
 
@@ -27,6 +28,18 @@ def party_name(code: str) -> str:
     except (NotFound, Refused, ValueError):
         return code
     return term("audience", code) if code in {EVERYONE, "self"} else code
+
+
+def party_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of many parties by their codes; a handful of queries in all."""
+    wanted = set(codes)
+    keys = keys_of(wanted)
+    found = {code: party.names[0] for code, party in subjects_by_code(wanted).items() if party.names}
+    for institution in parties.institutions_by_id(keys["institution"]).values():
+        found[institution.code] = named(institution.names)
+    for person in parties.people_by_id(keys["person"]).values():
+        found[person.code] = named(person.names)
+    return {code: found.get(code) or party_name(code) for code in wanted}
 
 
 def label_words(label: Label) -> str:

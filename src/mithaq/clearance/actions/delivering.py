@@ -26,6 +26,7 @@ from mithaq.clearance.domain.cases.states import Role
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import case_facts
 from mithaq.clearance.queries.cases import CaseView
+from mithaq.parties import queries as parties
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def record_delivery(
     view = locked(key, by)
     if Role.APPLICANT not in view.roles_of(by):
         raise Refused("case_move_not_yours", move="deliver", roles=(Role.APPLICANT,))
-    now = replace(delivery, on=at.date())
+    now = replace(delivery, on=parties.legal_day(at))
     require_may_deliver(
         case_facts.authorisation(view),
         now,
@@ -107,7 +108,7 @@ def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
         case_facts.authorisation(view).conditions,
         file.deliveries(view.file),
         file.evidence(view.file),
-        on=at.date(),
+        on=parties.legal_day(at),
     )
 
 

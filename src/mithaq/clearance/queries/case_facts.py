@@ -1,6 +1,7 @@
 """The facts by which the life of a case is judged, read as they are now."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,14 +9,15 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.canonical import digest as digest_of
 from mithaq.base.labels import Classification
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
-from mithaq.clearance.domain.cases import advice, deliveries, file
+from mithaq.clearance.domain.cases import advice, decided, deliveries, file
 from mithaq.clearance.domain.cases.advice import Advice, Entity, Resolution
 from mithaq.clearance.domain.cases.asking import problems
 from mithaq.clearance.domain.cases.deciding import require_decision_complete
 from mithaq.clearance.domain.cases.deliveries import Authorisation
 from mithaq.clearance.domain.cases.matrix import Content, content_digest
+from mithaq.clearance.domain.cases.reading import content_from
 from mithaq.clearance.domain.cases.signing import (
     Involved,
     Required,
@@ -25,12 +27,11 @@ from mithaq.clearance.domain.cases.signing import (
     required_for,
     standing,
 )
-from mithaq.clearance.domain.cases.states import Facts, Move, State
+from mithaq.clearance.domain.cases.states import Facts, Move
 from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.domain.screening.hits import PartyStanding
-from mithaq.clearance.queries import lists, screening
+from mithaq.clearance.queries import lists, screening, subjects
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.clearance.queries.subjects import subjects_by_code
 from mithaq.parties import queries as parties
 
 
@@ -100,7 +101,7 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
     """Raises what the rules of a complete decision refuse."""
     require_decision_complete(
         content,
-        on=at.date(),
+        on=parties.legal_day(at),
         reasons=denial_reasons(),
         advice=file.advice(view.file),
         state_of=states_of(view),
@@ -110,43 +111,54 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
 
 def states_of(view: CaseView) -> dict[str, str]:
     """To which state each recipient belongs, where that is known."""
-    codes = {each.party for each in view.asked.recipients}
-    found = {}
-    known = subjects_by_code(codes)
-    for code in codes:
-        scheme, _, key = code.partition(":")
-        try:
-            if scheme == "institution":
-                found[code] = parties.institution(UUID(key)).state
-            elif scheme == "person":
-                found[code] = parties.institution(parties.person(UUID(key)).institution).state
-            elif len(countries := known[code].properties.get("country", ()) if code in known else ()) == 1:
-                found[code] = countries[0].upper()
-        except NotFound:
-            continue
+    return states_of_parties({each.party for each in view.asked.recipients})
+
+
+def states_of_parties(codes: Collection[str]) -> dict[str, str]:
+    """To which state each party belongs, where that is known; a handful of queries in all."""
+    found = {code: facts.state for code, facts in subjects.seats_of(codes).items()}
+    for code, party in subjects.subjects_by_code(set(codes) - set(found)).items():
+        if len(countries := party.properties.get("country", ())) == 1:
+            found[code] = countries[0].upper()
     return found
 
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
-    content = view.content
-    overridden = (
-        bool(advice.refusals_overridden(content.outcomes, file.advice(view.file), state_of=states_of(view)))
-        if content
+    return required_for(_sensitivity(view, states_of(view) if view.content else {}))
+
+
+def is_sensitive(view: CaseView, state_of: Mapping[str, str]) -> bool:
+    """Whether the case is known to be sensitive: for its clock what nobody has judged yet makes it none."""
+    return any(each is True for each in astuple(_sensitivity(view, state_of)))
+
+
+def _sensitivity(view: CaseView, state_of: Mapping[str, str]) -> Sensitivity:
+    items = view.more.items.values()
+    return Sensitivity(
+        has_restricted_label=any(each.label.classification is Classification.RESTRICTED for each in items),
+        has_wmd_concern=True
+        if any(each.concerns for each in items)
         else None
+        if any(each.concerns is None for each in items)
+        else False,
+        # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
+        has_partial_embargo=False,
+        overrides_hit=False,
+        overrides_refusal=_overrides_refusal(view, state_of),
     )
-    return required_for(
-        Sensitivity(
-            has_restricted_label=any(
-                each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
-            ),
-            has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
-            # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
-            has_partial_embargo=False,
-            overrides_hit=False,
-            overrides_refusal=overridden,
+
+
+def _overrides_refusal(view: CaseView, state_of: Mapping[str, str]) -> bool | None:
+    if view.content is None:
+        return None
+    try:
+        return bool(
+            advice.refusals_overridden(view.content.outcomes, file.advice(view.file), state_of=state_of)
         )
-    )
+    except Refused:
+        # Nobody knows to which state a party belongs.
+        return None
 
 
 def involved(view: CaseView) -> Involved:
@@ -189,7 +201,14 @@ def act_signatures(view: CaseView, move: Move, text: str) -> tuple[Signature, ..
 
 
 def authorisation(view: CaseView) -> Authorisation:
-    """What the case grants; nothing is in force but what was issued."""
+    """What the case grants: nothing before it is decided, and nothing is in force but what was issued.
+
+    While a case is decided anew, the conditions of before bind what was delivered under them.
+    """
+    if not view.is_decided:
+        before = decided.last_decision(view.file) if file.deliveries(view.file) else None
+        conditions = content_from(view.asked, before).conditions if before else ()
+        return Authorisation(is_in_force=False, outcomes=(), conditions=conditions)
     content = view.content
     return Authorisation(
         is_in_force=view.place.state in IN_FORCE,
@@ -204,9 +223,8 @@ def with_signature(facts: Facts, signed: Standing) -> Facts:
 
 
 def _days_since_decision(view: CaseView, at: datetime) -> int | None:
-    """A revocation is a decision of its own: an appeal against it is reckoned from its day."""
-    decided = view.since if view.place.state is State.REVOKED else view.decided_at
-    return (at.date() - decided.date()).days if decided else None
+    found = decided.contested(view.file)
+    return (parties.legal_day(at) - found.at.date()).days if found else None
 
 
 def _is_agreed(
@@ -234,5 +252,5 @@ def _is_used_up(view: CaseView) -> bool:
 def _is_past(view: CaseView, at: datetime) -> bool | None:
     if view.content is None:
         return None
-    last = deliveries.last_day(authorisation(view))
-    return None if last is None else at.date() >= last
+    last = deliveries.last_day(authorisation(view).outcomes)
+    return None if last is None else parties.legal_day(at) >= last

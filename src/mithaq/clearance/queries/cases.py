@@ -1,32 +1,36 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
+from mithaq.clearance.domain.cases import decided
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
+from mithaq.clearance.domain.cases.life import awaited
 from mithaq.clearance.domain.cases.matrix import Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
+from mithaq.clearance.domain.cases.steps import CLOSED
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.parties import queries as parties
 
 _ACT = "clearance.case."
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as it stands, with its file."""
+    """A case as it stands, with its file. Its moments are by the clock of this node."""
 
     id: UUID
     reference: str
@@ -46,6 +50,11 @@ class CaseView:
     outcome: Outcome | None
     file: tuple[Event, ...]
     statement: UUID
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether what stands in `content` was decided; before, it is no more than a proposal."""
+        return decided.is_decided(self.file)
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -81,23 +90,36 @@ def case(key: UUID, *, reader: Actor) -> CaseView:
     if row is None:
         raise NotFound("case_unknown")
     found = view(row)
-    if not _may_see(found, reader):
+    if not (_is_clearing(reader) or _has_part(found, reader)):
         raise NotFound("case_unknown")
     return found
 
 
-def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
+def cases(*, reader: Actor, limit: int | None = None) -> tuple[CaseView, ...]:
     """The cases in which the reader has a part, the newest first."""
-    rows = Case.objects.order_by("-since", "id")
-    if not _is_clearing(reader):
-        asked = CaseEvent.objects.filter(
-            act=f"{_ACT}{Kind.ADVICE_ASKED}",
-            body__asked_of__contains=[{"institution": str(reader.institution)}],
-        ).values("case")
-        part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
-        rows = rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
-    found = _views(rows[:limit])
-    return tuple(each for each in found if _may_see(each, reader))
+    return _seen(_of(reader).order_by("-since", "id")[:limit], reader)
+
+
+def queued(*, reader: Actor) -> tuple[CaseView, ...]:
+    """The cases that stand where a step of the reader is awaited."""
+    own = reader.institution
+    waiting = (
+        Q(state__in=_awaiting(reader))
+        | Q(officer=reader.person, state__in=_awaiting(reader, officer=reader.person))
+        | Q(institution=own, state__in=_awaiting(reader, applicant=own))
+        | Q(pk__in=_asked_of(reader), state=State.CIRCULATION)
+    )
+    return _seen(_of(reader).filter(waiting), reader)
+
+
+def others(
+    *, reader: Actor, than: Collection[UUID], offset: int, limit: int
+) -> tuple[tuple[CaseView, ...], int]:
+    """A part of the reader's other cases, those under way first, then the newest; and how many there are."""
+    rows = _of(reader).exclude(pk__in=than)
+    is_closed = ExpressionWrapper(Q(state__in=CLOSED), BooleanField())
+    ordered = rows.order_by(is_closed, "-since", "id")
+    return _seen(ordered[offset : offset + limit], reader), rows.count()
 
 
 def draft(key: UUID, *, reader: Actor) -> DraftView:
@@ -130,9 +152,36 @@ def _is_clearing(reader: Actor) -> bool:
     return may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
 
 
-def _may_see(found: CaseView, reader: Actor) -> bool:
+def _has_part(found: CaseView, reader: Actor) -> bool:
     is_asked_for_consent = f"institution:{reader.institution}" in found.originators
-    return _is_clearing(reader) or bool(found.roles_of(reader)) or is_asked_for_consent
+    return bool(found.roles_of(reader)) or is_asked_for_consent
+
+
+def _of(reader: Actor) -> QuerySet[Case]:
+    """The cases in which the reader's institution has a part; who clears has one in all."""
+    if _is_clearing(reader):
+        return Case.objects.all()
+    part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
+    return Case.objects.filter(Q(institution=reader.institution) | Q(pk__in=_asked_of(reader)) | part_of)
+
+
+def _asked_of(reader: Actor) -> QuerySet[CaseEvent, UUID]:
+    """The cases on which the reader's institution was asked for advice."""
+    return CaseEvent.objects.filter(
+        act=f"{_ACT}{Kind.ADVICE_ASKED}",
+        body__asked_of__contains=[{"institution": str(reader.institution)}],
+    ).values_list("case", flat=True)
+
+
+def _awaiting(reader: Actor, *, applicant: UUID = NOBODY, officer: UUID | None = None) -> list[State]:
+    """Where a case awaits somebody who is the applicant or the officer in it, or neither."""
+    roles = case_roles(reader, applicant=applicant, officer=officer, advising=frozenset())
+    return [state for state in State if awaited(Place(state)) & roles]
+
+
+def _seen(rows: Iterable[Case], reader: Actor) -> tuple[CaseView, ...]:
+    is_clearing = _is_clearing(reader)
+    return tuple(each for each in _views(rows) if is_clearing or _has_part(each, reader))
 
 
 def _views(rows: Iterable[Case]) -> list[CaseView]:
@@ -152,10 +201,10 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         author=row.author,
         officer=row.officer,
         place=Place(State(row.state), State(row.came_from) if row.came_from else None),
-        since=row.since,
-        signing_since=row.signing_since,
-        submitted_at=row.submitted_at,
-        decided_at=row.decided_at,
+        since=parties.local(row.since),
+        signing_since=parties.local(row.signing_since) if row.signing_since else None,
+        submitted_at=parties.local(row.submitted_at),
+        decided_at=parties.local(row.decided_at) if row.decided_at else None,
         asked=asked,
         more=more_from(row.more),
         content=content_from(asked, row.decision) if row.decision else None,
@@ -178,7 +227,7 @@ def _event(row: CaseEvent) -> Event:
         institution=row.institution,
         text=row.text,
         body=row.body,
-        at=row.at,
+        at=parties.local(row.at),
     )
 
 

@@ -1,26 +1,34 @@
-"""How long cases have been with us, in working days of the host's state; whom they wait for; the report."""
+"""How long cases have been with us, in working days of the host's state, whom they wait for, and by when."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import Json
 from mithaq.clearance.adapters.case_rulebooks import service_levels
 from mithaq.clearance.adapters.working_days import calendar_of
-from mithaq.clearance.domain.cases import file, signing
+from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import missing
-from mithaq.clearance.domain.cases.clocks import Calendar, Reading, elapsed, reading, target_on
+from mithaq.clearance.domain.cases.clocks import Calendar, Pause, Reading, elapsed, reading, target_on
 from mithaq.clearance.domain.cases.life import awaited
 from mithaq.clearance.domain.cases.states import State
-from mithaq.clearance.domain.cases.statistics import AnnualReport, Closed, statistics
-from mithaq.clearance.domain.cases.steps import DECIDED, ENDED, IN_FORCE
-from mithaq.clearance.models import Case
+from mithaq.clearance.domain.cases.statistics import UNKNOWN
+from mithaq.clearance.domain.cases.steps import CLOSED
 from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 
-ORDINARY, SENSITIVE = "case_ordinary", "case_sensitive"
-SIGNATURES = signing.ORDINARY
-_CLOSED = DECIDED | ENDED | IN_FORCE | {State.REVOKED, State.SUSPENDED}
+ORDINARY, SENSITIVE, APPEAL = "case_ordinary", "case_sensitive", "appeal"
+ACKNOWLEDGEMENT, ADVICE, QUERY_ANSWER = "acknowledgement", "advice", "query_answer"
+
+
+@dataclass(frozen=True)
+class StepDue:
+    """By when the next step of a case is to be taken, by the name of its service level."""
+
+    level: str
+    clock: Reading
 
 
 @dataclass(frozen=True)
@@ -29,27 +37,37 @@ class Timed:
 
     case: CaseView
     clock: Reading | None
+    step: StepDue | None
     is_mine: bool
 
+    @property
+    def urgency(self) -> tuple[date, str]:
+        """The earliest deadline first; without one, last."""
+        clocks = [each for each in (self.clock, self.step.clock if self.step else None) if each]
+        return min((each.deadline for each in clocks), default=date.max), self.case.reference
 
-def clock_of(view: CaseView, *, on: date) -> Reading | None:
-    """The clock of a case that is not decided yet; nothing for one that is."""
-    if view.place.state in _CLOSED or view.place.state is State.DRAFT:
-        return None
-    begun = view.submitted_at.date()
-    is_sensitive = case_facts.required(view).count > SIGNATURES
-    target = target_on(service_levels(), SENSITIVE if is_sensitive else ORDINARY, on=on)
-    return reading(
-        target, at=on, begun_on=begun, pauses=file.pauses(view.file), calendar=_calendar(begun.year, on.year)
+
+def queue(*, reader: Actor, on: date) -> tuple[Timed, ...]:
+    """The cases that wait for the reader, the earliest deadline first."""
+    found = [each for each in cases.queued(reader=reader) if is_awaited(each, reader)]
+    return tuple(sorted(timed(found, reader=reader, on=on), key=lambda each: each.urgency))
+
+
+def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
+    """Cases with their clocks, in the order in which they came; a handful of queries in all."""
+    host = parties.host_institution().state
+    state_of = case_facts.states_of_parties(
+        {each.party for view in views if view.content for each in view.asked.recipients}
     )
-
-
-def timed(*, reader: Actor, on: date) -> tuple[Timed, ...]:
-    """The reader's cases: those that wait for them first, the earliest deadline before later ones."""
-    found = [
-        Timed(view, clock_of(view, on=on), is_awaited(view, reader)) for view in cases.cases(reader=reader)
+    return [
+        Timed(
+            view,
+            _clock(view, on, _level(view, state_of), host),
+            _step(view, on, host),
+            is_awaited(view, reader),
+        )
+        for view in views
     ]
-    return tuple(sorted(found, key=lambda each: (not each.is_mine, _deadline(each), each.case.reference)))
 
 
 def is_awaited(view: CaseView, reader: Actor) -> bool:
@@ -60,35 +78,57 @@ def is_awaited(view: CaseView, reader: Actor) -> bool:
     return bool(awaited(view.place) & view.roles_of(reader))
 
 
-def annual_report(year: int) -> AnnualReport:
-    """What the public is told of a year: of all cases that were decided in it, without secrets."""
-    found = (cases.view(row) for row in Case.objects.filter(decided_at__year=year))
-    return statistics((_closed(view, view.decided_at) for view in found if view.decided_at), year)
+def told_of_decision(view: CaseView, *, at: datetime) -> Mapping[str, Json]:
+    """What the annual report counts of a decision made now, as its statement keeps it for good."""
+    begun, on = decided.beginning(view.file).at.date(), parties.legal_day(at)
+    calendar = _calendar(parties.host_institution().state, begun, on)
+    state_of, outcomes = case_facts.states_of(view), view.content.outcomes if view.content else ()
+    return {
+        "destinations": sorted({state_of.get(each.party, UNKNOWN) for each in view.asked.recipients}),
+        "reasons": sorted({code for each in outcomes for code in each.reasons}),
+        "working_days": elapsed(on, begun_on=begun, pauses=file.pauses(view.file), calendar=calendar),
+    }
 
 
-def _closed(view: CaseView, decided_at: datetime) -> Closed:
-    begun, ended = view.submitted_at.date(), decided_at.date()
-    content = view.content
-    assert content is not None  # noqa: S101  # it was decided
-    return Closed(
-        outcome=content.outcome,
-        decided_on=ended,
-        reasons=frozenset(code for each in content.outcomes for code in each.reasons),
-        destinations=frozenset(case_facts.states_of(view).values()),
-        working_days=elapsed(
-            ended,
-            begun_on=begun,
-            pauses=file.pauses(view.file),
-            calendar=_calendar(begun.year, ended.year),
-        ),
-    )
+def _clock(view: CaseView, on: date, level: str, host: str) -> Reading | None:
+    """The clock of a case that is not decided yet, since its submission, appeal or reopening."""
+    if view.place.state in CLOSED or view.place.state is State.DRAFT:
+        return None
+    return _reading(level, decided.beginning(view.file).at, on, host, file.pauses(view.file))
 
 
-def _deadline(each: Timed) -> date:
-    return each.clock.deadline if each.clock else date.max
+def _level(view: CaseView, state_of: Mapping[str, str]) -> str:
+    """A case that is decided anew has the time of an appeal."""
+    if decided.beginning(view.file) is not view.file[0]:
+        return APPEAL
+    return SENSITIVE if case_facts.is_sensitive(view, state_of) else ORDINARY
 
 
-def _calendar(first_year: int, last_year: int) -> Calendar:
+def _step(view: CaseView, on: date, host: str) -> StepDue | None:
+    match view.place.state:
+        case State.SUBMITTED:
+            level, begun = ACKNOWLEDGEMENT, view.since
+        case State.QUERY_OPEN:
+            level, begun = QUERY_ANSWER, view.since
+        case State.CIRCULATION if asked_at := _asked_at(view):
+            level, begun = ADVICE, asked_at
+        case _:
+            return None
+    return StepDue(level, _reading(level, begun, on, host, ()))
+
+
+def _asked_at(view: CaseView) -> datetime | None:
+    """Since when somebody has been asked for advice that is not given yet."""
+    lacking = set(missing(file.advice_asked(view.file), file.advice(view.file)))
+    asked = (each for each in view.file if each.kind is file.Kind.ADVICE_ASKED)
+    return next((each.at for each in asked if file.advice_asked([each]) & lacking), None)
+
+
+def _reading(level: str, begun: datetime, on: date, host: str, pauses: Sequence[Pause]) -> Reading:
+    target, calendar = target_on(service_levels(), level, on=on), _calendar(host, begun.date(), on)
+    return reading(target, at=on, begun_on=begun.date(), pauses=pauses, calendar=calendar)
+
+
+def _calendar(host: str, first: date, last: date) -> Calendar:
     """A deadline may lie in the year after."""
-    state = parties.host_institution().state
-    return calendar_of(state, first_year=first_year, last_year=last_year + 1)
+    return calendar_of(host, first_year=first.year, last_year=last.year + 1)

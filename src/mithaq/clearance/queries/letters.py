@@ -59,11 +59,8 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     has no part in the case.
     """
     view = cases.case(key, reader=reader)
-    found = letters.current(letters.letters(view.file), view.place)
+    found = _current(view)
     content = None if found.kind is LetterKind.QUERY else view.content
-    # What stands in the case by now may be something else than what was signed.
-    if found.digest and (content is None or content_digest(content) != found.digest):
-        raise Refused("letter_none")
     return LetterView(
         letter=found,
         reference=view.reference,
@@ -76,6 +73,15 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
         titles={reference: facts.title for reference, facts in view.more.items.items()},
         reasons=_reasons(found, content),
     )
+
+
+def has_letter(view: CaseView) -> bool:
+    """Whether a letter tells how the case stands."""
+    try:
+        _current(view)
+    except Refused:
+        return False
+    return True
 
 
 def verified(typed: str, *, on: date) -> Verified:
@@ -95,6 +101,14 @@ def verified(typed: str, *, on: date) -> Verified:
             if any(letters.is_code_of(code, each, case=view.id, key=key) for key in keys):
                 return _verified(view, each, found[place + 1 :], on)
     raise NotFound("letter_unknown")
+
+
+def _current(view: CaseView) -> Letter:
+    found = letters.current(letters.letters(view.file), view.place)
+    # What stands in the case by now may be something else than what was signed.
+    if found.digest and (view.content is None or content_digest(view.content) != found.digest):
+        raise Refused("letter_none")
+    return found
 
 
 def _verified(view: CaseView, found: Letter, later: tuple[Letter, ...], on: date) -> Verified:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from uuid import UUID
 
 from mithaq.clearance.adapters.cedar import deciding, packs
 from mithaq.clearance.domain.cases import cells, file
@@ -23,14 +22,16 @@ from mithaq.clearance.models import Hit, Screened
 from mithaq.clearance.queries import agreements, lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
-from mithaq.clearance.queries.subjects import subjects_by_code
+from mithaq.clearance.queries.subjects import REGISTERED, seats_of, subjects_by_code
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 # Levels are compared within one policy of labels: that of this node's records.
 LABEL_POLICY = "mithaq"
 # The one fact that a proposal cannot have yet.
 UNSIGNED = "four_eyes_missing"
 NEVER_FRESH = -1
+Seats = Mapping[str, InstitutionFacts]
 _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
 
@@ -112,6 +113,7 @@ def _approval(view: CaseView, signatures: Sequence[Signature], digest: str, requ
 def _cells(
     view: CaseView, items: Mapping[str, ItemFacts], approval: facts.Approval, at: datetime
 ) -> dict[cells.Cell, facts.Cell]:
+    now = parties.local(at)
     codes = {each.party for each in view.asked.recipients}
     recipients = _Recipients(codes)
     held = _held_lists(at)
@@ -123,7 +125,7 @@ def _cells(
     )
     return {
         cell: facts.Cell(
-            item=_item(view, cell, items.get(cell.item), at.date()),
+            item=_item(view, cell, items.get(cell.item), recipients.seats, now.date()),
             recipient=recipients.facts_of(cell.recipient, view),
             form=cell.form,
             lists=held,
@@ -132,13 +134,15 @@ def _cells(
             approval=approval,
             notices=(),
             released_by=f"institution:{view.institution}",
-            at=at,
+            at=now,
         )
         for cell in view.asked.cells
     }
 
 
-def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> facts.Item | None:
+def _item(
+    view: CaseView, cell: cells.Cell, now: ItemFacts | None, seats: Seats, on: date
+) -> facts.Item | None:
     asked = next((each for each in view.asked.items if each.reference == cell.item), None)
     told = view.more.items.get(cell.item)
     if now is None or asked is None or told is None:
@@ -159,7 +163,7 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
         )
         if told.answers is not None
         else None,
-        label=_label(now, cell, on),
+        label=_label(now, cell, seats, on),
         # Another version than the one that was asked for is another item.
         is_recalled=now.is_recalled or (now.version, now.digest) != (asked.version, asked.digest),
         originator=now.originator or None,
@@ -168,14 +172,12 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
     )
 
 
-def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
-    scheme, _, key = cell.recipient.party.partition(":")
-    is_releasable = False
-    if scheme in {"institution", "person"}:
-        institution = UUID(key) if scheme == "institution" else parties.person(UUID(key)).institution
-        reader = reader_of_institution(parties.institution(institution), on=on)
+def _label(now: ItemFacts, cell: cells.Cell, seats: Seats, on: date) -> facts.LabelFacts:
+    party, is_releasable = cell.recipient.party, False
+    if party in seats:
+        reader = reader_of_institution(seats[party], on=on)
         is_releasable = decide_label(now.label, reader).is_allowed
-    elif not now.label.releasable_to and not now.label.handling:
+    elif not party.startswith(REGISTERED) and not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
     return facts.LabelFacts(LABEL_POLICY, True, now.label.classification.rank, is_releasable)
@@ -230,7 +232,7 @@ def _held_lists(at: datetime) -> tuple[facts.ListState, ...]:
         facts.ListState(
             list=view.code,
             version=view.version.digest if view.version else None,
-            current_on=view.version.loaded_at.date() if view.version else None,
+            current_on=parties.legal_day(view.version.loaded_at) if view.version else None,
             fresh_for_days=NEVER_FRESH if view.stale_for(at) else view.freshness.fetched_days,
         )
         for view in lists.lists()
@@ -241,6 +243,7 @@ class _Recipients:
     """What is known of the recipients of a case; read once for all its cells."""
 
     def __init__(self, codes: set[str]) -> None:
+        self.seats = seats_of(codes)
         self._subjects = subjects_by_code(codes)
         self._now = screening.against()
         self._done = {row.party: row for row in Screened.objects.filter(pk__in=codes)}
@@ -274,13 +277,10 @@ class _Recipients:
         )
 
     def _seat(self, code: str, view: CaseView) -> tuple[str | None, bool | None]:
-        scheme, _, key = code.partition(":")
-        if scheme == "institution":
-            facts_of = parties.institution(UUID(key))
-            return facts_of.state, facts_of.is_government
-        if scheme == "person":
-            facts_of = parties.institution(parties.person(UUID(key)).institution)
-            return facts_of.state, facts_of.is_government
+        if code in self.seats:
+            return self.seats[code].state, self.seats[code].is_government
+        if code.startswith(REGISTERED):
+            return None, None
         party = self._subjects.get(code)
         countries = party.properties.get("country", ()) if party else ()
         # One that belongs to several states belongs to none that could be judged.

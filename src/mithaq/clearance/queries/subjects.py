@@ -1,6 +1,7 @@
 """Reads of who is screened: registered institutions and people, and parties that officers described."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from uuid import UUID
 
 from mithaq.base.refusals import NotFound
@@ -8,6 +9,9 @@ from mithaq.clearance.domain.screening.subjects import PartyKind, Subject, joine
 from mithaq.clearance.models import DescribedParty
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, PersonFacts
+
+REGISTERED = ("institution:", "person:")
+"""How the codes of those begin whom this node has registered."""
 
 
 def subjects() -> Iterator[Subject]:
@@ -49,17 +53,34 @@ def subjects_by_code(codes: Iterable[str]) -> dict[str, Subject]:
     return {**{code: _described(row) for code, row in described.items()}, **found}
 
 
+def seats_of(codes: Iterable[str]) -> dict[str, InstitutionFacts]:
+    """The institutions that these parties are, or whose people they are; two queries in all."""
+    keys = keys_of(codes)
+    people = parties.people_by_id(keys["person"])
+    named = {each.institution for each in people.values()}
+    known = parties.institutions_by_id([*keys["institution"], *named])
+    own = {each.code: each for key in keys["institution"] if (each := known.get(key))}
+    return {**own, **{each.code: known[each.institution] for each in people.values()}}
+
+
+def keys_of(codes: Iterable[str]) -> dict[str, list[UUID]]:
+    """The keys of registered institutions and people among codes; what cannot be one is nobody's."""
+    keys: dict[str, list[UUID]] = {"institution": [], "person": []}
+    for code in codes:
+        scheme, _, key = code.partition(":")
+        with suppress(ValueError):
+            if scheme in keys:
+                keys[scheme].append(UUID(key))
+    return keys
+
+
 def _registered() -> Iterator[Subject]:
     yield from map(_of_institution, parties.institutions())
     yield from map(_of_person, parties.people())
 
 
 def _some(codes: set[str]) -> Iterator[Subject]:
-    keys = {scheme: [] for scheme in ("institution", "person")}  # type: dict[str, list[UUID]]
-    for code in codes:
-        scheme, _, key = code.partition(":")
-        if scheme in keys:
-            keys[scheme].append(UUID(key))
+    keys = keys_of(codes)
     yield from map(_of_institution, parties.institutions_by_id(keys["institution"]).values())
     yield from map(_of_person, parties.people_by_id(keys["person"]).values())
 

@@ -1,6 +1,7 @@
 """The table of steps: from where, to where, whose step it is, and which facts it needs.
 
-An appeal is possible for 28 days, as in the licensing practice of the United Kingdom.
+An appeal is possible for 28 days, as in the licensing practice of the United Kingdom. An authorisation whose
+conditions are appealed against is not in force until the appeal is decided.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,7 +41,13 @@ _DECIDED = (
 LEADING_BACK = frozenset({S.QUERY_OPEN, S.ON_HOLD, S.UNDER_APPEAL, S.REOPENED})
 DECIDED = frozenset(_DECIDED)
 IN_FORCE = frozenset({S.ISSUED, S.REINSTATED})
+UNDER_WAY = frozenset({S.DRAFT, *_UNDER_WAY})
+AUTHORISED = frozenset(_AUTHORISED)
+APPEALABLE = frozenset({S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED})
+"""What somebody may be of another opinion about; a case with conditions may be issued in the meantime."""
 ENDED = frozenset({S.EXHAUSTED, S.EXPIRED, S.SURRENDERED, S.SUPERSEDED, S.WITHDRAWN})
+CLOSED = DECIDED | AUTHORISED | ENDED | {S.REVOKED}
+"""Where nobody works on a case, so that no clock runs."""
 
 _APPLICANT = (R.APPLICANT, R.COMPLIANCE_OFFICER)
 _SIGNERS = (R.COUNTERSIGNER, R.SENIOR_COUNTERSIGNER)
@@ -118,8 +125,8 @@ STEPS: Mapping[Move, Step] = {
     M.WITHDRAW: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD), S.WITHDRAWN, _APPLICANT, "case_text_missing"),
     M.SUPERSEDE: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD, *_AUTHORISED), S.SUPERSEDED,
                        (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
-    M.APPEAL: _step((S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED),
-                    S.UNDER_APPEAL, _APPLICANT, "case_text_missing", "case_appeal_late"),
+    M.APPEAL: _step((*APPEALABLE, *_AUTHORISED), S.UNDER_APPEAL, _APPLICANT,
+                    "case_text_missing", "case_appeal_against_nothing", "case_appeal_late"),
     M.DISMISS_APPEAL: _step((S.UNDER_APPEAL,), None, (R.APPEAL_OFFICER,),
                             "case_text_missing", "case_actor_involved", awaited=True),
     M.ALLOW_APPEAL: _step((S.UNDER_APPEAL,), S.FINAL_REVIEW, (R.APPEAL_OFFICER,),
@@ -167,6 +174,7 @@ NEEDS: Mapping[str, Callable[[Facts], bool]] = {
     "case_not_used_up": lambda facts: facts.is_used_up,
     "case_no_hit": lambda facts: facts.has_open_hit is True,
     "case_amendment_missing": lambda facts: facts.has_amendment,
+    "case_appeal_against_nothing": lambda facts: facts.days_since_decision is not None,
     "case_appeal_late": _is_in_appeal_time,
     "case_actor_involved": lambda facts: facts.is_actor_involved is False,
     "case_no_list_change": lambda facts: facts.has_list_change,
