@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -465,6 +467,17 @@ class TestPaper:
 
         assert "Институт и Ινστιτούτο" in text_of(read(world, key, "en"))
 
+    def test_who_may_appeal_against_conditions_is_told_that_it_stops_deliveries(self, world: World) -> None:
+        key = acts.granted(world, REPORT)
+        decision = text_of(read(world, key, "en"))
+        acts.move(world, key, Move.ISSUE)
+        authorisation = text_of(read(world, key, "en"))
+
+        for shown in (decision, authorisation):
+            assert "may appeal until 29 June 2026" in shown
+            assert "Until an appeal is decided, nothing may be delivered" in shown
+        assert "Until an appeal" not in text_of(read(world, refused(world), "en"))
+
     def test_the_same_letter_is_the_same_bytes(self, world: World) -> None:
         view = letter_queries.letter(refused(world), reader=world.cast.leyla.actor)
         first, second = io.BytesIO(), io.BytesIO()
@@ -572,6 +585,19 @@ class TestVerifying:
         for typed in (wrong, "0000-0000-0000-0000", str(uuid4())):
             with pytest.raises(NotFound, match="letter_unknown"):
                 self.verified(typed)
+
+    def test_a_letter_is_found_by_an_index_however_many_statements_there_are(self, world: World) -> None:
+        code = code_for(world, refused(world))
+        with CaptureQueriesContext(connection) as found:
+            self.verified(code)
+        (asked,) = (each["sql"] for each in found if "RIGHT(" in each["sql"])
+
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {asked}")
+            plan = " ".join(row[0] for row in cursor.fetchall())
+
+        assert "case_event_by_its_end" in plan
 
     def test_letters_outlive_a_new_secret_that_keeps_the_old_one(self, world: World, settings: Any) -> None:
         old = code_for(world, key := refused(world))
