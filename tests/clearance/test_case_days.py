@@ -286,6 +286,19 @@ class TestClocks:
         ]
 
 
+def test_an_applicant_is_not_told_when_advice_of_others_is_due(world: World) -> None:
+    key = acts.submitted(world)
+    for move in (Move.TAKE_IN, Move.CLEAR_INTAKE):
+        acts.move(world, key, move)
+    acts.classify(world, key)
+    asked = [(world.clearers.layan.institution, WHOLE_CASE)]
+    casework.ask_advice(key, asked, by=world.clearers.jasim.actor, at=AT)
+
+    for reader, is_told in [(world.clearers.jasim, True), (world.cast.leyla, False)]:
+        (found,) = clocks.timed([view_of(world, key)], reader=reader.actor, on=AT.date())
+        assert (found.step is not None) is is_told
+
+
 def many(key: UUID, number: int, **changes: Any) -> None:
     row = Case.objects.get(pk=key)
     for place in range(number):
@@ -350,6 +363,15 @@ class TestQueue:
             "applicant": {circulating, asked},
             "outsider": set(),
         }
+
+    def test_nobody_counts_cases_in_which_they_have_no_part(self, world: World) -> None:
+        acts.circulating(world)
+        institution = world.cast.leyla.institution
+        colleague = player("deniz", institution, NodeRole.ANALYST)
+
+        for reader, total in [(world.cast.leyla, 1), (world.cast.kerem, 1), (colleague, 0)]:
+            found = cases.others(reader=reader.actor, than=[], offset=0, limit=50)
+            assert (len(found[0]), found[1]) == (total, total)
 
     def test_more_cases_take_no_more_queries(self, world: World) -> None:
         def queries() -> int:

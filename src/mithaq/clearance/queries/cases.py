@@ -158,11 +158,16 @@ def _has_part(found: CaseView, reader: Actor) -> bool:
 
 
 def _of(reader: Actor) -> QuerySet[Case]:
-    """The cases in which the reader's institution has a part; who clears has one in all."""
+    """The cases in which the reader has a part, so that nobody counts more; who clears has one in all."""
     if _is_clearing(reader):
         return Case.objects.all()
-    part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
-    return Case.objects.filter(Q(institution=reader.institution) | Q(pk__in=_asked_of(reader)) | part_of)
+    own, nobody = reader.institution, frozenset[UUID]()
+    part_of = Q(more__third_parties__contains=[f"institution:{own}"]) & ~Q(institution=own)
+    if case_roles(reader, applicant=own, officer=None, advising=nobody):
+        part_of |= Q(institution=own)
+    if case_roles(reader, applicant=NOBODY, officer=None, advising=frozenset({own})):
+        part_of |= Q(pk__in=_asked_of(reader))
+    return Case.objects.filter(part_of)
 
 
 def _asked_of(reader: Actor) -> QuerySet[CaseEvent, UUID]:

@@ -33,12 +33,11 @@ class StepDue:
 
 @dataclass(frozen=True)
 class Timed:
-    """A case with its clock, which stands still once it is decided, and whether it waits for the reader."""
+    """A case with its clock, which ends once it is decided, and that of the step for which it waits."""
 
     case: CaseView
     clock: Reading | None
     step: StepDue | None
-    is_mine: bool
 
     @property
     def urgency(self) -> tuple[date, str]:
@@ -54,8 +53,11 @@ def queue(*, reader: Actor, on: date) -> tuple[Timed, ...]:
 
 
 def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
-    """Cases with their clocks, in the order in which they came; a handful of queries in all."""
-    host = parties.host_institution().state
+    """Cases with their clocks, in the order in which they came; a handful of queries in all.
+
+    By when advice is due is for those who clear or were asked for it.
+    """
+    host, is_inside = parties.host_institution().state, cases.sees_inside(reader)
     state_of = case_facts.states_of_parties(
         {each.party for view in views if view.content for each in view.asked.recipients}
     )
@@ -63,8 +65,7 @@ def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
         Timed(
             view,
             _clock(view, on, _level(view, state_of), host),
-            _step(view, on, host),
-            is_awaited(view, reader),
+            _step(view, on, host, is_told_of_advice=is_inside or reader.institution in view.advising),
         )
         for view in views
     ]
@@ -104,13 +105,13 @@ def _level(view: CaseView, state_of: Mapping[str, str]) -> str:
     return SENSITIVE if case_facts.is_sensitive(view, state_of) else ORDINARY
 
 
-def _step(view: CaseView, on: date, host: str) -> StepDue | None:
+def _step(view: CaseView, on: date, host: str, *, is_told_of_advice: bool) -> StepDue | None:
     match view.place.state:
         case State.SUBMITTED:
             level, begun = ACKNOWLEDGEMENT, view.since
         case State.QUERY_OPEN:
             level, begun = QUERY_ANSWER, view.since
-        case State.CIRCULATION if asked_at := _asked_at(view):
+        case State.CIRCULATION if is_told_of_advice and (asked_at := _asked_at(view)):
             level, begun = ADVICE, asked_at
         case _:
             return None

@@ -16,7 +16,7 @@ from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import letters
-from mithaq.clearance.domain.cases.letters import KIND_OF, Letter, LetterKind, LetterStanding
+from mithaq.clearance.domain.cases.letters import Letter, LetterKind, LetterStanding
 from mithaq.clearance.domain.cases.matrix import GRANTS, Content, content_digest
 from mithaq.clearance.domain.cases.reasons import Reason
 from mithaq.clearance.models import Case, CaseEvent
@@ -91,10 +91,11 @@ def verified(typed: str, *, on: date) -> Verified:
     """
     code = letters.code_from(typed)
     ended_so = CaseEvent.objects.annotate(end=Right(Cast("id", TextField()), 5)).filter(
-        end=letters.end_of_statement(code), move__in=list(KIND_OF)
+        end=letters.end_of_statement(code)
     )
     keys = tuple(_keys())
-    for row in Case.objects.filter(pk__in=ended_so.values("case")):
+    # A list, so that the database finds the few statements first, by their index.
+    for row in Case.objects.filter(pk__in=list(ended_so.values_list("case", flat=True))):
         view = cases.view(row)
         found = letters.letters(view.file)
         for place, each in enumerate(found):
