@@ -180,6 +180,7 @@ def any_cell(chance: _Chance, place: int = 0) -> Cell:
         ),
         notices=(),
         released_by="institution:rabat",
+        releaser_is_of=("state:MA", "bloc:OIC"),
         at=AT,
     )
 
@@ -193,7 +194,9 @@ def _item(chance: _Chance, form: Form, party: str) -> facts.Item:
     return facts.Item(
         code=f"item for {party}",
         kind=mostly(ItemKind.CIVIL, *[*ItemKind] * 3),
-        field=mostly("water.desalination", "space.launch", "water"),
+        fields=mostly(
+            ("water.desalination",), ("space.launch",), ("water",), ("water.desalination", "space.launch"), ()
+        ),
         classified=(facts.Classified("EU", "1", mostly((), ("9A104",), ("3A001.b",), ("7A103",))),),
         concerns=mostly((), (facts.Concern.NUCLEAR,)),
         answers=(),
@@ -210,6 +213,7 @@ def _recipient(chance: _Chance, party: str) -> facts.Recipient:
     state = mostly("JO", "KP", "LY", "LB", "FR")
     return facts.Recipient(
         party=party,
+        is_person=mostly(False, True),
         state=state,
         is_government=mostly(True, False, False),
         nationalities=mostly((state,), (state, "FR"), (state, "KP"), ("FR",)),
@@ -224,6 +228,9 @@ def _agreement(chance: _Chance, form: Form, party: str) -> facts.Agreement:
     mostly = chance.mostly
     return facts.Agreement(
         id=f"agreement with {party}",
+        parties=mostly(
+            ("institution:rabat", party), ("state:MA", party), ("bloc:OIC",), ("institution:tunis", party), ()
+        ),
         in_force_from=mostly(date(2026, 1, 1), date(2027, 1, 1)),
         in_force_until=mostly(date(2030, 1, 1), date(2026, 2, 1), date.max),
         fields=mostly(("water",), ("space",), ("water.desalination", "space")),

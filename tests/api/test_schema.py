@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, get_args
+from uuid import UUID, uuid4
 
 import hypothesis
 import pytest
@@ -14,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
+from ninja import Schema
 from pytest_django.fixtures import Settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
@@ -29,10 +31,16 @@ from cast import AT, Cast, content, draft, published
 from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
+from mithaq.clearance.actions import applying
+from mithaq.clearance.domain.cases.asking import Agreement, Asked
+from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.more import More
+from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.exchange.actions import interest, saving, shortlisting
 from mithaq.exchange.domain.alerts import Alert
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import records
+from mithaq.exchange.queries.releasing import own_items
 from mithaq.register import queries as register
 
 CHECKS = [
@@ -101,6 +109,10 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     )
     view = records.record(reference, labels=cast.leyla.scope.labels, on=at.date())
     talk = interest.declare_interest(view.id, note="Why?", answers_with=None, by=cast.amina.actor, at=AT)
+    being_written, asked_for = uuid4(), uuid4()
+    for key in (being_written, asked_for):
+        applying.begin_case(key, by=cast.leyla.actor, at=at)
+    submit(asked_for, reference, cast, at)
     return Known(
         node=WSGIHandler(),
         headers={"Authorization": f"Bearer {secret}"},
@@ -113,8 +125,31 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "shortlists": str(shortlist),
             "searches": str(search),
             "register": str(register.entry_at(register.head().position).statement.id),
+            "case-drafts": str(being_written),
+            "cases": str(asked_for),
+            "letters": "ABCD-EFGH-JKMN-PQRS",
         },
     )
+
+
+def submit(key: UUID, reference: str, cast: Cast, at: datetime) -> None:
+    """Complete a case on a record, and submit it."""
+    leyla, today = cast.leyla.actor, at.date()
+    items = own_items([reference], leyla.institution, labels=cast.leyla.scope.labels, on=today)
+    asked = Asked(
+        items=(),
+        recipients=(Recipient(f"institution:{cast.amina.institution}", PartyRole.END_USER),),
+        forms=(Form.DOCUMENT,),
+        end_use=EndUse.RESEARCH,
+        end_use_text="Measurements of noise in harbours, published afterwards.",
+        agreement=Agreement("MOU-1", 1, "a" * 64),
+        label=None,
+        valid_from=today,
+        valid_until=today + timedelta(days=300),
+    )
+    more = More({}, third_parties=(), nationalities={}, is_wmd=False, is_military=False)
+    applying.write_case(key, asked, more, items=items, by=leyla, at=at)
+    applying.submit_case(key, is_attested=True, text="", by=leyla, at=at)
 
 
 @schema.parametrize()
@@ -142,6 +177,34 @@ def _call(case: schemathesis.Case[Any], known: Known) -> None:
         transaction.set_rollback(True)
 
 
+def named_in(annotation: Any) -> Iterator[type]:
+    """The schemas and enumerations that an annotation of a schema's field speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, Schema | Enum):
+        yield annotation
+    for part in get_args(annotation):
+        yield from named_in(part)
+
+
+def schemas_of(base: type[Schema]) -> Iterator[type[Schema]]:
+    for each in base.__subclasses__():
+        if each.__module__.startswith("mithaq.api"):
+            yield each
+        yield from schemas_of(each)
+
+
+def test_a_name_of_the_description_means_one_thing() -> None:
+    """Components are known by their bare names, and the later of two would describe both."""
+    modules: dict[str, set[str]] = {}
+    for schema_class in schemas_of(Schema):
+        fields = schema_class.model_fields.values()
+        for each in (schema_class, *(one for field in fields for one in named_in(field.annotation))):
+            modules.setdefault(each.__name__, set()).add(each.__module__)
+
+    assert "CaseOut" in modules
+    assert "EndUse" in modules
+    assert {name: found for name, found in modules.items() if len(found) > 1} == {}
+
+
 def test_refusals_are_described_as_problem_details() -> None:
     responses = [
         (int(status), set(response.get("content", {})))
@@ -162,7 +225,8 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
     for path, methods in DESCRIBED["paths"].items():
         for method, operation in methods.items():
             answer = client.generic(
-                method.upper(), path.format(key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0")
+                method.upper(),
+                path.format(key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0", code="AAAA"),
             )
 
             is_open = {} in operation["security"]

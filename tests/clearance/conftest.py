@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from cast import AT, Cast, player
+from cast import AT, Cast, content, player, published
 from clearers import Clearers, Entity, WriteList
 from mithaq.access.domain.permissions import Role
 from mithaq.clearance.actions import lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.parties import queries as parties
+from offices import Office, agree
 
 
 @pytest.fixture
@@ -57,3 +59,30 @@ def load(write_list: WriteList, clearers: Clearers) -> WriteList:
             pass
 
     return load_and_screen
+
+
+@pytest.fixture
+def office(cast: Cast, clearers: Clearers, tmp_path: Path) -> Office:
+    now = datetime.now(UTC)
+    place = tmp_path / "un.ftm.json"
+    place.write_text(
+        '{"id": "x", "schema": "Person", "properties": {"name": ["Somebody Invented Listed"]}}\n'
+    )
+    jasim = clearers.jasim.actor
+    lists.adopt_list(
+        "un",
+        format="ftm_jsonl",
+        places=[str(place)],
+        authority="UN",
+        freshness=Freshness(30),
+        by=jasim,
+        at=now,
+    )
+    lists.load_list("un", by=jasim, at=now)
+    maha = player("maha", parties.host_institution().id, Role.APPROVER)
+    while screen_next(at=now):
+        pass
+    record = published(cast.leyla, cast.kerem, content(valid_until="2040-01-01"))
+    made = Office(cast, clearers, maha, record)
+    agree(made)
+    return made

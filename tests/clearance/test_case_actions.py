@@ -94,7 +94,7 @@ def world(cast: Cast, clearers: Clearers, tmp_path: object) -> World:
         version=1,
         digest="a" * 64,
         title="Quiet propeller",
-        field="maritime.marine_propulsion",
+        fields=("maritime.marine_propulsion",),
         originator=owner,
         label=public_label(owner),
         is_recalled=False,
@@ -549,7 +549,8 @@ class TestPolicy:
         with pytest.raises(Refused) as refusal:
             propose(world, key, outcomes(world, key))
 
-        casework.consent(key, until=date(2027, 6, 1), by=world.cast.sam.actor, at=AT)
+        ava = player("ava", world.cast.sam.institution, NodeRole.PROGRAMME_OFFICER)
+        casework.consent(key, until=date(2027, 6, 1), by=ava.actor, at=AT)
 
         assert stopped_by(refusal.value) == {"consent_missing"}
         assert propose(world, key, outcomes(world, key))

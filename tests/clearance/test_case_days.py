@@ -26,7 +26,7 @@ from mithaq.clearance.domain.cases.statistics import Closed
 from mithaq.clearance.domain.cases.terms import ConditionKind, Duty
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
-from mithaq.clearance.queries import cases, clocks, reports
+from mithaq.clearance.queries import cases, clocks, owed, reports
 from mithaq.clearance.queries import letters as letter_queries
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.clocks import Timed
@@ -96,9 +96,9 @@ class TestDecided:
             acts.sign(world, key, digest, signer)
         signed = view_of(world, key)
 
-        assert (proposed.is_decided, delivering.owed_by(proposed, AT)) == (False, ())
+        assert (proposed.is_decided, owed.owed_by(proposed, on=AT.date())) == (False, ())
         assert signed.is_decided
-        assert [each.condition for each in delivering.owed_by(signed, AT)] == ["check"]
+        assert [each.condition for each in owed.owed_by(signed, on=AT.date())] == ["check"]
 
     def test_an_allowed_appeal_sets_the_decision_aside_until_the_next(self, world: World) -> None:
         key = refused(world)
@@ -121,7 +121,7 @@ class TestDecided:
         view = view_of(world, key)
 
         assert not view.is_decided
-        assert {each.condition for each in delivering.owed_by(view, AT)} == {"report", "check"}
+        assert {each.condition for each in owed.owed_by(view, on=AT.date())} == {"report", "check"}
         with pytest.raises(Refused, match="delivery_not_in_force"):
             acts.deliver(world, key)
 

@@ -1,9 +1,7 @@
 """Release cases as owners, officers, advisers and signers meet them on the pages, draft to delivery."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,161 +10,30 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cast import Cast, Player, content, player, published
-from clearers import Clearers
+from cast import player
 from mithaq.access.domain.permissions import Role
-from mithaq.clearance.actions import describing, lists
-from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.actions import describing
 from mithaq.clearance.domain.cases.asking import CELLS_MOST
 from mithaq.clearance.domain.cases.states import Move, State
 from mithaq.clearance.domain.cases.statistics import LEAST_TOLD
-from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case, CaseEvent
 from mithaq.parties import queries as parties
+from offices import (
+    Office,
+    agree,
+    begun,
+    browser,
+    circulating,
+    draft_form,
+    post,
+    reviewed,
+    signed,
+    state,
+    submitted,
+)
 
 LANGUAGES = ("ar", "en", "fr")
-
-
-def browser(by: Player, language: str = "en") -> Client:
-    client = Client()
-    client.cookies["django_language"] = language
-    client.force_login(by.user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-@dataclass(frozen=True)
-class Office:
-    """Türkiye's institute owns a record; Morocco's may receive it; the host clears, with two who sign."""
-
-    cast: Cast
-    clearers: Clearers
-    maha: Player
-    record: str
-
-    @property
-    def moroccan(self) -> str:
-        return f"institution:{self.cast.amina.institution}"
-
-
-@pytest.fixture
-def office(cast: Cast, clearers: Clearers, tmp_path: Path) -> Office:
-    now = datetime.now(UTC)
-    place = tmp_path / "un.ftm.json"
-    place.write_text(
-        '{"id": "x", "schema": "Person", "properties": {"name": ["Somebody Invented Listed"]}}\n'
-    )
-    jasim = clearers.jasim.actor
-    lists.adopt_list(
-        "un",
-        format="ftm_jsonl",
-        places=[str(place)],
-        authority="UN",
-        freshness=Freshness(30),
-        by=jasim,
-        at=now,
-    )
-    lists.load_list("un", by=jasim, at=now)
-    maha = player("maha", parties.host_institution().id, Role.APPROVER)
-    while screen_next(at=now):
-        pass
-    record = published(cast.leyla, cast.kerem, content(valid_until="2040-01-01"))
-    made = Office(cast, clearers, maha, record)
-    agree(made)
-    return made
-
-
-def agree(office: Office) -> None:
-    """Put an agreement on file, by two people, on the pages."""
-    today = datetime.now(UTC).date()
-    form = {
-        "reference": "MOU/1",
-        "title": "Memorandum on marine technology",
-        "in_force_from": str(today - timedelta(days=30)),
-        "in_force_until": str(today + timedelta(days=900)),
-        "parties": [f"institution:{office.cast.leyla.institution}"],
-        "recipients": [office.moroccan],
-        "fields": ["maritime"],
-        "purposes": ["research"],
-        "forms": ["document"],
-        "highest": "partners",
-    }
-    page = browser(office.clearers.jasim).post("/clearance/agreements/", form, follow=True).content.decode()
-    assert "not confirmed yet" in page
-    digest = re.findall(r"[0-9a-f]{64}", page)[0]
-    own = browser(office.clearers.jasim).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
-    assert own.status_code == 409
-    browser(office.clearers.layan).post("/clearance/agreements/MOU/1/confirm/", {"digest": digest})
-
-
-def draft_form(office: Office, **changes: Any) -> dict[str, Any]:
-    today = datetime.now(UTC).date()
-    return {
-        "items": office.record,
-        "party": [office.moroccan, "", ""],
-        "role": ["end_user", "recipient", "recipient"],
-        "forms": ["document"],
-        "end_use": "research",
-        "end_use_text": "Measurements of noise in harbours, published afterwards.",
-        "agreement": "MOU/1",
-        "valid_from": str(today),
-        "valid_until": str(today + timedelta(days=300)),
-        "has_third_parties": "no",
-        "is_wmd": "no",
-        "is_military": "no",
-        "attested": "yes",
-        "then": "submit",
-        **changes,
-    }
-
-
-def begun(office: Office) -> str:
-    answer = browser(office.cast.leyla).post("/clearance/cases/begin/", {"item": office.record})
-    return str(answer["Location"]).split("/")[-3]
-
-
-def submitted(office: Office) -> str:
-    key = begun(office)
-    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office))
-    return key
-
-
-def post(office: Office, by: Player, key: str, path: str, **form: Any) -> Any:
-    del office
-    return browser(by).post(f"/clearance/cases/{key}/{path}/", form, follow=True)
-
-
-def state(key: str) -> str:
-    return Case.objects.values_list("state", flat=True).get(pk=key)
-
-
-def circulating(office: Office) -> str:
-    jasim, key = office.clearers.jasim, submitted(office)
-    post(office, jasim, key, "move", move="take_in")
-    post(office, jasim, key, "move", move="clear_intake")
-    found = {
-        f"{office.record}.EU.looked": "yes",
-        f"{office.record}.EU.version": "2025",
-        f"{office.record}.kind": "civil",
-    }
-    post(office, jasim, key, "classify", **found)
-    post(office, jasim, key, "ask-advice", institution=[str(office.cast.kerem.institution)], entity="case ")
-    return key
-
-
-def reviewed(office: Office) -> str:
-    jasim, key = office.clearers.jasim, circulating(office)
-    post(office, office.cast.kerem, key, "advise", entity="case ", kind="approve")
-    post(office, jasim, key, "move", move="close_circulation")
-    post(office, jasim, key, "move", move="consolidate")
-    return key
-
-
-def signed(office: Office, key: str) -> None:
-    for signer in (office.clearers.layan, office.maha):
-        page = browser(signer).get(f"/clearance/cases/{key}/").content.decode()
-        digest = re.findall(r'name="digest" value="([0-9a-f]{64})"', page)[0]
-        post(office, signer, key, "sign", digest=digest)
 
 
 def test_a_case_goes_its_whole_way_on_the_pages(office: Office) -> None:
@@ -239,6 +106,68 @@ def test_what_is_missing_is_named_in_words(office: Office) -> None:
     text = page.content.decode()
     assert "Ce qui manque encore" in text or "manque" in text
     assert not Case.objects.exists()
+
+
+def test_a_draft_offers_the_agreements_to_which_its_institution_is_a_party(office: Office) -> None:
+    agree(office, "MOU/2", "Between the states", party="state:TR")
+    agree(office, "MOU/3", "Between others", party=f"institution:{office.cast.sam.institution}")
+    key = begun(office)
+    writer = browser(office.cast.leyla)
+
+    page = writer.get(f"/clearance/cases/{key}/draft/").content.decode()
+    forged = writer.post(f"/clearance/cases/{key}/draft/", draft_form(office, agreement="MOU/3"))
+
+    assert "Memorandum on marine technology" in page
+    assert "Between the states" in page
+    assert "Between others" not in page
+    assert forged.status_code == 404
+    assert "Between others" not in forged.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_several_entries_of_one_list_are_several_verdicts(office: Office) -> None:
+    jasim, key = office.clearers.jasim, submitted(office)
+    post(office, jasim, key, "move", move="take_in")
+    post(office, jasim, key, "move", move="clear_intake")
+
+    page = post(
+        office,
+        jasim,
+        key,
+        "classify",
+        **{
+            f"{office.record}.EU.entry": " 5a002,9A104;3A001.b \n5A002,",
+            f"{office.record}.EU.looked": "yes",
+            f"{office.record}.EU.version": "2025",
+            f"{office.record}.kind": "civil",
+        },
+    ).content.decode()
+
+    verdicts = Case.objects.get(pk=key).asked["items"][0]["verdicts"]
+    assert [each["entry"] for each in verdicts] == ["3A001.b", "5A002", "9A104"]
+    assert "9A104 (EU) is a weapon of mass destruction" in page
+
+
+def test_who_may_consent_for_a_part_sees_what_stands_and_withdraws_it(office: Office) -> None:
+    key, sam = begun(office), office.cast.sam
+    ava = player("ava", sam.institution, Role.PROGRAMME_OFFICER)
+    parts = {"has_third_parties": "yes", "third_parties": [f"institution:{sam.institution}"]}
+    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office, **parts))
+    today = datetime.now(UTC).date()
+
+    owners = browser(sam).get(f"/clearance/cases/{key}/").content.decode()
+    before = browser(ava).get(f"/clearance/cases/{key}/").content.decode()
+    given = post(office, ava, key, "consent", until=str(today + timedelta(days=90))).content.decode()
+    policy = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+    withdrawn = post(office, ava, key, "consent", until=str(today)).content.decode()
+    stopped = browser(office.clearers.jasim).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert "Consent to this release" not in owners
+    assert "Your consent is asked" in before
+    assert "Your institution has consented until" in given
+    assert "has not consented" not in policy
+    assert "Your consent is asked" in withdrawn
+    assert "has not consented" in stopped
 
 
 def test_a_record_of_others_cannot_be_asked_for(office: Office) -> None:
@@ -333,6 +262,84 @@ def test_many_cases_are_moved_at_once_and_what_is_refused_is_told(office: Office
     assert (state(ready), state(behind)) == (State.INTAKE, State.CIRCULATION)
     assert "Done in 1 of the cases." in page
     assert Case.objects.get(pk=behind).reference in page
+
+
+def amending(office: Office, key: str) -> tuple[str, dict[str, Any]]:
+    """The draft of an amendment as its page opens, and its form, filled as the page fills it."""
+    answer = browser(office.cast.leyla).post(f"/clearance/cases/{key}/amend/", follow=True)
+    page = answer.content.decode()
+    assert "It amends" in page
+    assert "Measurements of noise in harbours" in page
+    assert office.record in page
+    (seen,) = re.findall(r'name="seen" value="([0-9a-f-]{36})"', page)
+    return str(answer.redirect_chain[-1][0]).split("/")[-3], draft_form(office, seen=seen)
+
+
+def test_a_request_is_amended_and_both_pages_lead_to_each_other(office: Office) -> None:
+    old = circulating(office)
+    new, form = amending(office, old)
+    changed = form | {"end_use_text": "Measurements of noise in harbours and in straits."}
+
+    answer = browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", changed, follow=True)
+
+    assert (state(old), state(new)) == (State.SUPERSEDED, State.SUBMITTED)
+    assert f"/clearance/cases/{old}/" in answer.content.decode()
+    for reader in (office.cast.leyla, office.clearers.jasim):
+        page = browser(reader).get(f"/clearance/cases/{old}/").content.decode()
+        assert f'<a href="/clearance/cases/{new}/">' in page
+        assert "Superseded by an amendment" in page
+        assert "An amendment is under way" not in page
+        assert ">Amend</button>" not in page
+
+
+def test_an_adviser_of_the_old_case_alone_is_led_to_no_other(office: Office) -> None:
+    asked, ministry = circulating(office), office.cast.amina
+    adviser = player("salma", ministry.institution, Role.PROGRAMME_OFFICER)
+    institution = [str(ministry.institution)]
+    post(office, office.clearers.jasim, asked, "ask-advice", institution=institution, entity="case ")
+    new, form = amending(office, asked)
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", form)
+
+    page = browser(adviser).get(f"/clearance/cases/{asked}/")
+
+    assert page.status_code == 200
+    assert new not in page.content.decode()
+
+
+def test_an_amendment_whose_case_changed_meanwhile_keeps_what_was_typed(office: Office) -> None:
+    old = submitted(office)
+    new, form = amending(office, old)
+    post(office, office.clearers.jasim, old, "move", move="take_in")
+    typed = form | {"end_use_text": "Measurements of noise in harbours and in straits."}
+
+    page = browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", typed, follow=True)
+
+    text = page.content.decode()
+    assert "has changed since you opened this; it now stands at: intake checks." in text
+    assert "in harbours and in straits." in text
+    assert state(old) == State.INTAKE
+    assert not Case.objects.filter(pk=new).exists()
+    seen = re.findall(r'name="seen" value="([0-9a-f-]{36})"', text)[0]
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", typed | {"seen": seen})
+    assert (state(old), state(new)) == (State.SUPERSEDED, State.SUBMITTED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_authorisation_and_its_amendment_open_in_every_language(office: Office, language: str) -> None:
+    old = reviewed(office)
+    post(office, office.clearers.jasim, old, "propose", **{"outcome.0": "granted", "until.0": ""})
+    signed(office, old)
+    post(office, office.clearers.jasim, old, "move", move="issue")
+    new, form = amending(office, old)
+    draft = browser(office.cast.leyla, language).get(f"/clearance/cases/{new}/draft/")
+    browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", form)
+
+    pages = [browser(office.cast.leyla, language).get(f"/clearance/cases/{key}/") for key in (old, new)]
+
+    assert [each.status_code for each in (draft, *pages)] == [200, 200, 200]
+    assert f"/clearance/cases/{new}/" in pages[0].content.decode()
+    assert f"/clearance/cases/{old}/amend/" not in pages[0].content.decode()
+    assert state(old) == State.ISSUED
 
 
 def test_a_case_serves_as_an_example_for_the_next(office: Office) -> None:

@@ -434,6 +434,23 @@ def test_a_case_ends_as_it_was_signed(move: Move, outcome: Outcome | None) -> No
         (State.ISSUED, Move.REOPEN, Role.PROGRAMME, {"has_list_change": False}, "case_no_list_change"),
         (State.ISSUED, Move.SUSPEND, Role.CASE_OFFICER, {"text": " "}, "case_text_missing"),
         (State.ISSUED, Move.SUPERSEDE, Role.APPLICANT, {"has_amendment": False}, "case_amendment_missing"),
+        (State.SUSPENDED, Move.SUPERSEDE, Role.APPLICANT, {}, "case_move_impossible"),
+        (State.REVOKED, Move.SUPERSEDE, Role.CASE_OFFICER, {}, "case_move_impossible"),
+        (State.GRANTED, Move.ISSUE, Role.CASE_OFFICER, {"is_signed": False}, "case_signatures_incomplete"),
+        (
+            State.SUSPENDED,
+            Move.REINSTATE,
+            Role.COUNTERSIGNER,
+            {"is_signed": False},
+            "case_signatures_incomplete",
+        ),
+        (
+            State.REOPENED,
+            Move.CONFIRM,
+            Role.SCREENING_ANALYST,
+            {"is_signed": False},
+            "case_signatures_incomplete",
+        ),
     ],
 )
 def test_a_step_is_refused_with_its_reason(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from clearance.policy.cells import ALLOWED, cells, changed
+from clearance.policy.cells import ALLOWED, TODAY, cells, changed
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.cedar.deciding import decide, decide_all, what_if
 from mithaq.clearance.adapters.cedar.engine import Engine
@@ -80,7 +80,7 @@ def rewritten(folder: Path, file: str, old: str, new: str) -> RulePack:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return rule_pack(folder)
+    return rule_pack(folder, on=TODAY)
 
 
 def test_what_a_policy_permits_is_allowed_and_tells_the_policy_and_its_source() -> None:
@@ -178,9 +178,12 @@ def test_what_no_policy_permits_is_refused(cell: Cell) -> None:
         ("Item", "label_is_valid", False),
         ("Item", "label_is_releasable", False),
         ("Item", "is_recalled", True),
+        ("Agreement", "parties", ["institution:tunis", "institution:amman"]),
+        ("context", "releasing", []),
         ("context", "at", 0),
         ("context", "at", 4_000_000_000),
         ("Item", "fields", ["space"]),
+        ("context", "fields_not_covered", ["space"]),
         ("context", "purpose", "irrigation"),
         ("context", "form", "visit_of_the_moon"),
         ("Recipient", "party", "institution:other"),
@@ -311,15 +314,29 @@ class _Says:
         Verdict(False, (), ("civil_technology: attribute level does not exist",)),
     ],
 )
-def test_where_two_deciders_differ_nothing_is_released_and_an_alarm_is_raised(other: Verdict) -> None:
+def test_where_two_deciders_differ_nothing_is_released(other: Verdict) -> None:
     pack = replace(PACK, second_reader=_Says(other))  # type: ignore[arg-type]  # a reader gone wrong
 
     decision = decide(ALLOWED, pack)
 
     assert not decision.is_allowed
-    assert decision.is_alarm
     assert [each.code for each in decision.reasons] == ["deciders_differ"]
-    assert not decide(ALLOWED, PACK).is_alarm
+
+
+def test_two_deciders_that_differ_are_an_error_in_the_log_that_names_the_release(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = Verdict(False, ("civil_technology",), ())
+    pack = replace(PACK, second_reader=_Says(other))  # type: ignore[arg-type]  # a reader gone wrong
+
+    decide(ALLOWED, PACK)
+    before = list(caplog.records)
+    decide(ALLOWED, pack)
+
+    assert before == []
+    assert [each.levelname for each in caplog.records] == ["ERROR"]
+    for named in ("item:membrane", "institution:amman", PACK.digest, "civil_technology"):
+        assert named in caplog.text
 
 
 def test_a_pack_tells_for_every_policy_its_title_and_legal_source() -> None:
@@ -328,7 +345,7 @@ def test_a_pack_tells_for_every_policy_its_title_and_legal_source() -> None:
 
 
 def test_a_pack_is_named_by_the_digest_of_all_its_files(folder: Path) -> None:
-    same = rule_pack(folder)
+    same = rule_pack(folder, on=TODAY)
     other = rewritten(folder, "embargoes.yaml", "# Ended\n", "# Ended.\n")
 
     assert same.digest == PACK.digest
@@ -339,7 +356,7 @@ def test_a_pack_that_is_not_there_is_unknown(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="rule_pack_unknown"):
         shipped("../policy")
     with pytest.raises(Refused, match="rule_pack_unreadable"):
-        rule_pack(tmp_path / "nowhere")
+        rule_pack(tmp_path / "nowhere", on=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +398,7 @@ def test_a_pack_with_a_file_too_few_or_too_many_is_refused(folder: Path, removed
         (folder / added).write_text("x", encoding="utf-8")
 
     with pytest.raises(Refused, match="rule_pack_unreadable"):
-        rule_pack(folder)
+        rule_pack(folder, on=TODAY)
 
 
 def test_before_a_pack_takes_effect_it_is_known_who_gains_and_who_loses_what(folder: Path) -> None:
@@ -406,6 +423,23 @@ def test_before_a_pack_takes_effect_it_is_known_who_gains_and_who_loses_what(fol
         ("embargoes.yaml", "states: [SS]", "states: [TD]", "ss_2428"),
         ("embargoes.yaml", "from: 2018-07-13", "from: 2027-07-13", "ss_2428"),
         ("embargoes.yaml", "until: 1994-05-25", "until: 1990-05-25", "za_418"),
+        (
+            "embargoes.yaml",
+            "from: 2018-07-13",
+            "from: 2018-07-13\n    until: 2026-06-01\n    ended_by: because",
+            "ss_2428",
+        ),
+        (
+            "embargoes.yaml",
+            "from: 2018-07-13",
+            "from: 2018-07-13\n    until: 2025-12-31\n    ended_by: S/RES/9999 (2025)",
+            "ss_2428",
+        ),
+        ("embargoes.yaml", "as_of: 2025-12-31", "as_of: 2026-11-26", "embargoes.as_of"),
+        ("weapons.yaml", "as_of: 2025-11-15", "as_of: 2026-11-26", "weapons.as_of"),
+        ("pack.yaml", "control_lists: [EU]", "control_lists: [US]", "required_control_lists.EU"),
+        ("pack.yaml", "control_lists: [EU]", "control_lists: []", "required_control_lists.EU"),
+        ("pack.yaml", "required_lists: [un]", "required_lists: []", "required_lists.un"),
         ("embargoes.yaml", "covers: [arms, proliferation]", "covers: [arms]", "kp_1718"),
         ("embargoes.yaml", "binds: everyone", "binds: groups", "kp_1718"),
         ("weapons.yaml", "entries: [0C002]", "entries: [0C003]", "special_fissile_material"),
@@ -422,6 +456,12 @@ def test_no_pack_can_leave_out_or_narrow_a_hard_stop(
         rewritten(folder, file, old, new)
 
     assert rule in str(refusal.value.facts["rules"]).split(", ")
+
+
+def test_a_rulebook_that_was_looked_through_up_to_today_is_taken(folder: Path) -> None:
+    new = rewritten(folder, "embargoes.yaml", "as_of: 2025-12-31", f"as_of: {TODAY}")
+
+    assert new.embargoes.as_of == TODAY
 
 
 def test_a_past_pack_is_read_as_it_was_and_only_by_its_digest(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Clearance as officers meet it on the pages, in three languages."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -7,10 +8,12 @@ import pytest
 from django.test import Client
 
 from cast import AT, Cast, Player, player
-from clearers import LISTED, Clearers, WriteList
+from clearance.screening_world import drop, seen_now
+from clearers import LISTED, Clearers, WriteList, entity
 from mithaq.access.domain.permissions import Role
 from mithaq.clearance.actions import setting
 from mithaq.clearance.domain.screening.hits import HitState, PartyStanding
+from mithaq.clearance.models import ListVersion
 from mithaq.clearance.queries import hits, lists, screening
 
 LANGUAGES = ("ar", "en", "fr")
@@ -93,11 +96,19 @@ def test_a_hit_is_decided_by_two_on_its_page(load: WriteList, clearers: Clearers
     code = take(clearers.jasim)
     key = hit_of(code, clearers.jasim)
     form = {"verdict": "not_same", "fields": ["birthDate"], "note": "Another year of birth."}
+    before = seen_now(key)
 
-    first = browser(clearers.jasim).post(f"/clearance/hits/{key}/decide/", form, follow=True)
-    own = browser(clearers.jasim).post(f"/clearance/hits/{key}/second/", {"agrees": "yes"})
-    second = browser(clearers.layan).post(f"/clearance/hits/{key}/second/", {"agrees": "yes"}, follow=True)
+    first = browser(clearers.jasim).post(
+        f"/clearance/hits/{key}/decide/", {**form, "seen": before}, follow=True
+    )
+    agrees = {"agrees": "yes", "seen": seen_now(key)}
+    shown = browser(clearers.layan).get(f"/clearance/hits/{key}/").content.decode()
+    own = browser(clearers.jasim).post(f"/clearance/hits/{key}/second/", agrees)
+    late = browser(clearers.layan).post(f"/clearance/hits/{key}/second/", {**agrees, "seen": before})
+    second = browser(clearers.layan).post(f"/clearance/hits/{key}/second/", agrees, follow=True)
 
+    assert shown.count(f'name="seen" value="{agrees["seen"]}"') == 2
+    assert "The hit has changed since you opened its page." in late.content.decode()
     assert "a second person must agree" in first.content.decode().lower()
     assert "Do you agree?" not in first.content.decode()
     assert own.status_code == 409
@@ -109,7 +120,9 @@ def test_a_decision_without_evidence_is_refused_in_words(load: WriteList, cleare
     load(LISTED)
     key = hit_of(take(clearers.jasim), clearers.jasim)
 
-    answer = browser(clearers.jasim, "fr").post(f"/clearance/hits/{key}/decide/", {"verdict": "not_same"})
+    answer = browser(clearers.jasim, "fr").post(
+        f"/clearance/hits/{key}/decide/", {"verdict": "not_same", "seen": seen_now(key)}
+    )
 
     assert answer.status_code == 409
     assert "Rien n’appuie encore cette conclusion." in answer.content.decode()
@@ -162,12 +175,102 @@ def test_a_list_is_adopted_loaded_and_dropped(clearers: Clearers, cast: Cast, tm
     loaded = officer.post("/clearance/lists/named/load/", {}, follow=True).content.decode()
     refused = browser(cast.noor).post("/clearance/lists/named/load/", {})
     wrong = officer.post("/clearance/lists/", {**form, "fetched_days": "0"})
-    officer.post("/clearance/lists/named/drop/", {"reason": "A test."})
+    asked = officer.post("/clearance/lists/named/drop/", {"reason": "A test."}, follow=True).content.decode()
+    shown = browser(cast.hamad).get("/clearance/lists/").content.decode()
+    seen = re.findall(r'name="seen" value="([^"]+)"', shown)
+    dropped = browser(cast.hamad).post("/clearance/lists/named/second/", {"seen": seen[0]}, follow=True)
 
     assert "It was never loaded." in adopted
     assert "1 party" in loaded
     assert (refused.status_code, wrong.status_code) == (409, 409)
+    assert "Jasim asks to drop this list" in asked
+    assert 'name="seen"' not in asked
+    assert "The change of the list holds." in dropped.content.decode()
     assert lists.lists() == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_that_is_to_come_from_elsewhere_says_so(
+    load: WriteList, clearers: Clearers, tmp_path: Path, language: str
+) -> None:
+    load(LISTED)
+    (tmp_path / "lists").mkdir()
+    form = {
+        "code": "sample",
+        "format": "ftm_jsonl",
+        "places": str(tmp_path / "lists" / "other.json"),
+        "authority": "An invented authority",
+        "fetched_days": "2",
+    }
+
+    browser(clearers.jasim).post("/clearance/lists/", form)
+    page = browser(clearers.dana, language).get("/clearance/lists/").content.decode()
+
+    assert "other.json" in page
+    assert 'action="/clearance/lists/sample/second/"' in page
+
+
+def test_the_page_of_a_hit_opens_when_its_list_is_gone_or_comes_from_elsewhere(
+    load: WriteList, clearers: Clearers
+) -> None:
+    load(LISTED)
+    key = hit_of(take(clearers.jasim), clearers.jasim)
+    ListVersion.objects.update(is_current=False)
+
+    away = browser(clearers.jasim).get(f"/clearance/hits/{key}/")
+    drop("sample", clearers.jasim, clearers.dana)
+    gone = browser(clearers.jasim).get(f"/clearance/hits/{key}/")
+
+    assert (away.status_code, gone.status_code) == (200, 200)
+    assert "The list that named it is not loaded" in away.content.decode()
+    assert "Sign the decision" not in gone.content.decode()
+
+
+def test_the_page_of_a_hit_says_that_the_names_meet_no_more(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    code = take(clearers.jasim)
+    key = hit_of(code, clearers.jasim)
+    officer = browser(clearers.jasim)
+
+    before = officer.get(f"/clearance/hits/{key}/").content.decode()
+    officer.post(f"/clearance/parties/{code}/describe/", {"name": "Zbigniew Wolski"})
+    after = officer.get(f"/clearance/hits/{key}/").content.decode()
+
+    assert "The names alone would make no hit now" not in before
+    assert "The names alone would make no hit now" in after
+
+
+def test_a_number_that_both_bear_is_named(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    asked = {"name": "Pacific Rose", "kind": "vessel", "imoNumber": "9074729"}
+
+    page = browser(clearers.jasim).get("/clearance/screen/", asked).content.decode()
+    taken = browser(clearers.jasim).post("/clearance/screen/take/", asked, follow=True).content.decode()
+
+    for shown in (page, taken):
+        assert "Both bear the same number: IMO number <bdi>9074729</bdi>" in shown
+
+
+def test_a_date_that_cannot_be_compared_is_refused_in_words(load: WriteList, clearers: Clearers) -> None:
+    load([entity("p1", "Karim Bouzidi Ouazzani", birthDateAbout=["1962"])])
+    asked = {"name": "Kareem Bouzidi Ouazani", "kind": "person", "birthDate": "1-2-1962"}
+
+    screened = browser(clearers.jasim).get("/clearance/screen/", asked)
+    taken = browser(clearers.jasim).post("/clearance/screen/take/", asked)
+
+    assert (screened.status_code, taken.status_code) == (409, 409)
+    assert "“1-2-1962” is not a date that can be compared." in taken.content.decode()
+
+
+def test_a_field_with_several_values_keeps_them_in_its_form(load: WriteList, clearers: Clearers) -> None:
+    load(LISTED)
+    officer = browser(clearers.jasim)
+    code = take(clearers.jasim)
+    told = {"name": "Kareem Bouzidi Ouazani", "passportNumber": "A1111111\nB2222222"}
+
+    page = officer.post(f"/clearance/parties/{code}/describe/", told, follow=True).content.decode()
+
+    assert ">A1111111\nB2222222</textarea>" in page
 
 
 @pytest.mark.parametrize(

@@ -344,6 +344,17 @@ class TestCases:
         assert verdicts_of(world, key) == (ListVerdict("EU", "2025-11-15", "9Z999"),)
         assert told(world, key) == []
 
+    @pytest.mark.parametrize("entry", ["5A002, 9A104", "5A002; 0C002", "5A002/9A104", "5A002 and 9A104"])
+    def test_two_entries_are_no_entry_even_of_a_list_that_is_not_loaded(
+        self, world: World, entry: str
+    ) -> None:
+        key = classifying(world)
+
+        with pytest.raises(Refused, match="provision_path_invalid"):
+            classify(world, key, ListVerdict("EU", "2025-11-15", entry))
+
+        assert verdicts_of(world, key) == ()
+
     def test_the_statement_keeps_the_words_and_the_answers(self, world: World, load: Load) -> None:
         view = load()
         key = classifying(world)
@@ -430,6 +441,18 @@ class TestTouched:
         assert (found.case, found.item, found.decided_on, found.version) == (key, ITEM, "2026-1", "2027-1")
         assert found.replay is not None
         assert outcome in {each.outcome for each in found.replay.changes}
+
+    def test_of_two_entries_each_is_held_against_its_own(self, world: World, load: Load) -> None:
+        load()
+        both = (ListVerdict("XA", "-", "5A002"), ListVerdict("XA", "-", "5A991.c.1"))
+        classify(world, classifying(world), *both)
+
+        load(XA_NEXT)
+
+        (found,) = looked_again(world)
+        assert found.entry == "5A002"
+        assert found.replay is not None
+        assert {each.outcome for each in found.replay.changes} == {Outcome.TEXT_CHANGED}
 
     def test_a_threshold_is_held_against_what_was_answered(self, world: World, load: Load) -> None:
         load()

@@ -226,10 +226,28 @@ def test_no_answer_clears_an_absolute_stop() -> None:
         ("EU", "XIV(a)", "control_entry_unreadable"),
         ("US", "EAR99", "control_entry_unreadable"),
         ("US", "XXII", "control_entry_unreadable"),
+        ("EU", "5A002, 9A104", "control_entry_unreadable"),
+        ("EU", "5A002; 0C002", "control_entry_unreadable"),
+        ("EU", "5A002/9A104", "control_entry_unreadable"),
+        ("EU", "5A002 and 9A104", "control_entry_unreadable"),
+        ("EU", "5A002\n9A104", "control_entry_unreadable"),
+        ("EU", "5A002-9A104", "control_entry_unreadable"),
+        ("EU", "5A002.", "control_entry_unreadable"),
+        ("US", "XI(a), XVI(b)", "control_entry_unreadable"),
+        ("US", "XI(a", "control_entry_unreadable"),
+        ("EU_ML", "ML4.a ML7.b", "control_entry_unreadable"),
     ],
 )
 def test_an_entry_that_no_rule_can_judge_refuses(control_list: str, path: str, code: str) -> None:
     assert code in weapon_codes(classified(control_list, path))
+
+
+def test_what_is_not_one_path_could_be_any_provision() -> None:
+    two, none = facts.told(classified("EU", "5A002, 9A104").item), facts.told(classified("EU", "5A002").item)
+
+    assert concerns(none, PACK.weapons) == absolute_rules(none, PACK.weapons) == ()
+    assert concerns(two, PACK.weapons) == tuple(Concern)
+    assert "missile_systems_category_1" in absolute_rules(two, PACK.weapons)
 
 
 def test_a_list_without_a_known_structure_raises_every_concern() -> None:

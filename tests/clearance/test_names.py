@@ -209,6 +209,44 @@ def test_a_name_is_compared_with_one_entity_however_far_apart(index: NameIndex) 
     assert index.compared("…", "tan") is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "asked"),
+    [
+        (NameKind.ORGANISATION, "AL QA'IDA", "Al-Qaida"),
+        (NameKind.ORGANISATION, "TOURISM BANK", "Tourism Bank"),
+        (NameKind.PERSON, "Muhammad 'ALI", "ALI, Muhammad"),
+        (NameKind.PERSON, "ABDUR REHMAN", "Abdur Rehman"),
+        (NameKind.VESSEL, "STAR", "Star"),
+    ],
+)
+def test_a_name_written_as_it_is_listed_reaches_any_threshold(kind: NameKind, name: str, asked: str) -> None:
+    crowd = [(f"other{number}", f"{name} {other}") for number, other in enumerate(CROWD * 5)]
+    index = NameIndex([*crowd, ("it", name)], method(), kind=kind)
+
+    found = index.search(asked)
+
+    assert found[0].entity == "it"
+    assert found[0].score >= 0.999
+
+
+def test_all_who_bear_one_name_are_found_however_many_they_are() -> None:
+    index = NameIndex([(f"one of {number}", "Mohammed Hassane OUMAR") for number in range(80)], method())
+
+    assert len(index.search("Mohammed Hassan Omar", most=None)) == 80
+
+
+def test_the_many_spellings_of_one_hide_no_other() -> None:
+    first, second, third = (
+        ("Mohammed", "Mohamed", "Muhammad"),
+        ("Hassan", "Hasan", "Hassen"),
+        ("Omar", "Umar"),
+    )
+    spellings = [("many", f"{one} {two} {three}") for one in first for two in second for three in third]
+    index = NameIndex([*spellings, ("other", "Mohammed Hassane OUMAR")], method())
+
+    assert {each.entity for each in index.search("Mohammed Hassan Omar")} == {"many", "other"}
+
+
 def test_a_list_may_be_empty() -> None:
     assert NameIndex([], method()).search("Anybody") == []
     assert NameIndex([], method(), kind=NameKind.VESSEL).search("Anything") == []

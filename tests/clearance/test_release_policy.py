@@ -99,6 +99,43 @@ def test_where_persons_learn_their_nationalities_must_be_told(form: Form) -> Non
     assert stop_codes(changed(ALLOWED, recipient__nationalities=())) == []
 
 
+@pytest.mark.parametrize("form", Form)
+def test_of_a_person_who_receives_the_nationality_must_be_told_whatever_the_form(form: Form) -> None:
+    person = changed(
+        ALLOWED,
+        recipient__party="person:amina",
+        recipient__is_person=True,
+        form=form,
+        agreement__forms=(form,),
+        agreement__recipients=("person:amina",),
+        item__consents=(replace(CONSENT, recipient="person:amina", forms=(form,)),),
+    )
+
+    assert stop_codes(person) == []
+    assert only(changed(person, recipient__nationalities=()), "fact_missing")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (("water.desalination", "space.launch"), ["space.launch"]),
+        (("space.launch", "water.desalination", "energy"), ["space.launch", "energy"]),
+    ],
+)
+def test_an_agreement_covers_each_field_of_the_item(fields: tuple[str, ...], told: list[str]) -> None:
+    reasons = stops(changed(ALLOWED, item__fields=fields), PACK.rules).reasons
+
+    assert [(each.code, dict(each.facts)["field"]) for each in reasons] == [
+        ("agreement_field", each) for each in told
+    ]
+    both = changed(ALLOWED, item__fields=fields, agreement__fields=("water", "space", "energy"))
+    assert stop_codes(both) == []
+
+
+def test_an_item_without_a_field_is_refused() -> None:
+    assert only(changed(ALLOWED, item__fields=()), "fact_missing")
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -132,6 +169,9 @@ def test_where_persons_learn_their_nationalities_must_be_told(form: Form) -> Non
         ({"item__consents": (replace(CONSENT, until=TODAY),)}, "consent_missing"),
         ({"item__consents": (replace(CONSENT, given_on=TODAY + timedelta(days=1)),)}, "consent_missing"),
         ({"item__originator": "institution:dakar"}, "consent_missing"),
+        ({"agreement__parties": ("institution:tunis", "institution:amman")}, "agreement_party"),
+        ({"agreement__parties": ("state:JO", "bloc:GCC")}, "agreement_party"),
+        ({"agreement__parties": ()}, "agreement_party"),
         ({"agreement__in_force_from": TODAY + timedelta(days=1)}, "agreement_not_in_force"),
         ({"agreement__in_force_until": TODAY}, "agreement_not_in_force"),
         ({"agreement__fields": ("space",)}, "agreement_field"),
@@ -163,6 +203,9 @@ def test_each_stop_stops_alone_and_tells_its_source(change: dict[str, object], c
         {"agreement__in_force_until": TODAY + timedelta(days=1)},
         {"agreement__in_force_until": OPEN_ENDED},
         {"agreement__fields": ("water.desalination",)},
+        {"agreement__fields": ("water", "space"), "item__fields": ("water.desalination", "space")},
+        {"agreement__parties": ("state:MA", "state:JO")},
+        {"agreement__parties": ("bloc:OIC",)},
         {"item__label__level": 0},
         {"lists": (replace(HELD, current_on=TODAY - timedelta(days=2)),)},
         {"recipient__role": PartyRole.THIRD_PARTY, "agreement__allows_third_party": True},
@@ -225,7 +268,7 @@ def test_all_reasons_are_told_and_not_only_the_first() -> None:
 
 def test_a_missing_fact_does_not_silence_the_other_reasons() -> None:
     cell = changed(
-        ALLOWED, item__field=None, agreement__forms=(), item__is_recalled=True, end_use__is_wmd=True
+        ALLOWED, item__fields=None, agreement__forms=(), item__is_recalled=True, end_use__is_wmd=True
     )
 
     assert stop_codes(cell) == ["fact_missing", "wmd_end_use", "agreement_form", "recalled"]
@@ -284,7 +327,10 @@ def test_whatever_is_allowed_is_refused_without_any_one_of_its_facts(cell: Cell)
         "recipient__screening__open_hits",
         "recipient__screening__confirmed_hits",
         "agreement__fields",
+        "agreement__parties",
         "agreement__recipients",
+        "item__fields",
+        "releaser_is_of",
         "item__third_party_originators",
     ],
 )

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import AT, Cast, Player, content, published
+from clearance.screening_world import cleared, counterparty, decide, drop, only_hit, second
 from clearers import LISTED, Clearers, WriteList, entity
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import deciding, describing, lists, setting
+from mithaq.clearance.actions import describing, lists, setting
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.adapters.unlisted_names import unlisted_names
 from mithaq.clearance.domain.listed.standing import Freshness, Stale
@@ -16,7 +17,7 @@ from mithaq.clearance.domain.screening.hits import HitState, PartyStanding, Verd
 from mithaq.clearance.domain.screening.rescreening import Why
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Hit, Listed, ListVersion, LoadAttempt, Screened
-from mithaq.clearance.queries import asking, fairness, hits, screening
+from mithaq.clearance.queries import asking, fairness, screening
 from mithaq.clearance.queries import lists as list_queries
 from mithaq.exchange.actions import disclosing
 from mithaq.exchange.domain.content import Step
@@ -25,31 +26,6 @@ from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 
 pytestmark = pytest.mark.django_db
-
-
-def counterparty(by: Player, name: str = "Kareem Bouzidi Ouazani", **facts: list[str]) -> str:
-    """A party that is not registered, named and screened."""
-    return describing.name_counterparty(
-        uuid4(), PartyKind.PERSON, {"name": [name], **facts}, by=by.actor, at=AT
-    )
-
-
-def only_hit(code: str, reader: Player) -> hits.HitView:
-    (found,) = hits.hits_of(code, reader=reader.actor)
-    return found
-
-
-def decide(key: UUID, by: Player, verdict: Verdict = Verdict.NOT_SAME, fields: tuple[str, ...] = ()) -> None:
-    deciding.decide_hit(key, verdict=verdict, fields=fields, note="seen", by=by.actor, at=AT)
-
-
-def cleared(clearers: Clearers) -> str:
-    """A counterparty whose hit two people have cleared by its birth date."""
-    code = counterparty(clearers.jasim, birthDate=["1990-05-05"])
-    key = only_hit(code, clearers.jasim).id
-    decide(key, clearers.jasim, fields=("birthDate",))
-    deciding.second_hit(key, agrees=True, note="", by=clearers.layan.actor, at=AT)
-    return code
 
 
 class TestLists:
@@ -139,17 +115,6 @@ class TestLists:
             lists.adopt_list(**{**good, **change}, by=clearers.jasim.actor, at=AT)  # type: ignore[arg-type]
 
         assert refusal.value.code == code
-
-    def test_a_dropped_list_takes_its_hits_along(self, load: WriteList, clearers: Clearers) -> None:
-        load(LISTED)
-        code = counterparty(clearers.jasim)
-        with pytest.raises(Refused, match="reason_missing"):
-            lists.drop_list("sample", reason=" ", by=clearers.jasim.actor, at=AT)
-
-        lists.drop_list("sample", reason="It ended.", by=clearers.jasim.actor, at=AT)
-
-        assert list_queries.lists() == ()
-        assert screening.standing_of(code) is PartyStanding.NOT_SCREENED
 
     def test_only_those_who_keep_lists_may(self, cast: Cast, clearers: Clearers, load: WriteList) -> None:
         load(LISTED)
@@ -304,7 +269,7 @@ class TestDeciding:
 
         decide(key, clearers.jasim, fields=("birthDate",))
         between = screening.standing_of(code)
-        deciding.second_hit(key, agrees=True, note="", by=clearers.layan.actor, at=AT)
+        second(key, clearers.layan)
 
         found = only_hit(code, clearers.jasim)
         assert between is PartyStanding.UNDECIDED
@@ -321,14 +286,14 @@ class TestDeciding:
         decide(key, clearers.jasim, fields=("birthDate",))
 
         with pytest.raises(Refused, match="four_eyes"):
-            deciding.second_hit(key, agrees=True, note="", by=clearers.jasim.actor, at=AT)
+            second(key, clearers.jasim)
 
     def test_a_second_who_disagrees_opens_the_hit_again(self, load: WriteList, clearers: Clearers) -> None:
         load(LISTED)
         key = only_hit(code := counterparty(clearers.jasim, birthDate=["1990"]), clearers.jasim).id
         decide(key, clearers.jasim, fields=("birthDate",))
 
-        deciding.second_hit(key, agrees=False, note="Look again.", by=clearers.dana.actor, at=AT)
+        second(key, clearers.dana, agrees=False)
 
         assert only_hit(code, clearers.jasim).state is HitState.OPEN
         assert only_hit(code, clearers.jasim).decided_by is None
@@ -340,7 +305,7 @@ class TestDeciding:
         code = counterparty(clearers.jasim, nationality=["ma"])
         key = only_hit(code, clearers.jasim).id
         decide(key, clearers.jasim, Verdict.SAME, ("nationality",))
-        deciding.second_hit(key, agrees=True, note="", by=clearers.layan.actor, at=AT)
+        second(key, clearers.layan)
 
         write_list([*LISTED, entity("p3", "New Entry")])
         lists.load_list("sample", by=clearers.jasim.actor, at=AT)
@@ -550,6 +515,6 @@ def test_replay_rebuilds_what_screening_says(load: WriteList, clearers: Clearers
     decide(only_hit(counterparty(clearers.dana), clearers.dana).id, clearers.dana, Verdict.CANNOT_TELL)
     load(LISTED[1:])
     setting.set_screening(method=screening.setting().method, threshold=900, by=clearers.jasim.actor, at=AT)
-    lists.drop_list("sample", reason="It ended.", by=clearers.jasim.actor, at=AT)
+    drop("sample", clearers.jasim, clearers.dana)
 
     assert replay(is_kept=False).is_equal

@@ -290,7 +290,7 @@ def test_clearance_fits_a_phone_and_axe_finds_nothing(
     party = page.locator("a[href*='/clearance/parties/']").first.get_attribute("href") or ""
     own = ["", "lists/", "screen/?name=Viktor+Sokolenko", "hits/", "fairness/", "cases/", "agreements/"]
 
-    for path in [*own, "report/2026/", "classify/?text=Ethernet+switch", "control-lists/"]:
+    for path in [*own, "report/2026/", "classify/?text=Ethernet+switch", "control-lists/", "labels/"]:
         _require_fit(page, f"/clearance/{path}")
     for path in [hit, party, *cases, "/verify/"]:
         _require_fit(page, path)

@@ -13,6 +13,7 @@ from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries.readers import reader_of, visible_statements
 from mithaq.exchange.queries.disclosures import scope_of
+from mithaq.parties import queries as parties
 from mithaq.register.queries import Filter
 
 
@@ -28,19 +29,24 @@ class Caller:
 
     @property
     def today(self) -> date:
-        return self.at.date()
+        """The day that counts in law; accounts, roles and labels go by the days of UTC."""
+        return parties.legal_day(self.at)
 
     @property
     def statements(self) -> Filter:
         """Which statements of the register exist for the caller."""
         return visible_statements(self.actor, self.reader, self.scope.labels)
 
-    def acting(self, scope: TokenScope) -> Actor:
-        """The actor behind the token. Raises Refused `token_missing` or `token_scope_missing`."""
+    def acting(self, *scopes: TokenScope) -> Actor:
+        """The actor behind a token with all these scopes.
+
+        Raises Refused `token_missing` or `token_scope_missing`.
+        """
         if self.actor is None:
             raise Refused("token_missing")
-        if scope not in self.scopes:
-            raise Refused("token_scope_missing", scope=scope.value)
+        for scope in scopes:
+            if scope not in self.scopes:
+                raise Refused("token_scope_missing", scope=scope.value)
         return self.actor
 
 

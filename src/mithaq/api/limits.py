@@ -16,9 +16,22 @@ from mithaq.base.refusals import Refused
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
+# As many codes of letters as the page lets one address try.
+CODES_RATE = "30/minute"
+
+
 def count_call(who: str) -> None:
     """Count a call. Raises Refused `too_many_requests` with `wait_s`, the seconds until it may call again."""
-    rate = _rate(settings.API_RATE)
+    _count(settings.API_RATE, who)
+
+
+def count_code(request: HttpRequest) -> None:
+    """Count a code of a letter that somebody tries. Raises as `count_call`."""
+    _count(CODES_RATE, f"codes {address_of(request)}")
+
+
+def _count(written: str, who: str) -> None:
+    rate = _rate(written)
     if not _limiter.hit(rate, who):
         ends_at = _limiter.get_window_stats(rate, who).reset_time
         raise Refused("too_many_requests", wait_s=max(1, math.ceil(ends_at - time.time())))

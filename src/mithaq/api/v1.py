@@ -1,6 +1,15 @@
 """Version 1 of the HTTP interface."""
 
-from mithaq.api import catalogue, conversations, disclosures, drafts, register, shelf
+from mithaq.api import (
+    cases,
+    catalogue,
+    clearance,
+    conversations,
+    disclosures,
+    drafts,
+    register,
+    shelf,
+)
 from mithaq.api.callers import Token
 from mithaq.api.interface import Interface
 from mithaq.api.problems import tell_problems
@@ -8,8 +17,10 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations and the register. "
-    "Errors are problem details (RFC 9457).",
+    description="Offers, needs, matches, conversations, clearance and the register. "
+    "Errors are problem details (RFC 9457). "
+    "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
+    "a rule pack take a person in a signed-in session.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -21,3 +32,5 @@ api.add_router("", drafts.router)
 api.add_router("", conversations.router)
 api.add_router("", register.router)
 api.add_router("", shelf.router)
+api.add_router("", clearance.router)
+api.add_router("", cases.router)

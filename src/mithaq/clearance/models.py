@@ -21,6 +21,7 @@ class AdoptedList(models.Model):
     authority = models.CharField(max_length=200)
     fetched_days = models.IntegerField()
     published_days = models.IntegerField(null=True)
+    asked = models.JSONField(null=True)  # a change that waits for a second person: act, body, by, statement
     statement = models.UUIDField()
     position = models.BigIntegerField()
 
@@ -87,6 +88,7 @@ class Screened(models.Model):
     party = models.CharField(max_length=80, primary_key=True)
     digest = models.CharField(max_length=64)
     against = models.CharField(max_length=64)
+    setting = models.CharField(max_length=60, default="")
     at = models.DateTimeField()
 
 
@@ -102,6 +104,7 @@ class Hit(models.Model):
     listed = models.JSONField()
     digest = models.CharField(max_length=64)
     method = models.CharField(max_length=40)
+    under = models.JSONField(default=dict)  # the names and numbers of ours that met
     why = models.CharField(max_length=20)
     reopened_by = ArrayField(models.CharField(max_length=40), default=list)
     state = models.CharField(max_length=12)
@@ -197,6 +200,7 @@ class CaseDraft(models.Model):
     author = models.UUIDField()
     asked = models.JSONField()
     more = models.JSONField()
+    supersedes = models.UUIDField(null=True)
     changed_at = models.DateTimeField()
 
 
@@ -223,6 +227,8 @@ class Case(models.Model):
     decision = models.JSONField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
+    supersedes = models.UUIDField(null=True)
+    superseded_by = models.UUIDField(null=True)
     statement = models.UUIDField()
     position = models.BigIntegerField()
 
@@ -230,6 +236,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state"]),
             models.Index(fields=["institution"]),
+            models.Index(fields=["supersedes"]),
             models.Index(fields=["valid_until"]),
         ]
 
@@ -271,4 +278,34 @@ class AdoptedPack(models.Model):
     proposed_at = models.DateTimeField()
     confirmed_by = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField()
+
+
+class AdoptedLabelPolicy(models.Model):
+    """A partner's label policy, word for word; its version that was confirmed last gives labels meaning."""
+
+    id = models.UUIDField(primary_key=True)
+    policy = models.TextField()
+    name = models.TextField()
+    version = models.TextField()
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    proposed_by = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    position = models.BigIntegerField()
+
+
+class WrittenText(models.Model):
+    """A text template that this node wrote, or one of the software's that it rewrote or retired."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    titles = models.JSONField()
+    texts = models.JSONField()
+    is_retired = models.BooleanField()
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    statement = models.UUIDField()
     position = models.BigIntegerField()

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
-from mithaq.base.canonical import Json
 from mithaq.clearance.actions import lists as actions
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.domain.screening.fields import Compared, Finding
+from mithaq.clearance.domain.screening.fields import Finding
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import asking, lists
 from mithaq.clearance.queries.asking import Answer
@@ -37,13 +37,22 @@ def screen(
     actor = actor_of_account(account)
     facts = {"name": [name], "birthDate": [born] if born else []}
     found = asking.ask(kind, facts, reader=actor)
-    stale = [view.code for view in lists.stale_lists(datetime.now(UTC))]
+    at, held = datetime.now(UTC), lists.lists()
+    stale = [view for view in held if view.stale_for(at)]
     console.give(
-        {"found": [_as_json(each) for each in found], "stale_lists": stale},
+        {
+            "found": [each.as_json() for each in found],
+            "lists": [view.code for view in held],
+            "stale_lists": [view.code for view in stale],
+        },
         as_json=as_json,
-        lines=[line for each in found for line in _lines(each)] or [term("screened", "nobody")],
+        lines=[
+            *([line for each in found for line in _lines(each)] or [term("screened", "nobody")]),
+            *([] if held else [term("screened", "no_lists")]),
+            *(_list_line(view, at) for view in stale),
+        ],
     )
-    if found or stale:
+    if found or stale or not held:
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
@@ -54,9 +63,9 @@ def show(as_json: AsJson = False) -> None:
     at = datetime.now(UTC)
     views = lists.lists()
     console.give(
-        {"lists": [_list_json(view, at) for view in views]},
+        {"lists": [view.as_json(at) for view in views]},
         as_json=as_json,
-        lines=[_list_line(view, at) for view in views],
+        lines=[line for view in views for line in (_list_line(view, at), *_asked_lines(view))],
     )
     if not views or any(view.stale_for(at) for view in views):
         raise typer.Exit(console.PROBLEMS_FOUND)
@@ -74,7 +83,7 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Adopt a list. Example: mithaq lists adopt un list.xml --format un_xml --authority UN --as jasim"""
-    actions.adopt_list(
+    holds = actions.adopt_list(
         code,
         format=format,
         places=places,
@@ -83,7 +92,21 @@ def adopt(
         by=actor_of_account(account),
         at=datetime.now(UTC),
     )
-    console.give({"list": code}, as_json=as_json, lines=[f"{code}: mithaq lists load {code}"])
+    then = f"mithaq lists load {code}" if holds else "mithaq lists show"
+    console.give({"list": code, "holds": holds}, as_json=as_json, lines=[f"{code}: {then}"])
+
+
+@lists_app.command("agree")
+@console.command
+def agree(
+    code: Annotated[str, typer.Argument(help="The code of an adopted list.")],
+    statement: Annotated[UUID, typer.Argument(help="The statement that asks, as mithaq lists show has it.")],
+    account: As,
+    as_json: AsJson = False,
+) -> None:
+    """Agree, as a second person, with a change of a list. Example: mithaq lists agree un 0197… --as dana"""
+    actions.second_change(code, seen=statement, by=actor_of_account(account), at=datetime.now(UTC))
+    console.give({"list": code, "holds": True}, as_json=as_json, lines=[f"{code}: ✓"])
 
 
 @lists_app.command("load")
@@ -126,58 +149,31 @@ def load(
         raise typer.Exit(console.PROBLEMS_FOUND)
 
 
-def _as_json(answer: Answer) -> dict[str, Json]:
-    return {
-        "list": answer.list,
-        "entity": answer.entity,
-        "name": answer.name,
-        "score_thousandths": answer.score,
-        "met": [
-            {
-                "asked": row.asked,
-                "listed": row.listed,
-                "kind": row.kind.value,
-                "likeness_thousandths": round(row.likeness * 1000),
-            }
-            for row in answer.met
-        ],
-        "fields": [_field_json(row) for row in answer.compared],
-    }
-
-
-def _field_json(row: Compared) -> dict[str, Json]:
-    return {
-        "field": row.field,
-        "asked": list(row.ours),
-        "listed": list(row.theirs),
-        "finding": row.finding.value,
-    }
-
-
 def _lines(answer: Answer) -> list[str]:
     told = [f"{answer.score / 10:.1f}  {answer.name}  [{answer.list} {answer.entity}]"]
+    told += [
+        f"      {term('screened', 'same_number')} {term('party_field', field)} {', '.join(values)}"
+        for field, values in answer.numbers.items()
+    ]
     told += [
         f"      {row.asked or '-'} / {row.listed or '-'}: {term('part_kind', row.kind)}" for row in answer.met
     ]
     told += [
         f"      {term('party_field', row.field)}: {', '.join(row.theirs)} ({term('finding', row.finding)})"
         for row in answer.compared
-        if row.finding in {Finding.AGREES, Finding.DIFFERS}
+        if row.finding in {Finding.AGREES, Finding.DIFFERS, Finding.UNREADABLE}
     ]
     return told
 
 
-def _list_json(view: ListView, at: datetime) -> dict[str, Json]:
-    version = view.version
-    return {
-        "code": view.code,
-        "format": view.format,
-        "authority": view.authority,
-        "version": version.version if version else None,
-        "parties": version.parties if version else 0,
-        "loaded_at": version.loaded_at.isoformat() if version else None,
-        "stale_for": [reason.value for reason in view.stale_for(at)],
-    }
+def _asked_lines(view: ListView) -> list[str]:
+    """What waits for a second person, and how to agree."""
+    asked = view.asked
+    if asked is None:
+        return []
+    said = asked.body["reason"] if asked.is_drop else asked.body["places"]
+    told = " ".join(map(str, said)) if isinstance(said, list) else str(said)
+    return [f"  {term('act', asked.act)}? {told}", f"  mithaq lists agree {view.code} {asked.statement}"]
 
 
 def _list_line(view: ListView, at: datetime) -> str:

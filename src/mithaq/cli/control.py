@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from mithaq.base.canonical import Json
 from mithaq.clearance.actions import control as actions
 from mithaq.clearance.domain.control.decisions import answer_from
 from mithaq.clearance.domain.control.judging import Finding
 from mithaq.clearance.domain.control.parameters import Parameter
-from mithaq.clearance.domain.control.suggesting import Candidate, Outlook, RuledOut
+from mithaq.clearance.domain.control.suggesting import Outlook
+from mithaq.clearance.domain.control.telling import verdict_json
 from mithaq.clearance.domain.control.verdicts import Verdict
 from mithaq.clearance.queries import control
 from mithaq.clearance.queries.control import ControlListView
@@ -43,7 +43,7 @@ def classify(
     said = [answer_from(line) for line in answers or ()]
     found = control.classify(text, said, codes or (), reader=actor)
     console.give(
-        {"verdicts": [_verdict_json(each) for each in found]},
+        {"verdicts": [verdict_json(each) for each in found]},
         as_json=as_json,
         lines=[line for each in found for line in _lines(each)],
     )
@@ -57,7 +57,7 @@ def show(as_json: AsJson = False) -> None:
     """Show the control lists and their versions. Example: mithaq control-lists show --json"""
     views = control.control_lists()
     console.give(
-        {"lists": [_list_json(view) for view in views]},
+        {"lists": [view.as_json() for view in views]},
         as_json=as_json,
         lines=[_list_line(view) for view in views],
     )
@@ -78,7 +78,7 @@ def load(
     view = actions.load_control_list(
         code, format=format, place=place, by=actor_of_account(account), at=datetime.now(UTC)
     )
-    console.give(_list_json(view), as_json=as_json, lines=[_list_line(view)])
+    console.give(view.as_json(), as_json=as_json, lines=[_list_line(view)])
     if view.unread["count"]:
         raise typer.Exit(console.PROBLEMS_FOUND)
 
@@ -91,82 +91,9 @@ def authority(code: Code, account: As, as_json: AsJson = False) -> None:
     console.give({"authority": code}, as_json=as_json, lines=[code])
 
 
-def _list_json(view: ControlListView) -> dict[str, Json]:
-    return {
-        "code": view.code,
-        "title": view.title,
-        "version": view.version,
-        "dated_on": view.dated_on.isoformat() if view.dated_on else None,
-        "digest": view.digest,
-        "entries": view.entries,
-        "provisions": view.provisions,
-        "unread": view.unread["count"],
-        "is_authority": view.is_authority,
-        "loaded_at": view.loaded_at.isoformat(),
-    }
-
-
 def _list_line(view: ControlListView) -> str:
     mark = "★" if view.is_authority else " "
     return f"{mark} {view.code}: {view.provisions} · {view.version} !{view.unread['count']}"
-
-
-def _verdict_json(verdict: Verdict) -> dict[str, Json]:
-    found = verdict.suggestion
-    return {
-        "list": found.list_code,
-        "version": found.version,
-        "method": found.method,
-        "is_authority": verdict.is_authority,
-        "outlook": found.outlook.value,
-        "otherwise": found.otherwise,
-        "candidates": [_candidate_json(each) for each in found.candidates],
-        "ruled_out": [_ruled_out_json(each) for each in found.ruled_out],
-        "questions": [
-            {"key": each.key, "name": each.name, "asks": [_parameter_json(one) for one in each.asks]}
-            for each in found.questions
-        ],
-        "elsewhere": [
-            {"path": each.path, "list": each.other_list, "other_path": each.other_path}
-            for each in verdict.corresponding
-        ],
-        "unused": [each.about for each in found.unused],
-    }
-
-
-def _candidate_json(found: Candidate) -> dict[str, Json]:
-    return {
-        "path": found.path,
-        "chain": [{"path": each.path, "text": each.text} for each in found.chain],
-        "score_thousandths": round(found.score * 1000),
-        "words": list(found.words),
-        "standing": found.standing.value,
-        "findings": [_finding_json(each) for each in found.findings],
-    }
-
-
-def _ruled_out_json(found: RuledOut) -> dict[str, Json]:
-    return {"path": found.path, "failures": [_finding_json(each) for each in found.failures]}
-
-
-def _finding_json(found: Finding) -> dict[str, Json]:
-    return {
-        "path": found.path,
-        "finding": found.truth.value,
-        "condition": _parameter_json(found.parameter) if found.parameter else None,
-        "said": found.fact.said if found.fact else None,
-    }
-
-
-def _parameter_json(asked: Parameter) -> dict[str, Json]:
-    # Canonical values have no fractions but as words.
-    return {
-        "path": asked.path,
-        "key": asked.key,
-        "comparator": asked.comparator.value,
-        "value": f"{asked.quantity.said:.12g}",
-        "unit": asked.quantity.unit,
-    }
 
 
 def _lines(verdict: Verdict) -> Iterator[str]:

@@ -205,6 +205,7 @@ def _clear_parties(public: Path, at: datetime) -> None:
     with console.progress("screening", None) as show:
         for done in sample_clearance.screen_all(at=at):
             show(done)
+    sample_clearance.adopt_label_policy(at=at)
     sample_clearance.name_parties(at=at)
     for _ in sample_clearance.screen_all(at=at):
         pass

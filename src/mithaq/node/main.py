@@ -45,7 +45,17 @@ def _address(home: Path) -> str:
 
 def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
-    from mithaq.cli import access, clearance, control, exchange, imports, policy, register  # noqa: PLC0415
+    from mithaq.cli import (  # noqa: PLC0415
+        access,
+        cases,
+        clearance,
+        control,
+        exchange,
+        imports,
+        labels,
+        policy,
+        register,
+    )
     from mithaq.node import commands  # noqa: PLC0415
 
     app = typer.Typer(
@@ -61,6 +71,8 @@ def _app() -> typer.Typer:
     app.add_typer(clearance.lists_app, name="lists")
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")
+    app.add_typer(cases.app, name="case")
+    app.add_typer(labels.app, name="labels")
     return app
 
 

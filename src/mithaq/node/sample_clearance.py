@@ -7,17 +7,17 @@ from pathlib import Path
 
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Actor
-from mithaq.clearance.actions import control, deciding, describing, lists
+from mithaq.clearance.actions import control, deciding, describing, label_policies, lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import control as control_queries
-from mithaq.clearance.queries import hits, subjects
+from mithaq.clearance.queries import hits, labels, subjects
 from mithaq.clearance.queries import lists as list_queries
 from mithaq.node.founding import sample_id
 
-OFFICER, APPROVER = "jasim", "layan"
+OFFICER, APPROVER, ADMINISTRATOR = "jasim", "layan", "hamad"
 FRESH = Freshness(31)
 
 
@@ -120,6 +120,14 @@ def load_control_lists(public: Path, *, at: datetime) -> Iterator[str]:
         control.name_authority(wanted[0].code, by=officer, at=at)
 
 
+def adopt_label_policy(*, at: datetime) -> None:
+    """An invented nation's label policy, with equivalents to ours."""
+    if not labels.adoptions():
+        file = Path(__file__).parent / "sample" / "ardania.spif.xml"
+        key = label_policies.propose_label_policy(file.read_bytes(), by=_actor(ADMINISTRATOR, at), at=at)
+        label_policies.confirm_label_policy(key, by=_actor(APPROVER, at), at=at)
+
+
 def screen_all(*, at: datetime) -> Iterator[int]:
     """Screen all parties, and yield how many were screened so far."""
     done = 0
@@ -146,6 +154,7 @@ def name_parties(*, at: datetime) -> None:
             if hit.state is HitState.OPEN and hit.list == "sample":
                 deciding.decide_hit(
                     hit.id,
+                    seen=hit.statement,
                     verdict=Verdict.NOT_SAME,
                     fields=["birthDate"],
                     note="The passport that we saw gives another year of birth.",
@@ -153,7 +162,8 @@ def name_parties(*, at: datetime) -> None:
                     at=at,
                 )
                 if is_seconded:
-                    deciding.second_hit(hit.id, agrees=True, note="", by=approver, at=at)
+                    proposed = hits.hit(hit.id, reader=approver).statement
+                    deciding.second_hit(hit.id, seen=proposed, agrees=True, note="", by=approver, at=at)
 
 
 def _name(key: str, kind: PartyKind, by: Actor, at: datetime, **facts: list[str]) -> str:

@@ -75,6 +75,12 @@ def blocs_of(state: str, on: date) -> tuple[str, ...]:
     return reference.blocs().of(state, on)
 
 
+def codes_of(institution: InstitutionFacts, on: date) -> frozenset[str]:
+    """Every party code that an institution stands under on that day: its own, its state's, those of blocs."""
+    blocs = blocs_of(institution.state, on)
+    return frozenset({institution.code, f"state:{institution.state}", *(f"bloc:{bloc}" for bloc in blocs)})
+
+
 @lru_cache(maxsize=32)
 def bloc_members(on: date) -> Mapping[str, frozenset[str]]:
     """The codes of the states that are members of each bloc on that day."""

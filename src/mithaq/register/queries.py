@@ -112,6 +112,12 @@ def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
         after = batch[-1][0]
 
 
+def entries_about(subject: str, *, act: str) -> tuple[Entry, ...]:
+    """The entries of an act on a subject, the oldest first, for the node itself whoever they are for."""
+    rows = StatementRow.objects.filter(subject=subject, act=act).order_by("position")
+    return tuple(map(_entry, rows))
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which statements exist for a reader: by label, by audience, and whether those to the node itself do.

@@ -55,6 +55,8 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
             "may_confirm": seen.may(Act.CONFIRM_AGREEMENT, of_institution=host),
             "me": actor.person,
             "institutions": parties.institutions(),
+            "blocs": parties.bloc_names(reader_language()),
+            "states": parties.state_names(reader_language()),
             "field_groups": [(group.code, group.names[reader_language()]) for group in taxonomy().groups()],
             "purposes": list(EndUse),
             "forms": list(Form),

@@ -1,5 +1,6 @@
 """From what the forms of a case posted to assessments, outcomes and conditions."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -43,14 +44,17 @@ def examined(posted: QueryDict, reference: str, text: str) -> Examined:
 
 
 def assessment(posted: QueryDict, reference: str) -> Assessment:
-    """What was filled in of one item: a list that was looked into says "not listed" by naming no entry."""
+    """What was filled in of one item, each entry a verdict.
+
+    A list that was looked into says "not listed" by naming no entry.
+    """
     verdicts = []
     for code, _version in control_choices():
         version = posted.get(f"{reference}.{code}.version", "").strip()
-        entry = posted.get(f"{reference}.{code}.entry", "").strip()
-        is_looked = posted.get(f"{reference}.{code}.looked") == "yes"
-        if entry or is_looked:
-            verdicts.append(ListVerdict(code, version or "-", entry))
+        entries = _entries(posted.get(f"{reference}.{code}.entry", ""))
+        if not entries and posted.get(f"{reference}.{code}.looked") == "yes":
+            entries = ("",)
+        verdicts += [ListVerdict(code, version or "-", entry) for entry in entries]
     concerns = {}
     for each in Concern:
         answer = posted.get(f"{reference}.{each.value}", "")
@@ -58,6 +62,12 @@ def assessment(posted: QueryDict, reference: str) -> Assessment:
             concerns[each.value] = answer == "confirmed"
     kind = posted.get(f"{reference}.kind", "")
     return Assessment(tuple(verdicts), kind if kind in set(ItemKind) else "", concerns)
+
+
+def _entries(said: str) -> tuple[str, ...]:
+    """Those of one field, which commas, semicolons or lines keep apart."""
+    parted = (each.strip() for each in re.split(r"[,;،؛\n]", said))
+    return tuple(each for each in parted if each)
 
 
 def outcome(posted: QueryDict, cell: Cell, number: int, view: CaseView) -> CellOutcome:

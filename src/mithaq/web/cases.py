@@ -1,5 +1,6 @@
 """Pages of release cases for whoever asks: the list, and writing, submitting and discarding a case."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,15 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mithaq.access.domain.permissions import Act
-from mithaq.base.refusals import Refused
+from mithaq.access.domain.permissions import Act, Actor
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import applying, casework
+from mithaq.clearance.domain.cases.amending import gives_way_at_once
 from mithaq.clearance.domain.cases.asking import Agreement, Asked, problems
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, cases, clocks, reports, subjects
+from mithaq.clearance.queries import agreements, cases, clocks, owed, reports, subjects
+from mithaq.clearance.queries.clocks import Timed
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
@@ -30,6 +33,8 @@ from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
 PAGE = 50
+# What keeps an amendment from being submitted although nothing is wrong with what was written.
+_OLD_CASE_REFUSES = frozenset({"case_amended_already", "case_amended_changed", "case_move_impossible"})
 
 
 @require_GET
@@ -47,14 +52,14 @@ def cases_page(request: HttpRequest) -> HttpResponse:
         limit=PAGE - len(mine),
     )
     others = clocks.timed(rest, reader=actor, on=seen.today)
-    shown = [each.case for each in (*mine, *others)]
     return render(
         request,
         "clearance/cases.html",
         {
             "mine": mine,
             "others": others,
-            "names": party_names(party.party for view in shown for party in view.asked.recipients),
+            "due": owed.due(reader=actor, on=seen.today),
+            "party_names": recipient_names([*mine, *others]),
             **pages_of(page, total=len(queue) + total, size=PAGE),
             "drafts": cases.drafts(reader=actor),
             "may_ask": seen.may(Act.ASK_RELEASE),
@@ -92,6 +97,18 @@ def begin_like(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
+def amend(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Begin to amend a case, or go on with the amendment that is being written."""
+    seen = visit(request)
+    actor = seen.signed_in
+    old = cases.case(key, reader=actor)
+    references = [each.reference for each in old.asked.items]
+    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
+    draft = applying.begin_amendment(new_key(seen.at), key, items=items, by=actor, at=seen.at)
+    return redirect("case_draft", draft)
+
+
+@require_POST
 def move_many(request: HttpRequest) -> HttpResponse:
     """Take the same step in the cases that were ticked, and tell what became of each."""
     seen = visit(request)
@@ -116,7 +133,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = seen.signed_in
     if request.method == "POST":
         references = request.POST.get("items", "").split()
-        _write(seen, key, _asked(request.POST), _more(request.POST), references)
+        _write(seen, key, _asked(request.POST, seen), _more(request.POST), references)
         if request.POST.get("then") == "submit":
             return _submit(request, seen, key)
         messages.success(request, _("Kept."))
@@ -129,11 +146,12 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "clearance/case_draft.html",
         {
             "draft": draft,
+            **_amends(draft.supersedes, actor),
             "items": list(draft.more.items.values()),
             "recipients": recipients + [("", "")] * blank,
             "nationalities": _nationalities(draft.more),
             "problems": problems(draft.asked),
-            "agreements": [each for each in agreements.agreements() if each.is_in_force(seen.today)],
+            "agreements": agreements.agreements_of(_own(seen), on=seen.today),
             "institutions": _choices(seen),
             "counterparties": subjects.counterparties(),
             "roles": list(PartyRole),
@@ -154,14 +172,31 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("cases")
 
 
+def recipient_names(found: Iterable[Timed]) -> dict[str, str]:
+    """The names of the recipients that the cards of cases show."""
+    return party_names(recipient.party for each in found for recipient in each.case.asked.recipients)
+
+
 def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
     is_attested = request.POST.get("attested") == "yes"
+    read = request.POST.get("seen", "")
     try:
-        applying.submit_case(key, is_attested=is_attested, text="", by=seen.signed_in, at=seen.at)
+        applying.submit_case(
+            key,
+            is_attested=is_attested,
+            text="",
+            seen=key_of(read, code="case_unknown") if read else None,
+            by=seen.signed_in,
+            at=seen.at,
+        )
     except Refused as refusal:
-        if refusal.code != "case_incomplete":
+        if refusal.code == "case_incomplete":
+            messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
+        elif refusal.code in _OLD_CASE_REFUSES:
+            words = told(refusal)
+            messages.warning(request, f"{words.what} {words.then}")
+        else:
             raise
-        messages.warning(request, _("Not submitted yet: something is missing, and is named below."))
         return redirect("case_draft", key)
     messages.success(request, _("Submitted. The clearing office takes it in."))
     return redirect("case", key)
@@ -169,14 +204,12 @@ def _submit(request: HttpRequest, seen: Visit, key: UUID) -> HttpResponse:
 
 def _write(seen: Visit, key: UUID, asked: Asked, more: More, references: list[str]) -> None:
     actor = seen.signed_in
-    items = releasing.own_items(references, actor.institution, labels=seen.scope.labels, on=seen.today)
-    found = {each.reference for each in items}
-    if lacking := tuple(each for each in references if each.strip().upper() not in found):
-        raise Refused("item_unknown", references=lacking)
+    labels, today = seen.scope.labels, seen.today
+    items = releasing.require_own_items(references, actor.institution, labels=labels, on=today)
     applying.write_case(key, asked, more, items=items, by=actor, at=seen.at)
 
 
-def _asked(posted: QueryDict) -> Asked:
+def _asked(posted: QueryDict, seen: Visit) -> Asked:
     parties_named = zip(posted.getlist("party"), posted.getlist("role"), strict=False)
     end_use = posted.get("end_use", "")
     return Asked(
@@ -189,7 +222,7 @@ def _asked(posted: QueryDict) -> Asked:
         forms=tuple(Form(each) for each in posted.getlist("forms") if each in set(Form)),
         end_use=EndUse(end_use) if end_use in set(EndUse) else None,
         end_use_text=posted.get("end_use_text", "").strip(),
-        agreement=_agreement(posted.get("agreement", "")),
+        agreement=_agreement(posted.get("agreement", ""), seen),
         label=None,
         valid_from=_day(posted.get("valid_from", "")),
         valid_until=_day(posted.get("valid_until", "")),
@@ -216,11 +249,27 @@ def _more(posted: QueryDict) -> More:
     )
 
 
-def _agreement(reference: str) -> Agreement | None:
+def _amends(old: UUID | None, actor: Actor) -> dict[str, object]:
+    """The case that a draft amends, and whether it gives way as soon as the draft is submitted."""
+    if old is None:
+        return {"amends": None}
+    found = cases.case(old, reader=actor)
+    return {"amends": found, "is_at_once": gives_way_at_once(found.place.state)}
+
+
+def _agreement(reference: str, seen: Visit) -> Agreement | None:
+    """Of those that the form offers: what others agreed among themselves is not theirs to read."""
     if not reference:
         return None
-    found = agreements.agreement(reference)
+    offered = {each.reference: each for each in agreements.agreements_of(_own(seen), on=seen.today)}
+    if reference not in offered:
+        raise NotFound("agreement_unknown", value=reference[:80])
+    found = offered[reference]
     return Agreement(found.reference, found.version, found.digest)
+
+
+def _own(seen: Visit) -> InstitutionFacts:
+    return parties.institution(seen.signed_in.institution)
 
 
 def _choices(seen: Visit) -> list[InstitutionFacts]:

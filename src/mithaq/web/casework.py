@@ -1,19 +1,20 @@
 """The page of a release case, and every act on it: steps, classification, advice, decision, delivery."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import casework, delivering, signing
+from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind, Entity, EntityKind, Level
@@ -26,14 +27,17 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
+from mithaq.clearance.domain.policy.reasons import Decision
 from mithaq.clearance.queries import (
     agreements,
     case_facts,
     cases,
     clocks,
     letters,
+    owed,
     reasons,
     release,
     touched,
@@ -54,6 +58,7 @@ from mithaq.web.case_forms import (
 from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
+from mithaq.web.text_offers import offers_of
 from mithaq.web.visits import Visit, visit, visit_of
 from mithaq.words.names import party_names
 from mithaq.words.terms import reader_language
@@ -84,11 +89,17 @@ class Hand:
     may_take_evidence: bool
     may_consent: bool
     may_repeat: bool
+    may_amend: bool
 
 
 @require_GET
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """A case with its file, as far as the visitor may see it, and what they may do."""
+    return render_case(request, key, typed={})
+
+
+def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDict]) -> HttpResponse:
+    """The page of a case; `typed` is what its forms hold already, by their names."""
     seen = visit(request)
     actor = seen.signed_in
     view = cases.case(key, reader=actor)
@@ -96,6 +107,7 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     said = advising.consolidated(
         file.advice(view.file), level=Level.INSTITUTION, resolutions=file.resolutions(view.file)
     )
+    policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
     (timed,) = clocks.timed([view], reader=actor, on=seen.today)
@@ -107,16 +119,18 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "is_inside": is_inside,
             "sees_statements": sees_internal_statements(actor),
             "hand": _hand(view, actor),
+            "neighbours": cases.neighbours(view, reader=actor),
+            "typed": typed,
+            "offers": offers_of(view, reader=actor),
+            "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),
             "clock": timed.clock,
             "step": timed.step,
-            "names": party_names(each.party for each in view.asked.recipients),
+            "party_names": party_names(each.party for each in view.asked.recipients),
             "has_letter": letters.has_letter(view),
             "worded_at": view.decided_at if view.is_decided else view.signing_since,
             "applicant": parties.institution(view.institution),
-            "policy": release.preview(view, items=_items(view, seen.today), at=seen.at).items()
-            if is_inside
-            else (),
+            "policy": policy.items(),
             "screened": case_facts.screened(view, seen.at) if is_inside else None,
             "agreement": _agreement(view),
             "advice": said.values() if is_inside else (),
@@ -124,11 +138,14 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "mine_asked": [entity for institution, entity in asked if institution == actor.institution],
             "missing": advising.missing(asked, file.advice(view.file)) if is_inside else (),
             "signed": case_facts.signatures_standing(view) if is_inside else None,
+            "may_notice": noticing.may_record(view, actor) and _is_embargoed(policy),
+            "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "owed": delivering.owed_by(view, seen.at),
+            "consented": _consented(view, actor, seen.today),
+            "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
-            "events": _events(view, is_inside=is_inside),
+            "events": view.file_for(actor)[::-1],
             "institutions": parties.institutions_by_id(
                 {*named, *(each.institution for each in view.file if each.institution)}
             ),
@@ -335,18 +352,24 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in _UNDER_WAY,
         may_advise=Role.ADVISER in mine and state is State.CIRCULATION,
-        may_resolve=Role.CONSOLIDATOR in mine and any(each.kind is None for each in conflicts),
+        may_resolve=Role.CONSOLIDATOR in mine
+        and state not in ENDED
+        and any(each.kind is None for each in conflicts),
         may_propose=Move.PROPOSE in possible,
         may_sign=is_signer and state in _SIGNING,
         may_act_in_two=tuple(in_two) if is_signer else (),
         may_deliver=Role.APPLICANT in mine and case_facts.authorisation(view).is_in_force,
         may_take_evidence=bool({Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & mine),
         may_repeat=Role.APPLICANT in mine,
-        may_consent=f"institution:{actor.institution}" in view.originators and not view.is_decided,
+        may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
+        may_consent=f"institution:{actor.institution}" in view.originators
+        and may(actor, Act.CONSENT_RELEASE)
+        and state not in _OVER,
     )
 
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
+_OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
 _UNDER_WAY = frozenset(
     {State.SUBMITTED, State.INTAKE, State.CLASSIFICATION, State.CIRCULATION, State.CONSOLIDATION}
 )
@@ -381,31 +404,21 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
     }
 
 
-def _events(view: CaseView, *, is_inside: bool) -> list[file.Event]:
-    """The file, the newest first; an applicant sees no advice, reviews or signatures."""
-    if is_inside:
-        return list(reversed(view.file))
-    shown = (each for each in view.file if each.kind in _FOR_APPLICANTS)
-    return [each if each.move in _SAID_TO_APPLICANTS else replace(each, text="") for each in shown][::-1]
-
-
-_FOR_APPLICANTS = frozenset(
-    {file.Kind.SUBMITTED, file.Kind.MOVED, file.Kind.CONSENTED, file.Kind.DELIVERED, file.Kind.EVIDENCED}
-)
-
-
-# The reason of a hold or a suspension may tell of a hit.
-_SAID_TO_APPLICANTS = frozenset(
-    {
-        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
-        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
-    }
-)
-
-
 def _agreement(view: CaseView) -> agreements.AgreementView | None:
     named = view.asked.agreement
     return agreements.agreement(named.reference) if named else None
+
+
+def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
+    return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
+
+
+def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
+    """The consent of the visitor's institution, while it stands for all that is asked."""
+    for each in file.consents(view.file):
+        if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
+            return each if on < each.until else None
+    return None
 
 
 def _granted(view: CaseView) -> list[Cell]:

@@ -14,6 +14,7 @@ from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import clocks, hits, lists, screening
 from mithaq.clearance.queries.places import require_from_page
 from mithaq.parties import queries as parties
+from mithaq.web.forms import key_of
 from mithaq.web.screening import require_reader
 from mithaq.web.visits import visit
 from mithaq.words.writing import number
@@ -49,7 +50,7 @@ def lists_page(request: HttpRequest) -> HttpResponse:
         published = posted.get("published_days", "")
         places = posted.get("places", "").splitlines()
         require_from_page(places)
-        listing.adopt_list(
+        holds = listing.adopt_list(
             posted.get("code", "").strip(),
             format=posted.get("format", ""),
             places=places,
@@ -60,15 +61,21 @@ def lists_page(request: HttpRequest) -> HttpResponse:
             by=seen.signed_in,
             at=seen.at,
         )
-        messages.success(request, _("Adopted. Load it now: until then it stops every release."))
+        if holds:
+            messages.success(request, _("Adopted. Load it now: until then it stops every release."))
+        else:
+            messages.success(request, _("Asked for. It holds once a second person agrees."))
         return redirect("lists")
+    held = lists.lists()
     return render(
         request,
         "clearance/lists.html",
         {
-            "lists": lists.lists(),
+            "lists": held,
             "formats": listing.formats(),
+            "people": parties.people_by_id(each.asked.by for each in held if each.asked),
             "may_keep": seen.may(Act.KEEP_LISTS, of_institution=parties.host_institution().id),
+            "me": seen.signed_in.person,
         },
     )
 
@@ -92,8 +99,20 @@ def load(request: HttpRequest, code: str) -> HttpResponse:
 def drop(request: HttpRequest, code: str) -> HttpResponse:
     """No longer screen against a list."""
     seen = visit(request)
-    listing.drop_list(code, reason=request.POST.get("reason", ""), by=seen.signed_in, at=seen.at)
-    messages.success(request, _("Dropped. Its hits go at the next screening."))
+    if listing.drop_list(code, reason=request.POST.get("reason", ""), by=seen.signed_in, at=seen.at):
+        messages.success(request, _("Dropped."))
+    else:
+        messages.success(request, _("Asked for. It holds once a second person agrees."))
+    return redirect("lists")
+
+
+@require_POST
+def second_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Agree with a change of a list that somebody else asked for."""
+    seen = visit(request)
+    asked = key_of(request.POST.get("seen", ""), code="statement_unknown")
+    listing.second_change(code, seen=asked, by=seen.signed_in, at=seen.at)
+    messages.success(request, _("The change of the list holds."))
     return redirect("lists")
 
 

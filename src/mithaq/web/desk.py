@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
+from mithaq.clearance.queries import clocks, hits, owed
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.domain.talking import SNOOZE
 from mithaq.exchange.queries import (
@@ -20,6 +21,7 @@ from mithaq.exchange.queries import (
 )
 from mithaq.exchange.queries.conversations import Pile
 from mithaq.parties import queries as parties
+from mithaq.web.cases import recipient_names
 from mithaq.web.visits import visit
 from mithaq.words.terms import reader_language
 
@@ -46,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """Drafts by whose step it is, and the institution's own records."""
+    """What waits for who is signed in, by whose step it is, and the institution's own records."""
     seen = visit(request)
     if seen.actor is None:
         raise Refused("not_permitted")
@@ -56,6 +58,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
     waiting = conversations.conversations(Pile.WAITING_FOR_US, reader=actor, scope=seen.scope, limit=RECORDS)
     due = reminders.due(actor, seen.scope, at=seen.at)
+    cases = clocks.queue(reader=actor, on=seen.today)
+    some_hits, hits_count = hits.waiting_for(actor, limit=RECORDS)
+    owing = owed.due(reader=actor, on=seen.today)
     others = {each.theirs for each in waiting} | {each.conversation.theirs for each in due}
     return render(
         request,
@@ -67,6 +72,13 @@ def desk(request: HttpRequest) -> HttpResponse:
             "records": own,
             "conversations": waiting,
             "waiting_count": conversations.counts(actor)[Pile.WAITING_FOR_US],
+            "cases": cases[:RECORDS],
+            "cases_count": len(cases),
+            "party_names": recipient_names(cases[:RECORDS]),
+            "hits": some_hits,
+            "hits_count": hits_count,
+            "due": owing[:RECORDS],
+            "due_count": len(owing),
             "reminders": due,
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),

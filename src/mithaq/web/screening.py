@@ -19,14 +19,14 @@ from mithaq.clearance.queries import asking, fairness, hits, lists, screening
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
-from mithaq.web.forms import one_of, page_number, pages_of
+from mithaq.web.forms import key_of, one_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.terms import reader_language
 
 # What a form asks for; a list may tell more.
 ASKED_FIELDS = (
     *("birthDate", "birthPlace", "fatherName", "gender", "nationality", "passportNumber", "idNumber"),
-    *("registrationNumber", "country", "imoNumber", "mmsi", "flag", "address"),
+    *("registrationNumber", "leiCode", "country", "imoNumber", "mmsi", "flag", "address"),
 )
 CODES = frozenset({"nationality", "country", "flag"})
 PILES = {
@@ -143,7 +143,7 @@ def hit_page(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "hit": view,
             "met": asking.met(view),
-            "list": lists.list_of(view.list) if view.state is not HitState.GONE else None,
+            "threshold": screening.setting().threshold,
             "people": parties.people_by_id(each for each in (view.decided_by, view.seconded_by) if each),
             "may_decide": view.state is not HitState.GONE and seen.may(Act.DECIDE_HIT, of_institution=host),
             "may_second": is_second and seen.may(Act.SECOND_HIT, of_institution=host),
@@ -162,6 +162,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     verdict = one_of(Verdict, request.POST.get("verdict", ""))
     deciding.decide_hit(
         key,
+        seen=_seen(request),
         verdict=verdict,
         fields=request.POST.getlist("fields"),
         note=request.POST.get("note", ""),
@@ -181,7 +182,7 @@ def second(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = visit(request)
     agrees = request.POST.get("agrees") == "yes"
     note = request.POST.get("note", "")
-    deciding.second_hit(key, agrees=agrees, note=note, by=seen.signed_in, at=seen.at)
+    deciding.second_hit(key, seen=_seen(request), agrees=agrees, note=note, by=seen.signed_in, at=seen.at)
     messages.success(request, _("The decision holds.") if agrees else _("The hit is open again."))
     return redirect("hit", key)
 
@@ -235,6 +236,11 @@ def require_reader(seen: Visit) -> Actor:
     if not seen.may(Act.SEE_CLEARANCE, of_institution=parties.host_institution().id):
         raise Refused("not_permitted")
     return actor
+
+
+def _seen(request: HttpRequest) -> UUID:
+    """The statement of the hit that the form showed. Raises NotFound `statement_unknown`."""
+    return key_of(request.POST.get("seen", ""), code="statement_unknown")
 
 
 def _properties(given: QueryDict) -> dict[str, list[str]]:

@@ -170,6 +170,8 @@ def _facts(view: LetterView) -> Iterator[Row]:
     state = parties.state_name(view.applicant.state, reader_language())
     yield Row(_("Date"), (_said(writing.day(view.letter.at.date())),))
     yield Row(_("Reference"), (_code(view.reference),))
+    if view.amends:
+        yield Row(_("Amends"), (_code(view.amends),))
     yield Row(_("To"), (_strong(named(view.applicant.names)), _said(state)))
     if view.agreement:
         yield Row(_("Agreement"), (_said(view.agreement),))

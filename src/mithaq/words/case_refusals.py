@@ -47,7 +47,7 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Do not take the release in; ask the sender."),
     ),
     "approval_signer_unknown": Words(
-        _("The agreement does not name %(signer)s as a signer in this role."),
+        _("Nothing shows that %(signer)s was appointed to sign in this role."),
         _("Do not take the release in; ask the sender."),
     ),
     "approvals_too_few": Words(
@@ -88,6 +88,18 @@ CASE_REFUSALS: Mapping[str, Words] = {
     ),
     "case_advice_not_asked": Words(
         _("No institution was asked for advice."), _("Ask those whose advice the case needs.")
+    ),
+    "case_amended_already": Words(
+        _("This case is being amended already, by %(reference)s."),
+        _("Amend that one, or wait until it is decided. What you wrote is kept as a draft."),
+    ),
+    "case_amended_changed": Words(
+        _("%(reference)s has changed since you opened this; it now stands at: %(state)s."),
+        _("Look at it, then submit the amendment again. What you wrote is kept."),
+    ),
+    "case_amended_unsettled": Words(
+        _("%(reference)s, which this case amends, stands at: %(state)s. No amendment lifts that."),
+        _("Settle that case first; the amendment can be issued once it may go on or is over."),
     ),
     "case_amendment_missing": Words(
         _("There is no amendment that takes the place of this case."), _("Begin the amendment first.")
@@ -284,6 +296,35 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("These lists of parties are too old to rely on: %(lists)s"),
         _("Load them again; nothing is released meanwhile."),
     ),
+    "notice_cell_unknown": Words(
+        _("This case releases no such item to that recipient."), _("Choose one of the parts that are named.")
+    ),
+    "notice_date_wrong": Words(
+        _("The document is dated before the embargo began (%(since)s), or in the future."),
+        _("Correct its date. A notice of another time opens nothing."),
+    ),
+    "notice_document_wrong": Words(
+        _("The digest of the document is no SHA-256."), _("Choose the file; its digest is computed here.")
+    ),
+    "notice_embargo_closed": Words(
+        _("The embargo %(embargo)s knows no exemption: no notice and no approval opens it."),
+        _("Refuse the parts of the release that it stops."),
+    ),
+    "notice_embargo_not_binding": Words(
+        _("The embargo %(embargo)s does not stop this item for this recipient now."),
+        _("Choose one of those that the hard stops name in this case."),
+    ),
+    "notice_reference_wrong": Words(
+        _("The reference of the document is missing, too long, or holds characters that are not allowed."),
+        _("Write it as it stands on the document, in at most %(most)s letters."),
+    ),
+    "notice_too_late": Words(
+        _("A notice is recorded while the case is advised on or reviewed; it now stands at: %(state)s."),
+        _("Have the case brought back to final review; the decision is then proposed anew."),
+    ),
+    "notice_unknown": Words(
+        _("No such notice stands in this case."), _("Open the case again and see which do.")
+    ),
     "obligation_unknown": Words(_("Nothing of this kind is owed."), _("Choose an obligation from the list.")),
     "party_not_clear": Words(
         _("Nothing may go to this party now: %(standing)s"),
@@ -331,6 +372,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
     ),
     "signer_not_chosen": Words(
         _("You are not among those chosen to sign this decision."), _("Ask the case officer who is.")
+    ),
+    "signer_recorded_notice": Words(
+        _("Whoever recorded a notice to a committee in the case does not sign its decision."),
+        _("Somebody who is not involved must sign."),
     ),
     "signer_role_missing": Words(_("Only a countersigner signs decisions."), _("Ask a countersigner.")),
 }

@@ -17,9 +17,9 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     "alarms_worse": Words(
         _(
             "With this setting, unlisted names of the origin “%(origin)s” would raise an "
-            "alarm in %(rate)s %% of cases instead of %(before)s %%."
+            "alarm in %(rate)s %% of cases; with the best setting that ever held, in %(before)s %%."
         ),
-        _("Choose a setting that is not worse for any origin."),
+        _("Choose a setting that is not worse for any origin, or one that held before."),
     ),
     "evidence_missing": Words(
         _("Nothing supports this verdict yet."),
@@ -31,6 +31,10 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     "fairness_unmeasured": Words(
         _("False alarms cannot be measured while no list is loaded."),
         _("Load a list, then change the threshold."),
+    ),
+    "hit_changed": Words(
+        _("The hit has changed since you opened its page."),
+        _("Open it again, look at what it says now, and then decide."),
     ),
     "hit_gone": Words(
         _("The list no longer names this party, so there is nothing to decide."),
@@ -50,6 +54,10 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     "list_broken": Words(
         _("The file %(file)s is broken at line %(line)s."),
         _("Fetch it again; if it stays broken, tell its publisher."),
+    ),
+    "list_change_unasked": Words(
+        _("Nobody asks for this change of the list any more."),
+        _("Open the page of the lists again, and see what is asked for now."),
     ),
     "list_code_wrong": Words(
         _("“%(value)s” cannot be the code of a list."),
@@ -114,9 +122,17 @@ CLEARANCE_REFUSALS: Mapping[str, Words] = {
     "listed_schemata_differ": Words(
         _("Rows about %(id)s say that it is a %(one)s and a %(other)s."), _("Tell the publisher of the list.")
     ),
+    "lists_missing": Words(
+        _("This node has dropped all its lists of parties, so nobody can be found clear."),
+        _("Adopt a list and load it; nothing is released meanwhile."),
+    ),
     "lists_changing": Words(_("A list is being loaded at this moment."), _("Try again in a minute.")),
     "method_unknown": Words(
         _("There is no method “%(value)s” for comparing names."), _("Choose one of: %(known)s.")
+    ),
+    "party_date_wrong": Words(
+        _("“%(value)s” is not a date that can be compared."),
+        _("Write the year, the month or the day as 1962, 1962-03 or 1962-03-01."),
     ),
     "party_field_too_long": Words(
         _("“%(field)s” takes at most %(most)s values of %(longest)s characters."), _("Shorten it.")

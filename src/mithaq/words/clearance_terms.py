@@ -24,6 +24,7 @@ CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "passportNumber": _("Passport number"),
         "idNumber": _("Identity number"),
         "registrationNumber": _("Registration number"),
+        "leiCode": _("Legal entity identifier (LEI)"),
         "taxNumber": _("Tax number"),
         "incorporationDate": _("Founded on"),
         "jurisdiction": _("Jurisdiction"),
@@ -42,6 +43,7 @@ CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "finding": {
         "agrees": _("agrees"),
         "differs": _("differs"),
+        "unreadable": _("cannot be compared"),
         "ours_only": _("we alone tell it"),
         "theirs_only": _("the list alone tells it"),
     },
@@ -110,9 +112,12 @@ CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     },
     "screened": {
         "nobody": _("No listed party is near enough. That is no release."),
+        "no_lists": _("No list is adopted, so nobody was looked for."),
+        "same_number": _("Both bear the same number:"),
     },
     "act": {
         "clearance.list.adopted": _("List adopted"),
+        "clearance.list.change_asked": _("Change of a list asked for"),
         "clearance.list.dropped": _("List dropped"),
         "clearance.list.loaded": _("List loaded"),
         "clearance.party.described": _("Party described for screening"),

@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole
 from mithaq.clearance.domain.cases.conditions import EvidenceKind
+from mithaq.clearance.domain.cases.notices import NoticeStep
 from mithaq.clearance.domain.cases.states import Move, Role, State
+from mithaq.clearance.domain.marking.faults import Fault
+from mithaq.clearance.domain.marking.labels import Problem
 from mithaq.clearance.domain.policy.facts import Concern
 from mithaq.clearance.domain.policy.reasons import Reason
 from mithaq.clearance.domain.screening.hits import PartyStanding, Verdict
 from mithaq.fields.queries import field_codes, taxonomy
 from mithaq.parties import queries as parties
+from mithaq.words import writing
 from mithaq.words.names import party_name
 from mithaq.words.terms import TERMS, reader_language, term
 from mithaq.words.wording import filled
@@ -26,19 +33,24 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     AdviceKind: "advice_kind",
     EvidenceKind: "evidence_kind",
     Concern: "weapon_concerns",
+    NoticeStep: "committee_steps",
     Verdict: "verdict",
     PartyStanding: "party_standing",
+    Language: "language",
 }
+_Sentence = Reason | Fault | Problem
 
 
 def fact_words(fact: object) -> object:
     """A fact as people read it; one that is no code of ours stays as it is."""
     if isinstance(fact, Reason):
         return reason_words(fact)
+    if isinstance(fact, Fault | Problem):
+        return fault_words(fact)
     if isinstance(fact, StrEnum) and (family := _FAMILIES.get(type(fact))):
         return term(family, fact)
-    if isinstance(fact, tuple) and fact and any(isinstance(each, Reason | StrEnum) for each in fact):
-        separator = " " if isinstance(fact[0], Reason) else "، " if reader_language() == "ar" else ", "
+    if isinstance(fact, tuple) and fact and any(isinstance(each, _Sentence | StrEnum) for each in fact):
+        separator = " " if isinstance(fact[0], _Sentence) else "، " if reader_language() == "ar" else ", "
         return separator.join(str(fact_words(each)) for each in fact)
     return fact
 
@@ -47,6 +59,15 @@ def reason_words(reason: Reason) -> str:
     """Why the policy refuses, permits or warns."""
     facts = {name: _named(name, value) for name, value in reason.facts}
     return filled(TERMS["release_reasons"][reason.code], facts)
+
+
+def fault_words(fault: Fault | Problem) -> str:
+    """What is wrong with a file of a label or of a label policy, or with what a label says."""
+    if isinstance(fault, Problem):
+        parts = " · ".join(part for part in (fault.part, fault.by) if part)
+        return _("%(problem)s (%(part)s)") % {"part": parts, "problem": term("label_problem", fault.code)}
+    told = {"line": writing.number(fault.line), "part": fault.part, "fault": term("file_fault", fault.code)}
+    return _("Line %(line)s: %(fault)s (%(part)s)") % told if fault.line else told["fault"]
 
 
 def _named(name: str, value: str) -> str:

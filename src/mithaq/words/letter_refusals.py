@@ -14,6 +14,18 @@ LETTER_REFUSALS: Mapping[str, Words] = {
             "on the page of the case."
         ),
     ),
+    "proof_content_differs": Words(
+        _("What this proof tells is not what was signed."),
+        _("Do not rely on it; ask the node that made it for the original."),
+    ),
+    "proof_key_differs": Words(
+        _("This proof is not sealed with the key that you trust."),
+        _("Compare the key with the one that the other node published, by another way."),
+    ),
+    "proof_malformed": Words(
+        _("This is no proof of a decision that can be read."),
+        _("Ask the node that made it for the original file."),
+    ),
     "letter_unknown": Words(
         _("No letter bears this code."),
         _(

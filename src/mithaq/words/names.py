@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mithaq.base.labels import EVERYONE, Label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.adapters.spif.own_labels import marking_of
 from mithaq.clearance.queries.subjects import keys_of, subject, subjects_by_code
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, reader_language, term
@@ -31,23 +34,24 @@ def party_name(code: str) -> str:
 
 
 def party_names(codes: Iterable[str]) -> dict[str, str]:
-    """The names of many parties by their codes; a handful of queries in all."""
+    """The names of institutions, people and counterparties by their codes; a handful of queries in all."""
     wanted = set(codes)
     keys = keys_of(wanted)
-    found = {code: party.names[0] for code, party in subjects_by_code(wanted).items() if party.names}
-    for institution in parties.institutions_by_id(keys["institution"]).values():
-        found[institution.code] = named(institution.names)
-    for person in parties.people_by_id(keys["person"]).values():
-        found[person.code] = named(person.names)
-    return {code: found.get(code) or party_name(code) for code in wanted}
+    institutions = parties.institutions_by_id(keys["institution"])
+    people = parties.people_by_id(keys["person"])
+    others = subjects_by_code(code for code in wanted if code.startswith("counterparty:"))
+    told = {each.code: named(each.names) for each in institutions.values()}
+    told |= {each.code: named(each.names) for each in people.values()}
+    told |= {code: known.names[0] for code, known in others.items() if known.names}
+    return {code: told.get(code) or party_name(code) for code in wanted}
 
 
 def label_words(label: Label) -> str:
-    """The label as it stands on a record: how closely held, for whom, on which conditions."""
-    return " · ".join(
-        (
-            term("classification", label.classification),
-            *map(party_name, label.releasable_to),
-            *(term("handling", each) for each in label.handling),
+    """The marking of the label as our policy writes it: how closely held, for whom, for which readers."""
+    try:
+        return marking_of(
+            label, reader_language(), names={code: party_name(code) for code in label.releasable_to}
         )
-    )
+    except Refused:
+        said = _("%(classification)s: the label policy does not know the rest of this label")
+        return said % {"classification": term("classification", label.classification)}

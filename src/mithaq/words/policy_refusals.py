@@ -7,35 +7,40 @@ from django.utils.translation import gettext_lazy as _
 from mithaq.words.wording import Words
 
 POLICY_REFUSALS: Mapping[str, Words] = {
-    "clearance_unreadable": Words(
-        _("The clearance cannot be read: %(count)s faults, the first in line %(line)s (%(part)s)."),
-        _("Ask whoever issued it for a file without these faults."),
-    ),
     "equivalent_unknown": Words(
         _("“%(part)s” has no single equivalent under the policy %(policy)s."),
         _("Relabel by hand under that policy, or ask its authority to state the equivalent."),
     ),
     "label_invalid": Words(
-        _("The label is not valid under the policy %(policy)s: %(count)s problems, the first with %(part)s."),
+        _("The label is not valid under the policy %(policy)s. %(problems)s"),
         _("Change the label so that it keeps every rule of the policy."),
+    ),
+    "label_not_given": Words(_("No label was given."), _("Paste its XML, or choose a file of it.")),
+    "label_policy_ambiguous": Words(
+        _("More than one label policy on file is named %(policy)s."),
+        _("Name the policy by its object identifier."),
+    ),
+    "label_policy_confirmed": Words(
+        _("This label policy was confirmed already."), _("Nothing needs to be done.")
+    ),
+    "label_policy_in_force": Words(
+        _("This version of the label policy %(policy)s is in force already."), _("Nothing needs to be done.")
+    ),
+    "label_policy_own": Words(
+        _("The file bears the name or the identifier of our own label policy, %(policy)s."),
+        _("Ask the partner for the policy of their own labels. Ours comes with the software."),
+    ),
+    "label_policy_unproposed": Words(
+        _("No such label policy was proposed."), _("List them with `mithaq labels show`.")
     ),
     "label_policy_unknown": Words(
         _("This node does not know the label policy %(policy)s."),
-        _("Load the policy first, or ask the sender for a label under a policy that is known here."),
+        _("Adopt the policy first, or ask the sender for a label under a policy that is known here."),
     ),
     "label_unreadable": Words(
-        _("The label cannot be read: %(count)s faults, the first in line %(line)s (%(part)s)."),
+        _("The label cannot be read. %(faults)s"),
         _("Ask the sender for a label in STANAG 4774 XML without these faults."),
     ),
-    "labels_disjoint": Words(
-        _("No reader is allowed by every part: their values of “%(tag)s” have nothing in common."),
-        _("Leave a part out, or ask its originator to widen its label."),
-    ),
-    "labels_incomparable": Words(
-        _("None of the classifications %(classifications)s is higher than the others."),
-        _("Ask the authority of the policy which one the whole must bear."),
-    ),
-    "labels_missing": Words(_("There is no label to join."), _("Choose at least one labelled part.")),
     "policy_not_annotated": Words(
         _("The policy %(policy)s does not say enough of itself: %(problem)s"),
         _("Give every policy an id of its own, a title and its legal source."),
@@ -48,8 +53,8 @@ POLICY_REFUSALS: Mapping[str, Words] = {
         _("A policy does not fit the schema: %(problem)s"), _("Correct the policy and load the pack again.")
     ),
     "policy_unreadable": Words(
-        _("The label policy cannot be read: %(count)s faults, the first in line %(line)s (%(part)s)."),
-        _("Correct the file by the list of faults and load it again."),
+        _("The label policy cannot be read. %(faults)s"),
+        _("Correct the file and adopt it again."),
     ),
     "rule_pack_changed": Words(
         _("The rule pack %(name)s is not the one with the digest %(digest)s."),
@@ -59,7 +64,7 @@ POLICY_REFUSALS: Mapping[str, Words] = {
         _("The rule pack %(name)s leaves out or narrows hard stops: %(rules)s"),
         _(
             "Put back what is named. An embargo that the Security Council ended is given its "
-            "last day and the resolution that ended it."
+            "last day and the resolution that ended it; a rulebook, the day on which it was looked through."
         ),
     ),
     "rule_pack_unknown": Words(

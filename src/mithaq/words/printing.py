@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.base.languages import best_of
 from mithaq.base.refusals import Refused
+from mithaq.clearance.adapters.spif.own_labels import marking_of_classification
 from mithaq.exchange.queries import exports
 from mithaq.exchange.queries.exports import PrintedList, PrintedRecord
 from mithaq.exchange.queries.records import RecordView
@@ -35,7 +36,7 @@ def print_records(out: IO[bytes], views: Iterable[RecordView]) -> int:
             title=_("Catalogue"),
             note=_("%(count)s records") % {"count": writing.number(len(found))},
             language=reader_language().value,
-            marking=term("classification", closest) if closest else "",
+            marking=marking_of_classification(closest, reader_language()) if closest else "",
             source=f"{settings.NODE_NAME} · {_('Every official act is in the register.')}",
             records=[_printed(view, named(institutions[view.institution].names)) for view in found],
         ),

@@ -13,6 +13,7 @@ from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.letter_refusals import LETTER_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
+from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
 
@@ -299,4 +300,5 @@ REFUSALS: Mapping[str, Words] = {
     **POLICY_REFUSALS,
     **CONTROL_REFUSALS,
     **LETTER_REFUSALS,
+    **TEXT_REFUSALS,
 }

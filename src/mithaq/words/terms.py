@@ -238,6 +238,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "draft": _("Write and review drafts"),
         "publish": _("Publish and withdraw records"),
         "converse": _("Show interest and speak in conversations"),
+        "clearance": _("Screen, classify and read release cases; with drafts and publishing, ask for them"),
     },
     "pile": {
         "mine": _("Mine"),

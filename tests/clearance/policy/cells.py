@@ -19,7 +19,7 @@ ALLOWED = Cell(
     item=facts.Item(
         code="item:membrane",
         kind=facts.ItemKind.CIVIL,
-        field="water.desalination",
+        fields=("water.desalination",),
         classified=(facts.Classified("EU", "2025-11-15", ()),),
         concerns=(),
         answers=(),
@@ -39,6 +39,7 @@ ALLOWED = Cell(
     ),
     recipient=facts.Recipient(
         party="institution:amman",
+        is_person=False,
         state="JO",
         is_government=True,
         nationalities=("JO",),
@@ -55,6 +56,7 @@ ALLOWED = Cell(
     end_use=facts.EndUse("drinking_water", is_wmd=False, is_military=False),
     agreement=facts.Agreement(
         id="agreement:7",
+        parties=("institution:rabat", "institution:amman"),
         in_force_from=date(2026, 1, 1),
         in_force_until=date(2030, 1, 1),
         fields=("water",),
@@ -74,6 +76,7 @@ ALLOWED = Cell(
     ),
     notices=(),
     released_by="institution:rabat",
+    releaser_is_of=("state:MA", "bloc:OIC"),
     at=AT,
 )
 
@@ -126,6 +129,17 @@ def cells(draw: some.DrawFn) -> Cell:
         ALLOWED,
         form=form,
         agreement__forms=draw(_mostly((form,), ())),
+        agreement__parties=draw(
+            _mostly(
+                ("institution:rabat", "institution:amman"),
+                ("bloc:OIC", "institution:amman"),
+                ("institution:ankara", "institution:amman"),
+                (),
+            )
+        ),
+        item__fields=draw(
+            _mostly(("water.desalination",), ("water.desalination", "space.launch"), ("space.launch",), ())
+        ),
         agreement__fields=draw(_mostly(("water",), ("space",), ("water.desalination",), ("wat",))),
         agreement__purposes=draw(_mostly(("drinking_water", "defence"), ())),
         agreement__in_force_until=draw(_mostly(date(2030, 1, 1), TODAY, TODAY + timedelta(days=1))),

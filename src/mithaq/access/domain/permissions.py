@@ -51,8 +51,11 @@ class Act(StrEnum):
     RECORD_AGREEMENT = "record_agreement"
     CONFIRM_AGREEMENT = "confirm_agreement"
     ASK_RELEASE = "ask_release"
+    CONSENT_RELEASE = "consent_release"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
+    ADOPT_LABELS = "adopt_labels"
+    KEEP_TEXTS = "keep_texts"
 
 
 _COLUMNS = tuple(Role)
@@ -84,8 +87,11 @@ _TABLE = {
     Act.RECORD_AGREEMENT:        ( True,     False,     True,     False,   False,   False,  False,  False),
     Act.CONFIRM_AGREEMENT:       ( True,     False,     True,     True,    True,    False,  False,  False),
     Act.ASK_RELEASE:             ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.CONSENT_RELEASE:         ( True,     False,     True,     True,    False,   False,  False,  False),
     Act.PROPOSE_POLICY:          ( False,    False,     True,     False,   False,   False,  False,  False),
     Act.CONFIRM_POLICY:          ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.ADOPT_LABELS:            ( False,    False,     True,     False,   False,   False,  False,  True),
+    Act.KEEP_TEXTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
 }
 # fmt: on
 _ROLES = {

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     DRAFT = "draft"
     PUBLISH = "publish"
     CONVERSE = "converse"
+    CLEARANCE = "clearance"
 
 
 def require_valid(*, name: str, scopes: frozenset[Scope], days: int) -> None:

@@ -11,7 +11,8 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound
-from mithaq.clearance.actions.casefile import moved, place_json, role_for, say
+from mithaq.clearance.actions import superseding
+from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say
 from mithaq.clearance.domain.cases.asking import Asked, require_may_submit
 from mithaq.clearance.domain.cases.cells import Item
 from mithaq.clearance.domain.cases.more import ItemFacts, More
@@ -19,8 +20,10 @@ from mithaq.clearance.domain.cases.reading import asked_json
 from mithaq.clearance.domain.cases.states import Facts, Move, Place, State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import cases
+from mithaq.clearance.queries import cases, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
+
+_SCREENED = ("institution:", "person:", "counterparty:")
 
 
 @transaction.atomic
@@ -49,8 +52,27 @@ def begin_case_like(key: UUID, example: UUID, *, items: Sequence[ItemFacts], by:
     if view.institution != by.institution:
         raise NotFound("case_unknown")
     begin_case(key, by=by, at=at)
-    asked = replace(view.asked, items=(), valid_from=None, valid_until=None)
-    write_case(key, asked, replace(view.more, items={}), items=items, by=by, at=at)
+    asked = replace(view.asked, valid_from=None, valid_until=None)
+    write_case(key, asked, view.more, items=items, by=by, at=at)
+
+
+@transaction.atomic
+def begin_amendment(key: UUID, of: UUID, *, items: Sequence[ItemFacts], by: Actor, at: datetime) -> UUID:
+    """Begin to amend a case: a draft that asks what it asked, for the records as they are; returns its id.
+
+    An amendment that somebody of the institution is writing already is that one. Locks the case. Raises
+    Refused `not_permitted`, or as `superseding.require_amendable` does.
+    """
+    require(by, Act.ASK_RELEASE)
+    view = locked(of, by)
+    begun = CaseDraft.objects.filter(supersedes=of, institution=by.institution).first()
+    if begun is not None:
+        return begun.id
+    superseding.require_amendable(view, by)
+    begin_case(key, by=by, at=at)
+    write_case(key, view.asked, view.more, items=items, by=by, at=at)
+    CaseDraft.objects.filter(pk=key).update(supersedes=of)
+    return key
 
 
 @transaction.atomic
@@ -84,21 +106,29 @@ def discard_case(key: UUID, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datetime) -> None:
+def submit_case(
+    key: UUID, *, is_attested: bool, text: str, seen: UUID | None = None, by: Actor, at: datetime
+) -> None:
     """Submit the case: who does attests that it is true and complete.
 
-    Raises Refused `not_permitted`, `case_incomplete` with all problems, `case_not_attested`, or what the life
-    of a case refuses; NotFound `case_unknown`.
+    For an amendment, `seen` is the last step of the old case that was read. Raises Refused `not_permitted`,
+    `case_incomplete` with all problems, `case_not_attested`, what keeps an amendment from being submitted
+    (`superseding.make_room`), or what the life of a case refuses; NotFound `case_unknown`, or `party_unknown`
+    for a recipient that nobody here knows.
     """
     require(by, Act.ASK_RELEASE)
     row = _locked(key, by)
     draft = cases.draft(key, reader=by)
     require_may_submit(draft.asked)
+    _require_known(draft.asked)
     before = Case.objects.select_for_update().filter(pk=key).first()
     view = cases.view(before) if before else _unborn(draft, at)
     facts = Facts(is_complete=True, is_attested=is_attested)
     role = role_for(view, Move.SUBMIT, by)
     place = moved(view, Move.SUBMIT, role=role, facts=facts)
+    # One that was sent back took its place when it was submitted first.
+    if before is None and row.supersedes is not None:
+        superseding.make_room(row.supersedes, new=key, seen=seen, by=by, at=at)
     body: dict[str, Json] = {
         "move": Move.SUBMIT.value,
         "role": role.value,
@@ -108,6 +138,7 @@ def submit_case(key: UUID, *, is_attested: bool, text: str, by: Actor, at: datet
         "asked": row.asked,
         "more": row.more,
         "text": text.strip(),
+        **({"supersedes": str(row.supersedes)} if row.supersedes else {}),
         **place_json(place),
     }
     say(published.SUBMITTED, key, body, by=by, at=at)
@@ -123,6 +154,7 @@ def write_again(view: CaseView, *, at: datetime) -> None:
             "author": view.author,
             "asked": asked_json(_unclassified(view.asked)),
             "more": view.more.as_json(),
+            "supersedes": view.supersedes,
             "changed_at": at,
         },
     )
@@ -130,6 +162,13 @@ def write_again(view: CaseView, *, at: datetime) -> None:
 
 def _unclassified(asked: Asked) -> Asked:
     return replace(asked, items=tuple(replace(each, verdicts=()) for each in asked.items))
+
+
+def _require_known(asked: Asked) -> None:
+    """A party that is in no register cannot be screened, and its code may be no code at all."""
+    for each in asked.recipients:
+        if each.party.startswith(_SCREENED) and not subjects.is_known(each.party):
+            raise NotFound("party_unknown", value=each.party[:80])
 
 
 def _closest(items: Sequence[ItemFacts]) -> Label | None:
@@ -163,6 +202,8 @@ def _unborn(draft: DraftView, at: datetime) -> CaseView:
         decision={},
         digest="",
         outcome=None,
+        supersedes=draft.supersedes,
+        superseded_by=None,
         file=(),
         statement=draft.id,
     )

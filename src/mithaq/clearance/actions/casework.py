@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
-from mithaq.clearance.actions import classifying
+from mithaq.clearance.actions import classifying, superseding
 from mithaq.clearance.actions.applying import write_again
 from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
@@ -46,8 +46,9 @@ _OWN_ACTS = frozenset(
 def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime) -> None:
     """Take a step that needs no more than a reason. Whoever takes a case in leads it. Locks the case.
 
-    Raises Refused `case_move_has_own_act`, `case_move_not_yours`, or what the life of a case refuses;
-    NotFound `case_unknown`.
+    Issuing an amendment supersedes what it takes the place of. Raises Refused `case_move_has_own_act`,
+    `case_move_not_yours`, `case_amended_unsettled`, or what the life of a case refuses; NotFound
+    `case_unknown`.
     """
     if move in _OWN_ACTS:
         raise Refused("case_move_has_own_act", move=move)
@@ -65,6 +66,8 @@ def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime)
     say(published.MOVED, key, body, by=by, at=at, supersedes=view.statement)
     if move is Move.SEND_BACK:
         write_again(view, at=at)
+    if move is Move.ISSUE:
+        superseding.take_place(view, role=role, by=by, at=at)
 
 
 @dataclass(frozen=True)
@@ -268,17 +271,16 @@ def resolve_advice(
 
 @transaction.atomic
 def consent(key: UUID, *, until: date, by: Actor, at: datetime) -> None:
-    """Consent as an originator to the release of one's part to all recipients of the case, until a day.
+    """Consent as an originator to the release of one's part, exactly as the case asks now, until a day.
 
-    Raises Refused `consent_not_asked` for an institution that no part came from; NotFound `case_unknown`.
+    It takes the place of the institution's earlier consent: today, which is not included, withdraws that.
+    Raises Refused `consent_not_asked` for an institution that no part came from, or `not_permitted`; NotFound
+    `case_unknown`.
     """
     view = locked(key, by)
     originator = f"institution:{by.institution}"
     if originator not in view.originators:
         raise Refused("consent_not_asked")
-    body: dict[str, Json] = {
-        "originator": originator,
-        "until": until.isoformat(),
-        "recipients": sorted({each.party for each in view.asked.recipients}),
-    }
+    require(by, Act.CONSENT_RELEASE)
+    body = file.consent_json(view.asked, originator=originator, until=until)
     say(published.CONSENTED, key, body, by=by, at=at)

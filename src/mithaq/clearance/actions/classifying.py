@@ -1,12 +1,13 @@
 """The verdicts of a case on lists that are loaded: their entries checked, and what replaying them needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mithaq.base.canonical import Json
 from mithaq.clearance.domain.cases.cells import ListVerdict
 from mithaq.clearance.domain.control.decisions import decision_json
 from mithaq.clearance.domain.control.facts import Answer
+from mithaq.clearance.domain.control.provisions import normal_path
 from mithaq.clearance.queries import control
 
 
@@ -29,15 +30,15 @@ class Classified:
 def classified(verdicts: Iterable[ListVerdict], examined: Examined) -> Classified:
     """A verdict on a loaded list names the version in use, and its entry as the list writes it.
 
-    One on another list stays as it was told. Raises NotFound `provision_unknown`, or as the rules of
-    suggesting and reading a list do.
+    One on another list stays as it was told, if its entry is one path. Raises NotFound `provision_unknown`,
+    Refused `provision_path_invalid`, or as the rules of suggesting and reading a list do.
     """
     loaded = {view.code for view in control.control_lists()}
     told: list[ListVerdict] = []
     decisions: list[dict[str, Json]] = []
     for each in verdicts:
         if each.control_list not in loaded:
-            told.append(each)
+            told.append(replace(each, entry=normal_path(each.entry)) if each.entry else each)
             continue
         view, decision = control.decision_on(
             each.control_list, each.entry, item=examined.text, answers=examined.answers
@@ -45,4 +46,4 @@ def classified(verdicts: Iterable[ListVerdict], examined: Examined) -> Classifie
         entry = decision.cited[0].path if each.entry else ""
         told.append(ListVerdict(view.code, view.version, entry))
         decisions.append({"digest": view.digest, "decision": decision_json(decision)})
-    return Classified(tuple(told), tuple(decisions))
+    return Classified(tuple(dict.fromkeys(told)), tuple(decisions))

@@ -22,13 +22,15 @@ from mithaq.register.domain.statement import SELF, StatementDraft
 
 @transaction.atomic
 def decide_hit(
-    key: UUID, *, verdict: Verdict, fields: Sequence[str], note: str, by: Actor, at: datetime
+    key: UUID, *, seen: UUID, verdict: Verdict, fields: Sequence[str], note: str, by: Actor, at: datetime
 ) -> None:
     """Say whether the listed party is ours, on which fields. Locks the hit; a decision before is superseded.
 
-    Raises Refused `not_permitted`, `hit_gone`, or what the rules of evidence refuse; NotFound `hit_unknown`.
+    `seen` is the statement of the hit as the person saw it. Raises Refused `not_permitted`, `hit_changed`,
+    `hit_gone`, or what the rules of evidence refuse; NotFound `hit_unknown`.
     """
     row = _locked(key, by, Act.DECIDE_HIT)
+    hits.require_as_seen(row.statement, seen=seen)
     hits.require_may_decide(HitState(row.state))
     ours = subject(row.party).properties
     theirs = {name: tuple(values) for name, values in row.listed.items()}
@@ -49,13 +51,14 @@ def decide_hit(
 
 
 @transaction.atomic
-def second_hit(key: UUID, *, agrees: bool, note: str, by: Actor, at: datetime) -> None:
+def second_hit(key: UUID, *, seen: UUID, agrees: bool, note: str, by: Actor, at: datetime) -> None:
     """Agree with the first person's finding, which then holds, or open the hit again. Locks the hit.
 
-    Raises Refused `not_permitted`, `hit_not_proposed`, `four_eyes` or `message_too_long`; NotFound
-    `hit_unknown`.
+    `seen` is the statement of the finding as the person saw it. Raises Refused `not_permitted`,
+    `hit_changed`, `hit_not_proposed`, `four_eyes` or `message_too_long`; NotFound `hit_unknown`.
     """
     row = _locked(key, by, Act.SECOND_HIT)
+    hits.require_as_seen(row.statement, seen=seen)
     hits.require_may_second(HitState(row.state), row.decided_by, by=by.person)
     body: dict[str, Json] = {"agrees": agrees, "verdict": row.verdict, "note": hits.note_of(note)}
     _say(published.HIT_SECONDED, row, body, by=by, at=at)

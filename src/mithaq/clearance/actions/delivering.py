@@ -18,14 +18,14 @@ from mithaq.clearance.domain.cases.conditions import (
     EvidenceKind,
     Obligation,
     ObligationState,
-    obligations,
 )
 from mithaq.clearance.domain.cases.deliveries import require_may_deliver
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Role
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import case_facts
+from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.owed import owed_by
 from mithaq.parties import queries as parties
 
 
@@ -36,7 +36,8 @@ def record_delivery(
     """Record that a granted cell is delivered now; returns the delivery's id. Locks the case.
 
     Everything is asked again: the authorisation and its conditions, what is overdue, and the policy with the
-    lists, the agreement and the record of today. Raises Refused `case_move_not_yours` for whoever does not
+    lists, the agreement and the record of today. What is overdue for deliveries under the case that this one
+    took the place of counts as well. Raises Refused `case_move_not_yours` for whoever does not
     apply, what a delivery refuses, `case_release_stopped`, or NotFound `case_unknown`.
     """
     view = locked(key, by)
@@ -49,6 +50,7 @@ def record_delivery(
         earlier=file.deliveries(view.file),
         evidence=file.evidence(view.file),
     )
+    _require_nothing_overdue_before(view, at)
     signed = case_facts.signatures_standing(view)
     counted = signed.counted if signed else ()
     require_released(view, only=now.cell, items=items, signatures=counted, at=at)
@@ -84,7 +86,9 @@ def take_evidence(
     view = locked(key, by)
     if not {Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & view.roles_of(by):
         raise Refused("case_move_not_yours", move="take_evidence", roles=(Role.CASE_OFFICER,))
-    owed = {(each.condition, each.occasion) for each in owed_by(view, at) if _is_owed(each)}
+    owed = {
+        (each.condition, each.occasion) for each in owed_by(view, on=parties.legal_day(at)) if _is_owed(each)
+    }
     if (condition, occasion) not in owed:
         raise Refused("obligation_unknown")
     wanted = next(each for each in case_facts.authorisation(view).conditions if each.key == condition)
@@ -102,14 +106,16 @@ def take_evidence(
     say(published.EVIDENCED, key, body, by=by, at=at)
 
 
-def owed_by(view: CaseView, at: datetime) -> tuple[Obligation, ...]:
-    """All that the conditions of a case ask for, as of a moment."""
-    return obligations(
-        case_facts.authorisation(view).conditions,
-        file.deliveries(view.file),
-        file.evidence(view.file),
-        on=parties.legal_day(at),
-    )
+def _require_nothing_overdue_before(view: CaseView, at: datetime) -> None:
+    overdue = [
+        f"{old.reference}: {each.condition}"
+        for old in cases.amended(view)
+        if file.deliveries(old.file)
+        for each in owed_by(old, on=parties.legal_day(at))
+        if each.state is ObligationState.OVERDUE
+    ]
+    if overdue:
+        raise Refused("delivery_obligations_overdue", conditions=", ".join(dict.fromkeys(overdue)))
 
 
 def _is_owed(each: Obligation) -> bool:

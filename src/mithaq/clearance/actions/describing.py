@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.labels import public_label
-from mithaq.clearance.actions.screening import screen_now
+from mithaq.clearance.actions.screening import lock_hits, screen_now
 from mithaq.clearance.domain.screening.fields import Properties
 from mithaq.clearance.domain.screening.subjects import (
     SCHEMA_OF,
@@ -32,7 +32,8 @@ def name_counterparty(
 ) -> str:
     """Take a party that is not registered into screening; returns its code. It is screened at once.
 
-    Raises Refused `not_permitted`, `party_field_unknown`, `party_field_too_long` or `party_nameless`.
+    Raises Refused `not_permitted`, `party_field_unknown`, `party_field_too_long`, `party_date_wrong` or
+    `party_nameless`.
     """
     code = f"counterparty:{key}"
     told = properties_from(properties)
@@ -56,6 +57,7 @@ def describe_party(code: str, properties: Mapping[str, Iterable[str]], *, by: Ac
 def _describe(code: str, kind: PartyKind, properties: Properties, *, by: Actor, at: datetime) -> None:
     host = parties.host_institution()
     require(by, Act.SCREEN_PARTY, of_institution=host.id)
+    lock_hits([code])
     appended = register.append(
         StatementDraft(
             act=published.PARTY_DESCRIBED,

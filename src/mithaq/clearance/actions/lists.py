@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -17,7 +18,7 @@ from mithaq.clearance.adapters.lists.registry import FORMATS
 from mithaq.clearance.domain.listed.party import ListedParty
 from mithaq.clearance.domain.listed.plausible import Bounds, require_plausible
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.clearance.models import Listed, LoadAttempt
+from mithaq.clearance.models import Hit, Listed, LoadAttempt, Screened
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import lists
 from mithaq.clearance.queries.lists import ListView, VersionView
@@ -48,11 +49,12 @@ def adopt_list(
     freshness: Freshness,
     by: Actor,
     at: datetime,
-) -> None:
-    """Screen against a list from now on, or change where it comes from. It stops releases until it is loaded.
+) -> bool:
+    """Screen against a list from now on, or change what is agreed of it; whether that holds already.
 
-    Raises Refused `not_permitted`, `list_code_wrong`, `list_places_wrong`, `list_authority_wrong` or
-    `list_age_wrong`; NotFound `list_format_unheard`.
+    It stops releases until it is loaded. To take a list that was loaded from elsewhere could let its hits go:
+    that waits until a second person agrees. Raises Refused `not_permitted`, `list_code_wrong`,
+    `list_places_wrong`, `list_authority_wrong` or `list_age_wrong`; NotFound `list_format_unheard`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
     told = tuple(place.strip() for place in places if place.strip())
@@ -73,22 +75,44 @@ def adopt_list(
         "fetched_days": freshness.fetched_days,
         "published_days": freshness.published_days,
     }
-    _say(published.LIST_ADOPTED, code, body, by=by, at=at)
+    _lock()
+    known = {view.code: view for view in lists.lists()}.get(code)
+    is_elsewhere = known is not None and (known.format, known.places) != (format, told)
+    return _change(
+        published.LIST_ADOPTED, code, body, is_alone=not (is_elsewhere and lists.versions(code)), by=by, at=at
+    )
 
 
 @transaction.atomic
-def drop_list(code: str, *, reason: str, by: Actor, at: datetime) -> None:
-    """No longer screen against a list; the hits that it made go with it at the next screening.
+def drop_list(code: str, *, reason: str, by: Actor, at: datetime) -> bool:
+    """No longer screen against a list; whether that holds already. Its hits go with it.
 
-    Raises Refused `not_permitted` or `reason_missing`, or NotFound `list_unknown`.
+    One that was loaded stays until a second person agrees. Raises Refused `not_permitted` or
+    `reason_missing`, or NotFound `list_unknown`.
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
-    lists.list_of(code)
     if not reason.strip():
         raise Refused("reason_missing")
     _lock()
-    Listed.objects.filter(list=code).delete()
-    _say(published.LIST_DROPPED, code, {"reason": reason.strip()}, by=by, at=at)
+    lists.list_of(code)
+    body: dict[str, Json] = {"reason": reason.strip()}
+    return _change(published.LIST_DROPPED, code, body, is_alone=not lists.versions(code), by=by, at=at)
+
+
+@transaction.atomic
+def second_change(code: str, *, seen: UUID, by: Actor, at: datetime) -> None:
+    """Agree with a change of a list that another person asked for; `seen` is the statement that asks.
+
+    Raises Refused `not_permitted`, `list_change_unasked` or `four_eyes`; NotFound `list_unknown`.
+    """
+    require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
+    _lock()
+    asked = lists.list_of(code).asked
+    if asked is None or asked.statement != seen:
+        raise Refused("list_change_unasked")
+    if asked.by == by.person:
+        raise Refused("four_eyes")
+    _hold(asked.act, code, {**asked.body, "asked": str(asked.statement)}, by=by, at=at)
 
 
 def load_list(
@@ -135,6 +159,28 @@ def load_due(*, at: datetime) -> bool:
     return True
 
 
+def _change(
+    act: str, code: str, body: Mapping[str, Json], *, is_alone: bool, by: Actor, at: datetime
+) -> bool:
+    if is_alone:
+        _hold(act, code, body, by=by, at=at)
+    else:
+        _say(published.LIST_CHANGE_ASKED, code, {"act": act, "body": body}, by=by, at=at)
+    return is_alone
+
+
+def _hold(act: str, code: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> None:
+    """Say what holds now. Whoever decides a hit locks it before the register, so hits are locked first."""
+    hits = Hit.objects.filter(list=code)
+    if act == published.LIST_DROPPED:
+        list(hits.select_for_update().order_by("id"))
+        Listed.objects.filter(list=code).delete()
+    _say(act, code, body, by=by, at=at)
+    if act == published.LIST_DROPPED:
+        # Were the same list adopted anew, they would else count as screened against it.
+        Screened.objects.filter(party__in=hits.values("party")).delete()
+
+
 def _is_due(view: ListView, at: datetime) -> bool:
     """Half way to its bound; a list from files of this computer waits for somebody to bring a new one."""
     if not all("://" in place for place in view.places):
@@ -149,6 +195,9 @@ def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool) -> V
     new = {party.id: party for party in reading.parties}
     with transaction.atomic():
         _lock()
+        now = lists.list_of(code)
+        if (now.format, now.places) != (view.format, view.places):
+            raise Refused("lists_changing")
         before = dict(Listed.objects.filter(list=code).values_list("entity", "digest"))
         require_plausible(
             reading.counted,

@@ -35,7 +35,7 @@ def propose_pack(folder: Path, *, items: Mapping[str, ItemFacts], by: Actor, at:
     stop does not load.
     """
     require(by, Act.PROPOSE_POLICY, of_institution=parties.host_institution().id)
-    pack = rule_pack(folder)
+    pack = rule_pack(folder, on=at.date())
     if pack.digest == rule_packs.in_force().digest:
         raise Refused("rule_pack_in_force", name=pack.name)
     views = cases.cases(reader=by, limit=CASES_MOST)
@@ -74,7 +74,7 @@ def confirm_pack(key: UUID, *, by: Actor, at: datetime) -> None:
         raise Refused("rule_pack_confirmed")
     if found.proposed_by == by.person:
         raise Refused("four_eyes")
-    rule_pack(Path(settings.HOME) / rule_packs.FOLDER / found.digest)
+    rule_pack(Path(settings.HOME) / rule_packs.FOLDER / found.digest, on=at.date())
     body: dict[str, Json] = {"proposal": str(key), "digest": found.digest}
     _say(published.PACK_CONFIRMED, found.digest, body, by=by, at=at)
 

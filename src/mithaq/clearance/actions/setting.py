@@ -8,7 +8,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters import name_methods
-from mithaq.clearance.domain.screening.fairness import require_fair
+from mithaq.clearance.domain.screening.fairness import Rate, require_fair
 from mithaq.clearance.models import FairnessRun
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import fairness, screening
@@ -54,12 +54,7 @@ def set_screening(*, method: str, threshold: int, by: Actor, at: datetime) -> No
         raise Refused("setting_unchanged")
     if not now.versions:
         raise Refused("fairness_unmeasured")
-    then = Against(Setting(method, threshold, None), now.versions)
-    for each in (now, then):
-        if not fairness.is_measured(each):
-            _measure(each, at)
-    after = fairness.rates_of(then, threshold)
-    require_fair(after, fairness.rates_of(now, now.setting.threshold))
+    after = _require_fair(Against(Setting(method, threshold, None), now.versions), now, at)
     with transaction.atomic():
         appended = register.append(
             StatementDraft(
@@ -81,6 +76,19 @@ def set_screening(*, method: str, threshold: int, by: Actor, at: datetime) -> No
             at=at,
         )
         published.apply_screening_set(appended.position, appended.statement)
+
+
+def _require_fair(then: Against, now: Against, at: datetime) -> tuple[Rate, ...]:
+    """The rates that follow, on the present lists. To go back to a setting that has held is no new step."""
+    held = [Against(each, now.versions) for each in screening.settings_held()]
+    for each in (then, *held):
+        if not fairness.is_measured(each):
+            _measure(each, at)
+    after = fairness.rates_of(then, then.setting.threshold)
+    is_back = then.setting.name in {each.setting.name for each in held}
+    accepted = [] if is_back else [fairness.rates_of(each, each.setting.threshold) for each in held]
+    require_fair(after, fairness.rates_of(now, now.setting.threshold), accepted=accepted)
+    return after
 
 
 def _measure(now: Against, at: datetime) -> None:

@@ -60,7 +60,8 @@ def propose_decision(
     view = locked(key, by)
     role = role_for(view, Move.PROPOSE, by)
     kept = text_of(text)
-    content = Content(view.asked, tuple(conditions), tuple(outcomes), release.pack_version())
+    notices = tuple(each.notice for each in view.notices)
+    content = Content(view.asked, tuple(conditions), tuple(outcomes), release.pack_version(), notices)
     case_facts.require_decision(view, content, text=kept, at=at)
     decision = {**decision_json(content), "text": kept}
     proposed = replace(view, content=content, decision=decision)

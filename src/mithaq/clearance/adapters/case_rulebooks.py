@@ -1,5 +1,6 @@
 """Reads the rulebooks of cases, strictly and once: an unknown key or a wrong type is a ValueError."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from mithaq.base.languages import Language
 from mithaq.clearance.domain.cases.clocks import Target
 from mithaq.clearance.domain.cases.reasons import Instrument, Reason, Reasons
+from mithaq.clearance.domain.cases.texts import TextKind, TextTemplate, template_of
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks" / "cases"
 
@@ -38,6 +40,21 @@ class _TargetRow(_Dated):
     warn_days: Annotated[int, Field(ge=0)]
 
 
+class _Wording(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    title: Said
+    text: Said
+
+
+class _TextRow(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    kind: Annotated[TextKind, Field(strict=False)]
+    ar: _Wording
+    en: _Wording
+    fr: _Wording
+
+
 @cache
 def denial_reasons() -> Reasons:
     """All denial reasons."""
@@ -48,6 +65,25 @@ def denial_reasons() -> Reasons:
 def service_levels() -> tuple[Target, ...]:
     """All targets in working days."""
     return targets_from((RULEBOOKS / "service_levels.yaml").read_bytes())
+
+
+@cache
+def text_templates() -> Mapping[str, TextTemplate]:
+    """The text templates that every node begins with, by their codes."""
+    return texts_from((RULEBOOKS / "texts.yaml").read_bytes())
+
+
+def texts_from(content: bytes) -> Mapping[str, TextTemplate]:
+    """The text templates of a rulebook. Raises ValueError, or Refused as a template that is written here."""
+    found: dict[str, TextTemplate] = {}
+    for row in TypeAdapter(list[_TextRow]).validate_python(_loaded(content)):
+        if row.code in found:
+            raise ValueError(f"{row.code} stands twice")
+        said = {Language.AR: row.ar, Language.EN: row.en, Language.FR: row.fr}
+        titles = {language: each.title for language, each in said.items()}
+        texts = {language: each.text for language, each in said.items()}
+        found[row.code] = template_of(row.kind, titles, texts)
+    return found
 
 
 def reasons_from(content: bytes) -> Reasons:

@@ -14,7 +14,6 @@ from mithaq.clearance.domain.screening.subjects import PartyKind, kinds_of
 WEAK_PARTS_LEAST = 2
 _STRONG = ("name", "alias", "previousName")
 _JOINT = "\t"
-CANDIDATES = 25
 _NAME_KINDS = {
     PartyKind.PERSON: NameKind.PERSON,
     PartyKind.ORGANISATION: NameKind.ORGANISATION,
@@ -71,7 +70,7 @@ class ListedNames:
         """The listed parties that one of the names may mean, the best first; `least` in thousandths."""
         best: dict[str, Met] = {}
         for name in names:
-            for hit in self._hits(name, kind, CANDIDATES):
+            for hit in self._hits(name, kind, None):
                 met = _met(name, hit)
                 if met.score >= least and (hit.entity not in best or met.score > best[hit.entity].score):
                     best[hit.entity] = met
@@ -91,7 +90,7 @@ class ListedNames:
         hits = self._hits(name, kind, 1)
         return round(hits[0].score * 1000) if hits else 0
 
-    def _hits(self, name: str, kind: PartyKind, most: int) -> list[Hit]:
+    def _hits(self, name: str, kind: PartyKind, most: int | None) -> list[Hit]:
         index = self._indexes.get(kind)
         with self._lock:
             return index.search(name, most=most) if index else []

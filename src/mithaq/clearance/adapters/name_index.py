@@ -29,6 +29,10 @@ REMEMBERED_MOST = 5_000
 # first, and beyond the first few only what is this likely at all.
 LISTENED, COMPARED, BEHIND_MOST = 60, 11, 0.7
 ALWAYS_COMPARED, LEAST_LIKELY = 4, 1.0
+# Rows of one entity that may take places from others; and what is as likely as the last one kept is kept too.
+SPELLINGS_COMPARED, TIED = 5, np.float32(1e-5)
+# What is written as it is listed reaches any threshold that a node may set.
+SAME_SCORE = 0.999
 SHARE_LIKELY, WEIGHT_LIKELY = np.float32(0.5), np.float32(0.6)
 TITLE_WEIGHT, GENERIC_WEIGHT, LETTER_WEIGHT, SHORT_WEIGHT = 0.2, 0.4, 0.15, 0.5
 SHORT_LETTERS = 2
@@ -113,7 +117,7 @@ class NameIndex:
         self._compared: dict[int, Name] = {}
         self._fill(entries)
 
-    def search(self, name: str, *, most: int = 10) -> list[Hit]:
+    def search(self, name: str, *, most: int | None = 10) -> list[Hit]:
         """The listed names most probably meant, one an entity, the best first."""
         compared = (pair for parts in self._writings(name) for pair in self._comparisons(self._named(parts)))
         return self._hits(list(compared))[:most]
@@ -137,12 +141,14 @@ class NameIndex:
         best: dict[str, tuple[float, int, Comparison]] = {}
         for total, (row, comparison) in zip(totals.tolist(), compared, strict=True):
             entity = self._entities[row]
-            if entity not in best or total > best[entity][0]:
-                best[entity] = (total, row, comparison)
+            score = 1 / (1 + math.exp(-total))
+            if comparison.is_same:
+                score = max(score, SAME_SCORE)
+            if entity not in best or score > best[entity][0]:
+                best[entity] = (score, row, comparison)
         found = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))
         return [
-            Hit(entity, self._names[row], 1 / (1 + math.exp(-total)), comparison)
-            for entity, (total, row, comparison) in found
+            Hit(entity, self._names[row], score, comparison) for entity, (score, row, comparison) in found
         ]
 
     def candidates(self, name: str, *, most: int = COMPARED) -> Iterator[tuple[str, Comparison]]:
@@ -176,7 +182,15 @@ class NameIndex:
         found = self._neighbours({*singles, *(key for key, _ in looked_up)})
         near = [found[key] for key in singles]
         rows, whole = self._candidates(asked, [(found[key], share) for key, share in looked_up], reach)
+        same = [row for row in self._written_so(asked) if row not in rows]
+        if same:
+            rows, whole = rows + same, whole + self._alike_whole(asked, np.array(same)).tolist()
         return self._compared_rows(asked, near, rows, whole)
+
+    def _written_so(self, asked: Name) -> Sequence[int]:
+        """The rows of the names that have exactly these parts, in any order."""
+        places = [self._place_of.get(each.written, -1) for each in asked.parts]
+        return self._same.get(_key(places), ()) if min(places) >= 0 else ()
 
     def _compared_rows(
         self, asked: Name, near: Sequence[Neighbours], rows: Sequence[int], wholes: Sequence[float]
@@ -225,6 +239,9 @@ class NameIndex:
                 bearers[_borne(part(each))].add(entity)
         self._bearers = {key: len(found) for key, found in bearers.items()}
         self._count = len(self._aliases)
+        self._same: dict[bytes, list[int]] = defaultdict(list)
+        for row in range(len(self._names)):
+            self._same[_key(self._places_at(row))].append(row)
         self._weights = np.array([self._weight(each.written) for each in self._parts], np.float32)
         self._postings()
         self._weight_of = self._weights.tolist()
@@ -297,18 +314,36 @@ class NameIndex:
             scores += part_scores * np.float32(share)
         touched = (scores > 0).nonzero()[0]
         said = scores[touched]
-        of_all = np.minimum(said / np.float32(sum(asked.weights)), said / self._totals[touched])
+        of_all = np.minimum(said / np.float32(asked.weight), said / self._totals[touched])
         likely = of_all * SHARE_LIKELY + said * WEIGHT_LIKELY
         if len(touched) > LISTENED:
-            best = np.argpartition(-likely, LISTENED)[:LISTENED]
-            touched, likely = touched[best], likely[best]
+            last = np.partition(likely, -LISTENED)[-LISTENED]
+            is_likely = likely >= last - TIED
+            touched, likely = touched[is_likely], likely[is_likely]
         whole = self._alike_whole(asked, touched)
         likely = likely + whole
-        order = np.argsort(-likely, kind="stable")[: reach.most]
-        is_worth = likely[order] >= likely.max(initial=0.0) - reach.behind_most
-        is_worth[ALWAYS_COMPARED:] &= likely[order][ALWAYS_COMPARED:] >= reach.least_likely
-        order = order[is_worth]
-        return touched[order].tolist(), whole[order].tolist()
+        rows = touched.tolist()
+        order = self._worth(rows, likely, reach)
+        return [rows[each] for each in order], whole[order].tolist()
+
+    def _worth(self, rows: Sequence[int], likely: Numbers, reach: Reach) -> list[int]:
+        """The places of what is worth comparing: a few rows of an entity, and none cut off from its equal."""
+        said = likely.tolist()
+        kept: list[int] = []
+        spellings: dict[str, int] = defaultdict(int)
+        least = likely.max(initial=0.0) - reach.behind_most
+        for place in np.argsort(-likely, kind="stable").tolist():
+            if len(kept) >= ALWAYS_COMPARED:
+                least = max(least, reach.least_likely)
+            if len(kept) >= reach.most:
+                least = max(least, said[kept[-1]] - TIED)
+            if said[place] < least:
+                break
+            entity = self._entities[rows[place]]
+            spellings[entity] += 1
+            if spellings[entity] <= SPELLINGS_COMPARED:
+                kept.append(place)
+        return kept
 
     def _alike_whole(self, asked: Name, rows: npt.NDArray[np.integer]) -> Numbers:
         """How alike the names sound as a whole; without vowels where the scripts differ."""
@@ -366,6 +401,11 @@ class NameIndex:
             borne.repeat(counts),
             1 - math.log(1 + common) / math.log(2 + len(self._names)),
         )
+
+
+def _key(places: Sequence[int]) -> bytes:
+    """A name's parts in no order."""
+    return array("i", sorted(places)).tobytes()
 
 
 def _borne(said: Part) -> str:

@@ -21,7 +21,10 @@ TITLE_MAX = 300
 
 @dataclass(frozen=True)
 class AgreedTerms:
-    """What the parties agreed. `parties` are party codes; `recipients` those of them that may receive."""
+    """What the parties agreed. `parties` are party codes; `recipients` those of them that may receive.
+
+    Only a party releases under it: an institution that is named, or one of a state or bloc that is.
+    """
 
     title: str
     parties: tuple[str, ...]

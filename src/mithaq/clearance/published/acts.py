@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
-from mithaq.clearance.published import cases, control, labels, packs, screening
+from mithaq.clearance.published import cases, control, label_policies, labels, packs, screening, texts
 from mithaq.register.domain.statement import Statement
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **screening.ACTS,
     **control.ACTS,
     **packs.ACTS,
+    **label_policies.ACTS,
     **cases.ACTS,
+    **texts.ACTS,
 }
-TABLES = (*labels.TABLES, *screening.TABLES, *control.TABLES, *packs.TABLES, *cases.TABLES)
+TABLES = (
+    *labels.TABLES,
+    *screening.TABLES,
+    *control.TABLES,
+    *packs.TABLES,
+    *label_policies.TABLES,
+    *cases.TABLES,
+    *texts.TABLES,
+)

@@ -30,10 +30,12 @@ PROPOSED = "clearance.case.proposed"
 SIGNED = "clearance.case.signed"
 DELIVERED = "clearance.case.delivered"
 EVIDENCED = "clearance.case.evidenced"
+NOTICED = "clearance.case.noticed"
+NOTICE_WITHDRAWN = "clearance.case.notice_withdrawn"
 REFERENCE_LETTERS = 10
 CASE_ACTS = (
     *(SUBMITTED, MOVED, CLASSIFIED, ADVICE_ASKED, ADVISED, RESOLVED, CONSENTED, PROPOSED, SIGNED),
-    *(DELIVERED, EVIDENCED),
+    *(DELIVERED, EVIDENCED, NOTICED, NOTICE_WITHDRAWN),
 )
 _DECIDED = frozenset(
     {
@@ -91,6 +93,9 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
     for name in ("author", "officer", "applicant"):
         if body.get(name):
             setattr(row, "institution" if name == "applicant" else name, UUID(str(body[name])))
+    for name in ("supersedes", "superseded_by"):
+        if body.get(name):
+            setattr(row, name, UUID(str(body[name])))
     for name in ("state", "came_from", "digest", "outcome"):
         if name in body:
             setattr(row, name, str(body[name] or ""))

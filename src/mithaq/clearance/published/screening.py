@@ -9,9 +9,11 @@ from mithaq.base.ids import named_id
 from mithaq.clearance.domain.screening.hits import HitState, Verdict, settled, state_after
 from mithaq.clearance.domain.screening.rescreening import Why
 from mithaq.clearance.models import AdoptedList, DescribedParty, Hit, ListVersion, ScreeningSetting
+from mithaq.clearance.queries.lists import ADOPTED
 from mithaq.register.domain.statement import Statement
 
-LIST_ADOPTED = "clearance.list.adopted"
+LIST_ADOPTED = ADOPTED
+LIST_CHANGE_ASKED = "clearance.list.change_asked"
 LIST_DROPPED = "clearance.list.dropped"
 LIST_LOADED = "clearance.list.loaded"
 PARTY_DESCRIBED = "clearance.party.described"
@@ -32,28 +34,51 @@ def hit_id(party: str, listed_in: str, entity: str) -> UUID:
 
 
 def apply_list_adopted(position: int, statement: Statement) -> None:
-    """Write the list as it is to be loaded from now on."""
-    body = statement.body
+    """Write the list as it is to be loaded from now on; what came from elsewhere is current no more."""
+    body, code = statement.body, _list_of(statement)
+    source = str(body["format"]), [str(place) for place in _items(body["places"])]
+    before = AdoptedList.objects.filter(pk=code).values_list("format", "places").first()
+    if before != source:
+        ListVersion.objects.filter(list=code, is_current=True).update(is_current=False)
     AdoptedList.objects.update_or_create(
-        code=_list_of(statement),
+        code=code,
         defaults={
-            "format": str(body["format"]),
-            "places": [str(place) for place in _items(body["places"])],
+            "format": source[0],
+            "places": source[1],
             "authority": str(body["authority"]),
             "fetched_days": int(str(body["fetched_days"])),
             "published_days": int(str(days)) if (days := body["published_days"]) else None,
+            "asked": None,
             "statement": statement.id,
             "position": position,
         },
     )
 
 
+def apply_list_change_asked(position: int, statement: Statement) -> None:
+    """Write the change; it holds once a second person agrees. The latest takes the place of one before."""
+    asked = {
+        "act": statement.body["act"],
+        "body": statement.body["body"],
+        "by": str(_author(statement)),
+        "statement": str(statement.id),
+    }
+    AdoptedList.objects.filter(pk=_list_of(statement)).update(asked=asked, position=position)
+
+
 def apply_list_dropped(position: int, statement: Statement) -> None:
-    """Forget the list; its versions stay as evidence."""
-    del position
+    """Forget the list, and let its hits go; its versions stay as evidence."""
     code = _list_of(statement)
     AdoptedList.objects.filter(pk=code).delete()
     ListVersion.objects.filter(list=code, is_current=True).update(is_current=False)
+    Hit.objects.filter(list=code).exclude(state=HitState.GONE).update(
+        state=HitState.GONE.value,
+        why=Why.NO_LONGER_LISTED.value,
+        reopened_by=[],
+        changed_at=statement.at,
+        statement=statement.id,
+        position=position,
+    )
 
 
 def apply_list_loaded(position: int, statement: Statement) -> None:
@@ -110,8 +135,11 @@ def _write_hit(said: Mapping[str, Json], position: int, statement: Statement) ->
         row.state = HitState.GONE
     else:
         row.listed, row.digest = said["listed"], str(said["digest"])
-        row.name, row.score = str(said["name"]), int(str(said["score"]))
-        row.method = str(statement.body["method"])
+        if said["score"] is not None:
+            # Else nothing meets any more: the hit keeps the name and the score that it was found with.
+            row.name, row.score = str(said["name"]), int(str(said["score"]))
+            row.method = str(statement.body["method"])
+        row.under = said.get("under") or {}
         if is_new or row.state == HitState.GONE or row.reopened_by:
             row.state = HitState.OPEN
             _forget_decision(row)
@@ -188,6 +216,7 @@ def _items(value: Json) -> list[Json]:
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     LIST_ADOPTED: apply_list_adopted,
+    LIST_CHANGE_ASKED: apply_list_change_asked,
     LIST_DROPPED: apply_list_dropped,
     LIST_LOADED: apply_list_loaded,
     PARTY_DESCRIBED: apply_party_described,

@@ -9,6 +9,8 @@ from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, terms_from
 from mithaq.clearance.models import RecordedAgreement
+from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ def agreement(reference: str) -> AgreementView:
     if row is None:
         raise NotFound("agreement_unknown", value=reference[:80])
     return _view(row)
+
+
+def agreements_of(institution: InstitutionFacts, *, on: date) -> tuple[AgreementView, ...]:
+    """Those in force on a day to which an institution is a party, by itself, its state or a bloc."""
+    codes = parties.codes_of(institution, on)
+    return tuple(
+        each for each in agreements() if each.is_in_force(on) and not codes.isdisjoint(each.terms.parties)
+    )
 
 
 def _view(row: RecordedAgreement) -> AgreementView:

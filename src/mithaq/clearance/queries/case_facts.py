@@ -27,12 +27,15 @@ from mithaq.clearance.domain.cases.signing import (
     required_for,
     standing,
 )
-from mithaq.clearance.domain.cases.states import Facts, Move
+from mithaq.clearance.domain.cases.states import Facts, Move, State
 from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import lists, screening, subjects
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
+
+# What was proposed there will never be decided.
+_GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -142,8 +145,7 @@ def _sensitivity(view: CaseView, state_of: Mapping[str, str]) -> Sensitivity:
         else None
         if any(each.concerns is None for each in items)
         else False,
-        # The policy stops a cell under a partial embargo: this node keeps no notices of committees.
-        has_partial_embargo=False,
+        has_partial_embargo=bool(view.notices),
         overrides_hit=False,
         overrides_refusal=_overrides_refusal(view, state_of),
     )
@@ -166,20 +168,23 @@ def involved(view: CaseView) -> Involved:
     if view.officer is None:
         raise Refused("case_officer_missing")
     advisers = advice.final_advisers(file.advice(view.file), file.resolutions(view.file))
-    return Involved(view.author, view.officer, advisers)
+    return Involved(view.author, view.officer, advisers, frozenset(each.by for each in view.notices))
 
 
 def signatures_standing(view: CaseView) -> Standing | None:
     """Which signatures count for the content as it is; nothing while there is nothing to sign."""
     if view.content is None or view.signing_since is None or view.officer is None:
         return None
-    return standing(
+    found = standing(
         file.signatures(view.file),
         digest=content_digest(view.content),
         required=required(view),
         involved=involved(view),
         since=view.signing_since,
     )
+    if view.place.state in _GIVEN_UP and not view.is_decided:
+        return replace(found, counted=(), void=(*found.counted, *found.void))
+    return found
 
 
 def act_digest(view: CaseView, move: Move, text: str) -> str:

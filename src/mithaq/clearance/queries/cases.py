@@ -1,7 +1,7 @@
 """Reads of release cases: one with its file, the lists of whoever has part in them, and drafts."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.cases import decided
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
+from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.life import awaited
@@ -48,6 +49,8 @@ class CaseView:
     decision: Mapping[str, Json]
     digest: str
     outcome: Outcome | None
+    supersedes: UUID | None
+    superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
 
@@ -55,6 +58,24 @@ class CaseView:
     def is_decided(self) -> bool:
         """Whether what stands in `content` was decided; before, it is no more than a proposal."""
         return decided.is_decided(self.file)
+
+    @property
+    def last_step(self) -> UUID:
+        """The statement that brought the case to where it stands."""
+        return next(each.id for each in reversed(self.file) if each.move is not None)
+
+    @property
+    def notices(self) -> tuple[files.Recorded, ...]:
+        """What committees of the Security Council were told or approved, as it stands."""
+        return files.notices(self.file)
+
+    @property
+    def content_proposed(self) -> Content | None:
+        """What was proposed to be signed, with the notices that stood then."""
+        if self.content is None:
+            return None
+        stood = files.notices(files.until_proposed(self.file))
+        return replace(self.content, notices=tuple(each.notice for each in stood))
 
     @property
     def advising(self) -> frozenset[UUID]:
@@ -66,6 +87,10 @@ class CaseView:
         """Whose parts are in the items, but for the applicant; each must consent."""
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
+
+    def file_for(self, reader: Actor) -> tuple[Event, ...]:
+        """The file as far as the reader may see it."""
+        return self.file if sees_inside(reader) else files.for_applicants(self.file)
 
     def roles_of(self, actor: Actor) -> frozenset[Role]:
         """What somebody is in this case."""
@@ -81,7 +106,26 @@ class DraftView:
     author: UUID
     asked: Asked
     more: More
+    supersedes: UUID | None
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another case, as far as a link names it."""
+
+    id: UUID
+    reference: str
+    state: State
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The case that this one amends, the one that took its place, or the one that may yet."""
+
+    amends: Neighbour | None
+    superseded_by: Neighbour | None
+    amendment: Neighbour | None
 
 
 def case(key: UUID, *, reader: Actor) -> CaseView:
@@ -100,9 +144,24 @@ def cases(*, reader: Actor, limit: int | None = None) -> tuple[CaseView, ...]:
     return _seen(_of(reader).order_by("-since", "id")[:limit], reader)
 
 
+def page(
+    *, reader: Actor, start: int, limit: int, institution: UUID | None = None
+) -> tuple[tuple[CaseView, ...], bool]:
+    """Some of the cases in which the reader has a part, the newest first, and whether there are more.
+
+    With an institution, those that it asked for.
+    """
+    rows = _of(reader).order_by("-since", "id")
+    if institution is not None:
+        rows = rows.filter(institution=institution)
+    return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
+
+
 def queued(*, reader: Actor) -> tuple[CaseView, ...]:
     """The cases that stand where a step of the reader is awaited."""
     own = reader.institution
+    if not case_roles(reader, applicant=own, officer=reader.person, advising=frozenset({own})):
+        return ()
     waiting = (
         Q(state__in=_awaiting(reader))
         | Q(officer=reader.person, state__in=_awaiting(reader, officer=reader.person))
@@ -122,6 +181,17 @@ def others(
     return _seen(ordered[offset : offset + limit], reader), rows.count()
 
 
+def issued_with_conditions(*, reader: Actor) -> tuple[CaseView, ...]:
+    """The cases issued under conditions that the reader asked for or leads, the newest first."""
+    issued = CaseEvent.objects.filter(move=Move.ISSUE.value).values("case")
+    own = Q(officer=reader.person)
+    if may(reader, Act.ASK_RELEASE):
+        own |= Q(institution=reader.institution)
+    rows = _of(reader).filter(own, outcome=Outcome.GRANTED_WITH_CONDITIONS.value, pk__in=issued)
+    found = _seen(rows.order_by("-since", "id"), reader)
+    return tuple(each for each in found if {Role.APPLICANT, Role.CASE_OFFICER} & each.roles_of(reader))
+
+
 def draft(key: UUID, *, reader: Actor) -> DraftView:
     """Raises NotFound `case_unknown`, also for a draft of another institution."""
     row = CaseDraft.objects.filter(pk=key).first()
@@ -136,6 +206,50 @@ def drafts(*, reader: Actor) -> tuple[DraftView, ...]:
         return ()
     rows = CaseDraft.objects.filter(institution=reader.institution).order_by("-changed_at", "id")
     return tuple(map(_draft, rows))
+
+
+def amended(found: CaseView) -> tuple[CaseView, ...]:
+    """All cases that this one takes the place of, the nearest first; two queries for each."""
+    chain: list[CaseView] = []
+    key = found.supersedes
+    while key is not None:
+        chain.append(view(Case.objects.get(pk=key)))
+        key = chain[-1].supersedes
+    return tuple(chain)
+
+
+def amendment_under_way(key: UUID) -> Neighbour | None:
+    """The case that may still take the place of this one; also one that amends an amendment of it."""
+    before = [key]
+    while before:
+        rows = Case.objects.filter(supersedes__in=before).order_by("submitted_at", "id")
+        for row in rows:
+            if is_pending(State(row.state)) and not _is_thrown_away(row):
+                return Neighbour(row.id, row.reference, State(row.state))
+        before = [row.id for row in rows if row.state == State.SUPERSEDED]
+    return None
+
+
+def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
+    """The cases beside this one, as far as the reader may see them."""
+    under_way = None if found.superseded_by else amendment_under_way(found.id)
+    return Neighbours(
+        _neighbour(found.supersedes, reader),
+        _neighbour(found.superseded_by, reader),
+        _neighbour(under_way.id if under_way else None, reader),
+    )
+
+
+def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
+    row = Case.objects.filter(pk=key).first() if key else None
+    if row is None or not (_is_clearing(reader) or _has_part(view(row), reader)):
+        return None
+    return Neighbour(row.id, row.reference, State(row.state))
+
+
+def _is_thrown_away(row: Case) -> bool:
+    """Whether it was sent back, and its applicant discarded what was to be written again."""
+    return row.state == State.DRAFT and not CaseDraft.objects.filter(pk=row.id).exists()
 
 
 def view(row: Case) -> CaseView:
@@ -198,7 +312,8 @@ def _views(rows: Iterable[Case]) -> list[CaseView]:
 
 
 def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
-    asked = asked_from(row.asked)
+    asked, file = asked_from(row.asked), tuple(map(_event, events))
+    notices = tuple(each.notice for each in files.notices(file))
     return CaseView(
         id=row.id,
         reference=row.reference,
@@ -212,11 +327,13 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         decided_at=parties.local(row.decided_at) if row.decided_at else None,
         asked=asked,
         more=more_from(row.more),
-        content=content_from(asked, row.decision) if row.decision else None,
+        content=content_from(asked, row.decision, notices=notices) if row.decision else None,
         decision=row.decision or {},
         digest=row.digest,
         outcome=Outcome(row.outcome) if row.outcome else None,
-        file=tuple(map(_event, events)),
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+        file=file,
         statement=row.statement,
     )
 
@@ -243,5 +360,6 @@ def _draft(row: CaseDraft) -> DraftView:
         author=row.author,
         asked=asked_from(row.asked),
         more=more_from(row.more),
+        supersedes=row.supersedes,
         changed_at=row.changed_at,
     )

@@ -12,7 +12,7 @@ from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import missing
 from mithaq.clearance.domain.cases.clocks import Calendar, Pause, Reading, elapsed, reading, target_on
 from mithaq.clearance.domain.cases.life import awaited
-from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.cases.statistics import UNKNOWN
 from mithaq.clearance.domain.cases.steps import CLOSED
 from mithaq.clearance.queries import case_facts, cases
@@ -57,6 +57,8 @@ def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
 
     By when advice is due is for those who clear or were asked for it.
     """
+    if not views:
+        return []
     host, is_inside = parties.host_institution().state, cases.sees_inside(reader)
     state_of = case_facts.states_of_parties(
         {each.party for view in views if view.content for each in view.asked.recipients}
@@ -73,10 +75,10 @@ def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
 
 def is_awaited(view: CaseView, reader: Actor) -> bool:
     """Whether the case's next step is the reader's; while it circulates, that of those who were asked."""
-    asked = missing(file.advice_asked(view.file), file.advice(view.file))
+    asked, roles = missing(file.advice_asked(view.file), file.advice(view.file)), view.roles_of(reader)
     if view.place.state is State.CIRCULATION and asked:
-        return any(institution == reader.institution for institution, _ in asked)
-    return bool(awaited(view.place) & view.roles_of(reader))
+        return Role.ADVISER in roles and any(institution == reader.institution for institution, _ in asked)
+    return bool(awaited(view.place) & roles)
 
 
 def told_of_decision(view: CaseView, *, at: datetime) -> Mapping[str, Json]:

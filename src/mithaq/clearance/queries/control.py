@@ -45,6 +45,20 @@ class ControlListView:
     loaded_at: datetime
     is_current: bool
 
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "code": self.code,
+            "title": self.title,
+            "version": self.version,
+            "dated_on": self.dated_on.isoformat() if self.dated_on else None,
+            "digest": self.digest,
+            "entries": self.entries,
+            "provisions": self.provisions,
+            "unread": self.unread["count"],
+            "is_authority": self.is_authority,
+            "loaded_at": self.loaded_at.isoformat(),
+        }
+
 
 def lists_folder() -> Path:
     """Where this node keeps the bytes of control lists."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mithaq.access.domain.permissions import Act, Actor, require
+from django.db.models import Count, Q
+
+from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.refusals import NotFound
-from mithaq.clearance.domain.screening.fields import Compared, Properties, compared
+from mithaq.clearance.domain.screening.fields import Compared, Properties, compared, same_numbers
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.domain.screening.rescreening import Why
 from mithaq.clearance.domain.screening.subjects import Subject
@@ -50,6 +52,11 @@ class HitView:
         """What both sides tell, field by field."""
         return compared(self.party.properties, self.theirs)
 
+    @property
+    def numbers(self) -> Properties:
+        """The numbers that both bear."""
+        return same_numbers(self.party.properties, self.theirs)
+
 
 def hits(states: Iterable[HitState], *, reader: Actor, page: int = 1) -> tuple[Sequence[HitView], int]:
     """A page of the hits in these states, the likeliest first, and how many there are.
@@ -58,17 +65,30 @@ def hits(states: Iterable[HitState], *, reader: Actor, page: int = 1) -> tuple[S
     """
     _require_reader(reader)
     rows = Hit.objects.filter(state__in=[state.value for state in states]).order_by("-score", "id")
-    some = list(rows[(page - 1) * PAGE : page * PAGE])
-    known = subjects_by_code(row.party for row in some)
-    return [_view(row, known[row.party]) for row in some if row.party in known], rows.count()
+    return _views(list(rows[(page - 1) * PAGE : page * PAGE])), rows.count()
+
+
+def waiting_for(reader: Actor, *, limit: int) -> tuple[Sequence[HitView], int]:
+    """The likeliest of the hits that the reader may decide or second, and how many there are.
+
+    Nobody seconds what they found themselves; whoever may do neither has none.
+    """
+    host = parties.host_institution().id
+    theirs = Q(pk__in=())
+    if may(reader, Act.DECIDE_HIT, of_institution=host):
+        theirs |= Q(state__in=[HitState.OPEN.value, HitState.UNRESOLVED.value])
+    if may(reader, Act.SECOND_HIT, of_institution=host):
+        theirs |= Q(state=HitState.PROPOSED.value) & ~Q(decided_by=reader.person)
+    rows = Hit.objects.filter(theirs).order_by("-score", "id")
+    return _views(list(rows[:limit])), rows.count()
 
 
 def counts(*, reader: Actor) -> dict[HitState, int]:
     """How many hits stand in each state. Raises Refused `not_permitted`."""
     _require_reader(reader)
     found = dict.fromkeys(HitState, 0)
-    for state in Hit.objects.values_list("state", flat=True):
-        found[HitState(state)] += 1
+    for state, many in Hit.objects.values_list("state").annotate(Count("id")):
+        found[HitState(state)] = many
     return found
 
 
@@ -90,6 +110,11 @@ def hits_of(party: str, *, reader: Actor) -> tuple[HitView, ...]:
 
 def _require_reader(reader: Actor) -> None:
     require(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
+
+
+def _views(rows: Sequence[Hit]) -> list[HitView]:
+    known = subjects_by_code(row.party for row in rows)
+    return [_view(row, known[row.party]) for row in rows if row.party in known]
 
 
 def _view(row: Hit, party: Subject) -> HitView:

@@ -35,6 +35,7 @@ class LetterView:
     code: str
     host: InstitutionFacts
     applicant: InstitutionFacts
+    amends: str
     agreement: str
     label: Label | None
     content: Content | None
@@ -60,13 +61,15 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     """
     view = cases.case(key, reader=reader)
     found = _current(view)
-    content = None if found.kind is LetterKind.QUERY else view.content
+    content = None if found.kind is LetterKind.QUERY else view.content_proposed
+    amended = cases.amended(view)
     return LetterView(
         letter=found,
         reference=view.reference,
         code=letters.code_of(found, case=view.id, key=next(_keys())),
         host=parties.host_institution(),
         applicant=parties.institution(view.institution),
+        amends=amended[0].reference if amended else "",
         agreement=view.asked.agreement.reference if view.asked.agreement else "",
         label=view.asked.label,
         content=content,
@@ -106,8 +109,9 @@ def verified(typed: str, *, on: date) -> Verified:
 
 def _current(view: CaseView) -> Letter:
     found = letters.current(letters.letters(view.file), view.place)
+    content = view.content_proposed
     # What stands in the case by now may be something else than what was signed.
-    if found.digest and (view.content is None or content_digest(view.content) != found.digest):
+    if found.digest and (content is None or content_digest(content) != found.digest):
         raise Refused("letter_none")
     return found
 

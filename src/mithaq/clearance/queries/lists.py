@@ -1,6 +1,6 @@
 """Reads of the lists that this node screens against: what they are, how old, what is on them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,8 +11,27 @@ from mithaq.clearance.adapters.listed_names import NamedParty
 from mithaq.clearance.domain.listed.standing import Freshness, ListFacts, Stale, stale_for
 from mithaq.clearance.domain.screening.rescreening import Found, ListedKey
 from mithaq.clearance.models import AdoptedList, Listed, ListVersion, LoadAttempt
+from mithaq.register import queries as register
 
+ADOPTED = "clearance.list.adopted"
 _AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class AskedChange:
+    """A change of a list that one person asked for: from where it comes, or, without places, that it goes."""
+
+    statement: UUID
+    by: UUID
+    act: str
+    body: Mapping[str, Json]
+
+    @property
+    def is_drop(self) -> bool:
+        return self.act != ADOPTED
+
+    def as_json(self) -> dict[str, Json]:
+        return {"statement": str(self.statement), "act": self.act, "body": dict(self.body)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +62,7 @@ class ListView:
     freshness: Freshness
     version: VersionView | None
     failed: Refused | None
+    asked: AskedChange | None
 
     @property
     def facts(self) -> ListFacts:
@@ -57,6 +77,22 @@ class ListView:
     def stale_for(self, at: datetime) -> tuple[Stale, ...]:
         """Why its age stops releases, if it does."""
         return stale_for(self.facts, self.freshness, at=at)
+
+    def as_json(self, at: datetime) -> dict[str, Json]:
+        """With how fresh it is at a moment."""
+        version = self.version
+        published_on = version.published_on if version else None
+        return {
+            "code": self.code,
+            "format": self.format,
+            "authority": self.authority,
+            "version": version.version if version else None,
+            "published_on": published_on.isoformat() if published_on else None,
+            "parties": version.parties if version else 0,
+            "loaded_at": version.loaded_at.isoformat() if version else None,
+            "stale_for": [reason.value for reason in self.stale_for(at)],
+            "asked": self.asked.as_json() if self.asked else None,
+        }
 
 
 def lists() -> tuple[ListView, ...]:
@@ -87,11 +123,18 @@ def stale_lists(at: datetime) -> tuple[ListView, ...]:
     return tuple(view for view in lists() if view.stale_for(at))
 
 
-def named_parties() -> Iterator[NamedParty]:
-    """All parties of the current versions, streamed."""
-    rows = Listed.objects.order_by("list", "entity").values_list("list", "entity", "party")
-    for listed_in, entity, party in rows.iterator(chunk_size=_AT_ONCE):
+def named_parties(codes: Collection[str]) -> Iterator[NamedParty]:
+    """All parties of these lists, streamed."""
+    rows = Listed.objects.filter(list__in=codes).order_by("list", "entity")
+    told = rows.values_list("list", "entity", "party")
+    for listed_in, entity, party in told.iterator(chunk_size=_AT_ONCE):
         yield NamedParty(listed_in, entity, party["schema"], party["properties"])
+
+
+def was_adopted() -> bool:
+    """Whether this node has ever adopted a list, and dropped it since or not."""
+    said = register.Filter(labels=(), sees_internal=True, act=ADOPTED)
+    return bool(register.latest(said, before=None, limit=1))
 
 
 def listed(keys: Sequence[ListedKey]) -> dict[ListedKey, Found]:
@@ -102,7 +145,6 @@ def listed(keys: Sequence[ListedKey]) -> dict[ListedKey, Found]:
         (row.list, row.entity): Found(
             listed=(row.list, row.entity),
             name=_caption(row.party),
-            score=0,
             properties={name: tuple(values) for name, values in row.party["properties"].items()},
             digest=row.digest,
         )
@@ -118,7 +160,10 @@ def _caption(party: dict[str, dict[str, list[str]]]) -> str:
 
 def _view(row: AdoptedList, version: VersionView | None, failed: Refused | None) -> ListView:
     freshness = Freshness(row.fetched_days, row.published_days)
-    return ListView(row.code, row.format, tuple(row.places), row.authority, freshness, version, failed)
+    asked = row.asked and AskedChange(
+        UUID(row.asked["statement"]), UUID(row.asked["by"]), row.asked["act"], row.asked["body"]
+    )
+    return ListView(row.code, row.format, tuple(row.places), row.authority, freshness, version, failed, asked)
 
 
 def _failure(row: LoadAttempt) -> Refused:

@@ -19,7 +19,7 @@ def reader_of(actor: Actor | None, *, on: date) -> Reader:
         return ANONYMOUS
     institution = parties.institution(actor.institution)
     return Reader(
-        parties=_parties(institution, on) | {f"person:{actor.person}"},
+        parties=parties.codes_of(institution, on) | {EVERYONE, f"person:{actor.person}"},
         is_government=institution.is_government,
         ceiling=Classification.RESTRICTED if may(actor, Act.SEE_RESTRICTED) else Classification.PARTNERS,
     )
@@ -28,7 +28,7 @@ def reader_of(actor: Actor | None, *, on: date) -> Reader:
 def reader_of_institution(institution: InstitutionFacts, *, on: date) -> Reader:
     """The facts of an institution as a whole: of those there who may see restricted records."""
     return Reader(
-        parties=_parties(institution, on),
+        parties=parties.codes_of(institution, on) | {EVERYONE},
         is_government=institution.is_government,
         ceiling=Classification.RESTRICTED,
     )
@@ -68,15 +68,3 @@ def restricted_labels() -> tuple[int, ...]:
 def label(key: int) -> Label:
     """The interned label."""
     return label_from(InternedLabel.objects.values_list("label", flat=True).get(pk=key))
-
-
-def _parties(institution: InstitutionFacts, on: date) -> frozenset[str]:
-    blocs = parties.blocs_of(institution.state, on)
-    return frozenset(
-        {
-            EVERYONE,
-            f"institution:{institution.id}",
-            f"state:{institution.state}",
-            *(f"bloc:{bloc}" for bloc in blocs),
-        }
-    )

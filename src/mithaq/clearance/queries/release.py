@@ -9,17 +9,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 from mithaq.clearance.adapters.cedar import deciding, packs
+from mithaq.clearance.adapters.spif.own_labels import is_known
 from mithaq.clearance.domain.cases import cells, file
 from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.cases.notices import Bound
 from mithaq.clearance.domain.cases.signing import Signature
+from mithaq.clearance.domain.cases.steps import DECISION_STANDS
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.domain.policy import facts
 from mithaq.clearance.domain.policy.embargoes import Embargoes
 from mithaq.clearance.domain.policy.reasons import Decision, Reason
 from mithaq.clearance.domain.release import decide as decide_label
 from mithaq.clearance.domain.screening.hits import HitState
+from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Hit, Screened
-from mithaq.clearance.queries import agreements, lists, rule_packs, screening
+from mithaq.clearance.queries import agreements, case_facts, lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.clearance.queries.subjects import REGISTERED, seats_of, subjects_by_code
@@ -32,6 +36,7 @@ LABEL_POLICY = "mithaq"
 UNSIGNED = "four_eyes_missing"
 NEVER_FRESH = -1
 Seats = Mapping[str, InstitutionFacts]
+EMBARGOED = frozenset({"arms_embargo", "arms_embargo_nationality"})
 _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
 
@@ -70,6 +75,21 @@ def preview(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> 
     }
 
 
+def bound(view: CaseView, *, items: Mapping[str, ItemFacts], at: datetime) -> tuple[Bound, ...]:
+    """The embargoes that stop parts of the case as things stand, each once for an item and a recipient."""
+    known = {each.code: each for each in embargoes_reviewed().embargoes}
+    found = {}
+    for cell, decision in preview(view, items=items, at=at).items():
+        for each in decision.reasons:
+            if each.code in EMBARGOED:
+                told = dict(each.facts)
+                embargo, party = known[told["embargo"]], cell.recipient.party
+                found[embargo.code, cell.item, party] = Bound(
+                    embargo.code, told["state"], cell.item, party, embargo.valid_from, embargo.exemption
+                )
+    return tuple(found.values())
+
+
 @dataclass(frozen=True)
 class Gained:
     """A cell that another rule pack would decide otherwise; it gains or loses its release."""
@@ -85,13 +105,15 @@ def what_if(
 ) -> tuple[Gained, ...]:
     """Exactly which cells of these cases another rule pack would release or stop, as things stand now.
 
-    Each case is asked with the signatures that it has. Raises what reading a rule pack refuses.
+    A case that was decided is asked with the signatures that count; one that is not, as if all had signed.
+    Raises what reading a rule pack refuses.
     """
     asked = []
     for view in views:
-        approval = _approval(view, file.signatures(view.file), view.digest or "-", 0)
+        approval = _approval_in_full(view)
         asked += [(view, cell, found) for cell, found in _cells(view, items, approval, at).items()]
-    changes = deciding.what_if([each[2] for each in asked], rule_packs.in_force(), packs.rule_pack(folder))
+    new_pack = packs.rule_pack(folder, on=at.date())
+    changes = deciding.what_if([each[2] for each in asked], rule_packs.in_force(), new_pack)
     changed = {id(change.cell): change for change in changes}
     return tuple(
         Gained(view, cell, changed[id(found)].is_gain, changed[id(found)].reasons)
@@ -110,6 +132,16 @@ def _approval(view: CaseView, signatures: Sequence[Signature], digest: str, requ
     )
 
 
+def _approval_in_full(view: CaseView) -> facts.Approval:
+    """With the signatures that count; before a decision, with as many as it will take."""
+    digest, required = view.digest or "-", case_facts.required(view).count
+    if view.place.state in DECISION_STANDS:
+        signed = case_facts.signatures_standing(view)
+        return _approval(view, signed.counted if signed else (), digest, required)
+    whoever = tuple(facts.Signature(f"signer {number}", digest) for number in range(required))
+    return replace(_approval(view, (), digest, required), signatures=whoever)
+
+
 def _cells(
     view: CaseView, items: Mapping[str, ItemFacts], approval: facts.Approval, at: datetime
 ) -> dict[cells.Cell, facts.Cell]:
@@ -118,6 +150,18 @@ def _cells(
     recipients = _Recipients(codes)
     held = _held_lists(at)
     agreement = _agreement(view)
+    notices = tuple(
+        facts.CommitteeNotice(
+            each.notice.embargo,
+            each.notice.step,
+            each.notice.reference,
+            each.notice.item,
+            each.notice.recipient,
+            each.notice.dated_on,
+        )
+        for each in view.notices
+    )
+    releaser = parties.codes_of(parties.institution(view.institution), now.date())
     end_use = facts.EndUse(
         code=view.asked.end_use.value if view.asked.end_use else None,
         is_wmd=view.more.is_wmd,
@@ -132,8 +176,9 @@ def _cells(
             end_use=end_use,
             agreement=agreement,
             approval=approval,
-            notices=(),
+            notices=notices,
             released_by=f"institution:{view.institution}",
+            releaser_is_of=tuple(sorted(releaser - {f"institution:{view.institution}"})),
             at=now,
         )
         for cell in view.asked.cells
@@ -147,10 +192,11 @@ def _item(
     told = view.more.items.get(cell.item)
     if now is None or asked is None or told is None:
         return None
+    assessor = file.classifier(view.file)
     return facts.Item(
         code=cell.item,
         kind=facts.ItemKind(told.kind) if told.kind else None,
-        field=now.field or None,
+        fields=now.fields,
         classified=tuple(
             facts.Classified(each.control_list, each.version, (each.entry,) if each.entry else ())
             for each in asked.verdicts
@@ -158,7 +204,7 @@ def _item(
         or None,
         concerns=tuple(map(facts.Concern, told.concerns)) if told.concerns is not None else None,
         answers=tuple(
-            facts.ConcernAnswer(facts.Concern(name), is_confirmed, f"person:{view.officer}")
+            facts.ConcernAnswer(facts.Concern(name), is_confirmed, f"person:{assessor}" if assessor else None)
             for name, is_confirmed in told.answers.items()
         )
         if told.answers is not None
@@ -168,7 +214,7 @@ def _item(
         is_recalled=now.is_recalled or (now.version, now.digest) != (asked.version, asked.digest),
         originator=now.originator or None,
         third_party_originators=view.more.third_parties,
-        consents=_consents(view),
+        consents=_consents(view, asked),
     )
 
 
@@ -180,26 +226,16 @@ def _label(now: ItemFacts, cell: cells.Cell, seats: Seats, on: date) -> facts.La
     elif not party.startswith(REGISTERED) and not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
-    return facts.LabelFacts(LABEL_POLICY, True, now.label.classification.rank, is_releasable)
+    return facts.LabelFacts(LABEL_POLICY, is_known(now.label), now.label.classification.rank, is_releasable)
 
 
-def _consents(view: CaseView) -> tuple[facts.Consent, ...]:
+def _consents(view: CaseView, item: cells.Item) -> tuple[facts.Consent, ...]:
     return tuple(
-        facts.Consent(
-            originator=str(event.body["originator"]),
-            recipient=str(recipient),
-            forms=view.asked.forms,
-            given_on=event.at.date(),
-            until=date.fromisoformat(str(event.body["until"])),
-        )
-        for event in view.file
-        if event.kind is file.Kind.CONSENTED
-        for recipient in _texts(event.body.get("recipients"))
+        facts.Consent(each.originator, recipient, each.forms, each.given_on, each.until)
+        for each in file.consents(view.file)
+        if each.is_for(item, view.asked)
+        for recipient in sorted(each.recipients)
     )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _agreement(view: CaseView) -> facts.Agreement | None:
@@ -214,6 +250,7 @@ def _agreement(view: CaseView) -> facts.Agreement | None:
     terms = current.terms
     return facts.Agreement(
         id=current.reference,
+        parties=terms.parties,
         in_force_from=terms.in_force_from,
         in_force_until=current.ends_on,
         fields=terms.fields,
@@ -253,8 +290,10 @@ class _Recipients:
 
     def facts_of(self, recipient: cells.Recipient, view: CaseView) -> facts.Recipient:
         state, is_government = self._seat(recipient.party, view)
+        subject = self._subjects.get(recipient.party)
         return facts.Recipient(
             party=recipient.party,
+            is_person=subject.kind is PartyKind.PERSON if subject else None,
             state=state,
             is_government=is_government,
             nationalities=view.more.nationalities.get(recipient.party, ()),

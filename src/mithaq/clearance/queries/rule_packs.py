@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -42,7 +42,8 @@ def in_force() -> RulePack:
     row = AdoptedPack.objects.exclude(confirmed_by=None).order_by("-confirmed_at", "-position").first()
     if row is None:
         return packs.shipped()
-    return _kept(Path(settings.HOME) / FOLDER / row.digest, row.digest)
+    adopted_on = (row.confirmed_at or row.proposed_at).date()
+    return _kept(Path(settings.HOME) / FOLDER / row.digest, row.digest, adopted_on)
 
 
 def proposed() -> tuple[PackView, ...]:
@@ -59,10 +60,10 @@ def proposal(key: UUID) -> PackView:
 
 
 @lru_cache(maxsize=4)
-def _kept(folder: Path, digest: str) -> RulePack:
+def _kept(folder: Path, digest: str, adopted_on: date) -> RulePack:
     """The pack as it was adopted; what was changed on disk since refuses. Read once for each digest."""
     packs.past_pack(folder, digest=digest)
-    return packs.rule_pack(folder)
+    return packs.rule_pack(folder, on=adopted_on)
 
 
 def _view(row: AdoptedPack) -> PackView:

@@ -17,6 +17,7 @@ from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.control.decisions import decision_from
 from mithaq.clearance.domain.control.replaying import ClassificationDecision, Replay, replay
+from mithaq.clearance.domain.control.suggesting import Outlook
 from mithaq.clearance.models import Case, CaseEvent
 from mithaq.clearance.queries import control
 from mithaq.clearance.queries.cases import CaseView
@@ -91,7 +92,8 @@ def _touched(
             view = by_code.get(verdict.control_list)
             if view is None:
                 continue
-            found, refusal = _held_against(verdict, kept.get((item.reference, verdict.control_list)), view)
+            mine = kept.get((item.reference, verdict.control_list, verdict.entry))
+            found, refusal = _held_against(verdict, mine, view)
             if refusal or (found and found.must_be_looked_at):
                 yield Touched(
                     case=case,
@@ -136,12 +138,13 @@ def _replayed(decision: ClassificationDecision, view: ControlListView) -> Replay
     return replay(decision, control.index_of_view(view), ready_method().method)
 
 
-def _kept(body: Mapping[str, Json]) -> dict[tuple[str, str], _Kept]:
-    """What the last classification kept, by item and list."""
+def _kept(body: Mapping[str, Json]) -> dict[tuple[str, str, str], _Kept]:
+    """What the last classification kept, by item, list and entry; none is that of what is not listed."""
     values = body.get("decisions")
     found = {}
     for each in values if isinstance(values, Sequence) and not isinstance(values, str) else ():
         if isinstance(each, Mapping):
             decision = decision_from(each.get("decision"))
-            found[str(each.get("item")), decision.list_code] = _Kept(str(each.get("digest")), decision)
+            entry = decision.cited[0].path if decision.outlook is Outlook.MAY_BE_LISTED else ""
+            found[str(each.get("item")), decision.list_code, entry] = _Kept(str(each.get("digest")), decision)
     return found

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from mithaq.base.languages import Language, best_of
+from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.exchange.models import Record
 from mithaq.exchange.queries import records
@@ -25,6 +26,18 @@ def own_items(
     return tuple(found[each] for each in wanted if each in found)
 
 
+def require_own_items(
+    references: Iterable[str], institution: UUID, *, labels: Sequence[int], on: date
+) -> tuple[ItemFacts, ...]:
+    """As `own_items`. Raises Refused `item_unknown` with the references of records that are not its own."""
+    asked = [each for each in references if each.strip()]
+    items = own_items(asked, institution, labels=labels, on=on)
+    found = {each.reference for each in items}
+    if lacking := tuple(each for each in asked if each.strip().upper() not in found):
+        raise Refused("item_unknown", references=lacking)
+    return items
+
+
 def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:
     """The records as they are now, for the policy alone: no page shows what this tells."""
     rows = list(Record.objects.filter(reference__in=set(references)))
@@ -41,7 +54,7 @@ def _facts(view: RecordView, digest: str) -> ItemFacts:
         version=view.version,
         digest=digest,
         title=best_of(texts, Language.EN)[1].title,
-        field=view.content.fields[0] if view.content.fields else "",
+        fields=tuple(view.content.fields),
         originator=f"institution:{view.institution}",
         label=view.content.label,
         is_recalled=view.withdrawn_at is not None,

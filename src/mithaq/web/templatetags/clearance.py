@@ -5,13 +5,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django import template
+from django.http import QueryDict
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import Entity, EntityKind
 from mithaq.clearance.domain.cases.conditions import Condition
 from mithaq.clearance.domain.cases.file import Event
+from mithaq.clearance.domain.cases.notices import Bound
 from mithaq.clearance.domain.cases.reasons import Reason
 from mithaq.clearance.domain.cases.statistics import UNKNOWN, Count
+from mithaq.clearance.domain.marking.faults import Fault
+from mithaq.clearance.domain.marking.labels import Problem
 from mithaq.clearance.domain.policy.reasons import Reason as PolicyReason
 from mithaq.clearance.domain.screening.fields import NAME, values_of
 from mithaq.clearance.domain.screening.subjects import Subject
@@ -140,9 +144,21 @@ def stop_words(reason: PolicyReason) -> str:
 
 
 @register.filter
+def fault_words(fault: Fault | Problem) -> str:
+    """What is wrong with a label or a label policy."""
+    return fact_words.fault_words(fault)
+
+
+@register.filter
 def condition_words(condition: Condition) -> str:
     """A condition in words: what it demands, by when, and what shows it."""
     return case_conditions.words(condition)
+
+
+@register.filter
+def opening(bound: Bound) -> str:
+    """What a form names an embargo by, with the item and the recipient that it stops."""
+    return f"{bound.embargo} {bound.item} {bound.recipient}"
 
 
 @register.filter
@@ -175,6 +191,25 @@ def report_word(code: str, family: str) -> str:
 def year(number: int) -> str:
     """A year in the reader's digits, without grouping."""
     return writing.year(number)
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: Mapping[str, object], *name: object, otherwise: str = "") -> str:
+    """What was typed into a field of the form, its name joined by points; else what the field begins with."""
+    posted = context.get("typed_in")
+    return posted.get(_joined(name), "") if isinstance(posted, QueryDict) and posted else otherwise
+
+
+@register.simple_tag(takes_context=True)
+def marked(context: Mapping[str, object], mark: str, value: object, *name: object) -> str:
+    """The mark of a choice that was made in the form before."""
+    posted = context.get("typed_in")
+    is_chosen = isinstance(posted, QueryDict) and str(value) in posted.getlist(_joined(name))
+    return f" {mark}" if is_chosen else ""
+
+
+def _joined(name: Iterable[object]) -> str:
+    return ".".join(map(str, name))
 
 
 def _state(code: str) -> str:

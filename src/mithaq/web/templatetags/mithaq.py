@@ -9,6 +9,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from mithaq.base.labels import Label
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.content import Content, Step, Text
@@ -78,6 +79,12 @@ def state_name(code: str) -> str:
 def party_name(code: str) -> str:
     """The name of a party by its code; the code itself when nobody here knows the party."""
     return names.party_name(code)
+
+
+@register.filter
+def label_words(label: Label) -> str:
+    """The marking of a label."""
+    return names.label_words(label)
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """Both stages together, and who would gain or lose what by another rule pack.
 
 Stage 0 first; only what passes it is asked of the policies, twice: by Cedar and by the second reader. Where
-the two disagree nothing is released and an operator must be told.
+the two disagree nothing is released, and an error in the log tells the operator.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ from mithaq.clearance.domain.policy.facts import Cell
 from mithaq.clearance.domain.policy.reasons import RELEASE_RULE, Decision, Reason, Stage, reason
 from mithaq.clearance.domain.policy.second_reader import Verdict
 from mithaq.clearance.domain.policy.stops import Judged, stops
-from mithaq.clearance.domain.policy.worlds import world
+from mithaq.clearance.domain.policy.worlds import World, world
+
+log = logging.getLogger(__name__)
 
 # One slice of entities is built for so many cells.
 _AT_ONCE = 1_000
@@ -66,7 +69,20 @@ def _decide_some(cells: Sequence[Cell], pack: RulePack) -> list[Decision]:
     verdicts = pack.engine.ask_all([each for _, each in asked]) if asked else ()
     for (place, each), cedar in zip(asked, verdicts, strict=True):
         decisions[place] = policy_decision(cedar, pack.second_reader.ask(each), judged[place], pack)
+        if decisions[place].is_alarm:
+            _alarm(each, decisions[place], pack)
     return decisions
+
+
+def _alarm(asked: World, decision: Decision, pack: RulePack) -> None:
+    (differing,) = decision.reasons
+    log.error(
+        "two deciders differ on %s for %s (pack %s): %s",
+        asked.resource["id"],
+        asked.principal["id"],
+        pack.digest,
+        dict(differing.facts),
+    )
 
 
 def policy_decision(cedar: Verdict, other: Verdict, judged: Judged, pack: RulePack) -> Decision:

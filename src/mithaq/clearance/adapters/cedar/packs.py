@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -84,14 +85,15 @@ def shipped(name: str = LATEST) -> RulePack:
     return _read_pack(SHIPPED / name)
 
 
-def rule_pack(folder: Path) -> RulePack:
+def rule_pack(folder: Path, *, on: date) -> RulePack:
     """Read a pack of one's own. It may add to the hard stops of the shipped one and leave none of them out.
 
-    Raises Refused `rule_pack_unreadable`, `rule_pack_narrows`, `policy_not_valid`, `policy_not_readable`,
+    `on` is the day on which it is adopted: what it says of a later day is not to be believed. Raises Refused
+    `rule_pack_unreadable`, `rule_pack_narrows`, `policy_not_valid`, `policy_not_readable`,
     `policy_not_annotated`.
     """
     found = _read_pack(folder)
-    if lacking := narrowed(found.rules, shipped().rules):
+    if lacking := narrowed(found.rules, shipped().rules, on=on):
         raise Refused("rule_pack_narrows", name=folder.name, rules=", ".join(lacking))
     return found
 

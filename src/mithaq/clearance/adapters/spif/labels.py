@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from mithaq.clearance.adapters.spif.xml import FaultCode, Part, Unreadable, root_of
+from mithaq.clearance.adapters.spif.xml import Part, Unreadable, root_of
+from mithaq.clearance.domain.marking.faults import FaultCode
 from mithaq.clearance.domain.marking.labels import Category, ConfidentialityLabel, Kind, Originator
 
 NAMESPACE = "urn:nato:stanag:4774:confidentialitymetadatalabel:1:0"

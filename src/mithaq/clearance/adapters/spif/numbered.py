@@ -1,4 +1,4 @@
-"""Reads labels and clearances that name their parts by number, in the XML of Surevine's label tools (2015).
+"""Reads labels that name their parts by number, in the XML of Surevine's label tools (2015).
 
 Collections of examples are written so. Numbers mean nothing without the policy, so that must be known.
 """
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.spif import labels
-from mithaq.clearance.adapters.spif.xml import FaultCode, Part, Unreadable, root_of
-from mithaq.clearance.domain.marking.labels import Category, Clearance, ConfidentialityLabel
+from mithaq.clearance.adapters.spif.xml import Part, Unreadable, root_of
+from mithaq.clearance.domain.marking.faults import FaultCode
+from mithaq.clearance.domain.marking.labels import ConfidentialityLabel
 from mithaq.clearance.domain.marking.parts import TagType
 from mithaq.clearance.domain.marking.policies import Carried, SecurityPolicy, categories_of
 
@@ -31,39 +32,32 @@ def read_any_label(data: bytes, policies: Sequence[SecurityPolicy]) -> Confident
     root = root_of(data, refusal="label_unreadable", most_bytes=labels.MOST_BYTES)
     if root.element.tag != f"{{{NAMESPACE}}}label":
         return labels.read_label(data)
-    policy, classifications, carried = _read(root, policies, refusal="label_unreadable")
+    root.expect(parts=("policy", "classification", "tag"))
+    policy = _policy(root, policies)
+    classifications = _classifications(root, policy)
     if len(classifications) != 1:
         fault = FaultCode.REPEATED if classifications else FaultCode.MISSING
         root.fault(fault, "label/classification")
+    values = _values(root, policy)
     root.found.refuse_faulty("label_unreadable")
-    return ConfidentialityLabel(policy.name, classifications[0], carried, policy.id)
+    return ConfidentialityLabel(policy.name, classifications[0], categories_of(values), policy.id)
 
 
-def read_clearance(data: bytes, policies: Sequence[SecurityPolicy]) -> Clearance:
-    """Raises Unreadable `clearance_unreadable` with all faults, and Refused `label_policy_unknown`."""
-    root = root_of(data, refusal="clearance_unreadable", most_bytes=labels.MOST_BYTES)
-    if root.element.tag != f"{{{NAMESPACE}}}clearance":
-        root.fault(FaultCode.WRONG_ROOT, root.name)
-        raise Unreadable("clearance_unreadable", root.found.faults)
-    policy, classifications, carried = _read(root, policies, refusal="clearance_unreadable")
-    root.found.refuse_faulty("clearance_unreadable")
-    return Clearance(policy.name, classifications, carried, policy.id)
-
-
-def _read(
-    root: Part, policies: Sequence[SecurityPolicy], *, refusal: str
-) -> tuple[SecurityPolicy, tuple[str, ...], tuple[Category, ...]]:
-    root.expect(parts=("policy", "classification", "tag"))
+def _policy(root: Part, policies: Sequence[SecurityPolicy]) -> SecurityPolicy:
     named = root.part("policy")
+    id_ = ""
     if named is None:
-        root.fault(FaultCode.MISSING, f"{root.name}/policy")
-        raise Unreadable(refusal, root.found.faults)
-    named.expect(attributes=("id",))
-    id_ = named.attribute("id")
+        root.fault(FaultCode.MISSING, "label/policy")
+    else:
+        named.expect(attributes=("id",))
+        id_ = named.attribute("id")
+    if not id_:
+        # Without its policy no number of the label means anything.
+        raise Unreadable("label_unreadable", root.found.faults)
     policy = next((each for each in policies if each.id == id_), None)
     if policy is None:
         raise Refused("label_policy_unknown", policy=id_[:80])
-    return policy, tuple(_classifications(root, policy)), categories_of(_values(root, policy))
+    return policy
 
 
 def _classifications(root: Part, policy: SecurityPolicy) -> Sequence[str]:

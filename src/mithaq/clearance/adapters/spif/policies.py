@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from mithaq.clearance.adapters.spif.wordings import WORDING, wording_in
-from mithaq.clearance.adapters.spif.xml import FaultCode, Part, Unreadable, mended_root_of
+from mithaq.clearance.adapters.spif.xml import Part, Unreadable, mended_root_of
+from mithaq.clearance.domain.marking.faults import Fault, FaultCode
 from mithaq.clearance.domain.marking.parts import (
     Applied,
     EquivalentClassification,
@@ -28,7 +29,7 @@ from mithaq.clearance.domain.marking.parts import (
 from mithaq.clearance.domain.marking.policies import SecurityPolicy
 
 NAMESPACES = ("{http://www.xmlspif.org/spif}SPIF", "SPIF")
-MOST_BYTES = 5_000_000
+MOST_BYTES = 1_000_000
 VERSIONS = ("", "1.0", "2.0", "2.1")
 
 _OPERATIONS = {
@@ -78,6 +79,15 @@ def read_policy(data: bytes) -> SecurityPolicy:
     return policy
 
 
+def text_of(data: bytes) -> str:
+    """The file as text, which encodes back to its bytes. Raises Unreadable `policy_unreadable`."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        fault = Fault(data.count(b"\n", 0, error.start) + 1, FaultCode.NOT_UTF8, error.reason)
+        raise Unreadable("policy_unreadable", [fault]) from error
+
+
 def _policy(root: Part) -> SecurityPolicy:
     lenient = ("defaultSecurityPolicyId", "privacyMarks", "extensions")
     known = ("securityPolicyId", "equivalentPolicies", "securityClassifications", "securityCategoryTagSets")
@@ -96,11 +106,12 @@ def _policy(root: Part) -> SecurityPolicy:
     return SecurityPolicy(
         name=named.attribute("name") if named else "",
         id=named.attribute("id") if named else "",
+        version=root.element.get("version", "").strip(),
         classifications=classifications,
         tag_sets=tag_sets,
         equivalents=others,
         wording=wording_in(root),
-        notes=tuple(map(str, root.found.notes)),
+        notes=tuple(root.found.notes),
     )
 
 

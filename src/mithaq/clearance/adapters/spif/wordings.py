@@ -1,6 +1,7 @@
 """Reads the words of a policy's parts: marking phrases and qualifiers of an Open XML SPIF."""
 
-from mithaq.clearance.adapters.spif.xml import XML_LANG, FaultCode, Part
+from mithaq.clearance.adapters.spif.xml import XML_LANG, Part
+from mithaq.clearance.domain.marking.faults import FaultCode
 from mithaq.clearance.domain.marking.parts import Manner, Phrase, Place, Qualifier, Slot, Wording
 
 WORDING = ("markingData", "markingQualifier")

@@ -9,6 +9,7 @@ from typing import TypeVar
 from lxml import etree
 
 from mithaq.base.refusals import Refused
+from mithaq.clearance.domain.marking.faults import Fault, FaultCode
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -16,41 +17,11 @@ _MISSPELT = re.compile(r"Opening and ending tag mismatch: (\S+) line \d+ and ([\
 _E = TypeVar("_E", bound=StrEnum)
 
 
-class FaultCode(StrEnum):
-    """What can be wrong with a file."""
-
-    TOO_LARGE = "too_large"
-    NOT_XML = "not_xml"
-    DOCTYPE = "doctype"
-    WRONG_ROOT = "wrong_root"
-    UNKNOWN_ELEMENT = "unknown_element"
-    UNKNOWN_ATTRIBUTE = "unknown_attribute"
-    MISSING = "missing"
-    BAD_VALUE = "bad_value"
-    REPEATED = "repeated"
-    NOT_FOUND = "not_found"
-    END_TAG = "end_tag"
-    NOT_READ = "not_read"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, in which line, with what."""
-
-    line: int
-    code: FaultCode
-    part: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.code} {self.part}"
-
-
 class Unreadable(Refused):
     """A file that cannot be read; `faults` are all that was found in it."""
 
     def __init__(self, code: str, faults: Sequence[Fault]) -> None:
-        first = faults[0]
-        super().__init__(code, count=len(faults), line=first.line, fault=first.code.value, part=first.part)
+        super().__init__(code, faults=tuple(faults))
         self.faults = tuple(faults)
 
     def __str__(self) -> str:

@@ -6,6 +6,11 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.access.domain.permissions import Role as NodeRole
 from mithaq.clearance.domain.cases.states import Role
 
+SIGNING_ROLES = {
+    NodeRole.APPROVER: frozenset({Role.COUNTERSIGNER}),
+    NodeRole.SENIOR_APPROVER: frozenset({Role.SENIOR_COUNTERSIGNER}),
+}
+"""As what who is appointed at the host signs."""
 _OF_HOST = {
     NodeRole.LICENSING_OFFICER: frozenset(
         {
@@ -16,8 +21,8 @@ _OF_HOST = {
             Role.LIST_CUSTODIAN,
         }
     ),
-    NodeRole.APPROVER: frozenset({Role.COUNTERSIGNER}),
-    NodeRole.SENIOR_APPROVER: frozenset({Role.SENIOR_COUNTERSIGNER, Role.APPEAL_OFFICER}),
+    NodeRole.APPROVER: SIGNING_ROLES[NodeRole.APPROVER],
+    NodeRole.SENIOR_APPROVER: SIGNING_ROLES[NodeRole.SENIOR_APPROVER] | {Role.APPEAL_OFFICER},
     NodeRole.AUDITOR: frozenset({Role.AUDITOR}),
 }
 _OF_APPLICANT = {

@@ -1,7 +1,7 @@
 """What a signer signs, as both nodes read it: a statement in the shape of in-toto's, in canonical JSON.
 
 Source of the shape: in-toto Attestation Framework, Statement v1 (`_type`, `subject`, `predicateType`,
-`predicate`). The subject is the digest of what is decided; the payload is sealed in a DSSE envelope.
+`predicate`). The subject is the digest of what is decided. It stands in the statement of the signature.
 """
 
 import re
@@ -17,7 +17,6 @@ from mithaq.clearance.domain.cases.matrix import Content, Outcome, content_diges
 from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.cases.states import Role
 
-PAYLOAD_TYPE = "application/vnd.mithaq.approval+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:mithaq:release-approval:1"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -147,11 +146,16 @@ def _codes(values: Sequence[Json]) -> tuple[str, ...]:
 
 
 def require_approved(
-    approvals: Iterable[Approval], *, reference: str, digest: str, count: int, known: Mapping[str, Role]
+    approvals: Iterable[Approval],
+    *,
+    reference: str,
+    digest: str,
+    count: int,
+    known: Mapping[str, frozenset[Role]],
 ) -> tuple[Approval, ...]:
     """What the partner's node asks before it takes a release in; the seals are verified already.
 
-    `known` are the signers annexed to the agreement with their roles. Raises Refused `approval_of_other`
+    `known` are those who may sign, with the roles in which they may. Raises Refused `approval_of_other`
     when one speaks of something else, `approval_signer_unknown`, or `approvals_too_few`.
     """
     given = tuple(approvals)
@@ -159,7 +163,7 @@ def require_approved(
         is_same = replace(each, role=given[0].role, signer=given[0].signer) == given[0]
         if (each.reference, each.digest) != (reference, digest) or not is_same:
             raise Refused("approval_of_other", signer=each.signer)
-        if known.get(each.signer) is not each.role:
+        if each.role not in known.get(each.signer, frozenset()):
             raise Refused("approval_signer_unknown", signer=each.signer)
     least, found = max(count, ORDINARY), len({each.signer for each in given})
     if found < least:

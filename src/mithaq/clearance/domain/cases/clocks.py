@@ -91,6 +91,11 @@ class Reading:
     light: Light
     stopped_by: tuple[Stop, ...]
 
+    @property
+    def late(self) -> int:
+        """By how many working days the target is missed; none while it is not."""
+        return max(0, -self.left)
+
 
 def elapsed(at: date, *, begun_on: date, pauses: Iterable[Pause], calendar: Calendar) -> int:
     """Working days so far; 0 before the clock began. Raises Refused `calendar_out_of_range`."""

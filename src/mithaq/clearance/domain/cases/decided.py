@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 from mithaq.base.canonical import Json
 from mithaq.clearance.domain.cases.file import Event, state_after
-from mithaq.clearance.domain.cases.states import Move
+from mithaq.clearance.domain.cases.states import Move, State
 from mithaq.clearance.domain.cases.steps import APPEALABLE, DECIDED, STEPS, UNDER_WAY
 
 DECISIONS = frozenset(move for move, rule in STEPS.items() if rule.target in DECIDED)
 """The steps that decide a case."""
+_UNDER_WAY = UNDER_WAY | {State.DRAFT}
 _BEGINNINGS = frozenset({Move.APPEAL, Move.REOPEN})
 
 
 def is_decided(file: Sequence[Event]) -> bool:
     """Whether the last decision stands: no later step put the case under way again."""
     told = (state_after(each) for each in reversed(file))
-    last = next((state for state in told if state in DECIDED | UNDER_WAY), None)
+    last = next((state for state in told if state in DECIDED | _UNDER_WAY), None)
     return last in DECIDED
 
 

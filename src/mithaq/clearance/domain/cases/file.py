@@ -5,16 +5,19 @@ beside this one say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from mithaq.base.canonical import Json
 from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, EntityKind, Level, Resolution
+from mithaq.clearance.domain.cases.asking import Asked
+from mithaq.clearance.domain.cases.cells import Form, Item
 from mithaq.clearance.domain.cases.clocks import Pause, Stop
 from mithaq.clearance.domain.cases.conditions import Delivery, Evidence, EvidenceKind
-from mithaq.clearance.domain.cases.reading import cell_from
+from mithaq.clearance.domain.cases.notices import Notice
+from mithaq.clearance.domain.cases.reading import cell_from, notice_from
 from mithaq.clearance.domain.cases.signing import Signature, Signer
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.terms import AccessLevel, EndUse
@@ -34,6 +37,8 @@ class Kind(StrEnum):
     SIGNED = "signed"
     DELIVERED = "delivered"
     EVIDENCED = "evidenced"
+    NOTICED = "noticed"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,27 @@ _STOPS: Mapping[State, Stop] = {
     State.DRAFT: Stop.AWAITING_APPLICANT,
 }
 """Where a case stands while no time passes for us."""
+
+
+def for_applicants(file: Iterable[Event]) -> tuple[Event, ...]:
+    """What those see of a file who do not clear it: no advice, reviews or signatures, and no names.
+
+    The reason of a hold or a suspension may tell of a hit, so of other steps it is left out.
+    """
+    return tuple(
+        replace(each, by=None, text=each.text if each.move in _SAID_TO_APPLICANTS else "")
+        for each in file
+        if each.kind in _FOR_APPLICANTS
+    )
+
+
+_FOR_APPLICANTS = frozenset({Kind.SUBMITTED, Kind.MOVED, Kind.CONSENTED, Kind.DELIVERED, Kind.EVIDENCED})
+_SAID_TO_APPLICANTS = frozenset(
+    {
+        *(Move.SUBMIT, Move.SEND_BACK, Move.ASK_QUERY, Move.ANSWER_QUERY, Move.CLOSE_QUERY),
+        *(Move.WITHDRAW, Move.SURRENDER, Move.APPEAL, Move.DISMISS_APPEAL, Move.ALLOW_APPEAL, None),
+    }
+)
 
 
 def advice_asked(file: Iterable[Event]) -> frozenset[tuple[UUID, Entity]]:
@@ -102,6 +128,73 @@ def resolutions(file: Iterable[Event]) -> tuple[Resolution, ...]:
         )
         for event in _of(file, Kind.RESOLVED)
     )
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What an originator let go: these versions of items, to these parties, in these forms, for this end use.
+
+    Items are named with their digests, an end use by its code and its words; `until` is not included.
+    """
+
+    originator: str
+    recipients: frozenset[str]
+    items: frozenset[tuple[str, str]]
+    forms: tuple[Form, ...]
+    end_use: tuple[str, str]
+    given_on: date
+    until: date
+
+    def is_for(self, item: Item, asked: Asked) -> bool:
+        """Whether it was given for this version of an item and for the end use that is asked."""
+        is_same_use = self.end_use == (asked.end_use or "", asked.end_use_text)
+        return (item.reference, item.digest) in self.items and is_same_use
+
+    def covers(self, asked: Asked) -> bool:
+        """Whether it was given for all that is asked."""
+        return (
+            all(self.is_for(item, asked) for item in asked.items)
+            and all(each.party in self.recipients for each in asked.recipients)
+            and set(asked.forms) <= set(self.forms)
+        )
+
+
+def consent_json(asked: Asked, *, originator: str, until: date) -> dict[str, Json]:
+    """What `consents` reads: a consent to all that a case asks now. Items are bound by their digests."""
+    return {
+        "originator": originator,
+        "until": until.isoformat(),
+        "recipients": sorted({each.party for each in asked.recipients}),
+        "items": [{"reference": each.reference, "digest": each.digest} for each in sorted(asked.items)],
+        "forms": sorted(each.value for each in asked.forms),
+        "end_use": asked.end_use.value if asked.end_use else "",
+        "end_use_text": asked.end_use_text,
+    }
+
+
+def consents(file: Iterable[Event]) -> tuple[Consent, ...]:
+    """The last word of each originator; one that does not say what it was given for counts for nothing."""
+    last = {_said(event.body, "originator"): event for event in _of(file, Kind.CONSENTED)}
+    return tuple(
+        Consent(
+            originator=originator,
+            recipients=frozenset(_words(event.body, "recipients")),
+            items=frozenset(
+                (_said(each, "reference"), _said(each, "digest")) for each in _objects(event.body, "items")
+            ),
+            forms=tuple(map(Form, _words(event.body, "forms"))),
+            end_use=(_said(event.body, "end_use"), _said(event.body, "end_use_text")),
+            given_on=event.at.date(),
+            until=date.fromisoformat(_said(event.body, "until")),
+        )
+        for originator, event in last.items()
+    )
+
+
+def classifier(file: Iterable[Event]) -> UUID | None:
+    """Who classified the items last."""
+    found = [each.by for each in _of(file, Kind.CLASSIFIED)]
+    return found[-1] if found else None
 
 
 def signatures(file: Iterable[Event]) -> tuple[Signature, ...]:
@@ -175,6 +268,35 @@ def evidence(file: Iterable[Event]) -> tuple[Evidence, ...]:
         )
         for event in _of(file, Kind.EVIDENCED)
     )
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A notice with who recorded it, in which statement."""
+
+    id: UUID
+    notice: Notice
+    by: UUID
+    at: datetime
+    text: str
+
+
+def notices(file: Iterable[Event]) -> tuple[Recorded, ...]:
+    """What committees were told or approved, and what nobody withdrew since."""
+    events = tuple(file)
+    withdrawn = {_said(event.body, "notice") for event in _of(events, Kind.NOTICE_WITHDRAWN)}
+    return tuple(
+        Recorded(event.id, notice_from(event.body.get("notice")), _known(event.by), event.at, event.text)
+        for event in _of(events, Kind.NOTICED)
+        if str(event.id) not in withdrawn
+    )
+
+
+def until_proposed(file: Iterable[Event]) -> tuple[Event, ...]:
+    """The file up to the last proposal: what was to be signed then."""
+    events = sorted(file, key=lambda each: each.number)
+    last = max((each.number for each in events if each.kind is Kind.PROPOSED), default=0)
+    return tuple(each for each in events if each.number <= last)
 
 
 def entity_from(said: Mapping[str, Json]) -> Entity:

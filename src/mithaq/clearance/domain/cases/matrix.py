@@ -10,6 +10,7 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.asking import Asked, problems
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import Condition, problems_of
+from mithaq.clearance.domain.cases.notices import Notice
 
 
 class Outcome(StrEnum):
@@ -53,6 +54,8 @@ class Content:
     conditions: tuple[Condition, ...]
     outcomes: tuple[CellOutcome, ...]
     policy_version: str
+    notices: tuple[Notice, ...] = ()
+    """What committees of the Security Council were told or approved, as it stands."""
 
     @property
     def outcome(self) -> Outcome:
@@ -98,6 +101,8 @@ def content_json(content: Content) -> dict[str, Json]:
         "conditions": [each.as_json() for each in sorted(content.conditions, key=lambda one: one.key)],
         "outcomes": [each.as_json() for each in sorted(content.outcomes, key=lambda one: one.cell)],
         "policy_version": content.policy_version,
+        # Left out where there are none: what was signed before notices were known keeps its digest.
+        **({"notices": [each.as_json() for each in sorted(content.notices)]} if content.notices else {}),
     }
 
 

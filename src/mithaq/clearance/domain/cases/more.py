@@ -20,7 +20,7 @@ class ItemFacts:
     version: int
     digest: str
     title: str
-    field: str
+    fields: tuple[str, ...]
     originator: str
     label: Label
     is_recalled: bool
@@ -34,7 +34,7 @@ class ItemFacts:
             "version": self.version,
             "digest": self.digest,
             "title": self.title,
-            "field": self.field,
+            "fields": list(self.fields),
             "originator": self.originator,
             "label": self.label.as_json(),
             "is_recalled": self.is_recalled,
@@ -128,7 +128,7 @@ def _item(value: Json) -> ItemFacts:
         version=int(str(said.get("version") or 0)),
         digest=str(said.get("digest") or ""),
         title=str(said.get("title") or ""),
-        field=str(said.get("field") or ""),
+        fields=_words(said.get("fields")),
         originator=str(said.get("originator") or ""),
         label=label_from(said.get("label")),
         is_recalled=said.get("is_recalled") is not False,

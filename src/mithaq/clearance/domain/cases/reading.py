@@ -22,6 +22,7 @@ from mithaq.clearance.domain.cases.conditions import (
     OnDay,
 )
 from mithaq.clearance.domain.cases.matrix import CellOutcome, Content, Outcome
+from mithaq.clearance.domain.cases.notices import Notice, NoticeStep
 from mithaq.clearance.domain.cases.terms import (
     Access,
     AccessLevel,
@@ -73,14 +74,15 @@ def asked_json(asked: Asked) -> dict[str, Json]:
     }
 
 
-def content_from(asked: Asked, value: Json) -> Content:
-    """What was decided on it: conditions, outcomes, and the policy version."""
+def content_from(asked: Asked, value: Json, *, notices: tuple[Notice, ...] = ()) -> Content:
+    """What was decided on it: conditions, outcomes, and the policy version; with the notices that stand."""
     said = _object(value, "decision")
     return Content(
         asked=asked,
         conditions=tuple(condition_from(each) for each in _list(said.get("conditions"), "conditions")),
         outcomes=outcomes_from(value),
         policy_version=_text(said.get("policy_version"), "policy_version"),
+        notices=notices,
     )
 
 
@@ -90,7 +92,7 @@ def outcomes_from(value: Json) -> tuple[CellOutcome, ...]:
 
 
 def decision_json(content: Content) -> dict[str, Json]:
-    """What `content_from` reads."""
+    """What `content_from` reads; the notices stand in the file."""
     return {
         "conditions": [each.as_json() for each in content.conditions],
         "outcomes": [each.as_json() for each in content.outcomes],
@@ -102,6 +104,20 @@ def recipient_from(value: Json) -> Recipient:
     """A party with its role."""
     said = _object(value, "recipient")
     return Recipient(_text(said.get("party"), "party"), _word(PartyRole, said.get("role"), "role"))
+
+
+def notice_from(value: Json) -> Notice:
+    """What a committee was told or approved."""
+    said = _object(value, "notice")
+    return Notice(
+        embargo=_text(said.get("embargo"), "embargo"),
+        item=_text(said.get("item"), "item"),
+        recipient=_text(said.get("recipient"), "recipient"),
+        step=_word(NoticeStep, said.get("step"), "step"),
+        reference=_text(said.get("reference"), "reference"),
+        dated_on=_some_day(said.get("dated_on"), "dated_on"),
+        document=_text(said.get("document"), "document"),
+    )
 
 
 def cell_from(value: Json) -> Cell:

@@ -1,7 +1,8 @@
 """Four eyes on a decision: who may sign it, which signatures count, and when they are enough.
 
 A signature binds the digest of what is decided. When that changes, or when the case went back to review, it
-is kept for evidence and counts no more. Who wrote the case, leads it or gave its final advice never signs.
+is kept for evidence and counts no more. Who wrote the case, leads it, gave its final advice or recorded in it
+what a committee was told never signs.
 """
 
 from collections import Counter
@@ -42,6 +43,8 @@ class Involved:
     author: UUID
     case_officer: UUID
     advisers: frozenset[UUID]
+    recorders: frozenset[UUID] = frozenset()
+    """Who recorded what a committee was told or approved."""
     institutions: frozenset[UUID] = frozenset()
 
 
@@ -162,7 +165,8 @@ def require_may_sign(
     since: datetime,
 ) -> None:
     """Raises Refused `signer_role_missing`, `signer_is_author`, `signer_is_case_officer`,
-    `signer_is_adviser`, `signer_institution_excluded`, `signer_not_chosen`, or `signer_has_signed`.
+    `signer_is_adviser`, `signer_recorded_notice`, `signer_institution_excluded`, `signer_not_chosen`, or
+    `signer_has_signed`.
     """
     if code := _bar(signer, required, involved):
         raise Refused(code)
@@ -178,6 +182,7 @@ def _bar(signer: Signer, required: Required, involved: Involved) -> str:
         "signer_is_author": signer.person == involved.author,
         "signer_is_case_officer": signer.person == involved.case_officer,
         "signer_is_adviser": signer.person in involved.advisers,
+        "signer_recorded_notice": signer.person in involved.recorders,
         "signer_institution_excluded": signer.institution in involved.institutions,
         "signer_not_chosen": required.among is not None and signer.person not in required.among,
     }

@@ -40,8 +40,10 @@ _DECIDED = (
 )
 LEADING_BACK = frozenset({S.QUERY_OPEN, S.ON_HOLD, S.UNDER_APPEAL, S.REOPENED})
 DECIDED = frozenset(_DECIDED)
+_LEFT_BEHIND = (S.EXHAUSTED, S.EXPIRED, S.SURRENDERED, S.REVOKED)
+DECISION_STANDS = frozenset({*_DECIDED, *_AUTHORISED, *_LEFT_BEHIND, S.UNDER_APPEAL, S.REOPENED})
 IN_FORCE = frozenset({S.ISSUED, S.REINSTATED})
-UNDER_WAY = frozenset({S.DRAFT, *_UNDER_WAY})
+UNDER_WAY = frozenset({*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD})
 AUTHORISED = frozenset(_AUTHORISED)
 APPEALABLE = frozenset({S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED})
 """What somebody may be of another opinion about; a case with conditions may be issued in the meantime."""
@@ -103,11 +105,12 @@ STEPS: Mapping[Move, Step] = {
     M.DECLINE_TO_SIGN: _step(_SIGNING, S.FINAL_REVIEW, _SIGNERS, "case_text_missing"),
     # The authorisation.
     M.ISSUE: _step((S.GRANTED, S.GRANTED_WITH_CONDITIONS), S.ISSUED, (R.CASE_OFFICER,),
-                   *_CLEAR, "case_validity_over", awaited=True),
+                   *_CLEAR, "case_validity_over", "case_signatures_incomplete", awaited=True),
     M.SUSPEND: _step((S.ISSUED, S.REINSTATED), S.SUSPENDED,
                      (R.CASE_OFFICER, R.SCREENING_ANALYST), "case_text_missing"),
     M.REINSTATE: _step((S.SUSPENDED,), S.REINSTATED, _SIGNERS,
-                       *_CLEAR, "case_validity_over", "case_text_missing", "case_act_unsigned", awaited=True),
+                       *_CLEAR, "case_validity_over", "case_text_missing", "case_signatures_incomplete",
+                       "case_act_unsigned", awaited=True),
     M.REVOKE: _step(_AUTHORISED, S.REVOKED, (R.SENIOR_COUNTERSIGNER,),
                     "case_text_missing", "case_act_unsigned"),
     M.SURRENDER: _step(_AUTHORISED, S.SURRENDERED, _APPLICANT),
@@ -123,8 +126,9 @@ STEPS: Mapping[Move, Step] = {
                   "case_no_hit"),
     M.LIFT_HOLD: _step((S.ON_HOLD,), None, (R.SCREENING_ANALYST,), *_CLEAR, awaited=True),
     M.WITHDRAW: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD), S.WITHDRAWN, _APPLICANT, "case_text_missing"),
-    M.SUPERSEDE: _step((*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD, *_AUTHORISED), S.SUPERSEDED,
-                       (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
+    # A suspended one is not among them: only two people bring it back into force, and no amendment does.
+    M.SUPERSEDE: _step((*UNDER_WAY, S.GRANTED, S.GRANTED_WITH_CONDITIONS, S.ISSUED, S.REINSTATED),
+                       S.SUPERSEDED, (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
     M.APPEAL: _step((*APPEALABLE, *_AUTHORISED), S.UNDER_APPEAL, _APPLICANT,
                     "case_text_missing", "case_appeal_against_nothing", "case_appeal_late"),
     M.DISMISS_APPEAL: _step((S.UNDER_APPEAL,), None, (R.APPEAL_OFFICER,),
@@ -133,7 +137,8 @@ STEPS: Mapping[Move, Step] = {
                           "case_text_missing", "case_actor_involved", awaited=True),
     M.REOPEN: _step((*_DECIDED, *_AUTHORISED), S.REOPENED, (R.SCREENING_ANALYST, R.PROGRAMME),
                     "case_no_list_change"),
-    M.CONFIRM: _step((S.REOPENED,), None, (R.SCREENING_ANALYST,), *_CLEAR, "case_text_missing", awaited=True),
+    M.CONFIRM: _step((S.REOPENED,), None, (R.SCREENING_ANALYST,),
+                     *_CLEAR, "case_text_missing", "case_signatures_incomplete", awaited=True),
     M.SCREEN_AGAIN: _step((S.REOPENED,), S.INTAKE, (R.SCREENING_ANALYST,), awaited=True),
 }
 # fmt: on

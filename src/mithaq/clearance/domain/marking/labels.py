@@ -1,6 +1,6 @@
-"""A confidentiality label and a clearance as STANAG 4774 (ADatP-4774) has them: names, under a named policy.
+"""A confidentiality label as STANAG 4774 (ADatP-4774) has it: names, under a named policy.
 
-They say what somebody wrote. Only a security policy knows whether the names exist and what they mean, so a
+It says what somebody wrote. Only a security policy knows whether the names exist and what they mean, so a
 label of an unknown policy can be held, but never decides for anybody.
 """
 
@@ -48,31 +48,20 @@ class ConfidentialityLabel:
     review_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Clearance:
-    """What a reader holds under a policy: each classification by name, since none includes another."""
-
-    policy: str
-    classifications: tuple[str, ...]
-    categories: tuple[Category, ...] = ()
-    policy_id: str = ""
-
-
 class ProblemCode(StrEnum):
-    """Why a label is not valid under a policy, or why a clearance does not dominate it."""
+    """Why a label is not valid under a policy, or what no new one may carry."""
 
     POLICY_UNKNOWN = "policy_unknown"
     CLASSIFICATION_UNKNOWN = "classification_unknown"
     CATEGORY_UNKNOWN = "category_unknown"
     CLASS_EXCLUDED = "class_excluded"
     CATEGORY_EXCLUDED = "category_excluded"
-    CATEGORY_REQUIRED = "category_required"
+    ALL_REQUIRED = "all_required"
+    ANY_REQUIRED = "any_required"
+    ONE_REQUIRED = "one_required"
     TOO_FEW = "too_few"
     TOO_MANY = "too_many"
     OBSOLETE = "obsolete"
-    CLASSIFICATION_NOT_HELD = "classification_not_held"
-    RESTRICTIVE_NOT_HELD = "restrictive_not_held"
-    PERMISSIVE_NOT_HELD = "permissive_not_held"
 
 
 @dataclass(frozen=True)

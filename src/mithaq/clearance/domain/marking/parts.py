@@ -127,7 +127,7 @@ class Requirement:
                 return met.count(True) == 1
 
     def __str__(self) -> str:
-        return f"{self.operation}: {', '.join(dict.fromkeys(group.tag_set for group in self.groups))}"
+        return ", ".join(dict.fromkeys(group.tag_set for group in self.groups))
 
 
 class Applied(StrEnum):

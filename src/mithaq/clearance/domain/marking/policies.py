@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from mithaq.clearance.domain.marking.faults import Fault
 from mithaq.clearance.domain.marking.labels import (
     Category,
-    Clearance,
     ConfidentialityLabel,
     Kind,
     Problem,
@@ -45,11 +45,12 @@ class SecurityPolicy:
 
     name: str
     id: str
+    version: str
     classifications: tuple[PolicyClassification, ...]
     tag_sets: tuple[TagSet, ...]
     equivalents: tuple[EquivalentPolicy, ...]
     wording: Wording
-    notes: tuple[str, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
     def classification(self, name: str) -> PolicyClassification | None:
         return next((each for each in self.classifications if each.name == name), None)
@@ -61,9 +62,9 @@ class SecurityPolicy:
         """The value with this number."""
         return self._by_number.get((tag_set_id, type_, number))
 
-    def is_named(self, what: ConfidentialityLabel | Clearance) -> bool:
-        """Whether a label or a clearance is under this policy; an identifier, where told, must agree."""
-        return what.policy == self.name and what.policy_id in {"", self.id}
+    def is_named(self, label: ConfidentialityLabel) -> bool:
+        """Whether a label is under this policy; an identifier, where told, must agree."""
+        return label.policy == self.name and label.policy_id in {"", self.id}
 
     def carried(self, categories: Iterable[Category]) -> tuple[tuple[Carried, ...], tuple[Problem, ...]]:
         """What the categories mean, in the order of the policy, and a problem for each that nobody knows."""

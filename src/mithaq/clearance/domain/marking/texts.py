@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.marking.labels import Clearance, ConfidentialityLabel
+from mithaq.clearance.domain.marking.labels import ConfidentialityLabel
 from mithaq.clearance.domain.marking.parts import (
     Manner,
     Phrase,
@@ -31,7 +31,7 @@ def marking(
     policy: SecurityPolicy,
     language: str,
     *,
-    place: Place = Place.PAGE_BOTTOM,
+    place: Place = Place.PAGE_TOP,
     names: Mapping[str, str] = NO_NAMES,
 ) -> str:
     """The text of the label in a language at a place; `names` are those of open values, by what is carried.
@@ -50,19 +50,12 @@ def marking(
     return words.around(policy.wording, [*texts, *words.tag_texts(carried)], PARTS_APART)
 
 
-def clearance_marking(clearance: Clearance, policy: SecurityPolicy, language: str) -> str:
-    """The text of a clearance: the names of its classifications from open to close, and its values.
+def classification_marking(classification: str, policy: SecurityPolicy, language: str) -> str:
+    """The text of a classification alone, whatever else a label must carry.
 
     Raises Refused `label_unknown` for what the policy does not know.
     """
-    held = [policy.classification(name) for name in dict.fromkeys(clearance.classifications)]
-    known = sorted((each for each in held if each is not None), key=lambda each: each.hierarchy)
-    carried, unknown = policy.carried(clearance.categories)
-    if not policy.is_named(clearance) or len(known) < len(held) or unknown:
-        raise Refused("label_unknown", part=clearance.policy, value=", ".join(map(str, unknown))[:80])
-    words = _Words(policy, language, Place.PAGE_BOTTOM, NO_NAMES)
-    classes = "{" + "|".join(each.name for each in known) + "}"
-    return words.around(policy.wording, [classes, *words.tag_texts(carried)], PARTS_APART)
+    return marking(ConfidentialityLabel(policy.name, classification), policy, language)
 
 
 class _Words:

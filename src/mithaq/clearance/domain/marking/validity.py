@@ -8,8 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.marking.labels import ConfidentialityLabel, Problem, ProblemCode
-from mithaq.clearance.domain.marking.parts import PolicyClassification
+from mithaq.clearance.domain.marking.parts import Operation, PolicyClassification, Requirement
 from mithaq.clearance.domain.marking.policies import Carried, SecurityPolicy
+
+_REQUIRED = {
+    Operation.ALL: ProblemCode.ALL_REQUIRED,
+    Operation.ONE_OR_MORE: ProblemCode.ANY_REQUIRED,
+    Operation.ONLY_ONE: ProblemCode.ONE_REQUIRED,
+}
 
 
 def problems(label: ConfidentialityLabel, policy: SecurityPolicy) -> tuple[Problem, ...]:
@@ -35,7 +41,7 @@ class InvalidLabel(Refused):
     """A label that its policy does not allow; `problems` are all reasons."""
 
     def __init__(self, policy: SecurityPolicy, found: Sequence[Problem]) -> None:
-        super().__init__("label_invalid", policy=policy.name, count=len(found), part=found[0].part[:80])
+        super().__init__("label_invalid", policy=policy.name, problems=tuple(found))
         self.problems = tuple(found)
 
     def __str__(self) -> str:
@@ -60,7 +66,7 @@ def outdated(label: ConfidentialityLabel, policy: SecurityPolicy) -> tuple[Probl
 def _missing(classification: PolicyClassification, carried: Sequence[Carried]) -> Iterator[Problem]:
     for requirement in classification.requirements:
         if not requirement.is_met(each.value for each in carried):
-            yield Problem(ProblemCode.CATEGORY_REQUIRED, classification.name, str(requirement))
+            yield _unmet(classification.name, requirement)
 
 
 def _conflicts(
@@ -74,7 +80,11 @@ def _conflicts(
                 yield Problem(ProblemCode.CATEGORY_EXCLUDED, of.text, each.text)
     for requirement in of.value.requirements:
         if not requirement.is_met(each.value for each in carried):
-            yield Problem(ProblemCode.CATEGORY_REQUIRED, of.text, str(requirement))
+            yield _unmet(of.text, requirement)
+
+
+def _unmet(part: str, requirement: Requirement) -> Problem:
+    return Problem(_REQUIRED[requirement.operation], part, str(requirement))
 
 
 def _miscounted(carried: Sequence[Carried], policy: SecurityPolicy) -> Iterator[Problem]:

@@ -41,6 +41,14 @@ class Comparison:
         )
         return 1 / (1 + math.exp(-total))
 
+    @property
+    def is_same(self) -> bool:
+        """Whether the two have the same parts to the letter, in any order."""
+        if len(self.asked.letters) != len(self.listed.letters):
+            return False
+        ours, theirs = (sorted([each.written for each in name.parts]) for name in (self.asked, self.listed))
+        return ours == theirs
+
     @cached_property
     def measures(self) -> Mapping[str, float]:
         """The measures by their names."""

@@ -31,11 +31,29 @@ def time_stops(cell: Cell) -> Iterator[Reason]:
         yield _not_covered("agreement_not_in_force", agreement, since=starts.isoformat(), until=last)
 
 
+def party_stops(cell: Cell) -> Iterator[Reason]:
+    """Whether who releases is a party of it, by itself, its state or a bloc."""
+    agreement = told(cell.agreement)
+    if releasing(cell).isdisjoint(told(agreement.parties)):
+        yield _not_covered("agreement_party", agreement, party=told(cell.released_by))
+
+
+def releasing(cell: Cell) -> frozenset[str]:
+    """All codes that the releasing party stands under."""
+    return frozenset({told(cell.released_by), *told(cell.releaser_is_of)})
+
+
 def field_stops(cell: Cell) -> Iterator[Reason]:
-    """Whether it covers the item's field."""
-    agreement, field = told(cell.agreement), told(told(cell.item).field)
-    if not covers_field(told(agreement.fields), field):
+    """Which of the item's fields it does not cover."""
+    agreement = told(cell.agreement)
+    for field in fields_not_covered(cell):
         yield _not_covered("agreement_field", agreement, field=field)
+
+
+def fields_not_covered(cell: Cell) -> tuple[str, ...]:
+    """The fields of the item that do not lie in one of the agreement's, in the item's order."""
+    agreed, fields = told(told(cell.agreement).fields), told(told(cell.item).fields)
+    return tuple(each for each in fields if not covers_field(agreed, each))
 
 
 def purpose_stops(cell: Cell) -> Iterator[Reason]:
@@ -146,6 +164,7 @@ def _holds(starts: date, ends: date, day: date) -> bool:
 
 
 AGREED_RULES = (
+    party_stops,
     time_stops,
     field_stops,
     purpose_stops,

@@ -14,6 +14,7 @@ from typing import TypeVar
 # Named again, so that who tells facts finds all their words here.
 from mithaq.clearance.domain.cases.cells import Form as Form  # noqa: PLC0414
 from mithaq.clearance.domain.cases.cells import PartyRole as PartyRole  # noqa: PLC0414
+from mithaq.clearance.domain.cases.notices import NoticeStep as NoticeStep  # noqa: PLC0414
 
 OPEN_ENDED = date.max
 """The end of what has none: an end that is not told is missing."""
@@ -22,7 +23,7 @@ Fact = TypeVar("Fact")
 
 
 PERSONAL_FORMS = frozenset({Form.DATA_ROOM, Form.VISIT, Form.TRAINING, Form.JOINT_WORK})
-"""Forms in which named persons learn: their nationalities must be told."""
+"""Forms in which named persons learn: their nationalities must be told, as those of a person who receives."""
 
 
 class ItemKind(StrEnum):
@@ -40,13 +41,6 @@ class Concern(StrEnum):
     CHEMICAL = "chemical"
     BIOLOGICAL = "biological"
     MISSILE = "missile"
-
-
-class NoticeStep(StrEnum):
-    """What a committee of the Security Council was asked for, the weaker first."""
-
-    NOTICE = "notice"
-    APPROVAL = "approval"
 
 
 @dataclass(frozen=True)
@@ -93,11 +87,14 @@ class Consent:
 
 @dataclass(frozen=True)
 class Item:
-    """What is to be released. `concerns` are told by people, beside those that the control lists raise."""
+    """What is to be released. `concerns` are told by people, beside those that the control lists raise.
+
+    It has one field of technology at least.
+    """
 
     code: str | None
     kind: ItemKind | None
-    field: str | None
+    fields: tuple[str, ...] | None
     classified: tuple[Classified, ...] | None
     concerns: tuple[Concern, ...] | None
     answers: tuple[ConcernAnswer, ...] | None
@@ -141,6 +138,7 @@ class Recipient:
     """Who would receive. `nationalities` are those of every person who would learn, one of each at least."""
 
     party: str | None
+    is_person: bool | None
     state: str | None
     is_government: bool | None
     nationalities: tuple[str, ...] | None
@@ -159,9 +157,13 @@ class EndUse:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What the parties agreed. A field stands for all below it; recipients are named one by one."""
+    """What the parties agreed. A field stands for all below it; recipients are named one by one.
+
+    A party may be an institution, or a state or bloc for all institutions of it.
+    """
 
     id: str | None
+    parties: tuple[str, ...] | None
     in_force_from: date | None
     in_force_until: date | None
     fields: tuple[str, ...] | None
@@ -206,7 +208,10 @@ class CommitteeNotice:
 
 @dataclass(frozen=True)
 class Cell:
-    """One item for one recipient in one form, at one moment."""
+    """One item for one recipient in one form, at one moment.
+
+    `releaser_is_of` are the state of the releasing party and the blocs that it is a member of that day.
+    """
 
     item: Item | None
     recipient: Recipient | None
@@ -217,6 +222,7 @@ class Cell:
     approval: Approval | None
     notices: tuple[CommitteeNotice, ...] | None
     released_by: str | None
+    releaser_is_of: tuple[str, ...] | None
     at: datetime | None
 
 

@@ -29,6 +29,7 @@ SOURCES = {
     "label_forbids": "The label of the item",
     "recalled": "The originator's recall",
     "no_agreement": RELEASE_RULE,
+    "agreement_party": "Vienna Convention on the Law of Treaties, Art. 34",
     "agreement_not_in_force": "Vienna Convention on the Law of Treaties, Art. 24-25",
     "agreement_field": "The agreement",
     "agreement_purpose": "The agreement",
@@ -78,5 +79,5 @@ class Decision:
 
     @property
     def is_alarm(self) -> bool:
-        """Whether two deciders of one policy disagreed: an operator must be told at once."""
+        """Whether two deciders of one policy disagreed: the operator is told at once."""
         return any(each.code == "deciders_differ" for each in self.reasons)

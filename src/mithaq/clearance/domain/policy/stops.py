@@ -89,8 +89,10 @@ def _lacking(cell: Cell) -> Iterator[Reason]:
             yield reason("four_eyes_missing", required=str(SIGNERS_MIN), signed="0")
         else:
             yield reason(_MISSING_CODES.get(name, "fact_missing"), fact=name)
-    recipient = cell.recipient
-    if recipient and cell.form in PERSONAL_FORMS and recipient.nationalities == ():
+    item, recipient = cell.item, cell.recipient
+    if item and item.fields == ():
+        yield reason("fact_missing", fact="item.fields")
+    if recipient and recipient.nationalities == () and (recipient.is_person or cell.form in PERSONAL_FORMS):
         yield reason("fact_missing", fact="recipient.nationalities")
 
 

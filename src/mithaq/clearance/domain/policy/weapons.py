@@ -2,7 +2,8 @@
 
 The rules are a dated rulebook of provisions and their sources. A provision is matched by its path, part for
 part: `9A104` also covers `9A104.a`. A path that ends above an absolute provision is too coarse to be let
-through. An entry of an unknown list, or one that no list could have, refuses.
+through. An entry of an unknown list, or one that no list could have, refuses. What is not one path, such as
+two of them in a row, could be any provision: it counts as lying above them all.
 """
 
 import re
@@ -15,7 +16,8 @@ from functools import cached_property, lru_cache
 from mithaq.clearance.domain.policy.facts import Cell, Concern, Item, ItemKind, told
 from mithaq.clearance.domain.policy.reasons import Reason, reason
 
-_PARTS = re.compile(r"[a-z0-9]+")
+_PART = re.compile(r"[a-z0-9]+")
+_PATH = re.compile(r"[a-z0-9]+(\.[a-z0-9]+|\([a-z0-9]+\))*")
 
 
 class Effect(StrEnum):
@@ -206,7 +208,9 @@ def _all_match(asked: tuple[str, ...], wanted: tuple[re.Pattern[str], ...]) -> b
 
 @lru_cache(maxsize=20_000)
 def _parts(path: str) -> tuple[str, ...]:
-    return tuple(_PARTS.findall(path.lower()))
+    """Of what is not one path there are none."""
+    said = path.lower()
+    return tuple(_PART.findall(said)) if _PATH.fullmatch(said) else ()
 
 
 @lru_cache(maxsize=1_000)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mithaq.base.canonical import Json
-from mithaq.clearance.domain.policy.agreed import consents_missing, signers_required, valid_signers
+from mithaq.clearance.domain.policy.agreed import (
+    consents_missing,
+    fields_not_covered,
+    releasing,
+    signers_required,
+    valid_signers,
+)
 from mithaq.clearance.domain.policy.embargoes import embargo_findings
 from mithaq.clearance.domain.policy.facts import Agreement, Cell, Item, Recipient, told
 from mithaq.clearance.domain.policy.screened import list_stops
@@ -42,6 +48,7 @@ def world(cell: Cell, rules: StopRules) -> World:
     agreed = {"type": "Agreement", "id": told(agreement.id)}
     context: dict[str, Json] = {
         "agreement": {"__entity": agreed},
+        "releasing": sorted(releasing(cell)),
         "at": _clock(told(cell.at)),
         "form": told(cell.form).value,
         "purpose": told(end_use.code),
@@ -51,6 +58,7 @@ def world(cell: Cell, rules: StopRules) -> World:
         "lists_missing_or_stale": sorted(
             dict(each.facts)["list"] for each in list_stops(cell, rules.required_lists)
         ),
+        "fields_not_covered": list(fields_not_covered(cell)),
         "consents_missing": list(consents_missing(cell)),
         "signers": valid_signers(approval),
         "signers_required": signers_required(approval),
@@ -86,7 +94,7 @@ def _item(item: Item, rules: StopRules) -> Mapping[str, Json]:
     label = told(item.label)
     return {
         "kind": kind_of(item, rules.weapons).value,
-        "fields": _field_and_above(told(item.field)),
+        "fields": sorted({above for field in told(item.fields) for above in _field_and_above(field)}),
         "weapon_rules": list(absolute_rules(item, rules.weapons)),
         "open_concerns": [concern.value for concern in open_concerns(item, rules.weapons)],
         "label_policy": told(label.policy),
@@ -99,6 +107,7 @@ def _item(item: Item, rules: StopRules) -> Mapping[str, Json]:
 
 def _agreement(agreement: Agreement) -> Mapping[str, Json]:
     return {
+        "parties": list(told(agreement.parties)),
         "in_force_from": _moment(told(agreement.in_force_from)),
         "in_force_until": _moment(told(agreement.in_force_until)),
         "fields": list(told(agreement.fields)),

@@ -7,7 +7,7 @@ score interval of 95 % (E. B. Wilson, Journal of the American Statistical Associ
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mithaq.base.refusals import Refused
@@ -15,7 +15,7 @@ from mithaq.base.refusals import Refused
 Z = 1.96
 # No origin may raise more: for one in twenty, people stop reading alarms.
 RATE_MAX = 0.05
-# A change may not make any origin worse by more than chance would.
+# No origin may come to be worse than the best setting that held by more than chance would make it.
 WORSE_MAX = 0.01
 
 
@@ -48,27 +48,35 @@ def spread(found: Sequence[Rate]) -> float:
     return max((each.rate for each in found), default=0.0) - min((each.rate for each in found), default=0.0)
 
 
-def require_fair(after: Sequence[Rate], before: Sequence[Rate]) -> None:
+def require_fair(
+    after: Sequence[Rate], before: Sequence[Rate], *, accepted: Iterable[Sequence[Rate]]
+) -> None:
     """The gate of a change of threshold or method.
 
-    Raises Refused `fairness_unmeasured`, `alarms_too_many` for an origin that the change brings above
-    `RATE_MAX` or further above, or `alarms_worse` for one that it makes worse by more than `WORSE_MAX`; both
-    name origin and rates in percent.
+    `accepted` has the rates of all settings that have held, on the same lists: many small steps for the worse
+    come to no more than one. Raises Refused `fairness_unmeasured`, `alarms_too_many` for an origin that the
+    change brings above `RATE_MAX` or further above, or `alarms_worse` for one that it makes worse, and by
+    more than `WORSE_MAX` than the best accepted; both name origin and rates in percent.
     """
     if not after or any(each.names == 0 for each in after):
         raise Refused("fairness_unmeasured")
     was = {each.origin: each.rate for each in before}
+    best: dict[str, float] = {}
+    for each in (one for those in accepted for one in those):
+        best[each.origin] = min(each.rate, best.get(each.origin, 1.0))
     for each in after:
-        if each.rate > RATE_MAX and each.rate > was.get(each.origin, 0.0):
+        if each.rate <= was.get(each.origin, 0.0):
+            continue
+        if each.rate > RATE_MAX:
             raise Refused(
                 "alarms_too_many", origin=each.origin, rate=percent(each.rate), most=percent(RATE_MAX)
             )
-        if each.origin in was and each.rate > was[each.origin] + WORSE_MAX:
+        if each.origin in best and each.rate > best[each.origin] + WORSE_MAX:
             raise Refused(
                 "alarms_worse",
                 origin=each.origin,
                 rate=percent(each.rate),
-                before=percent(was[each.origin]),
+                before=percent(best[each.origin]),
             )
 
 

@@ -13,7 +13,14 @@ from uuid import UUID
 from mithaq.base import text as text_rules
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.screening.fields import NAME, Finding, Properties, compared, values_of
+from mithaq.clearance.domain.screening.fields import (
+    NAME,
+    Finding,
+    Properties,
+    compared,
+    held_against,
+    values_of,
+)
 
 NOTE_MAX = 4_000
 
@@ -110,7 +117,7 @@ def used(fields: Iterable[str], *, ours: Properties, theirs: Properties) -> Used
     """What a decision rests on; one that names no field rests on the names."""
     chosen = tuple(sorted(set(fields))) or (NAME,)
     return Used(
-        {field: values_of(field, ours) for field in chosen},
+        {field: held_against(field, ours) for field in chosen},
         {field: values_of(field, theirs) for field in chosen},
     )
 
@@ -120,8 +127,14 @@ def changed_since(before: Used, *, ours: Properties, theirs: Properties) -> tupl
     return tuple(
         field
         for field in sorted(before.ours)
-        if before.ours[field] != values_of(field, ours) or before.theirs[field] != values_of(field, theirs)
+        if before.ours[field] != held_against(field, ours) or before.theirs[field] != values_of(field, theirs)
     )
+
+
+def require_as_seen(statement: UUID, *, seen: UUID) -> None:
+    """Raises Refused `hit_changed` when the hit was told or decided anew since the person looked at it."""
+    if statement != seen:
+        raise Refused("hit_changed")
 
 
 def require_may_decide(state: HitState) -> None:

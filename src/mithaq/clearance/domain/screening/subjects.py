@@ -8,7 +8,8 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.base.text import cleaned
 from mithaq.clearance.domain.listed.schemata import KINDS, Kind
-from mithaq.clearance.domain.screening.fields import FIELDS, NAME_FIELDS, Properties, values_of
+from mithaq.clearance.domain.screening.fields import DATES, FIELDS, NAME_FIELDS, Properties, values_of
+from mithaq.clearance.domain.screening.values import ascii_digits, date_in
 
 VALUES_MAX, VALUE_LENGTH_MAX = 20, 300
 
@@ -63,7 +64,7 @@ def as_json(properties: Properties) -> dict[str, Json]:
 def properties_from(value: Mapping[str, Iterable[str]]) -> Properties:
     """What a person wrote, cleaned, sorted, without repetition.
 
-    Raises Refused `party_field_unknown` or `party_field_too_long`.
+    Raises Refused `party_field_unknown`, `party_field_too_long` or `party_date_wrong`.
     """
     found = {name: _values(name, given) for name, given in value.items()}
     return {name: values for name, values in sorted(found.items()) if values}
@@ -89,4 +90,11 @@ def _values(name: str, given: Iterable[str]) -> tuple[str, ...]:
     values = sorted({cleaned(each).strip() for each in given} - {""})
     if len(values) > VALUES_MAX or any(len(each) > VALUE_LENGTH_MAX for each in values):
         raise Refused("party_field_too_long", field=name, most=VALUES_MAX, longest=VALUE_LENGTH_MAX)
-    return tuple(values)
+    return tuple(sorted(set(map(_date, values)))) if name in DATES else tuple(values)
+
+
+def _date(told: str) -> str:
+    said = ascii_digits(told)
+    if date_in(said) != said:
+        raise Refused("party_date_wrong", value=told[:40])
+    return said

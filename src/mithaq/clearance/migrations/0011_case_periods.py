@@ -17,7 +17,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clearance', '0005_rule_packs'),
+        ('clearance', '0009_text_templates'),
     ]
 
     operations = [

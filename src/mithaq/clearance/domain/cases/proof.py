@@ -1,0 +1,155 @@
+"""The proof of a decision, for whoever holds the node's key: what was decided, and who signed exactly that.
+
+It holds the content that was signed and statements in the node's envelopes: who was appointed to sign, and
+who signed. The digest of the content is reckoned anew and held against every signature. Persons have no keys
+of their own: the node stands for who was signed in.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mithaq.access.domain.permissions import Role as NodeRole
+from mithaq.base.canonical import Json, canonical_bytes, digest, parsed
+from mithaq.base.refusals import Refused
+from mithaq.base.seals import from_base64
+from mithaq.clearance.domain.cases.acting import SIGNING_ROLES
+from mithaq.clearance.domain.cases.approvals import Approval, approval_from, require_approved
+from mithaq.clearance.domain.cases.matrix import Outcome
+from mithaq.clearance.domain.cases.signing import ORDINARY
+from mithaq.clearance.domain.cases.states import Role
+from mithaq.register.domain.statement import Statement, statement_in
+
+FORMAT = "mithaq-decision/1"
+_BOUND = ("label", "agreement", "policy_version")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a proof holds: `content` is out of `content_json`, the envelopes are those of the register."""
+
+    origin: str
+    public_key: bytes
+    content: Mapping[str, Json]
+    envelopes: tuple[bytes, ...]
+
+    def as_bytes(self) -> bytes:
+        """The proof as a file."""
+        return canonical_bytes(
+            {
+                "format": FORMAT,
+                "origin": self.origin,
+                "public_key": base64.b64encode(self.public_key).decode(),
+                "content": self.content,
+                "envelopes": [base64.b64encode(each).decode() for each in self.envelopes],
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed, by their party code, in which role, and when."""
+
+    person: str
+    role: Role
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What a sound proof shows. Without a trusted key nobody has shown whose key it is."""
+
+    origin: str
+    reference: str
+    digest: str
+    outcome: Outcome
+    signers: tuple[Signer, ...]
+    is_of_trusted_key: bool
+
+
+def proof_from(data: bytes) -> Proof:
+    """Read a proof strictly. Raises Refused `proof_malformed`."""
+    try:
+        match parsed(data):
+            case {
+                "format": str(version),
+                "origin": str(origin),
+                "public_key": str(key),
+                "content": Mapping() as content,
+                "envelopes": list(envelopes),
+                **others,
+            } if version == FORMAT and not others:
+                return Proof(origin, from_base64(key), content, tuple(map(_bytes, envelopes)))
+    except Refused as error:
+        raise Refused("proof_malformed") from error
+    raise Refused("proof_malformed")
+
+
+def proven(proof: Proof, *, appointed: str, signed: str, trusted_key: bytes | None) -> Proven:
+    """Check everything; `appointed` and `signed` are the acts of the two sorts of statements.
+
+    Raises Refused `proof_key_differs` for another key than the trusted one, `proof_content_differs` when
+    something else was signed than the proof tells, what a damaged envelope or statement refuses, and what
+    `require_approved` does.
+    """
+    if trusted_key is not None and trusted_key != proof.public_key:
+        raise Refused("proof_key_differs")
+    statements = [statement_in(each, public_key=proof.public_key) for each in proof.envelopes]
+    if {each.act for each in statements} - {appointed, signed}:
+        raise Refused("proof_malformed")
+    signatures = [each for each in statements if each.act == signed]
+    approvals = [_approval(each) for each in signatures]
+    if not approvals:
+        raise Refused("approvals_too_few", count=ORDINARY, found=0)
+    first = approvals[0]
+    if digest(canonical_bytes(proof.content)) != first.digest or not _tells_the_same(first, proof.content):
+        raise Refused("proof_content_differs")
+    require_approved(
+        approvals,
+        reference=first.reference,
+        digest=first.digest,
+        count=ORDINARY,
+        known=_appointed(statements, appointed, until=max(each.at for each in signatures).date()),
+    )
+    signers = (
+        Signer(approval.signer, approval.role, each.at)
+        for approval, each in zip(approvals, signatures, strict=True)
+    )
+    return Proven(
+        proof.origin,
+        first.reference,
+        first.digest,
+        first.outcome,
+        tuple(sorted(signers, key=lambda each: (each.at, each.person))),
+        is_of_trusted_key=trusted_key is not None,
+    )
+
+
+def _bytes(value: Json) -> bytes:
+    if isinstance(value, str):
+        return from_base64(value)
+    raise Refused("proof_malformed")
+
+
+def _approval(statement: Statement) -> Approval:
+    """What its author signed for. Raises Refused `approval_malformed`, also where another is named."""
+    approval = approval_from(canonical_bytes(statement.body.get("approval")))
+    if (statement.author, statement.body.get("signed")) != (approval.signer, approval.digest):
+        raise Refused("approval_malformed")
+    return approval
+
+
+def _tells_the_same(approval: Approval, content: Mapping[str, Json]) -> bool:
+    told = approval.as_json()["predicate"]
+    return isinstance(told, Mapping) and all(told[name] == content.get(name) for name in _BOUND)
+
+
+def _appointed(statements: Iterable[Statement], act: str, *, until: date) -> Mapping[str, frozenset[Role]]:
+    """Who was appointed to sign by that day, and as what."""
+    known: dict[str, frozenset[Role]] = {}
+    for each in statements:
+        role, since = str(each.body.get("role")), str(each.body.get("from"))
+        if each.act == act and role in SIGNING_ROLES and date.fromisoformat(since) <= until:
+            known[each.subject] = known.get(each.subject, frozenset()) | SIGNING_ROLES[NodeRole(role)]
+    return known
