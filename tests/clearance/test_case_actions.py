@@ -120,9 +120,12 @@ def terms(world: World, **changes: object) -> AgreedTerms:
 
 
 def agree(world: World, **changes: object) -> Agreement:
-    agreements.record_agreement("MOU-1", terms(world, **changes), by=world.clearers.jasim.actor, at=AT)
+    """The agreement with these terms, put on file where it is not yet."""
+    wanted = terms(world, **changes)
+    if wanted.digest not in {each.digest for each in agreement_queries.agreements()}:
+        agreements.record_agreement("MOU-1", wanted, by=world.clearers.jasim.actor, at=AT)
+        agreements.confirm_agreement("MOU-1", digest=wanted.digest, by=world.clearers.layan.actor, at=AT)
     found = agreement_queries.agreement("MOU-1")
-    agreements.confirm_agreement("MOU-1", digest=found.digest, by=world.clearers.layan.actor, at=AT)
     return Agreement(found.reference, found.version, found.digest)
 
 

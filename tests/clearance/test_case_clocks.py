@@ -1,4 +1,4 @@
-"""Clocks that stop, queues in their order, and a public report that gives nothing away."""
+"""Clocks that stop, and a public report that gives nothing away."""
 
 import csv
 import gzip
@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from clearance.case_world import DEFENCE, MINISTRY, TRADE
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.working_days import calendar_of
 from mithaq.clearance.domain.cases.clocks import (
@@ -27,8 +26,6 @@ from mithaq.clearance.domain.cases.clocks import (
     target_on,
 )
 from mithaq.clearance.domain.cases.matrix import Outcome
-from mithaq.clearance.domain.cases.queues import Waiting, queue
-from mithaq.clearance.domain.cases.states import Place, Role, State
 from mithaq.clearance.domain.cases.statistics import (
     LEAST_TOLD,
     Closed,
@@ -268,60 +265,6 @@ def test_a_calendar_that_nobody_knows_is_refused(
 ) -> None:
     with pytest.raises(Refused, match="calendar_unknown"):
         calendar_of(state, first_year=first, last_year=last, subdivision=subdivision)
-
-
-# Queues
-
-HOURS = frozenset({MINISTRY})
-
-
-def waiting(reference: str, state: State, **changes: object) -> Waiting:
-    found = Waiting(reference, Place(state), HOURS, june(20), june(1))
-    return replace(found, **changes)  # type: ignore[arg-type]  # the names are those of the fields
-
-
-def test_a_queue_holds_what_waits_for_the_role_in_the_institution() -> None:
-    cases = [
-        waiting("C-1", State.FIRST_SIGNATURE),
-        waiting("C-2", State.INTAKE),
-        waiting("C-3", State.SECOND_SIGNATURE, institutions=frozenset({TRADE})),
-        waiting("C-4", State.WITHDRAWN),
-    ]
-
-    found = {
-        role: [each.reference for each in queue(cases, role=role, institution=MINISTRY)] for role in Role
-    }
-
-    assert found[Role.COUNTERSIGNER] == found[Role.SENIOR_COUNTERSIGNER] == ["C-1"]
-    assert found[Role.SCREENING_ANALYST] == ["C-2"]
-    assert sum(map(len, found.values())) == 3
-    assert [each.reference for each in queue(cases, role=Role.COUNTERSIGNER, institution=TRADE)] == ["C-3"]
-
-
-def test_a_case_in_circulation_waits_for_the_advisers_first() -> None:
-    asked = waiting("C-1", State.CIRCULATION, advice_from=frozenset({DEFENCE}))
-    done = waiting("C-2", State.CIRCULATION)
-
-    assert queue([asked, done], role=Role.ADVISER, institution=DEFENCE) == (asked,)
-    assert queue([asked, done], role=Role.ADVISER, institution=TRADE) == ()
-    assert queue([asked, done], role=Role.CASE_OFFICER, institution=MINISTRY) == (done,)
-
-
-def test_a_queue_is_in_order_of_deadline_then_hold_then_wait() -> None:
-    held = Place(State.ON_HOLD, State.INTAKE)
-    cases = [
-        waiting("E", State.INTAKE, deadline=None, waiting_since=june(1)),
-        waiting("D", State.INTAKE, place=held),
-        waiting("C", State.INTAKE, waiting_since=june(2)),
-        waiting("B", State.INTAKE, waiting_since=june(1)),
-        waiting("A", State.INTAKE, deadline=june(10), waiting_since=june(5)),
-        waiting("B2", State.INTAKE, waiting_since=june(1)),
-    ]
-
-    found = queue(cases, role=Role.SCREENING_ANALYST, institution=MINISTRY)
-
-    assert [each.reference for each in found] == ["A", "B", "B2", "C", "D", "E"]
-    assert queue(list(reversed(cases)), role=Role.SCREENING_ANALYST, institution=MINISTRY) == found
 
 
 # The annual report

@@ -373,8 +373,8 @@ def test_an_authorisation_is_used_up_only_when_no_cell_has_anything_left() -> No
 def test_an_authorisation_lasts_until_its_last_cell_ends() -> None:
     short = replace(world.granted(OTHER_CELL), valid_until=date(2027, 1, 1))
 
-    assert last_day(Authorisation(True, (short, world.granted(PUMP_PAPER)), ())) == UNTIL
-    assert last_day(Authorisation(True, (world.refused(PUMP_PAPER),), ())) is None
+    assert last_day((short, world.granted(PUMP_PAPER))) == UNTIL
+    assert last_day((world.refused(PUMP_PAPER),)) is None
 
 
 @given(some.lists(some.integers(1, 12), max_size=8))

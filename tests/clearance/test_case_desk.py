@@ -10,11 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from cast import Player
 from clearers import LISTED, Clearers, WriteList
 from mithaq.clearance.actions import deciding, describing
-from mithaq.clearance.domain.cases.queues import states_awaiting
-from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.screening.hits import Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
-from mithaq.clearance.models import Case
+from mithaq.clearance.models import Case, CaseEvent
 from mithaq.clearance.queries import cases, clocks, hits, owed
 from offices import Office, browser, circulating, post, reviewed, signed, submitted
 
@@ -22,7 +20,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def waiting(by: Player, on: date | None = None) -> list[str]:
-    found = clocks.waiting(reader=by.actor, on=on or datetime.now(UTC).date())
+    found = clocks.queue(reader=by.actor, on=on or datetime.now(UTC).date())
     return [str(each.case.id) for each in found]
 
 
@@ -68,8 +66,8 @@ class TestCases:
 
     def test_it_says_how_late_it_is(self, office: Office) -> None:
         key = submitted(office)
-        Case.objects.filter(pk=key).update(submitted_at=datetime.now(UTC) - timedelta(days=200))
-        (found,) = clocks.waiting(reader=office.clearers.jasim.actor, on=datetime.now(UTC).date())
+        CaseEvent.objects.filter(case=key).update(at=datetime.now(UTC) - timedelta(days=200))
+        (found,) = clocks.queue(reader=office.clearers.jasim.actor, on=datetime.now(UTC).date())
 
         page = desk(office.clearers.jasim)
 
@@ -97,7 +95,7 @@ class TestCases:
         reader = office.cast.hamad.actor
 
         with CaptureQueriesContext(connection) as asked:
-            found = clocks.waiting(reader=reader, on=NOW.date())
+            found = clocks.queue(reader=reader, on=NOW.date())
 
         assert found == ()
         assert len(asked) == 0
@@ -106,8 +104,8 @@ class TestCases:
         key = submitted(office)
         reader = office.clearers.jasim.actor
 
-        assert [str(each.id) for each in cases.cases_in({State.SUBMITTED}, reader=reader)] == [key]
-        assert cases.cases_in({State.INTAKE}, reader=reader) == ()
+        assert [str(each.id) for each in cases.queued(reader=reader)] == [key]
+        assert cases.queued(reader=office.clearers.layan.actor) == ()
 
     def test_the_desk_asks_no_more_of_the_database_for_more_cases(self, office: Office) -> None:
         submitted(office)
@@ -134,21 +132,6 @@ class TestCases:
         assert page.count("working day") == 0
         assert page.count('class="card-record"><p class="meta"><span class="kind">Submitted') == 8
         assert "All cases that wait for you" in page
-
-
-@pytest.mark.parametrize(
-    ("roles", "states"),
-    [
-        (frozenset[Role](), set[State]()),
-        ({Role.AUDITOR}, set[State]()),
-        ({Role.APPLICANT}, {State.DRAFT, State.QUERY_OPEN}),
-        ({Role.ADVISER}, {State.CIRCULATION}),
-        ({Role.COUNTERSIGNER}, {State.FIRST_SIGNATURE, State.SECOND_SIGNATURE, State.SUSPENDED}),
-        ({Role.APPEAL_OFFICER}, {State.UNDER_APPEAL}),
-    ],
-)
-def test_each_role_is_awaited_in_its_states(roles: frozenset[Role], states: set[State]) -> None:
-    assert states_awaiting(frozenset(roles)) == states
 
 
 class TestConditions:

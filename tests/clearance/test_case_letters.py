@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,6 +178,8 @@ class TestFile:
         ]
         assert [each.digest for each in found] == ["", *["a" * 64] * 4]
         assert {each.decided_at for each in found[1:]} == {WAY[8].at}
+        # Against a grant there is no appeal, and against a revocation one from its own day on.
+        assert [each.contested_on for each in found] == [None] * 4 + [WAY[14].at.date()]
 
     def test_only_a_question_is_told_in_an_officers_words(self) -> None:
         assert [each.text for each in letters.letters(WAY)] == ["Text 2.", "", "", "", ""]
@@ -217,17 +221,19 @@ class TestFile:
             (LetterKind.REFUSED, State.REFUSED, 0, True),
             (LetterKind.GRANTED_WITH_CONDITIONS, State.GRANTED_WITH_CONDITIONS, 0, True),
             (LetterKind.RETURNED_WITHOUT_ACTION, State.RETURNED_WITHOUT_ACTION, 0, True),
-            (LetterKind.REVOKED, State.REVOKED, 28, True),
-            (LetterKind.REVOKED, State.REVOKED, 29, False),
+            (LetterKind.REVOKED, State.REVOKED, 0, True),
+            (LetterKind.AUTHORISED, State.ISSUED, 28, True),
+            (LetterKind.AUTHORISED, State.ISSUED, 29, False),
+            (LetterKind.SUSPENDED, State.SUSPENDED, 5, True),
             (LetterKind.GRANTED, State.GRANTED, 0, False),
-            (LetterKind.AUTHORISED, State.ISSUED, 0, False),
             (LetterKind.QUERY, State.QUERY_OPEN, 0, False),
         ],
     )
     def test_an_appeal_is_told_where_one_can_still_be_made(
         self, kind: LetterKind, state: State, days_later: int, is_told: bool
     ) -> None:
-        letter = a_letter(kind, state=state, at=AT + timedelta(days=days_later))
+        at = AT + timedelta(days=days_later)
+        letter = a_letter(kind, state=state, at=at, contested_on=AT.date())
 
         assert letter.appeal_until == (date(2026, 6, 29) if is_told else None)
 
@@ -461,6 +467,17 @@ class TestPaper:
 
         assert "Институт и Ινστιτούτο" in text_of(read(world, key, "en"))
 
+    def test_who_may_appeal_against_conditions_is_told_that_it_stops_deliveries(self, world: World) -> None:
+        key = acts.granted(world, REPORT)
+        decision = text_of(read(world, key, "en"))
+        acts.move(world, key, Move.ISSUE)
+        authorisation = text_of(read(world, key, "en"))
+
+        for shown in (decision, authorisation):
+            assert "may appeal until 29 June 2026" in shown
+            assert "Until an appeal is decided, nothing may be delivered" in shown
+        assert "Until an appeal" not in text_of(read(world, refused(world), "en"))
+
     def test_the_same_letter_is_the_same_bytes(self, world: World) -> None:
         view = letter_queries.letter(refused(world), reader=world.cast.leyla.actor)
         first, second = io.BytesIO(), io.BytesIO()
@@ -568,6 +585,19 @@ class TestVerifying:
         for typed in (wrong, "0000-0000-0000-0000", str(uuid4())):
             with pytest.raises(NotFound, match="letter_unknown"):
                 self.verified(typed)
+
+    def test_a_letter_is_found_by_an_index_however_many_statements_there_are(self, world: World) -> None:
+        code = code_for(world, refused(world))
+        with CaptureQueriesContext(connection) as found:
+            self.verified(code)
+        (asked,) = (each["sql"] for each in found if "RIGHT(" in each["sql"])
+
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {asked}")
+            plan = " ".join(row[0] for row in cursor.fetchall())
+
+        assert "case_event_by_its_end" in plan
 
     def test_letters_outlive_a_new_secret_that_keeps_the_old_one(self, world: World, settings: Any) -> None:
         old = code_for(world, key := refused(world))

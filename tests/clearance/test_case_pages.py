@@ -6,13 +6,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cast import player
 from mithaq.access.domain.permissions import Role
 from mithaq.clearance.actions import describing
-from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.cases.asking import CELLS_MOST
+from mithaq.clearance.domain.cases.states import Move, State
+from mithaq.clearance.domain.cases.statistics import LEAST_TOLD
 from mithaq.clearance.domain.screening.subjects import PartyKind
-from mithaq.clearance.models import Case
+from mithaq.clearance.models import Case, CaseEvent
+from mithaq.parties import queries as parties
 from offices import (
     Office,
     agree,
@@ -345,3 +351,176 @@ def test_a_case_serves_as_an_example_for_the_next(office: Office) -> None:
     assert "Measurements of noise in harbours" in page
     assert office.record in page
     assert others.status_code in {404, 409}
+
+
+def proposed(office: Office, **proposal: Any) -> str:
+    key = reviewed(office)
+    post(office, office.clearers.jasim, key, "propose", **proposal)
+    assert state(key) == State.FIRST_SIGNATURE
+    return key
+
+
+REFUSAL = {"outcome.0": "refused", "reasons.0": ["eu_7"], "text": "Diversion."}
+CHECKED = {
+    "outcome.0": "granted_with_conditions",
+    "condition.0.kind": "end_use_check",
+    "condition.0.on": "2040-03-01",
+    "condition.0.evidence": "inspection_report",
+}
+
+
+def test_an_applicant_learns_a_decision_once_it_is_signed(office: Office) -> None:
+    key = proposed(office, **CHECKED)
+    owner, officer = browser(office.cast.leyla), browser(office.clearers.jasim)
+
+    def shown(by: Client) -> tuple[bool, ...]:
+        page = by.get(f"/clearance/cases/{key}/").content.decode()
+        cards = by.get("/clearance/cases/").content.decode()
+        return (
+            "<span>Granted with conditions</span>" in cards,
+            "What was decided" in page,
+            "What the conditions ask for" in page,
+            "letter.pdf" in page,
+        )
+
+    before = shown(owner)
+    inside = officer.get(f"/clearance/cases/{key}/").content.decode()
+    signed(office, key)
+
+    assert before == (False, False, False, False)
+    assert "What is proposed" in inside
+    assert shown(owner) == (True, True, True, True)
+
+
+def test_a_new_proposal_after_an_appeal_is_no_decision(office: Office) -> None:
+    key = proposed(office, **REFUSAL)
+    signed(office, key)
+    post(office, office.cast.leyla, key, "move", move="appeal", text="It stays in the harbour.")
+    reem = player("reem", parties.host_institution().id, Role.SENIOR_APPROVER)
+    post(office, reem, key, "move", move="allow_appeal", text="It was not looked into.")
+    post(office, office.clearers.jasim, key, "propose", **{"outcome.0": "granted"})
+
+    page = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+
+    assert state(key) == State.FIRST_SIGNATURE
+    assert "What was decided" not in page
+    assert "<td>Granted" not in page
+    assert "letter.pdf" not in page
+
+
+def test_a_query_has_its_letter_on_the_page(office: Office) -> None:
+    key = circulating(office)
+    post(office, office.clearers.jasim, key, "move", move="ask_query", text="Which laboratory?")
+
+    assert "letter.pdf" in browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1.5", "99", "x"])
+def test_a_number_that_makes_no_sense_is_refused(office: Office, number: str) -> None:
+    key = proposed(office, **{"outcome.0": "granted"})
+    signed(office, key)
+    post(office, office.clearers.jasim, key, "move", move="issue")
+    form = {"code": "zz", "format": "ftm_jsonl", "places": "", "fetched_days": number}
+
+    delivered = browser(office.cast.leyla).post(f"/clearance/cases/{key}/deliver/", {"cell": number})
+    adopted = browser(office.clearers.jasim).post("/clearance/lists/", form)
+
+    assert (delivered.status_code, adopted.status_code) == (409, 409)
+
+
+def test_a_decision_on_the_largest_case_is_one_form(office: Office) -> None:
+    key = reviewed(office)
+    every: dict[str, Any] = {}
+    for number in range(CELLS_MOST):
+        every[f"outcome.{number}"] = "refused"
+        every[f"until.{number}"] = ""
+        every[f"reasons.{number}"] = ["eu_7", "eu_6", "eu_2"]
+
+    post(office, office.clearers.jasim, key, "propose", **{**every, "text": "Diversion."})
+
+    assert state(key) == State.FIRST_SIGNATURE
+
+
+def test_the_public_is_told_of_years_that_are_over(office: Office) -> None:
+    key = proposed(office, **REFUSAL)
+    signed(office, key)
+    year = datetime.now(UTC).year
+
+    everybody = Client().get(f"/clearance/report/{year}/").content.decode()
+    applicant = browser(office.cast.leyla).get(f"/clearance/report/{year}/").content.decode()
+    officer = browser(office.clearers.jasim).get(f"/clearance/report/{year}/").content.decode()
+
+    for page in (everybody, applicant):
+        assert f"Releases decided in {year - 1}" in page
+        assert "fewer than 5" not in page
+    assert f"Releases decided in {year}" in officer
+    assert "fewer than 5" in officer
+
+
+def test_the_list_of_cases_is_paged(office: Office) -> None:
+    key = submitted(office)
+    row, event = Case.objects.get(pk=key), CaseEvent.objects.get(case=key)
+    for number in range(60):
+        row.pk = event.case = uuid4()
+        row.reference, row.state, event.pk = f"X-{number}", State.WITHDRAWN.value, uuid4()
+        row.save(force_insert=True)
+        event.save(force_insert=True)
+    officer = browser(office.clearers.jasim)
+
+    first, second = (officer.get("/clearance/cases/", {"page": page}).content.decode() for page in (1, 2))
+
+    assert (first.count('class="card-record"'), second.count('class="card-record"')) == (50, 11)
+    assert f'value="{key}"' in first
+    assert "Page 2 of 2" in second
+    assert not {*re.findall(r">(X-\d+)<", first)} & {*re.findall(r">(X-\d+)<", second)}
+
+
+def test_more_cases_and_more_cells_take_no_more_queries(office: Office) -> None:
+    def queries(path: str) -> int:
+        officer = browser(office.clearers.layan)
+        officer.get(path)
+        with CaptureQueriesContext(connection) as found:
+            assert officer.get(path).status_code == 200
+        return len(found)
+
+    def asked(*forms: str) -> str:
+        key = begun(office)
+        browser(office.cast.leyla).post(
+            f"/clearance/cases/{key}/draft/", draft_form(office, forms=list(forms))
+        )
+        return key
+
+    one, five = asked("document"), asked("document", "data_room", "visit", "equipment_loan", "joint_work")
+    proposed(office, **REFUSAL)
+    few = queries("/clearance/cases/")
+    proposed(office, **REFUSAL)
+    proposed(office, **REFUSAL)
+
+    assert queries("/clearance/cases/") == few
+    assert queries(f"/clearance/cases/{five}/") == queries(f"/clearance/cases/{one}/")
+
+
+def test_readers_of_the_report_without_an_account_are_counted_by_address(office: Office) -> None:
+    stranger, owner = Client(REMOTE_ADDR="203.0.113.19"), browser(office.cast.leyla)
+
+    answers = [stranger.get("/clearance/report/2025/").status_code for _ in range(31)]
+
+    assert answers == [200] * 30 + [429]
+    assert owner.get("/clearance/report/2025/", REMOTE_ADDR="203.0.113.19").status_code == 200
+
+
+def test_a_reason_is_worded_as_it_was_on_the_day_of_the_decision(office: Office) -> None:
+    key = proposed(office, **{**REFUSAL, "reasons.0": ["eu_wmd_catch_all"]})
+    signed(office, key)
+    decided_at = datetime(2021, 6, 1, tzinfo=UTC)
+    Case.objects.filter(pk=key).update(decided_at=decided_at)
+    event = CaseEvent.objects.get(case=key, move=Move.REFUSE)
+    for number in range(LEAST_TOLD):
+        event.pk, event.number, event.at = uuid4(), 100 + number, decided_at
+        event.save(force_insert=True)
+
+    page = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+    report = Client().get("/clearance/report/2021/").content.decode()
+
+    for shown in (page, report):
+        assert "4(1): What is on no list" in shown

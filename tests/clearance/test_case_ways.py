@@ -35,7 +35,7 @@ from mithaq.clearance.domain.cases.terms import ConditionKind, Duty, NamedPerson
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import agreements as agreement_queries
-from mithaq.clearance.queries import case_facts, cases, clocks, owed, release
+from mithaq.clearance.queries import case_facts, cases, clocks, owed, release, reports
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.node.replaying import replay
 
@@ -159,7 +159,7 @@ class TestSentBack:
 
         view = seen(world, key)
         assert (view.content, view.digest, view.outcome, view.decided_at) == (None, "", None, None)
-        assert clocks.annual_report(2026).year == 2026
+        assert reports.annual_report(2026).year == 2026
         acts.move(world, key, Move.TAKE_IN)
         acts.move(world, key, Move.CLEAR_INTAKE)
         acts.classify(world, key)
@@ -236,7 +236,7 @@ class TestParties:
         (decision,) = release.preview(view, items=world.items, at=AT).values()
 
         assert not decision.is_allowed
-        assert clocks.timed(reader=jasim, on=AT.date())[0].case.id == key
+        assert clocks.timed([seen(world, key)], reader=jasim, on=AT.date())[0].case.id == key
         assert rule_packs.propose_pack(tmp_path / "pack", items=world.items, by=jasim, at=AT)
         acts.move(world, key, Move.SEND_BACK, text="Name the party.")
 
@@ -264,7 +264,9 @@ class TestParties:
 
         describing.describe_party(party, {**told, "country": ["ma", "fr"]}, by=jasim, at=AT)
 
-        assert [each.case.id for each in clocks.timed(reader=jasim, on=AT.date())] == [key]
+        assert [each.case.id for each in clocks.timed([seen(world, key)], reader=jasim, on=AT.date())] == [
+            key
+        ]
         assert case_facts.required(seen(world, key)).count == 3
 
 

@@ -411,7 +411,13 @@ def test_a_case_ends_as_it_was_signed(move: Move, outcome: Outcome | None) -> No
         (State.INTAKE, Move.HOLD, Role.SCREENING_ANALYST, {}, "case_no_hit"),
         (State.REFUSED, Move.APPEAL, Role.APPLICANT, {"days_since_decision": 29}, "case_appeal_late"),
         (State.REFUSED, Move.APPEAL, Role.APPLICANT, {"days_since_decision": -1}, "case_appeal_late"),
-        (State.REFUSED, Move.APPEAL, Role.APPLICANT, {"days_since_decision": None}, "case_appeal_late"),
+        (
+            State.REFUSED,
+            Move.APPEAL,
+            Role.APPLICANT,
+            {"days_since_decision": None},
+            "case_appeal_against_nothing",
+        ),
         (
             State.FIRST_SIGNATURE,
             Move.SIGN_FIRST,

@@ -1,7 +1,8 @@
 """Stage 0: the hard stops, and that nothing can turn one off."""
 
+from calendar import timegm
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +13,10 @@ from mithaq.clearance.adapters.cedar.engine import Engine
 from mithaq.clearance.adapters.cedar.packs import Policy, RulePack, shipped
 from mithaq.clearance.domain.policy import facts
 from mithaq.clearance.domain.policy.facts import OPEN_ENDED, Cell, Form, ItemKind, PartyRole
-from mithaq.clearance.domain.policy.reasons import SOURCES, Stage, reason
+from mithaq.clearance.domain.policy.reasons import SOURCES, Stage
 from mithaq.clearance.domain.policy.second_reader import Verdict
 from mithaq.clearance.domain.policy.stops import stops
-from mithaq.clearance.domain.policy.worlds import World
+from mithaq.clearance.domain.policy.worlds import World, world
 
 PACK = shipped()
 AMINA, HAMAD = (facts.Signature(name, DIGEST) for name in ("person:amina", "person:hamad"))
@@ -342,11 +343,19 @@ def test_one_of_several_that_is_missing_refuses_as_well(fact: str, gone: object)
     assert "fact_missing" in stop_codes(cell)
 
 
-def test_the_day_is_the_same_in_both_stages_wherever_the_clock_stands() -> None:
-    first = datetime(2026, 11, 25, 0, 30, tzinfo=timezone(timedelta(hours=3)))
-    cell = changed(ALLOWED, at=first, recipient__screening__at=first, agreement__in_force_from=TODAY)
+@pytest.mark.parametrize(("hours", "is_begun"), [(3, True), (0, False), (-5, False)])
+def test_the_day_is_that_of_the_clock_in_both_stages(hours: int, is_begun: bool) -> None:
+    at = datetime(2026, 11, 24, 21, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=hours)))
+    yesterday = TODAY - timedelta(days=1)
+    held = tuple(replace(each, current_on=yesterday) for each in ALLOWED.lists or ())
+    cell = changed(ALLOWED, at=at, recipient__screening__at=at, lists=held)
 
-    assert "agreement_not_in_force" in stop_codes(cell)
-    assert decide(changed(cell, agreement__in_force_from=TODAY - timedelta(days=1)), PACK).reasons == (
-        reason("list_stale", list="un", current_on=TODAY.isoformat()),
-    )
+    begins = changed(cell, agreement__in_force_from=TODAY)
+    ends = changed(cell, agreement__in_force_until=TODAY)
+
+    # What is allowed passed both stages; each alone is asked for what is not.
+    assert decide(begins, PACK).is_allowed is is_begun
+    assert decide(ends, PACK).is_allowed is not is_begun
+    assert ("agreement_not_in_force" in stop_codes(begins)) is not is_begun
+    context = world(begins, PACK.rules).context
+    assert (context["at"] >= timegm(TODAY.timetuple())) is is_begun  # type: ignore[operator]  # a number

@@ -13,6 +13,7 @@ from mithaq.api.limits import address_of, count_call
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries.readers import reader_of, visible_statements
 from mithaq.exchange.queries.disclosures import scope_of
+from mithaq.parties import queries as parties
 from mithaq.register.queries import Filter
 
 
@@ -28,7 +29,8 @@ class Caller:
 
     @property
     def today(self) -> date:
-        return self.at.date()
+        """The day that counts in law; accounts, roles and labels go by the days of UTC."""
+        return parties.legal_day(self.at)
 
     @property
     def statements(self) -> Filter:

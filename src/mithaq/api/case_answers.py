@@ -22,11 +22,11 @@ from mithaq.api.case_schemas import (
 )
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.asking import Asked, problems_to_submit
-from mithaq.clearance.domain.cases.clocks import Reading
 from mithaq.clearance.domain.cases.matrix import Content
 from mithaq.clearance.domain.cases.more import More
 from mithaq.clearance.queries import cases, clocks, owed, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
+from mithaq.clearance.queries.clocks import Timed
 
 
 def draft_out(view: DraftView) -> CaseDraftOut:
@@ -39,23 +39,23 @@ def draft_out(view: DraftView) -> CaseDraftOut:
     )
 
 
-def summary_out(view: CaseView, clock: Reading | None, *, reader: Actor) -> CaseSummary:
+def summary_out(timed: Timed, *, reader: Actor) -> CaseSummary:
     """A case in a list."""
-    return CaseSummary(**_summary(view, clock, reader))
+    return CaseSummary(**_summary(timed, reader))
 
 
 def case_out(view: CaseView, *, reader: Actor, on: date) -> CaseOut:
     """A case with its file."""
     is_inside = cases.sees_inside(reader)
-    sees_content = is_inside or view.is_decided
+    (timed,) = clocks.timed([view], reader=reader, on=on)
     return CaseOut(
-        **_summary(view, clocks.clock_of(view, on=on), reader),
+        **_summary(timed, reader),
         asked=_asked(view.asked, view.more),
         decision=_decision(view, view.content, is_inside=is_inside)
-        if view.content and sees_content
+        if view.content and (is_inside or view.is_decided)
         else None,
         advice=_advice(view) if is_inside else [],
-        obligations=_obligations(view, on) if sees_content else [],
+        obligations=_obligations(view, on),
         deliveries=[
             DeliveryOut(on=each.on, item=each.cell.item, party=each.cell.recipient.party, form=each.cell.form)
             for each in file.deliveries(view.file)
@@ -75,7 +75,8 @@ def case_out(view: CaseView, *, reader: Actor, on: date) -> CaseOut:
     )
 
 
-def _summary(view: CaseView, clock: Reading | None, reader: Actor) -> dict[str, Any]:
+def _summary(timed: Timed, reader: Actor) -> dict[str, Any]:
+    view, clock = timed.case, timed.clock
     return {
         "id": view.id,
         "reference": view.reference,

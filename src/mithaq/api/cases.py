@@ -66,14 +66,13 @@ def list_cases(
     actor = caller.acting(Scope.CLEARANCE)
     start = place_in(cursor, otherwise=0)
     if queue is Queue.WAITING:
-        waiting = clocks.waiting(reader=actor, on=caller.today)
-        found = [summary_out(each.case, each.clock, reader=actor) for each in waiting[start : start + limit]]
-        has_more = start + limit < len(waiting)
+        waiting = clocks.queue(reader=actor, on=caller.today)
+        shown, has_more = waiting[start : start + limit], start + limit < len(waiting)
     else:
         asked_by = actor.institution if queue is Queue.OURS else None
         views, has_more = cases.page(reader=actor, start=start, limit=limit, institution=asked_by)
-        read = clocks.clocks_of(views, on=caller.today)
-        found = [summary_out(each, read.get(each.id), reader=actor) for each in views]
+        shown = tuple(clocks.timed(views, reader=actor, on=caller.today))
+    found = [summary_out(each, reader=actor) for each in shown]
     return CasePage(cases=found, next=cursor_of(start + limit) if has_more else None)
 
 

@@ -1,10 +1,14 @@
-"""Identifiers: ones that sort by time (UUID version 7), ones that follow from a name (8); RFC 9562."""
+"""Identifiers: ones that sort by time (UUID version 7), ones that follow from a name (8); RFC 9562.
+
+People read and type numbers in Crockford's base32: digits and letters without I, L, O and U.
+"""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 RANDOM_BYTES = 10
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -19,6 +23,11 @@ def new_id(at: datetime, chance: bytes) -> UUID:
     number = int.from_bytes(chance)
     high, low = number >> 62 & 0xFFF, number & (1 << 62) - 1
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def crockford(number: int, letters: int) -> str:
+    """The last bits of a number, five a letter."""
+    return "".join(CROCKFORD[number >> place * 5 & 31] for place in range(letters - 1, -1, -1))
 
 
 def named_id(name: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast, Right
 
 from mithaq.clearance.domain.listed.party import ID_LENGTH_MAX
 
@@ -209,7 +210,10 @@ class CaseDraft(models.Model):
 
 
 class Case(models.Model):
-    """A release case after its last statement. What happened on the way stands in its file of events."""
+    """A release case after its last statement. What happened on the way stands in its file of events.
+
+    `valid_until` is the day on which all that is granted, or proposed to be, has ended.
+    """
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=24, unique=True)
@@ -222,6 +226,7 @@ class Case(models.Model):
     signing_since = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    valid_until = models.DateField(null=True)
     asked = models.JSONField()
     more = models.JSONField()
     decision = models.JSONField(null=True)
@@ -237,6 +242,7 @@ class Case(models.Model):
             models.Index(fields=["state"]),
             models.Index(fields=["institution"]),
             models.Index(fields=["supersedes"]),
+            models.Index(fields=["valid_until"]),
         ]
 
 
@@ -258,6 +264,11 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="one_event_at_a_place")]
+        indexes = [
+            models.Index(fields=["move", "at"]),
+            # A code on a letter tells the last digits of its statement's id.
+            models.Index(Right(Cast("id", models.TextField()), 5), name="case_event_by_its_end"),
+        ]
 
 
 class AdoptedPack(models.Model):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from mithaq.clearance.actions import lists, screening, setting
+from mithaq.clearance.actions import expiring, lists, screening, setting
 
 
 def load_lists(at: datetime) -> bool:
@@ -21,4 +21,14 @@ def measure_fairness(at: datetime) -> bool:
     return setting.measure_next(at=at)
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (load_lists, screen_parties, measure_fairness)
+def expire_cases(at: datetime) -> bool:
+    """Let one case expire whose granted period has ended."""
+    return expiring.expire_next(at=at)
+
+
+STEPS: tuple[Callable[[datetime], bool], ...] = (
+    load_lists,
+    screen_parties,
+    measure_fairness,
+    expire_cases,
+)

@@ -227,7 +227,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("ar", "العربية"), ("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [Path(__file__).parents[1] / "words" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("MITHAQ_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
 
@@ -239,6 +239,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# A decision on a case of 500 cells: for each an outcome, a day and a handful of reasons.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 LOGGING = {
     "version": 1,

@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
+
+from django.utils import timezone
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
@@ -38,6 +40,16 @@ def host_institution() -> InstitutionFacts:
     if row is None:
         raise NotFound("host_missing")
     return _institution_facts(row)
+
+
+def local(at: datetime) -> datetime:
+    """A moment by the clock of this node."""
+    return timezone.localtime(at, timezone.get_default_timezone())
+
+
+def legal_day(at: datetime) -> date:
+    """The day of a moment by the clock of this node: the one that periods, appeals and reports count."""
+    return local(at).date()
 
 
 def person(key: UUID) -> PersonFacts:

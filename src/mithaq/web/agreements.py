@@ -7,20 +7,27 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from limits import parse
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.labels import Classification
+from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import agreements as acting
 from mithaq.clearance.domain.agreed_terms import AgreedTerms
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, clocks
+from mithaq.clearance.queries import agreements, reports
 from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.web.forms import day_of, one_of
+from mithaq.web.limits import wait_s
+from mithaq.web.refusals import refused
 from mithaq.web.screening import require_reader
 from mithaq.web.visits import visit
 from mithaq.words.terms import reader_language
+
+# How often an address without an account reads annual reports: all years of a node in a minute.
+READS = parse("30/minute")
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,12 +89,19 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """The annual report: public, and without secrets."""
     seen = visit(request)
-    this_year = seen.today.year
-    found = clocks.annual_report(min(max(year, date.min.year + 1), this_year))
+    if seen.actor is None and (seconds := wait_s(request, "report", READS)):
+        return refused(request, Refused("too_many_requests", wait_s=seconds), status=429)
+    last_year = reports.last_year(reader=seen.actor, on=seen.today)
+    found = reports.annual_report(min(max(year, date.min.year + 1), last_year))
     return render(
         request,
         "clearance/report.html",
-        {"report": found, "host": parties.host_institution(), "this_year": this_year},
+        {
+            "report": found,
+            "host": parties.host_institution(),
+            "last_year": last_year,
+            "is_running": found.year == seen.today.year,
+        },
     )
 
 

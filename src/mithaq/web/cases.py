@@ -20,12 +20,12 @@ from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import ItemFacts, More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
-from mithaq.clearance.queries import agreements, cases, clocks, owed, subjects
+from mithaq.clearance.queries import agreements, cases, clocks, owed, reports, subjects
 from mithaq.clearance.queries.clocks import Timed
 from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
-from mithaq.web.forms import key_of, one_of
+from mithaq.web.forms import key_of, one_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_name, party_names
 from mithaq.words.refusals import told
@@ -33,6 +33,7 @@ from mithaq.words.terms import reader_language
 from mithaq.words.writing import number
 
 RECIPIENTS_SHOWN = 4
+PAGE = 50
 # What keeps an amendment from being submitted although nothing is wrong with what was written.
 _OLD_CASE_REFUSES = frozenset({"case_amended_already", "case_amended_changed", "case_move_impossible"})
 
@@ -42,22 +43,30 @@ def cases_page(request: HttpRequest) -> HttpResponse:
     """The cases in which the visitor has a part: what waits for them first."""
     seen = visit(request)
     actor = seen.signed_in
-    mine = clocks.waiting(reader=actor, on=seen.today)
-    others = [each for each in clocks.timed(reader=actor, on=seen.today) if not each.is_mine]
-    due = owed.due(reader=actor, on=seen.today)
+    queue, page = clocks.queue(reader=actor, on=seen.today), page_number(request.GET)
+    first = (page - 1) * PAGE
+    mine = queue[first : first + PAGE]
+    rest, total = cases.others(
+        reader=actor,
+        than=[each.case.id for each in queue],
+        offset=max(0, first - len(queue)),
+        limit=PAGE - len(mine),
+    )
+    others = clocks.timed(rest, reader=actor, on=seen.today)
     return render(
         request,
         "clearance/cases.html",
         {
             "mine": mine,
             "others": others,
-            "due": due,
-            "drafts": cases.drafts(reader=actor),
+            "due": owed.due(reader=actor, on=seen.today),
             "party_names": recipient_names([*mine, *others]),
+            **pages_of(page, total=len(queue) + total, size=PAGE),
+            "drafts": cases.drafts(reader=actor),
             "may_ask": seen.may(Act.ASK_RELEASE),
             "is_clearing": cases.sees_inside(actor),
             "at_once": casework.AT_ONCE,
-            "this_year": seen.today.year,
+            "report_year": reports.last_year(reader=actor, on=seen.today),
         },
     )
 

@@ -16,7 +16,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
-from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import (
@@ -31,7 +31,17 @@ from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.domain.policy.reasons import Decision
-from mithaq.clearance.queries import agreements, case_facts, cases, clocks, owed, reasons, release, touched
+from mithaq.clearance.queries import (
+    agreements,
+    case_facts,
+    cases,
+    clocks,
+    letters,
+    owed,
+    reasons,
+    release,
+    touched,
+)
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
@@ -51,6 +61,7 @@ from mithaq.web.control import text_of_record
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.text_offers import offers_of
 from mithaq.web.visits import Visit, new_key, visit, visit_of
+from mithaq.words.names import party_names
 from mithaq.words.terms import reader_language
 
 # These have forms of their own on the page, or happen by themselves.
@@ -99,6 +110,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
     policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
+    (timed,) = clocks.timed([view], reader=actor, on=seen.today)
     return render(
         request,
         "clearance/case.html",
@@ -112,7 +124,11 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "offers": offers_of(view, reader=actor),
             "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),
-            "clock": clocks.clock_of(view, on=seen.today),
+            "clock": timed.clock,
+            "step": timed.step,
+            "party_names": party_names(each.party for each in view.asked.recipients),
+            "has_letter": letters.has_letter(view),
+            "worded_at": view.decided_at if view.is_decided else view.signing_since,
             "applicant": parties.institution(view.institution),
             "policy": policy.items(),
             "screened": case_facts.screened(view, seen.at) if is_inside else None,
@@ -127,7 +143,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
             "consented": _consented(view, actor, seen.today),
-            "owed": owed.owed_by(view, on=seen.today) if is_inside or view.is_decided else (),
+            "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
             "events": view.file_for(actor)[::-1],
             "institutions": parties.institutions_by_id(
@@ -332,6 +348,7 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
 def _hand(view: CaseView, actor: Actor) -> Hand:
     mine = view.roles_of(actor)
     possible = {move for role in mine for move in moves_from(view.place, role)}
+    unfit = frozenset[Move]() if decided.contested(view.file) else {Move.APPEAL}
     state = view.place.state
     is_leading = bool({Role.CASE_OFFICER, Role.CONSOLIDATOR} & mine)
     conflicts = advising.consolidated(
@@ -342,7 +359,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
     if state is State.SUSPENDED:
         in_two.append(Move.REINSTATE)
     return Hand(
-        moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS),
+        moves=tuple(each for each in Move if each in possible - _NOT_BUTTONS - unfit),
         may_classify=Move.CLASSIFY in possible,
         may_ask_advice=is_leading and state in casework.ADVISED,
         may_advise=Role.ADVISER in mine

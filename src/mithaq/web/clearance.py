@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "counts": hits.counts(reader=actor),
             "due": sum(1 for _party in screening.due(now)) if now.versions else 0,
             "setting": now.setting,
-            "mine": len(clocks.waiting(reader=actor, on=seen.today)),
+            "mine": len(clocks.queue(reader=actor, on=seen.today)),
             "kinds": list(PartyKind),
         },
     )
@@ -126,6 +126,6 @@ def second_list(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= listing.DAYS_MAX):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= listing.DAYS_MAX):
         raise Refused("list_age_wrong", most=listing.DAYS_MAX)
     return int(text)

@@ -58,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
     waiting = conversations.conversations(Pile.WAITING_FOR_US, reader=actor, scope=seen.scope, limit=RECORDS)
     due = reminders.due(actor, seen.scope, at=seen.at)
-    cases = clocks.waiting(reader=actor, on=seen.today)
+    cases = clocks.queue(reader=actor, on=seen.today)
     some_hits, hits_count = hits.waiting_for(actor, limit=RECORDS)
     owing = owed.due(reader=actor, on=seen.today)
     others = {each.theirs for each in waiting} | {each.conversation.theirs for each in due}

@@ -1,11 +1,8 @@
 """Letters of release cases: the PDF for whoever may see the case, and the page that verifies one for all."""
 
 import io
-import math
-import time
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,21 +10,19 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import letters
 from mithaq.web.forms import one_of
+from mithaq.web.limits import wait_s
 from mithaq.web.refusals import refused
 from mithaq.web.visits import visit
 from mithaq.words import case_letters
 from mithaq.words.terms import reader_language
 
-# Enough for a desk that checks a pile of letters; each worker counts for itself, as for calls of the API.
+# Enough for a desk that checks a pile of letters.
 TRIES = parse("30/minute")
-_limiter = MovingWindowRateLimiter(MemoryStorage())
 
 
 @require_GET
@@ -51,8 +46,8 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     typed = (code or request.GET.get("code", "")).strip()[:100]
     if not typed:
         return _answer(request, "")
-    if wait_s := _wait_s(request):
-        return refused(request, Refused("too_many_requests", wait_s=wait_s), status=429)
+    if seconds := wait_s(request, "verify", TRIES):
+        return refused(request, Refused("too_many_requests", wait_s=seconds), status=429)
     try:
         found = letters.verified(typed, on=visit(request).today)
     except NotFound:
@@ -69,12 +64,3 @@ def _answer(
         context["standing"] = case_letters.standing_words(found.standing)
         context["still_holds"] = case_letters.still_holds(found.standing)
     return render(request, "clearance/verify.html", context, status=status)
-
-
-def _wait_s(request: HttpRequest) -> int:
-    """Count a try; the seconds to wait where there were too many from one address."""
-    address = str(get_adapter(request).get_client_ip(request))
-    if _limiter.hit(TRIES, address):
-        return 0
-    ends_at = _limiter.get_window_stats(TRIES, address).reset_time
-    return max(1, math.ceil(ends_at - time.time()))

@@ -16,6 +16,7 @@ from mithaq.clearance.domain.release import Reader
 from mithaq.clearance.queries.readers import reader_of, visible_statements
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.disclosures import scope_of
+from mithaq.parties import queries as parties
 from mithaq.register.queries import Filter
 
 
@@ -30,7 +31,8 @@ class Visit:
 
     @property
     def today(self) -> date:
-        return self.at.date()
+        """The day that counts in law; accounts, roles and labels go by the days of UTC."""
+        return parties.legal_day(self.at)
 
     @property
     def signed_in(self) -> Actor:

@@ -16,7 +16,8 @@ from mithaq.clearance.domain.cases.conditions import AfterDelivery, Condition, D
 from mithaq.clearance.domain.cases.letters import LetterKind, LetterStanding
 from mithaq.clearance.domain.cases.matrix import GRANTS, CellOutcome, Content, Outcome
 from mithaq.clearance.domain.cases.reasons import Instrument, Reason
-from mithaq.clearance.domain.cases.steps import APPEAL_DAYS
+from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.cases.steps import APPEAL_DAYS, AUTHORISED
 from mithaq.clearance.domain.cases.terms import (
     Access,
     Duty,
@@ -194,7 +195,7 @@ def _sections(view: LetterView) -> Iterator[Section]:
         if content.conditions:
             yield Section(_("Conditions"), points=tuple(_conditions(view, content)))
     if until := view.letter.appeal_until:
-        yield Section(_("Appeal"), paragraphs=(_said(_appeal(until)),))
+        yield Section(_("Appeal"), paragraphs=tuple(map(_said, _appeal(until, view.letter.state))))
     yield Section(_("Signed by"), table=_signed(view))
 
 
@@ -293,7 +294,7 @@ def _due(due: Due) -> str:
             return said % {"count": writing.number(days), **facts}
 
 
-def _appeal(until: date) -> str:
+def _appeal(until: date, state: State) -> Iterator[str]:
     said = ngettext(
         "Your institution may appeal until %(day)s, that is for %(count)s day after the decision. It does "
         "so on the page of the case, with its reasons. Somebody who had no part in the decision decides on "
@@ -303,7 +304,9 @@ def _appeal(until: date) -> str:
         "the appeal.",
         APPEAL_DAYS,
     )
-    return said % {"day": writing.day(until), "count": writing.number(APPEAL_DAYS)}
+    yield said % {"day": writing.day(until), "count": writing.number(APPEAL_DAYS)}
+    if state is State.GRANTED_WITH_CONDITIONS or state in AUTHORISED:
+        yield _("Until an appeal is decided, nothing may be delivered under the authorisation.")
 
 
 def _signed(view: LetterView) -> Table:

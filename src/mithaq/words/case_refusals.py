@@ -118,6 +118,10 @@ CASE_REFUSALS: Mapping[str, Words] = {
     "case_appeal_late": Words(
         _("An appeal is possible within 28 days of the decision."), _("Submit a new application.")
     ),
+    "case_appeal_against_nothing": Words(
+        _("There is nothing to appeal against: all that was asked was granted."),
+        _("Submit a new application for anything else."),
+    ),
     "case_cells_undecided": Words(
         _("No cell of this case is decided yet."), _("Decide each cell of the matrix.")
     ),

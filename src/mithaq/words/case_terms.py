@@ -204,6 +204,9 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "fewer_than_five": _("fewer than 5"),
         "withheld": _("withheld to protect a small number"),
     },
+    "report_row": {
+        "unknown": _("not known"),
+    },
     "case_problem": {
         "items_missing": _("No item is named."),
         "item_unnamed": _("An item has no reference or no version."),

@@ -42,8 +42,8 @@ def party_names(codes: Iterable[str]) -> dict[str, str]:
     persons = parties.people_by_id(people.values())
     told = {code: named(institutions[key].names) for code, key in homes.items() if key in institutions}
     told |= {code: named(persons[key].names) for code, key in people.items() if key in persons}
-    others = {code for code in wanted if code.startswith("counterparty:")}
-    told |= {code: known.names[0] for code, known in subjects_by_code(others).items()}
+    others = subjects_by_code(code for code in wanted if code.startswith("counterparty:"))
+    told |= {code: known.names[0] for code, known in others.items() if known.names}
     return {code: told.get(code) or party_name(code) for code in wanted}
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
+from mithaq.parties import queries as parties
 from mithaq.words.terms import reader_language
 
 
@@ -47,9 +48,9 @@ def year(number: int) -> str:
 
 
 def moment(value: datetime) -> str:
-    """A moment to the minute, in UTC."""
+    """A moment to the minute, by the clock of this node."""
     pattern = "d MMMM y، HH:mm" if reader_language() == "ar" else "d MMMM y, HH:mm"
-    return _digits(format_datetime(value, format=pattern, locale=_locale()))
+    return _digits(format_datetime(parties.local(value), format=pattern, locale=_locale()))
 
 
 def _numbers() -> str:

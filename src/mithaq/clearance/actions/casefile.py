@@ -63,20 +63,21 @@ def say(
     key: UUID,
     body: Mapping[str, Json],
     *,
-    by: Actor,
+    by: Actor | None,
     at: datetime,
     supersedes: UUID | None = None,
 ) -> UUID:
-    """Append the act to the case's file; returns the statement's id."""
+    """Append the act to the case's file; returns the statement's id. By nobody: the node says it itself."""
+    host = parties.host_institution()
     appended = register.append(
         StatementDraft(
             act=act,
             audience=(SELF,),
             subject=published.subject_of_case(key),
-            label=public_label(parties.host_institution().code).as_json(),
-            body={"institution": str(by.institution), **body},
+            label=public_label(host.code).as_json(),
+            body={"institution": str(by.institution if by else host.id), **body},
             supersedes=supersedes,
-            author=f"person:{by.person}",
+            author=f"person:{by.person}" if by else None,
         ),
         at=at,
     )

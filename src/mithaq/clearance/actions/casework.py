@@ -254,7 +254,7 @@ def advise(
     if view.place.state not in ADVISED:
         raise Refused("case_not_circulating")
     if reasons:
-        denial_reasons().require(reasons, on=at.date())
+        denial_reasons().require(reasons, on=parties.legal_day(at))
     said = Advice(
         id=uuid4(),
         number=len(view.file) + 1,

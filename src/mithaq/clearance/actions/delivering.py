@@ -26,6 +26,7 @@ from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.owed import owed_by
+from mithaq.parties import queries as parties
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def record_delivery(
         raise Refused("case_move_not_yours", move="deliver", roles=(Role.APPLICANT,))
     now = replace(
         delivery,
-        on=at.date(),
+        on=parties.legal_day(at),
         unit=text_of(delivery.unit),
         site=text_of(delivery.site),
         persons=tuple(map(text_of, delivery.persons)),
@@ -93,7 +94,9 @@ def take_evidence(
     view = locked(key, by)
     if not {Role.CASE_OFFICER, Role.TECHNICAL_ASSESSOR} & view.roles_of(by):
         raise Refused("case_move_not_yours", move="take_evidence", roles=(Role.CASE_OFFICER,))
-    owed = {(each.condition, each.occasion) for each in owed_by(view, on=at.date()) if _is_owed(each)}
+    owed = {
+        (each.condition, each.occasion) for each in owed_by(view, on=parties.legal_day(at)) if _is_owed(each)
+    }
     if (condition, occasion) not in owed:
         raise Refused("obligation_unknown")
     wanted = next(each for each in case_facts.authorisation(view).conditions if each.key == condition)
@@ -116,7 +119,7 @@ def _require_nothing_overdue_before(view: CaseView, at: datetime) -> None:
         f"{old.reference}: {each.condition}"
         for old in cases.amended(view)
         if file.deliveries(old.file)
-        for each in owed_by(old, on=at.date())
+        for each in owed_by(old, on=parties.legal_day(at))
         if each.state is ObligationState.OVERDUE
     ]
     if overdue:

@@ -18,6 +18,7 @@ from mithaq.clearance.domain.cases.steps import IN_FORCE
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import release
 from mithaq.clearance.queries.cases import CaseView
+from mithaq.parties import queries as parties
 
 # Before the items are classified nobody knows which embargoes cover them.
 RECORDED_AT = frozenset({State.CIRCULATION, State.CONSOLIDATION, State.FINAL_REVIEW})
@@ -48,7 +49,7 @@ def record_notice(
     if view.place.state not in RECORDED_AT:
         raise Refused("notice_too_late", state=view.place.state)
     bound = release.bound(view, items=items, at=at)
-    require_notice(notice, bound=bound, cells=view.asked.cells, on=at.date())
+    require_notice(notice, bound=bound, cells=view.asked.cells, on=parties.legal_day(at))
     body: dict[str, Json] = {"role": role.value, "notice": notice.as_json(), "text": text_of(text)}
     return say(published.NOTICED, key, body, by=by, at=at)
 

@@ -27,7 +27,7 @@ from mithaq.clearance.domain.cases.signing import (
 )
 from mithaq.clearance.domain.cases.states import Facts, Move, Place, Role, State
 from mithaq.clearance.published import cases as published
-from mithaq.clearance.queries import case_facts, release
+from mithaq.clearance.queries import case_facts, clocks, release
 from mithaq.clearance.queries.cases import CaseView
 
 _MOVE_OF = {
@@ -126,6 +126,7 @@ def sign_decision(
         "role": role.value,
         "signed": digest,
         "approval": approval.as_json(),
+        **({"counted": clocks.told_of_decision(view, at=at)} if is_last else {}),
         **place_json(place),
     }
     say(published.SIGNED, key, body, by=by, at=at, supersedes=view.statement)

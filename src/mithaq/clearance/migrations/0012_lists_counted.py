@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clearance', '0009_text_templates'),
+        ('clearance', '0011_case_periods'),
     ]
 
     operations = [

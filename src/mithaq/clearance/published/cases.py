@@ -9,6 +9,9 @@ from datetime import date
 from uuid import UUID
 
 from mithaq.base.canonical import Json
+from mithaq.base.ids import crockford
+from mithaq.clearance.domain.cases.deliveries import last_day
+from mithaq.clearance.domain.cases.reading import outcomes_from
 from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.models import Case, CaseEvent, RecordedAgreement
 from mithaq.register.domain.statement import Statement
@@ -30,6 +33,7 @@ DELIVERED = "clearance.case.delivered"
 EVIDENCED = "clearance.case.evidenced"
 NOTICED = "clearance.case.noticed"
 NOTICE_WITHDRAWN = "clearance.case.notice_withdrawn"
+REFERENCE_LETTERS = 10
 CASE_ACTS = (
     *(SUBMITTED, MOVED, CLASSIFIED, ADVICE_ASKED, ADVISED, RESOLVED, CONSENTED, PROPOSED, SIGNED),
     *(DELIVERED, EVIDENCED, NOTICED, NOTICE_WITHDRAWN, LED),
@@ -51,8 +55,8 @@ def subject_of_case(case: UUID) -> str:
 
 
 def reference_of(case: UUID, year: int) -> str:
-    """How people name a case; it follows from its id, so it is the same after every replay."""
-    return f"C-{year}-{case.hex[-6:].upper()}"
+    """How people name a case: by its year in UTC and 50 bits of its id, so that no replay names it anew."""
+    return f"C-{year}-{crockford(case.int, REFERENCE_LETTERS)}"
 
 
 def apply_case(position: int, statement: Statement) -> None:
@@ -99,6 +103,8 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
     for name in ("asked", "more", "decision"):
         if name in body:
             setattr(row, name, body[name])
+    if "decision" in body:
+        row.valid_until = last_day(outcomes_from(body["decision"]))
 
 
 def _note_time(row: Case, statement: Statement) -> None:

@@ -1,7 +1,7 @@
 """The facts by which the life of a case is judged, read as they are now."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from mithaq.base.canonical import digest as digest_of
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
-from mithaq.clearance.domain.cases import advice, deliveries, file
+from mithaq.clearance.domain.cases import advice, decided, deliveries, file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, Advice, Entity, EntityKind, Resolution
 from mithaq.clearance.domain.cases.asking import problems
 from mithaq.clearance.domain.cases.deciding import require_decision_complete
 from mithaq.clearance.domain.cases.deliveries import Authorisation
 from mithaq.clearance.domain.cases.matrix import Content, content_digest
+from mithaq.clearance.domain.cases.reading import content_from
 from mithaq.clearance.domain.cases.signing import (
     Involved,
     Required,
@@ -28,11 +29,14 @@ from mithaq.clearance.domain.cases.signing import (
 )
 from mithaq.clearance.domain.cases.states import Facts, Move, State
 from mithaq.clearance.domain.cases.steps import IN_FORCE
+from mithaq.clearance.domain.policy.embargoes import Binds
 from mithaq.clearance.domain.screening.hits import PartyStanding
-from mithaq.clearance.queries import lists, screening
+from mithaq.clearance.queries import lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.subjects import institutions_of, subjects_by_code
+from mithaq.parties import queries as parties
 
+_SOME = frozenset({Binds.GOVERNMENT, Binds.OTHERS})
 # A decision that was taken before may still be on file there; nobody signs it, and it may no longer fit.
 _BEFORE_SIGNING = frozenset(
     {
@@ -111,7 +115,7 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
     """Raises what the rules of a complete decision refuse."""
     require_decision_complete(
         content,
-        on=at.date(),
+        on=parties.legal_day(at),
         reasons=denial_reasons(),
         advice=file.advice(view.file),
         state_of=states_of(view),
@@ -121,10 +125,10 @@ def require_decision(view: CaseView, content: Content, *, text: str, at: datetim
 
 def states_of(view: CaseView) -> dict[str, str]:
     """To which state each recipient belongs, where that is known."""
-    return states_of_parties(each.party for each in view.asked.recipients)
+    return states_of_parties({each.party for each in view.asked.recipients})
 
 
-def states_of_parties(codes: Iterable[str]) -> dict[str, str]:
+def states_of_parties(codes: Collection[str]) -> dict[str, str]:
     """To which state each party belongs, where that is known; a handful of queries in all."""
     wanted = set(codes)
     if not wanted:
@@ -150,21 +154,35 @@ def entities_of(view: CaseView) -> tuple[Entity, ...]:
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
-    return required_by(view, states_of(view) if view.content else {})
+    return required_for(_sensitivity(view, states_of(view) if view.content else {}))
 
 
-def required_by(view: CaseView, state_of: Mapping[str, str]) -> Required:
-    """As `required`, for whoever has read the states of the recipients already."""
-    return required_for(
-        Sensitivity(
-            has_restricted_label=any(
-                each.label.classification is Classification.RESTRICTED for each in view.more.items.values()
-            ),
-            has_wmd_concern=any(each.concerns != () for each in view.more.items.values()),
-            has_partial_embargo=bool(view.notices),
-            overrides_hit=False,
-            overrides_refusal=_overrides_refusal(view, state_of),
-        )
+def is_sensitive(view: CaseView, state_of: Mapping[str, str]) -> bool:
+    """Whether the case is known to be sensitive: for its clock what nobody has judged yet makes it none."""
+    return any(each is True for each in astuple(_sensitivity(view, state_of)))
+
+
+def _sensitivity(view: CaseView, state_of: Mapping[str, str]) -> Sensitivity:
+    items = view.more.items.values()
+    return Sensitivity(
+        has_restricted_label=any(each.label.classification is Classification.RESTRICTED for each in items),
+        has_wmd_concern=True
+        if any(each.concerns for each in items)
+        else None
+        if any(each.concerns is None for each in items)
+        else False,
+        has_partial_embargo=bool(view.notices) or _is_partly_embargoed(view, state_of),
+        overrides_hit=False,
+        overrides_refusal=_overrides_refusal(view, state_of),
+    )
+
+
+def _is_partly_embargoed(view: CaseView, state_of: Mapping[str, str]) -> bool:
+    """Whether an embargo binds some in a recipient's state and not others, since the case was submitted."""
+    return any(
+        each.binds in _SOME and (each.valid_until is None or each.valid_until > view.submitted_at.date())
+        for each in rule_packs.in_force().embargoes.embargoes
+        if not set(each.states).isdisjoint(state_of.values())
     )
 
 
@@ -203,7 +221,7 @@ def signatures_standing(view: CaseView) -> Standing | None:
         involved=involved(view),
         since=view.signing_since,
     )
-    if view.place.state in _GIVEN_UP and view.decided_at is None:
+    if view.place.state in _GIVEN_UP and not view.is_decided:
         return replace(found, counted=(), void=(*found.counted, *found.void))
     return found
 
@@ -227,7 +245,14 @@ def act_signatures(view: CaseView, move: Move, text: str) -> tuple[Signature, ..
 
 
 def authorisation(view: CaseView) -> Authorisation:
-    """What the case grants; nothing is in force but what was issued."""
+    """What the case grants: nothing before it is decided, and nothing is in force but what was issued.
+
+    While a case is decided anew, the conditions of before bind what was delivered under them.
+    """
+    if not view.is_decided:
+        before = decided.last_decision(view.file) if file.deliveries(view.file) else None
+        conditions = content_from(view.asked, before).conditions if before else ()
+        return Authorisation(is_in_force=False, outcomes=(), conditions=conditions)
     content = view.content
     return Authorisation(
         is_in_force=view.place.state in IN_FORCE,
@@ -242,9 +267,8 @@ def with_signature(facts: Facts, signed: Standing) -> Facts:
 
 
 def _days_since_decision(view: CaseView, at: datetime) -> int | None:
-    """A revocation is a decision of its own: an appeal against it is reckoned from its day."""
-    decided = view.since if view.place.state is State.REVOKED else view.decided_at
-    return (at.date() - decided.date()).days if decided else None
+    found = decided.contested(view.file)
+    return (parties.legal_day(at) - found.at.date()).days if found else None
 
 
 def _is_agreed(
@@ -272,5 +296,5 @@ def _is_used_up(view: CaseView) -> bool:
 def _is_past(view: CaseView, at: datetime) -> bool | None:
     if view.content is None:
         return None
-    last = deliveries.last_day(authorisation(view))
-    return None if last is None else at.date() >= last
+    last = deliveries.last_day(authorisation(view).outcomes)
+    return None if last is None else parties.legal_day(at) >= last

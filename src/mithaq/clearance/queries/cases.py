@@ -5,30 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
+from mithaq.clearance.domain.cases import decided
 from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
 from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.file import Event, Kind
+from mithaq.clearance.domain.cases.life import awaited
 from mithaq.clearance.domain.cases.matrix import Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
-from mithaq.clearance.domain.cases.steps import DECIDED, STEPS
+from mithaq.clearance.domain.cases.steps import CLOSED
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.parties import queries as parties
 
 _ACT = "clearance.case."
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as it stands, with its file."""
+    """A case as it stands, with its file. Its moments are by the clock of this node."""
 
     id: UUID
     reference: str
@@ -50,6 +53,11 @@ class CaseView:
     superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether what stands in `content` was decided; before, it is no more than a proposal."""
+        return decided.is_decided(self.file)
 
     @property
     def last_step(self) -> UUID:
@@ -79,15 +87,6 @@ class CaseView:
         """Whose parts are in the items, but for the applicant; each must consent."""
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the last signature made what is decided here; else it is a proposal that waits for one."""
-        return any(
-            each.body["signed"] == self.digest and STEPS[each.move].target in DECIDED
-            for each in self.file
-            if each.kind is Kind.SIGNED and each.move is not None
-        )
 
     def file_for(self, reader: Actor) -> tuple[Event, ...]:
         """The file as far as the reader may see it."""
@@ -145,9 +144,9 @@ def case(key: UUID, *, reader: Actor) -> CaseView:
     return found
 
 
-def cases(*, reader: Actor, limit: int = 200) -> tuple[CaseView, ...]:
+def cases(*, reader: Actor, limit: int | None = None) -> tuple[CaseView, ...]:
     """The cases in which the reader has a part, the newest first."""
-    return _seen(_rows_for(reader)[:limit], reader)
+    return _seen(_of(reader).order_by("-since", "id")[:limit], reader)
 
 
 def page(
@@ -157,17 +156,34 @@ def page(
 
     With an institution, those that it asked for.
     """
-    rows = _rows_for(reader)
+    rows = _of(reader).order_by("-since", "id")
     if institution is not None:
         rows = rows.filter(institution=institution)
     return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
 
 
-def cases_in(states: Collection[State], *, reader: Actor) -> tuple[CaseView, ...]:
-    """All cases in these states in which the reader has a part, the newest first."""
-    if not states:
+def queued(*, reader: Actor) -> tuple[CaseView, ...]:
+    """The cases that stand where a step of the reader is awaited."""
+    own = reader.institution
+    if not case_roles(reader, applicant=own, officer=reader.person, advising=frozenset({own})):
         return ()
-    return _seen(_rows_for(reader).filter(state__in=[each.value for each in states]), reader)
+    waiting = (
+        Q(state__in=_awaiting(reader))
+        | Q(officer=reader.person, state__in=_awaiting(reader, officer=reader.person))
+        | Q(institution=own, state__in=_awaiting(reader, applicant=own))
+        | Q(pk__in=_asked_of(reader), state=State.CIRCULATION)
+    )
+    return _seen(_of(reader).filter(waiting), reader)
+
+
+def others(
+    *, reader: Actor, than: Collection[UUID], offset: int, limit: int
+) -> tuple[tuple[CaseView, ...], int]:
+    """A part of the reader's other cases, those under way first, then the newest; and how many there are."""
+    rows = _of(reader).exclude(pk__in=than)
+    is_closed = ExpressionWrapper(Q(state__in=CLOSED), BooleanField())
+    ordered = rows.order_by(is_closed, "-since", "id")
+    return _seen(ordered[offset : offset + limit], reader), rows.count()
 
 
 def issued_with_conditions(*, reader: Actor) -> tuple[CaseView, ...]:
@@ -176,8 +192,8 @@ def issued_with_conditions(*, reader: Actor) -> tuple[CaseView, ...]:
     own = Q(officer=reader.person)
     if may(reader, Act.ASK_RELEASE):
         own |= Q(institution=reader.institution)
-    rows = _rows_for(reader).filter(own, outcome=Outcome.GRANTED_WITH_CONDITIONS.value, pk__in=issued)
-    found = _seen(rows, reader)
+    rows = _of(reader).filter(own, outcome=Outcome.GRANTED_WITH_CONDITIONS.value, pk__in=issued)
+    found = _seen(rows.order_by("-since", "id"), reader)
     return tuple(each for each in found if {Role.APPLICANT, Role.CASE_OFFICER} & each.roles_of(reader))
 
 
@@ -256,23 +272,6 @@ def sees_inside(reader: Actor) -> bool:
     return _is_clearing(reader)
 
 
-def _rows_for(reader: Actor) -> QuerySet[Case]:
-    rows = Case.objects.order_by("-since", "id")
-    if _is_clearing(reader):
-        return rows
-    asked = CaseEvent.objects.filter(
-        act=f"{_ACT}{Kind.ADVICE_ASKED}",
-        body__asked_of__contains=[{"institution": str(reader.institution)}],
-    ).values("case")
-    part_of = Q(more__third_parties__contains=[f"institution:{reader.institution}"])
-    return rows.filter(Q(institution=reader.institution) | Q(pk__in=asked) | part_of)
-
-
-def _seen(rows: QuerySet[Case], reader: Actor) -> tuple[CaseView, ...]:
-    is_clearing = _is_clearing(reader)
-    return tuple(each for each in _views(rows) if is_clearing or _has_part(each, reader))
-
-
 def _is_clearing(reader: Actor) -> bool:
     return may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id)
 
@@ -280,6 +279,38 @@ def _is_clearing(reader: Actor) -> bool:
 def _has_part(found: CaseView, reader: Actor) -> bool:
     is_asked_for_consent = f"institution:{reader.institution}" in found.originators
     return bool(found.roles_of(reader)) or is_asked_for_consent
+
+
+def _of(reader: Actor) -> QuerySet[Case]:
+    """The cases in which the reader has a part, so that nobody counts more; who clears has one in all."""
+    if _is_clearing(reader):
+        return Case.objects.all()
+    own, nobody = reader.institution, frozenset[UUID]()
+    part_of = Q(more__third_parties__contains=[f"institution:{own}"]) & ~Q(institution=own)
+    if case_roles(reader, applicant=own, officer=None, advising=nobody):
+        part_of |= Q(institution=own)
+    if case_roles(reader, applicant=NOBODY, officer=None, advising=frozenset({own})):
+        part_of |= Q(pk__in=_asked_of(reader))
+    return Case.objects.filter(part_of)
+
+
+def _asked_of(reader: Actor) -> QuerySet[CaseEvent, UUID]:
+    """The cases on which the reader's institution was asked for advice."""
+    return CaseEvent.objects.filter(
+        act=f"{_ACT}{Kind.ADVICE_ASKED}",
+        body__asked_of__contains=[{"institution": str(reader.institution)}],
+    ).values_list("case", flat=True)
+
+
+def _awaiting(reader: Actor, *, applicant: UUID = NOBODY, officer: UUID | None = None) -> list[State]:
+    """Where a case awaits somebody who is the applicant or the officer in it, or neither."""
+    roles = case_roles(reader, applicant=applicant, officer=officer, advising=frozenset())
+    return [state for state in State if awaited(Place(state)) & roles]
+
+
+def _seen(rows: Iterable[Case], reader: Actor) -> tuple[CaseView, ...]:
+    is_clearing = _is_clearing(reader)
+    return tuple(each for each in _views(rows) if is_clearing or _has_part(each, reader))
 
 
 def _views(rows: Iterable[Case]) -> list[CaseView]:
@@ -300,10 +331,10 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         author=row.author,
         officer=row.officer,
         place=Place(State(row.state), State(row.came_from) if row.came_from else None),
-        since=row.since,
-        signing_since=row.signing_since,
-        submitted_at=row.submitted_at,
-        decided_at=row.decided_at,
+        since=parties.local(row.since),
+        signing_since=parties.local(row.signing_since) if row.signing_since else None,
+        submitted_at=parties.local(row.submitted_at),
+        decided_at=parties.local(row.decided_at) if row.decided_at else None,
         asked=asked,
         more=more_from(row.more),
         content=content_from(asked, row.decision, notices=notices) if row.decision else None,
@@ -328,7 +359,7 @@ def _event(row: CaseEvent) -> Event:
         institution=row.institution,
         text=row.text,
         body=row.body,
-        at=row.at,
+        at=parties.local(row.at),
     )
 
 

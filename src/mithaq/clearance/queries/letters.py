@@ -16,7 +16,7 @@ from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import letters
-from mithaq.clearance.domain.cases.letters import KIND_OF, Letter, LetterKind, LetterStanding
+from mithaq.clearance.domain.cases.letters import Letter, LetterKind, LetterStanding
 from mithaq.clearance.domain.cases.matrix import GRANTS, Content, content_digest
 from mithaq.clearance.domain.cases.reasons import Reason
 from mithaq.clearance.models import Case, CaseEvent
@@ -60,12 +60,9 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     has no part in the case.
     """
     view = cases.case(key, reader=reader)
-    found = letters.current(letters.letters(view.file), view.place)
-    amended = cases.amended(view)
+    found = _current(view)
     content = None if found.kind is LetterKind.QUERY else view.content_proposed
-    # What stands in the case by now may be something else than what was signed.
-    if found.digest and (content is None or content_digest(content) != found.digest):
-        raise Refused("letter_none")
+    amended = cases.amended(view)
     return LetterView(
         letter=found,
         reference=view.reference,
@@ -81,6 +78,15 @@ def letter(key: UUID, *, reader: Actor) -> LetterView:
     )
 
 
+def has_letter(view: CaseView) -> bool:
+    """Whether a letter tells how the case stands."""
+    try:
+        _current(view)
+    except Refused:
+        return False
+    return True
+
+
 def verified(typed: str, *, on: date) -> Verified:
     """The letter whose code somebody typed, and what holds of it on a day.
 
@@ -88,16 +94,26 @@ def verified(typed: str, *, on: date) -> Verified:
     """
     code = letters.code_from(typed)
     ended_so = CaseEvent.objects.annotate(end=Right(Cast("id", TextField()), 5)).filter(
-        end=letters.end_of_statement(code), move__in=list(KIND_OF)
+        end=letters.end_of_statement(code)
     )
     keys = tuple(_keys())
-    for row in Case.objects.filter(pk__in=ended_so.values("case")):
+    # A list, so that the database finds the few statements first, by their index.
+    for row in Case.objects.filter(pk__in=list(ended_so.values_list("case", flat=True))):
         view = cases.view(row)
         found = letters.letters(view.file)
         for place, each in enumerate(found):
             if any(letters.is_code_of(code, each, case=view.id, key=key) for key in keys):
                 return _verified(view, each, found[place + 1 :], on)
     raise NotFound("letter_unknown")
+
+
+def _current(view: CaseView) -> Letter:
+    found = letters.current(letters.letters(view.file), view.place)
+    content = view.content_proposed
+    # What stands in the case by now may be something else than what was signed.
+    if found.digest and (content is None or content_digest(content) != found.digest):
+        raise Refused("letter_none")
+    return found
 
 
 def _verified(view: CaseView, found: Letter, later: tuple[Letter, ...], on: date) -> Verified:

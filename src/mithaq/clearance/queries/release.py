@@ -24,17 +24,19 @@ from mithaq.clearance.domain.release import decide as decide_label
 from mithaq.clearance.domain.screening.hits import HitState
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Hit, Screened
-from mithaq.clearance.queries import agreements, case_facts, lists, rule_packs, screening, subjects
+from mithaq.clearance.queries import agreements, case_facts, lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import reader_of_institution
-from mithaq.clearance.queries.subjects import subjects_by_code
+from mithaq.clearance.queries.subjects import REGISTERED, institutions_of, subjects_by_code
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 # Levels are compared within one policy of labels: that of this node's records.
 LABEL_POLICY = "mithaq"
 # The one fact that a proposal cannot have yet.
 UNSIGNED = "four_eyes_missing"
 NEVER_FRESH = -1
+Seats = Mapping[str, InstitutionFacts]
 EMBARGOED = frozenset({"arms_embargo", "arms_embargo_nationality"})
 _STOPPING = {HitState.OPEN, HitState.PROPOSED, HitState.UNRESOLVED}
 
@@ -149,6 +151,7 @@ def _approval_in_full(view: CaseView) -> facts.Approval:
 def _cells(
     view: CaseView, items: Mapping[str, ItemFacts], approval: facts.Approval, at: datetime
 ) -> dict[cells.Cell, facts.Cell]:
+    now = parties.local(at)
     codes = {each.party for each in view.asked.recipients}
     recipients = _Recipients(codes)
     held = _held_lists(at)
@@ -164,7 +167,7 @@ def _cells(
         )
         for each in view.notices
     )
-    releaser = parties.codes_of(parties.institution(view.institution), at.date())
+    releaser = parties.codes_of(parties.institution(view.institution), now.date())
     end_use = facts.EndUse(
         code=view.asked.end_use.value if view.asked.end_use else None,
         is_wmd=view.more.is_wmd,
@@ -172,7 +175,7 @@ def _cells(
     )
     return {
         cell: facts.Cell(
-            item=_item(view, cell, items.get(cell.item), at.date()),
+            item=_item(view, cell, items.get(cell.item), recipients.seats, now.date()),
             recipient=recipients.facts_of(cell.recipient, view),
             form=cell.form,
             lists=held,
@@ -182,13 +185,15 @@ def _cells(
             notices=notices,
             released_by=f"institution:{view.institution}",
             releaser_is_of=tuple(sorted(releaser - {f"institution:{view.institution}"})),
-            at=at,
+            at=now,
         )
         for cell in view.asked.cells
     }
 
 
-def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> facts.Item | None:
+def _item(
+    view: CaseView, cell: cells.Cell, now: ItemFacts | None, seats: Seats, on: date
+) -> facts.Item | None:
     asked = next((each for each in view.asked.items if each.reference == cell.item), None)
     told = view.more.items.get(cell.item)
     if now is None or asked is None or told is None:
@@ -210,7 +215,7 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
         )
         if told.answers is not None
         else None,
-        label=_label(now, cell, on),
+        label=_label(now, cell, seats, on),
         # Another version than the one that was asked for is another item.
         is_recalled=now.is_recalled or (now.version, now.digest) != (asked.version, asked.digest),
         originator=now.originator or None,
@@ -219,13 +224,12 @@ def _item(view: CaseView, cell: cells.Cell, now: ItemFacts | None, on: date) -> 
     )
 
 
-def _label(now: ItemFacts, cell: cells.Cell, on: date) -> facts.LabelFacts:
-    party = cell.recipient.party
-    is_releasable = False
-    if institution := subjects.institution_of(party):
-        reader = reader_of_institution(institution, on=on)
+def _label(now: ItemFacts, cell: cells.Cell, seats: Seats, on: date) -> facts.LabelFacts:
+    party, is_releasable = cell.recipient.party, False
+    if party in seats:
+        reader = reader_of_institution(seats[party], on=on)
         is_releasable = decide_label(now.label, reader).is_allowed
-    elif party.startswith("counterparty:") and not now.label.releasable_to and not now.label.handling:
+    elif not party.startswith(REGISTERED) and not now.label.releasable_to and not now.label.handling:
         # A party from outside stands for nobody but itself.
         is_releasable = now.label.classification.rank == 0
     return facts.LabelFacts(LABEL_POLICY, is_known(now.label), now.label.classification.rank, is_releasable)
@@ -271,7 +275,7 @@ def _held_lists(at: datetime) -> tuple[facts.ListState, ...]:
         facts.ListState(
             list=view.code,
             version=view.version.digest if view.version else None,
-            current_on=view.version.loaded_at.date() if view.version else None,
+            current_on=parties.legal_day(view.version.loaded_at) if view.version else None,
             fresh_for_days=NEVER_FRESH if view.stale_for(at) else view.freshness.fetched_days,
         )
         for view in lists.lists()
@@ -282,6 +286,7 @@ class _Recipients:
     """What is known of the recipients of a case; read once for all its cells."""
 
     def __init__(self, codes: set[str]) -> None:
+        self.seats = institutions_of(codes)
         self._subjects = subjects_by_code(codes)
         self._now = screening.against()
         self._done = {row.party: row for row in Screened.objects.filter(pk__in=codes)}
@@ -317,8 +322,10 @@ class _Recipients:
         )
 
     def _seat(self, code: str, view: CaseView) -> tuple[str | None, bool | None]:
-        if institution := subjects.institution_of(code):
-            return institution.state, institution.is_government
+        if code in self.seats:
+            return self.seats[code].state, self.seats[code].is_government
+        if code.startswith(REGISTERED):
+            return None, None
         party = self._subjects.get(code)
         countries = party.properties.get("country", ()) if party else ()
         # One that belongs to several states belongs to none that could be judged.

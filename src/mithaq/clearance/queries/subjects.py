@@ -10,6 +10,9 @@ from mithaq.clearance.models import DescribedParty
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, PersonFacts
 
+REGISTERED = ("institution:", "person:")
+"""How the codes of those begin whom this node has registered."""
+
 
 def subjects() -> Iterator[Subject]:
     """All parties to be screened, by their code."""

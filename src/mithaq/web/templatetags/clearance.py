@@ -1,7 +1,7 @@
 """Filters that word scores, parties and lists for those who clear releases."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django import template
@@ -13,7 +13,7 @@ from mithaq.clearance.domain.cases.conditions import Condition
 from mithaq.clearance.domain.cases.file import Event
 from mithaq.clearance.domain.cases.notices import Bound
 from mithaq.clearance.domain.cases.reasons import Reason
-from mithaq.clearance.domain.cases.statistics import Count
+from mithaq.clearance.domain.cases.statistics import UNKNOWN, Count
 from mithaq.clearance.domain.marking.faults import Fault
 from mithaq.clearance.domain.marking.labels import Problem
 from mithaq.clearance.domain.policy.reasons import Reason as PolicyReason
@@ -121,9 +121,17 @@ def reason_words(reason: Reason) -> str:
 
 @register.filter
 def reason_text(code: str, at: datetime) -> str:
+    """A coded reason as it was worded at the moment of a decision."""
+    return reason_on(code, at.date())
+
+
+@register.filter
+def reason_on(code: str, on: date) -> str:
     """A coded reason as it was worded on the day of a decision; the code where it had no words then."""
+    if code == UNKNOWN:
+        return terms.term("report_row", code)
     try:
-        found = reasons.reason(code, on=at.date())
+        found = reasons.reason(code, on=on)
     except Refused:
         return code
     return f"{found.article}: {found.texts[terms.reader_language()]}"
@@ -172,10 +180,10 @@ def count_words(count: Count) -> str:
 @register.filter
 def report_word(code: str, family: str) -> str:
     """What a row of the annual report is about."""
+    if code == UNKNOWN:
+        return terms.term("report_row", code)
     if family == "state":
         return _state(code)
-    if family == "reason":
-        return reason_text(code, datetime.now(UTC))
     return terms.term(family, code)
 
 

@@ -47,7 +47,7 @@ def day(value: date) -> str:
 
 @register.filter
 def moment(value: datetime) -> str:
-    """A moment in UTC."""
+    """A moment by the clock of this node."""
     return writing.moment(value)
 
 

@@ -1,1 +1,1 @@
-"""The release case: what is asked, its life, advice, signatures, conditions, clocks, reasons and queues."""
+"""The release case: what is asked, its life, advice, signatures, conditions, clocks and reasons."""

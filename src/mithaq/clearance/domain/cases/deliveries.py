@@ -98,9 +98,9 @@ def is_used_up(authorisation: Authorisation, deliveries: Iterable[Delivery]) -> 
     return bool(granted) and all(any(each.binds(cell) for each in spent) for cell in granted)
 
 
-def last_day(authorisation: Authorisation) -> date | None:
+def last_day(outcomes: Iterable[CellOutcome]) -> date | None:
     """The first day on which no granted cell is valid any more; None when nothing was granted."""
-    ends = [each.valid_until for each in authorisation.outcomes if each.outcome in GRANTS]
+    ends = [each.valid_until for each in outcomes if each.outcome in GRANTS]
     return max((each for each in ends if each is not None), default=None)
 
 

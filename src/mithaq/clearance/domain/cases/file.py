@@ -19,7 +19,7 @@ from mithaq.clearance.domain.cases.conditions import Delivery, Evidence, Evidenc
 from mithaq.clearance.domain.cases.notices import Notice
 from mithaq.clearance.domain.cases.reading import cell_from, notice_from
 from mithaq.clearance.domain.cases.signing import Signature, Signer
-from mithaq.clearance.domain.cases.states import Move, Role
+from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.terms import AccessLevel, EndUse
 
 
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One statement of the file."""
+    """One statement of the file; `at` is by the clock of the node, so that its day counts in law."""
 
     id: UUID
     number: int
@@ -58,19 +58,14 @@ class Event:
     at: datetime
 
 
-_STOPS: Mapping[Move, Stop] = {
-    Move.ASK_QUERY: Stop.QUERY_OPEN,
-    Move.HOLD: Stop.ON_HOLD,
-    Move.SEND_BACK: Stop.AWAITING_APPLICANT,
-}
 _ANEW = frozenset({Kind.SUBMITTED, Kind.CLASSIFIED})
 _LEADING = frozenset({Move.TAKE_IN, Move.PROPOSE})
-_GOES_ON: Mapping[Move, Stop] = {
-    Move.ANSWER_QUERY: Stop.QUERY_OPEN,
-    Move.CLOSE_QUERY: Stop.QUERY_OPEN,
-    Move.LIFT_HOLD: Stop.ON_HOLD,
-    Move.SUBMIT: Stop.AWAITING_APPLICANT,
+_STOPS: Mapping[State, Stop] = {
+    State.QUERY_OPEN: Stop.QUERY_OPEN,
+    State.ON_HOLD: Stop.ON_HOLD,
+    State.DRAFT: Stop.AWAITING_APPLICANT,
 }
+"""Where a case stands while no time passes for us."""
 
 
 def authors(file: Iterable[Event]) -> frozenset[UUID]:
@@ -238,17 +233,26 @@ def signatures(file: Iterable[Event]) -> tuple[Signature, ...]:
 
 
 def pauses(file: Iterable[Event]) -> tuple[Pause, ...]:
-    """When the clock did not run, by the days of UTC; one that lasts has no end."""
-    begun: dict[Stop, date] = {}
+    """When the clock did not run; a pause that lasts has no end.
+
+    A hold during a query ends it: the case then goes on from where the query was asked.
+    """
     found: list[Pause] = []
+    stop, begun = None, date.min
     for event in sorted(file, key=lambda each: each.number):
-        if event.move is None:
+        state = state_after(event)
+        if state is None or _STOPS.get(state) is stop:
             continue
-        if event.move in _GOES_ON and (start := begun.pop(_GOES_ON[event.move], None)):
-            found.append(Pause(_GOES_ON[event.move], start, event.at.date()))
-        if event.move in _STOPS:
-            begun[_STOPS[event.move]] = event.at.date()
-    return (*found, *(Pause(stop, start) for stop, start in begun.items()))
+        if stop is not None:
+            found.append(Pause(stop, begun, event.at.date()))
+        stop, begun = _STOPS.get(state), event.at.date()
+    return (*found, Pause(stop, begun)) if stop is not None else tuple(found)
+
+
+def state_after(event: Event) -> State | None:
+    """Where the case stood after an event; one that moves nothing does not tell."""
+    told = event.body.get("state")
+    return State(str(told)) if told else None
 
 
 def deliveries(file: Iterable[Event]) -> tuple[Delivery, ...]:

@@ -20,7 +20,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from mithaq.base.canonical import canonical_bytes
+from mithaq.base.ids import CROCKFORD, crockford
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.cases.decided import DECISIONS, contested
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
 from mithaq.clearance.domain.cases.steps import APPEAL_DAYS, IN_FORCE, LEADING_BACK, STEPS
@@ -109,13 +111,15 @@ class Letter:
     digest: str
     decided_at: datetime | None
     text: str
+    contested_on: date | None = None
+    """The day of the decision that an appeal would be against."""
 
     @property
     def appeal_until(self) -> date | None:
         """The last day of an appeal; none where the case knows no appeal from here, or its time is over."""
-        if self.decided_at is None or self.state not in STEPS[Move.APPEAL].sources:
+        if self.contested_on is None or self.state not in STEPS[Move.APPEAL].sources:
             return None
-        last = self.decided_at.date() + timedelta(days=APPEAL_DAYS)
+        last = self.contested_on + timedelta(days=APPEAL_DAYS)
         return last if self.at.date() <= last else None
 
 
@@ -143,6 +147,7 @@ def _letter(kind: LetterKind, events: Sequence[Event]) -> Letter:
     """The letter of the last event."""
     event = events[-1]
     is_query = kind is LetterKind.QUERY
+    against = None if is_query else contested(events)
     return Letter(
         kind=kind,
         statement=event.id,
@@ -152,6 +157,7 @@ def _letter(kind: LetterKind, events: Sequence[Event]) -> Letter:
         digest="" if is_query else str(_proposed(events).body["digest"]),
         decided_at=None if is_query else _decided(events).at,
         text=event.text if is_query else "",
+        contested_on=against.at.date() if against else None,
     )
 
 
@@ -187,11 +193,7 @@ def _proposed(events: Sequence[Event]) -> Event:
 
 
 def _decided(events: Sequence[Event]) -> Event:
-    return next(each for each in reversed(events) if each.move is not None and _is_decision(each.move))
-
-
-def _is_decision(move: Move) -> bool:
-    return KIND_OF.get(move) in _DECISIONS
+    return next(each for each in reversed(events) if each.move in DECISIONS)
 
 
 def _step_before(events: Sequence[Event]) -> int:
@@ -252,7 +254,6 @@ def standing(
     return found
 
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CONFUSED = str.maketrans("OIL", "011")
 _LETTERS, _GROUP, _BITS = 16, 4, 5
 _FOUND_BITS, _KEYED_BITS = 20, 60
@@ -272,8 +273,7 @@ def code_of(letter: Letter, *, case: UUID, key: bytes) -> str:
     keyed = int.from_bytes(hashlib.blake2b(said, key=key, digest_size=8, person=b"letter-code").digest())
     found = letter.statement.int & (1 << _FOUND_BITS) - 1
     number = found << _KEYED_BITS | keyed >> 64 - _KEYED_BITS
-    places = range(_LETTERS - 1, -1, -1)
-    return _grouped("".join(_ALPHABET[number >> place * _BITS & 31] for place in places))
+    return _grouped(crockford(number, _LETTERS))
 
 
 def is_code_of(code: str, letter: Letter, *, case: UUID, key: bytes) -> bool:
@@ -288,7 +288,7 @@ def code_from(typed: str) -> str:
     """
     kept = "".join(each for each in unicodedata.normalize("NFKC", typed) if each.isalnum()).upper()
     code = "".join(map(_plain_digit, kept)).translate(_CONFUSED)
-    if len(code) != _LETTERS or not set(code) <= set(_ALPHABET):
+    if len(code) != _LETTERS or not set(code) <= set(CROCKFORD):
         raise NotFound("letter_unknown")
     return _grouped(code)
 
@@ -297,7 +297,7 @@ def end_of_statement(code: str) -> str:
     """The last five hexadecimal digits of the statement of a letter with this code."""
     number = 0
     for each in code[:_GROUP]:
-        number = number << _BITS | _ALPHABET.index(each)
+        number = number << _BITS | CROCKFORD.index(each)
     return f"{number:05x}"
 
 

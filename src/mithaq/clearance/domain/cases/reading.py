@@ -80,10 +80,15 @@ def content_from(asked: Asked, value: Json, *, notices: tuple[Notice, ...] = ())
     return Content(
         asked=asked,
         conditions=tuple(condition_from(each) for each in _list(said.get("conditions"), "conditions")),
-        outcomes=tuple(outcome_from(each) for each in _list(said.get("outcomes"), "outcomes")),
+        outcomes=outcomes_from(value),
         policy_version=_text(said.get("policy_version"), "policy_version"),
         notices=notices,
     )
+
+
+def outcomes_from(value: Json) -> tuple[CellOutcome, ...]:
+    """What a decision says of each cell."""
+    return tuple(outcome_from(each) for each in _list(_object(value, "decision").get("outcomes"), "outcomes"))
 
 
 def decision_json(content: Content) -> dict[str, Json]:

@@ -131,6 +131,7 @@ class Facts:
     outcome: Outcome | None = None
     text: str = ""
     days_since_decision: int | None = None
+    """Since the decision that an appeal would be against."""
     is_actor_involved: bool | None = None
     has_amendment: bool = False
     is_used_up: bool = False

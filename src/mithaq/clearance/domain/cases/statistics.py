@@ -1,4 +1,4 @@
-"""The annual report: how many cases ended how, why and where, and how long they took; without secrets.
+"""The annual report: how many decisions fell how, why and where, and how long they took; without secrets.
 
 A number below five is told as "fewer than five". So that nobody works it out from the rest, further rows are
 withheld, the smallest first, until each hidden number could still be any from 1 to 4 for somebody who knows
@@ -17,17 +17,21 @@ from mithaq.clearance.domain.cases.matrix import Outcome
 
 LEAST_TOLD = 5
 MEDIAN, NINETIETH = 50, 90
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A case that was decided. Each case has its own destinations and, where refused, its reasons."""
+    """A decision on a case. Each has its own destinations and, where something was refused, its reasons.
+
+    `UNKNOWN` stands for what nobody can tell; where the days are not known, they are None.
+    """
 
     outcome: Outcome
     decided_on: date
     reasons: frozenset[str]
     destinations: frozenset[str]
-    working_days: int
+    working_days: int | None
 
 
 class Showing(StrEnum):
@@ -56,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True)
 class AnnualReport:
-    """What the public is told of a year."""
+    """What the public is told of a year; `cases` counts each decision, also a second one on a case."""
 
     year: int
     cases: Count
@@ -65,12 +69,14 @@ class AnnualReport:
     by_destination: Table
     median_days: int | None
     ninetieth_days: int | None
+    worded_on: Mapping[str, date]
+    """For each reason the last decision of the year that gave it: by that day it is worded."""
 
 
 def statistics(cases: Iterable[Closed], year: int) -> AnnualReport:
-    """The report of the cases decided in a year."""
+    """The report of the decisions of a year."""
     found = [each for each in cases if each.decided_on.year == year]
-    days = sorted(each.working_days for each in found)
+    days = sorted(each.working_days for each in found if each.working_days is not None)
     return AnnualReport(
         year=year,
         cases=_total(len(found)),
@@ -79,6 +85,11 @@ def statistics(cases: Iterable[Closed], year: int) -> AnnualReport:
         by_destination=table(Counter(code for each in found for code in each.destinations)),
         median_days=percentile(days, MEDIAN),
         ninetieth_days=percentile(days, NINETIETH),
+        worded_on={
+            code: each.decided_on
+            for each in sorted(found, key=lambda one: one.decided_on)
+            for code in each.reasons
+        },
     )
 
 

@@ -1,6 +1,7 @@
 """The table of steps: from where, to where, whose step it is, and which facts it needs.
 
-An appeal is possible for 28 days, as in the licensing practice of the United Kingdom.
+An appeal is possible for 28 days, as in the licensing practice of the United Kingdom. An authorisation whose
+conditions are appealed against is not in force until the appeal is decided.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,7 +44,12 @@ _LEFT_BEHIND = (S.EXHAUSTED, S.EXPIRED, S.SURRENDERED, S.REVOKED)
 DECISION_STANDS = frozenset({*_DECIDED, *_AUTHORISED, *_LEFT_BEHIND, S.UNDER_APPEAL, S.REOPENED})
 IN_FORCE = frozenset({S.ISSUED, S.REINSTATED})
 UNDER_WAY = frozenset({*_UNDER_WAY, S.QUERY_OPEN, S.ON_HOLD})
+AUTHORISED = frozenset(_AUTHORISED)
+APPEALABLE = frozenset({S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED})
+"""What somebody may be of another opinion about; a case with conditions may be issued in the meantime."""
 ENDED = frozenset({S.EXHAUSTED, S.EXPIRED, S.SURRENDERED, S.SUPERSEDED, S.WITHDRAWN})
+CLOSED = DECIDED | AUTHORISED | ENDED | {S.REVOKED}
+"""Where nobody works on a case, so that no clock runs."""
 
 _APPLICANT = (R.APPLICANT, R.COMPLIANCE_OFFICER)
 _SIGNERS = (R.COUNTERSIGNER, R.SENIOR_COUNTERSIGNER)
@@ -124,8 +130,8 @@ STEPS: Mapping[Move, Step] = {
     # A suspended one is not among them: only two people bring it back into force, and no amendment does.
     M.SUPERSEDE: _step((*UNDER_WAY, S.GRANTED, S.GRANTED_WITH_CONDITIONS, S.ISSUED, S.REINSTATED),
                        S.SUPERSEDED, (*_APPLICANT, R.CASE_OFFICER), "case_amendment_missing"),
-    M.APPEAL: _step((S.REFUSED, S.GRANTED_WITH_CONDITIONS, S.RETURNED_WITHOUT_ACTION, S.REVOKED),
-                    S.UNDER_APPEAL, _APPLICANT, "case_text_missing", "case_appeal_late"),
+    M.APPEAL: _step((*APPEALABLE, *_AUTHORISED), S.UNDER_APPEAL, _APPLICANT,
+                    "case_text_missing", "case_appeal_against_nothing", "case_appeal_late"),
     M.DISMISS_APPEAL: _step((S.UNDER_APPEAL,), None, (R.APPEAL_OFFICER,),
                             "case_text_missing", "case_actor_involved", awaited=True),
     M.ALLOW_APPEAL: _step((S.UNDER_APPEAL,), S.FINAL_REVIEW, (R.APPEAL_OFFICER,),
@@ -174,6 +180,7 @@ NEEDS: Mapping[str, Callable[[Facts], bool]] = {
     "case_not_used_up": lambda facts: facts.is_used_up,
     "case_no_hit": lambda facts: facts.has_open_hit is True,
     "case_amendment_missing": lambda facts: facts.has_amendment,
+    "case_appeal_against_nothing": lambda facts: facts.days_since_decision is not None,
     "case_appeal_late": _is_in_appeal_time,
     "case_actor_involved": lambda facts: facts.is_actor_involved is False,
     "case_no_list_change": lambda facts: facts.has_list_change,

@@ -7,7 +7,7 @@ hits"), `None` is not. A moment without a time zone and an empty text are missin
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -238,8 +238,8 @@ def told(fact: Fact | None) -> Fact:
 
 
 def day_of(cell: Cell) -> date:
-    """The day of the decision, in UTC. Raises UntoldError when the moment is missing."""
-    return told(cell.at).astimezone(UTC).date()
+    """The day of the decision, by the zone of its moment. Raises UntoldError when it is missing."""
+    return told(cell.at).date()
 
 
 def missing(cell: Cell) -> tuple[str, ...]:

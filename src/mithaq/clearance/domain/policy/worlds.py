@@ -8,7 +8,7 @@ policies. Moments are whole seconds since 1970, because they are only compared.
 from calendar import timegm
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mithaq.base.canonical import Json
 from mithaq.clearance.domain.policy.agreed import (
@@ -49,7 +49,7 @@ def world(cell: Cell, rules: StopRules) -> World:
     context: dict[str, Json] = {
         "agreement": {"__entity": agreed},
         "releasing": sorted(releasing(cell)),
-        "at": timegm(told(cell.at).utctimetuple()),
+        "at": _clock(told(cell.at)),
         "form": told(cell.form).value,
         "purpose": told(end_use.code),
         "is_wmd_end_use": told(end_use.is_wmd),
@@ -127,3 +127,8 @@ def _field_and_above(field: str) -> list[str]:
 
 def _moment(day: date) -> int:
     return timegm(day.timetuple())
+
+
+def _clock(at: datetime) -> int:
+    """What a clock in the moment's zone shows, so that it is compared with the days of that zone."""
+    return timegm(at.timetuple())
