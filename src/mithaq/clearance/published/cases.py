@@ -104,7 +104,7 @@ def _take(row: Case, body: Mapping[str, Json]) -> None:
         if name in body:
             setattr(row, name, body[name])
     if "decision" in body:
-        row.valid_until = last_day(outcomes_from(body["decision"]))
+        row.valid_until = last_day(outcomes_from(body["decision"])) if body["decision"] else None
 
 
 def _note_time(row: Case, statement: Statement) -> None:
