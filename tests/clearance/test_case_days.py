@@ -358,9 +358,9 @@ class TestQueue:
             "officer": {submitted, reviewed},
             "another officer": {submitted},
             "signer": {proposed},
-            # Both belong to the institution that asks, and the ministry's advice is asked of it.
+            # Both belong to the institution that asks and that is asked for advice; only one may advise.
             "adviser": {circulating, asked},
-            "applicant": {circulating, asked},
+            "applicant": {asked},
             "outsider": set(),
         }
 

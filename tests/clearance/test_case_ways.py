@@ -299,7 +299,8 @@ class TestAgreements:
 
     def test_texts_are_kept_without_what_misleads_a_reader(self, world: World) -> None:
         jasim = world.clearers.jasim.actor
-        acts.agree(world, title="  Marine\u202e noise\x07 ")
+        terms = acts.terms(world, title="  Marine\u202e noise\x07 ")
+        agreements.record_agreement("MOU-1", terms, by=jasim, at=AT)
         with pytest.raises(Refused, match="message_too_long"):
             agreements.end_agreement("MOU-1", on=AT.date(), reason="x" * 5001, by=jasim, at=AT)
         with pytest.raises(Refused, match="reason_missing"):

@@ -29,7 +29,7 @@ from mithaq.clearance.domain.cases.signing import (
 )
 from mithaq.clearance.domain.cases.states import Facts, Move, State
 from mithaq.clearance.domain.cases.steps import IN_FORCE
-from mithaq.clearance.domain.policy.embargoes import Binds
+from mithaq.clearance.domain.policy.embargoes import Binds, Embargoes
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import lists, rule_packs, screening
 from mithaq.clearance.queries.cases import CaseView
@@ -154,15 +154,16 @@ def entities_of(view: CaseView) -> tuple[Entity, ...]:
 
 def required(view: CaseView) -> Required:
     """How many must sign, by what makes the decision sensitive."""
-    return required_for(_sensitivity(view, states_of(view) if view.content else {}))
+    embargoes = rule_packs.in_force().embargoes
+    return required_for(_sensitivity(view, states_of(view) if view.content else {}, embargoes))
 
 
-def is_sensitive(view: CaseView, state_of: Mapping[str, str]) -> bool:
+def is_sensitive(view: CaseView, state_of: Mapping[str, str], embargoes: Embargoes) -> bool:
     """Whether the case is known to be sensitive: for its clock what nobody has judged yet makes it none."""
-    return any(each is True for each in astuple(_sensitivity(view, state_of)))
+    return any(each is True for each in astuple(_sensitivity(view, state_of, embargoes)))
 
 
-def _sensitivity(view: CaseView, state_of: Mapping[str, str]) -> Sensitivity:
+def _sensitivity(view: CaseView, state_of: Mapping[str, str], embargoes: Embargoes) -> Sensitivity:
     items = view.more.items.values()
     return Sensitivity(
         has_restricted_label=any(each.label.classification is Classification.RESTRICTED for each in items),
@@ -171,17 +172,17 @@ def _sensitivity(view: CaseView, state_of: Mapping[str, str]) -> Sensitivity:
         else None
         if any(each.concerns is None for each in items)
         else False,
-        has_partial_embargo=bool(view.notices) or _is_partly_embargoed(view, state_of),
+        has_partial_embargo=bool(view.notices) or _is_partly_embargoed(view, state_of, embargoes),
         overrides_hit=False,
         overrides_refusal=_overrides_refusal(view, state_of),
     )
 
 
-def _is_partly_embargoed(view: CaseView, state_of: Mapping[str, str]) -> bool:
+def _is_partly_embargoed(view: CaseView, state_of: Mapping[str, str], embargoes: Embargoes) -> bool:
     """Whether an embargo binds some in a recipient's state and not others, since the case was submitted."""
     return any(
         each.binds in _SOME and (each.valid_until is None or each.valid_until > view.submitted_at.date())
-        for each in rule_packs.in_force().embargoes.embargoes
+        for each in embargoes.embargoes
         if not set(each.states).isdisjoint(state_of.values())
     )
 

@@ -15,7 +15,8 @@ from mithaq.clearance.domain.cases.life import awaited
 from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.cases.statistics import UNKNOWN
 from mithaq.clearance.domain.cases.steps import CLOSED
-from mithaq.clearance.queries import case_facts, cases
+from mithaq.clearance.domain.policy.embargoes import Embargoes
+from mithaq.clearance.queries import case_facts, cases, rule_packs
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 
@@ -63,10 +64,11 @@ def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
     state_of = case_facts.states_of_parties(
         {each.party for view in views if view.content for each in view.asked.recipients}
     )
+    embargoes = rule_packs.in_force().embargoes
     return [
         Timed(
             view,
-            _clock(view, on, _level(view, state_of), host),
+            _clock(view, on, _level(view, state_of, embargoes), host),
             _step(view, on, host, is_told_of_advice=is_inside or reader.institution in view.advising),
         )
         for view in views
@@ -100,11 +102,11 @@ def _clock(view: CaseView, on: date, level: str, host: str) -> Reading | None:
     return _reading(level, decided.beginning(view.file).at, on, host, file.pauses(view.file))
 
 
-def _level(view: CaseView, state_of: Mapping[str, str]) -> str:
+def _level(view: CaseView, state_of: Mapping[str, str], embargoes: Embargoes) -> str:
     """A case that is decided anew has the time of an appeal."""
     if decided.beginning(view.file) is not view.file[0]:
         return APPEAL
-    return SENSITIVE if case_facts.is_sensitive(view, state_of) else ORDINARY
+    return SENSITIVE if case_facts.is_sensitive(view, state_of, embargoes) else ORDINARY
 
 
 def _step(view: CaseView, on: date, host: str, *, is_told_of_advice: bool) -> StepDue | None:
