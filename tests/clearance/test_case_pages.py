@@ -18,6 +18,7 @@ from mithaq.clearance.domain.cases.states import Move, State
 from mithaq.clearance.domain.cases.statistics import LEAST_TOLD
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case, CaseEvent
+from mithaq.clearance.queries.proof import checked
 from mithaq.parties import queries as parties
 from offices import (
     Office,
@@ -54,6 +55,22 @@ def test_a_case_goes_its_whole_way_on_the_pages(office: Office) -> None:
     assert state(key) == State.ISSUED
     assert "due 30 days after each delivery" in delivered.lower()
     assert "Delivery recorded" in delivered
+
+
+def test_the_proof_of_a_decision_is_for_those_who_see_the_case(office: Office) -> None:
+    key = reviewed(office)
+    path = f"/clearance/cases/{key}/proof.json"
+    post(office, office.clearers.jasim, key, "propose", **{"outcome.0": "granted", "until.0": ""})
+    early = browser(office.clearers.jasim).get(path).status_code
+    signed(office, key)
+
+    page = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
+    proof = browser(office.cast.leyla).get(path)
+    stranger = browser(office.cast.sam).get(path).status_code
+
+    assert path in page
+    assert len(checked(proof.content, trusted_key=None).signers) == 2
+    assert (early, stranger) == (409, 404)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from limits import parse
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import letters
+from mithaq.clearance.queries import proof as proofs
 from mithaq.web.forms import one_of
 from mithaq.web.limits import wait_s
 from mithaq.web.refusals import refused
@@ -37,6 +38,17 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
     out.seek(0)
     name = f"{view.reference}-{view.letter.kind.value}-{language.value}.pdf"
     return FileResponse(out, as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@require_GET
+def proof(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The proof of the decision that stands, for whoever may see the case and hands it to a partner."""
+    data = proofs.proof_of(key, reader=visit(request).signed_in)
+    return HttpResponse(
+        data,
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="decision-{key}.json"'},
+    )
 
 
 @never_cache

@@ -138,6 +138,7 @@ urlpatterns = [
     path("clearance/cases/<uuid:key>/draft/", cases.draft_page, name="case_draft"),
     path("clearance/cases/<uuid:key>/discard/", cases.discard, name="case_discard"),
     path("clearance/cases/<uuid:key>/", casework.case_page, name="case"),
+    path("clearance/cases/<uuid:key>/proof.json", letters.proof, name="case_proof"),
     path("clearance/cases/<uuid:key>/letter.pdf", letters.letter, name="case_letter"),
     path("verify/", letters.verify, name="verify"),
     path("verify/<str:code>/", letters.verify, name="verify_letter"),
