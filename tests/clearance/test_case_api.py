@@ -19,7 +19,7 @@ from mithaq.clearance.actions import control
 from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.queries import letters
-from offices import Office, begun, browser, circulating, post, reviewed, signed, state, submitted
+from offices import Office, agree, begun, browser, circulating, post, reviewed, signed, state, submitted
 
 EVERYTHING = frozenset(Scope)
 AMPLIFIER = "A microwave amplifier with a peak saturated power output of 50 W at 3.4 GHz."
@@ -212,15 +212,17 @@ class TestWriting:
 
     def test_a_record_of_others_and_an_unknown_agreement_are_refused(self, office: Office) -> None:
         amina, leyla = office.cast.amina, office.cast.leyla
+        agree(office, "MOU/3", "Between others", party=f"institution:{office.cast.sam.institution}")
 
         assert refusal(call(amina, "POST", "case-drafts", {"items": [office.record]})) == (
             409,
             "item_unknown",
         )
-        assert refusal(call(leyla, "POST", "case-drafts", {"agreement": "MOU/9"})) == (
-            404,
-            "agreement_unknown",
-        )
+        for reference in ("MOU/9", "MOU/3"):
+            assert refusal(call(leyla, "POST", "case-drafts", {"agreement": reference})) == (
+                404,
+                "agreement_unknown",
+            )
         assert not CaseDraft.objects.exists()
 
     def test_a_draft_is_its_institutions_alone(self, office: Office) -> None:

@@ -5,6 +5,7 @@ from a signed-in session, and a token is none.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -37,6 +38,8 @@ from mithaq.clearance.domain.cases.more import ItemFacts, More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.queries import agreements, cases, clocks
 from mithaq.exchange.queries import releasing
+from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 router = Router(tags=["release cases"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
@@ -169,11 +172,11 @@ def _read(caller: Caller, body: CaseIn) -> tuple[Actor, Sequence[ItemFacts], Ask
     require(actor, Act.ASK_RELEASE)
     labels = caller.scope.labels
     items = releasing.require_own_items(body.items, actor.institution, labels=labels, on=caller.today)
-    return actor, items, _asked(body)
+    return actor, items, _asked(body, parties.institution(actor.institution), caller.today)
 
 
-def _asked(body: CaseIn) -> Asked:
-    found = agreements.agreement(body.agreement) if body.agreement else None
+def _asked(body: CaseIn, own: InstitutionFacts, on: date) -> Asked:
+    found = agreements.agreement_of(body.agreement, own, on=on) if body.agreement else None
     return Asked(
         items=(),
         recipients=tuple(Recipient(each.party, each.role) for each in body.recipients),

@@ -64,6 +64,17 @@ def agreements_of(institution: InstitutionFacts, *, on: date) -> tuple[Agreement
     )
 
 
+def agreement_of(reference: str, institution: InstitutionFacts, *, on: date) -> AgreementView:
+    """One of `agreements_of`: what others agreed among themselves is not theirs to read.
+
+    Raises NotFound `agreement_unknown`.
+    """
+    for each in agreements_of(institution, on=on):
+        if each.reference == reference:
+            return each
+    raise NotFound("agreement_unknown", value=reference[:80])
+
+
 def _view(row: RecordedAgreement) -> AgreementView:
     return AgreementView(
         reference=row.reference,
