@@ -39,11 +39,11 @@ django.setup()
 def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
     """The cast on a node of this test's own."""
     # The cast reads Django's models, so it can be imported only once Django is set up.
-    from cast import assemble  # noqa: PLC0415
+    from cast import on_stage  # noqa: PLC0415
 
     del db
     settings.HOME = tmp_path
-    return assemble(tmp_path)
+    return on_stage(tmp_path)
 
 
 @pytest.fixture(autouse=True)
