@@ -229,6 +229,16 @@ def test_a_name_written_as_it_is_listed_reaches_any_threshold(kind: NameKind, na
     assert found[0].score >= 0.999
 
 
+def test_acronyms_that_were_made_of_two_names_make_them_not_the_same() -> None:
+    listed = [("iran", "IRANIAN COMMITTEE FOR THE RECONSTRUCTION OF LEBANON"), ("short", "ICRL")]
+    index = NameIndex(listed, method(), kind=NameKind.ORGANISATION)
+
+    made = {each.entity: each.score for each in index.search("Indus Crop Research Laboratory")}
+
+    assert all(score < 0.999 for score in made.values())
+    assert index.search("ICRL")[0].score >= 0.999
+
+
 def test_all_who_bear_one_name_are_found_however_many_they_are() -> None:
     index = NameIndex([(f"one of {number}", "Mohammed Hassane OUMAR") for number in range(80)], method())
 

@@ -120,7 +120,7 @@ class NameIndex:
     def search(self, name: str, *, most: int | None = 10) -> list[Hit]:
         """The listed names most probably meant, one an entity, the best first."""
         compared = (pair for parts in self._writings(name) for pair in self._comparisons(self._named(parts)))
-        return self._hits(list(compared))[:most]
+        return self._hits(name, list(compared))[:most]
 
     def compared(self, name: str, entity: str) -> Hit | None:
         """A name with those of one listed entity, however far apart; nothing where either has no letters."""
@@ -132,9 +132,9 @@ class NameIndex:
             near = [found[each, False] for each in parts]
             whole = self._alike_whole(asked, np.array(rows)).tolist()
             pairs.extend(self._compared_rows(asked, near, rows, whole))
-        return next(iter(self._hits(pairs)), None)
+        return next(iter(self._hits(name, pairs)), None)
 
-    def _hits(self, compared: Sequence[tuple[int, Comparison]]) -> list[Hit]:
+    def _hits(self, name: str, compared: Sequence[tuple[int, Comparison]]) -> list[Hit]:
         if not compared:
             return []
         totals = np.array([comparison.values for _, comparison in compared]) @ self._numbers + self._always
@@ -142,7 +142,11 @@ class NameIndex:
         for total, (row, comparison) in zip(totals.tolist(), compared, strict=True):
             entity = self._entities[row]
             score = 1 / (1 + math.exp(-total))
-            if comparison.is_same:
+            if (
+                comparison.is_same
+                and self._is_whole(name, comparison.asked)
+                and (self._is_whole(self._names[row], comparison.listed))
+            ):
                 score = max(score, SAME_SCORE)
             if entity not in best or score > best[entity][0]:
                 best[entity] = (score, row, comparison)
@@ -156,6 +160,13 @@ class NameIndex:
         for parts in self._writings(name):
             for row, comparison in self._comparisons(self._named(parts), Reach(most, math.inf, 0.0)):
                 yield self._entities[row], comparison
+
+    def _is_whole(self, name: str, told: Name) -> bool:
+        """Whether it is the name as it is written, and not an acronym that was made of it."""
+        if self.kind is NameKind.PERSON:
+            return True
+        parts = tuple(each.written for each in told.parts)
+        return any(organisation_parts(each, self.method.words) == parts for each in writings_of(name))
 
     def _writings(self, name: str) -> Iterator[tuple[str, ...]]:
         """The parts of a name in each of its writings; of an organisation also its acronym."""
