@@ -1,13 +1,9 @@
 """The rulebooks of cases: reasons valid for a time, targets, and what a notice of a refusal tells."""
 
-import json
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from clearance import case_world as world
-from mithaq.base.canonical import canonical_bytes
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.case_rulebooks import (
@@ -16,10 +12,8 @@ from mithaq.clearance.adapters.case_rulebooks import (
     service_levels,
     targets_from,
 )
-from mithaq.clearance.domain.cases.cells import Form, ListVerdict
 from mithaq.clearance.domain.cases.clocks import target_on
-from mithaq.clearance.domain.cases.matrix import Content
-from mithaq.clearance.domain.cases.reasons import DenialNotice, Instrument, denial_notice
+from mithaq.clearance.domain.cases.reasons import Instrument
 
 DAY = date(2026, 6, 1)
 LAW_OF_2021 = date(2021, 9, 9)
@@ -146,89 +140,3 @@ def test_a_rulebook_of_targets_is_read_to_the_letter(change: tuple[str, str]) ->
     assert len(targets_from(row.encode())) == 1
     with pytest.raises(ValueError, match="validation error"):
         targets_from(row.replace(*change, 1).encode())
-
-
-# Notices of refusals
-
-
-def notice(content: Content) -> DenialNotice:
-    return denial_notice(
-        content,
-        number="N-TR-2026-4",
-        notifying_state="TR",
-        decided_on=DAY,
-        state_of=world.STATE_OF,
-        reasons=denial_reasons(),
-    )
-
-
-def test_a_notice_tells_what_was_refused_where_and_why() -> None:
-    found = notice(world.mixed())
-
-    assert found == DenialNotice(
-        number="N-TR-2026-4",
-        notifying_state="TR",
-        decided_on=DAY,
-        destinations=("SN",),
-        entries=(ListVerdict("eu_dual_use", "2025-11-15", "2B350"),),
-        forms=("visit",),
-        end_use="public_service",
-        reasons=("att_11_2", "eu_7"),
-    )
-
-
-def test_a_notice_keeps_every_secret() -> None:
-    said = canonical_bytes(notice(world.mixed()).as_json()).decode()
-
-    secrets = [
-        world.PUMP.reference,
-        world.PUMP.digest,
-        world.INSTITUTE.party,
-        world.USER.party,
-        world.ASKED.end_use_text,
-        "A-TR-SN-2025-1",
-        "rules-7",
-        "confirm",
-    ]
-    assert not [secret for secret in secrets if secret in said]
-    assert set(json.loads(said)) == {
-        "number",
-        "notifying_state",
-        "decided_on",
-        "destinations",
-        "entries",
-        "forms",
-        "end_use",
-        "reasons",
-    }
-
-
-def test_a_notice_is_of_the_refused_cells_only() -> None:
-    outcomes = [
-        world.refused(cell)
-        if cell.item == world.SEED.reference and cell.form is Form.DOCUMENT
-        else world.granted(cell)
-        for cell in world.ASKED.cells
-    ]
-
-    found = notice(world.content(outcomes))
-
-    assert (found.entries, found.forms) == ((), ("document",))
-
-
-def test_without_a_refusal_a_valid_reason_or_a_known_state_there_is_no_notice() -> None:
-    with pytest.raises(Refused, match="denial_nothing_refused"):
-        notice(world.content())
-    with pytest.raises(Refused, match="denial_reason_unknown"):
-        notice(world.content([world.refused(cell, "because") for cell in world.ASKED.cells]))
-    with pytest.raises(Refused, match="denial_reason_missing"):
-        notice(world.content([replace(world.refused(cell), reasons=()) for cell in world.ASKED.cells]))
-    with pytest.raises(Refused, match="party_state_unknown"):
-        denial_notice(
-            world.mixed(),
-            number="N-1",
-            notifying_state="TR",
-            decided_on=DAY,
-            state_of={},
-            reasons=denial_reasons(),
-        )

@@ -297,7 +297,6 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Condition %(condition)s does not allow this place, or no place is named."),
         _("Choose one of the places that were granted."),
     ),
-    "denial_nothing_refused": Words(_("Nothing was refused in this case."), _("There is nothing to notify.")),
     "denial_reason_missing": Words(
         _("A refusal names at least one reason."), _("Choose the reasons from the list.")
     ),

@@ -1,6 +1,5 @@
 """Put an agreement's terms on file: recorded by one person, confirmed by another, ended with a day."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,19 +7,17 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.clearance.actions.casefile import text_of
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, require_terms
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import agreements, subjects
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 
 @transaction.atomic
@@ -42,7 +39,7 @@ def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datet
         "terms": terms.as_json(),
         "digest": terms.digest,
     }
-    _say(published.AGREEMENT_RECORDED, reference, body, by=by, at=at)
+    say(published.AGREEMENT_RECORDED, _subject(reference), body, by=by, at=at)
 
 
 @transaction.atomic
@@ -60,7 +57,7 @@ def confirm_agreement(reference: str, *, digest: str, by: Actor, at: datetime) -
         raise Refused("agreement_confirmed")
     if row.recorded_by == by.person:
         raise Refused("four_eyes")
-    _say(published.AGREEMENT_CONFIRMED, reference, {"digest": digest}, by=by, at=at)
+    say(published.AGREEMENT_CONFIRMED, _subject(reference), {"digest": digest}, by=by, at=at)
 
 
 @transaction.atomic
@@ -79,7 +76,7 @@ def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datet
     if on >= ends_on:
         raise Refused("agreement_ends_earlier", day=ends_on.isoformat())
     body: dict[str, Json] = {"on": on.isoformat(), "reason": kept}
-    _say(published.AGREEMENT_ENDED, reference, body, by=by, at=at)
+    say(published.AGREEMENT_ENDED, _subject(reference), body, by=by, at=at)
 
 
 def _require_known(terms: AgreedTerms) -> None:
@@ -103,16 +100,5 @@ def _locked(reference: str) -> RecordedAgreement:
     return row
 
 
-def _say(act: str, reference: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=f"agreement:{reference}",
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
+def _subject(reference: str) -> str:
+    return f"agreement:{reference}"

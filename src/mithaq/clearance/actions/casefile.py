@@ -6,9 +6,9 @@ from uuid import UUID
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
+from mithaq.clearance.actions import saying
 from mithaq.clearance.domain.cases import life
 from mithaq.clearance.domain.cases.states import Facts, Move, Place, Role
 from mithaq.clearance.domain.cases.steps import STEPS
@@ -17,8 +17,6 @@ from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 TEXT_MAX = 5_000
 
@@ -68,18 +66,6 @@ def say(
     supersedes: UUID | None = None,
 ) -> UUID:
     """Append the act to the case's file; returns the statement's id. By nobody: the node says it itself."""
-    host = parties.host_institution()
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=published.subject_of_case(key),
-            label=public_label(host.code).as_json(),
-            body={"institution": str(by.institution if by else host.id), **body},
-            supersedes=supersedes,
-            author=f"person:{by.person}" if by else None,
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
-    return appended.statement.id
+    institution = by.institution if by else parties.host_institution().id
+    subject, told = published.subject_of_case(key), {"institution": str(institution), **body}
+    return saying.say(act, subject, told, by=by, at=at, supersedes=supersedes)

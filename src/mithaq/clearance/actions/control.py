@@ -1,15 +1,14 @@
 """Load the control lists under which items are classified, and name the one that is this node's authority."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.adapters.control_lists.keeping import keep_list
 from mithaq.clearance.adapters.control_lists.registry import FORMATS
 from mithaq.clearance.domain.control.provisions import ControlList
@@ -17,8 +16,6 @@ from mithaq.clearance.published import control as published
 from mithaq.clearance.queries import control
 from mithaq.clearance.queries.control import ControlListView
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,39}")
 # A statement names the first rows that could not be read, and how many there are.
@@ -41,7 +38,8 @@ def load_control_list(code: str, *, format: str, place: str, by: Actor, at: date
     # The bytes are there before a statement names them; kept and unnamed they harm nobody.
     found = keep_list(format, place.strip(), code=code, folder=control.lists_folder())
     with transaction.atomic():
-        _say(published.LOADED, code, _body(found, format), by=by, at=at)
+        subject = published.subject_of_control_list(code)
+        say(published.LOADED, subject, _body(found, format), by=by, at=at)
     return control.control_list(code)
 
 
@@ -53,7 +51,8 @@ def name_authority(code: str, *, by: Actor, at: datetime) -> None:
     """
     require(by, Act.KEEP_LISTS, of_institution=parties.host_institution().id)
     view = control.control_list(code)
-    _say(published.AUTHORITY_NAMED, code, {"version": view.version}, by=by, at=at)
+    subject = published.subject_of_control_list(code)
+    say(published.AUTHORITY_NAMED, subject, {"version": view.version}, by=by, at=at)
 
 
 def _body(found: ControlList, format: str) -> dict[str, Json]:
@@ -73,18 +72,3 @@ def _body(found: ControlList, format: str) -> dict[str, Json]:
             ],
         },
     }
-
-
-def _say(act: str, code: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=published.subject_of_control_list(code),
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)

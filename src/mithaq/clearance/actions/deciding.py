@@ -8,16 +8,14 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.domain.screening import hits
 from mithaq.clearance.domain.screening.hits import HitState, Verdict
 from mithaq.clearance.models import Hit
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 
 @transaction.atomic
@@ -73,16 +71,5 @@ def _locked(key: UUID, by: Actor, act: Act) -> Hit:
 
 
 def _say(act: str, row: Hit, body: dict[str, Json], *, by: Actor, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=row.party,
-            label=public_label(parties.host_institution().code).as_json(),
-            body={"hit": str(row.id), "list": row.list, "entity": row.entity, **body},
-            supersedes=row.statement,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
+    of_hit: dict[str, Json] = {"hit": str(row.id), "list": row.list, "entity": row.entity}
+    say(act, row.party, {**of_hit, **body}, by=by, at=at, supersedes=row.statement)

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.labels import public_label
+from mithaq.base.canonical import Json
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.actions.screening import lock_hits, screen_now
 from mithaq.clearance.domain.screening.fields import Properties
 from mithaq.clearance.domain.screening.subjects import (
@@ -20,8 +21,6 @@ from mithaq.clearance.domain.screening.subjects import (
 from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries.subjects import subject
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 # Their names stand in the register already.
 REGISTERED = ("institution:", "person:")
@@ -58,16 +57,6 @@ def _describe(code: str, kind: PartyKind, properties: Properties, *, by: Actor, 
     host = parties.host_institution()
     require(by, Act.SCREEN_PARTY, of_institution=host.id)
     lock_hits([code])
-    appended = register.append(
-        StatementDraft(
-            act=published.PARTY_DESCRIBED,
-            audience=(SELF,),
-            subject=code,
-            label=public_label(host.code).as_json(),
-            body={"schema": SCHEMA_OF[kind], "properties": as_json(properties)},
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.apply_party_described(appended.position, appended.statement)
+    body: dict[str, Json] = {"schema": SCHEMA_OF[kind], "properties": as_json(properties)}
+    say(published.PARTY_DESCRIBED, code, body, by=by, at=at)
     screen_now(subject(code), at=at)

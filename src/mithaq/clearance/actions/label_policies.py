@@ -4,7 +4,6 @@ It tells what the partner's labels mean. Who may see our records is decided by o
 """
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,16 +11,14 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.adapters.spif.own_labels import own_policy
 from mithaq.clearance.adapters.spif.policies import read_policy, text_of
 from mithaq.clearance.models import AdoptedLabelPolicy
 from mithaq.clearance.published import label_policies as published
 from mithaq.clearance.queries import labels
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 
 @transaction.atomic
@@ -46,7 +43,7 @@ def propose_label_policy(data: bytes, *, by: Actor, at: datetime) -> UUID:
         "digest": digest,
         "text": text,
     }
-    return _say(published.PROPOSED, digest, body, by=by, at=at)
+    return say(published.PROPOSED, f"label_policy:{digest}", body, by=by, at=at)
 
 
 @transaction.atomic
@@ -65,20 +62,4 @@ def confirm_label_policy(key: UUID, *, by: Actor, at: datetime) -> None:
         raise Refused("four_eyes")
     read_policy(found.text.encode())
     body: dict[str, Json] = {"proposal": str(key), "digest": found.digest}
-    _say(published.CONFIRMED, found.digest, body, by=by, at=at)
-
-
-def _say(act: str, digest: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> UUID:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=f"label_policy:{digest}",
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
-    return appended.statement.id
+    say(published.CONFIRMED, f"label_policy:{found.digest}", body, by=by, at=at)

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.actions.screening import LOCK
 from mithaq.clearance.adapters.lists.reading import Reading, read_list
 from mithaq.clearance.adapters.lists.registry import FORMATS
@@ -31,8 +31,6 @@ from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import lists
 from mithaq.clearance.queries.lists import ListView, VersionView
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 AUTHORITY_MAX, PLACES_MAX, PLACE_MAX, DAYS_MAX = 200, 8, 1000, 3650
@@ -190,7 +188,13 @@ def _change(
     if is_alone:
         _hold(act, code, body, by=by, at=at)
     else:
-        _say(published.LIST_CHANGE_ASKED, code, {"act": act, "body": body}, by=by, at=at)
+        say(
+            published.LIST_CHANGE_ASKED,
+            published.subject_of_list(code),
+            {"act": act, "body": body},
+            by=by,
+            at=at,
+        )
     return is_alone
 
 
@@ -200,7 +204,7 @@ def _hold(act: str, code: str, body: Mapping[str, Json], *, by: Actor, at: datet
     if act == published.LIST_DROPPED:
         list(hits.select_for_update().order_by("id"))
         Listed.objects.filter(list=code).delete()
-    _say(act, code, body, by=by, at=at)
+    say(act, published.subject_of_list(code), body, by=by, at=at)
     if act == published.LIST_DROPPED:
         # Were the same list adopted anew, they would else count as screened against it.
         Screened.objects.filter(party__in=hits.values("party")).delete()
@@ -231,7 +235,8 @@ def _load(code: str, *, by: Actor | None, at: datetime, is_shrinking: bool, is_o
         digests = {key: party.digest() for key, party in new.items()}
         found = _difference(before, digests)
         _replace(code, new, digests, found)
-        _say(published.LIST_LOADED, code, _body(reading, digests, found), by=by, at=at)
+        body = _body(reading, digests, found)
+        say(published.LIST_LOADED, published.subject_of_list(code), body, by=by, at=at)
     return lists.versions(code)[0]
 
 
@@ -301,18 +306,3 @@ def _lock() -> None:
     """No screening reads a list while it changes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _say(act: str, code: str, body: Mapping[str, Json], *, by: Actor | None, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=published.subject_of_list(code),
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}" if by else None,
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)

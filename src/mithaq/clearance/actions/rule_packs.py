@@ -12,16 +12,14 @@ from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.adapters.cedar.packs import rule_pack
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.models import AdoptedPack
 from mithaq.clearance.published import packs as published
 from mithaq.clearance.queries import cases, release, rule_packs
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 CASES_MOST = 100_000
 
@@ -57,7 +55,7 @@ def propose_pack(folder: Path, *, items: Mapping[str, ItemFacts], by: Actor, at:
         "cases": len(views),
         "changes": changes,
     }
-    return _say(published.PACK_PROPOSED, pack.digest, body, by=by, at=at)
+    return say(published.PACK_PROPOSED, f"policy:{pack.digest}", body, by=by, at=at)
 
 
 @transaction.atomic
@@ -76,7 +74,7 @@ def confirm_pack(key: UUID, *, by: Actor, at: datetime) -> None:
         raise Refused("four_eyes")
     rule_pack(Path(settings.HOME) / rule_packs.FOLDER / found.digest, on=at.date())
     body: dict[str, Json] = {"proposal": str(key), "digest": found.digest}
-    _say(published.PACK_CONFIRMED, found.digest, body, by=by, at=at)
+    say(published.PACK_CONFIRMED, f"policy:{found.digest}", body, by=by, at=at)
 
 
 def _keep(folder: Path, digest: str) -> None:
@@ -91,19 +89,3 @@ def _keep(folder: Path, digest: str) -> None:
             (Path(work) / digest).replace(home / digest)
     except OSError as error:
         raise Refused("rule_pack_unkept", reason=str(error)) from error
-
-
-def _say(act: str, digest: str, body: Mapping[str, Json], *, by: Actor, at: datetime) -> UUID:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=f"policy:{digest}",
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
-    return appended.statement.id

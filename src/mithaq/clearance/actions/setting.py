@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.labels import public_label
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.adapters import name_methods
 from mithaq.clearance.domain.screening.fairness import Rate, require_fair
 from mithaq.clearance.models import FairnessRun
@@ -14,8 +15,6 @@ from mithaq.clearance.published import screening as published
 from mithaq.clearance.queries import fairness, screening
 from mithaq.clearance.queries.screening import Against, Setting
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 THRESHOLDS = range(50, 1000)
 
@@ -56,26 +55,15 @@ def set_screening(*, method: str, threshold: int, by: Actor, at: datetime) -> No
         raise Refused("fairness_unmeasured")
     after = _require_fair(Against(Setting(method, threshold, None), now.versions), now, at)
     with transaction.atomic():
-        appended = register.append(
-            StatementDraft(
-                act=published.SCREENING_SET,
-                audience=(SELF,),
-                subject="screening",
-                label=public_label(host.code).as_json(),
-                body={
-                    "method": method,
-                    "threshold": threshold,
-                    "versions": dict(now.versions),
-                    "measured": [
-                        {"origin": each.origin, "names": each.names, "alarms": each.alarms} for each in after
-                    ],
-                },
-                supersedes=now.setting.statement,
-                author=f"person:{by.person}",
-            ),
-            at=at,
-        )
-        published.apply_screening_set(appended.position, appended.statement)
+        body: dict[str, Json] = {
+            "method": method,
+            "threshold": threshold,
+            "versions": dict(now.versions),
+            "measured": [
+                {"origin": each.origin, "names": each.names, "alarms": each.alarms} for each in after
+            ],
+        }
+        say(published.SCREENING_SET, "screening", body, by=by, at=at, supersedes=now.setting.statement)
 
 
 def _require_fair(then: Against, now: Against, at: datetime) -> tuple[Rate, ...]:

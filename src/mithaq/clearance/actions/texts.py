@@ -6,15 +6,13 @@ from uuid import UUID
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions.saying import say
 from mithaq.clearance.domain.cases.texts import TextTemplate
 from mithaq.clearance.models import WrittenText
 from mithaq.clearance.published import texts as published
 from mithaq.clearance.queries import texts
 from mithaq.parties import queries as parties
-from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
 
 
 @transaction.atomic
@@ -30,7 +28,7 @@ def write_text(key: UUID, template: TextTemplate, *, by: Actor, at: datetime) ->
         raise Refused("text_template_retired")
     if before is not None and before.template == template:
         raise Refused("text_template_unchanged")
-    _say(published.TEXT_WRITTEN, key, template, by=by, at=at)
+    say(published.TEXT_WRITTEN, published.subject_of_text(key), template.as_json(), by=by, at=at)
 
 
 @transaction.atomic
@@ -46,19 +44,4 @@ def retire_text(key: UUID, *, by: Actor, at: datetime) -> None:
         raise NotFound("text_template_unknown")
     if before.is_retired:
         raise Refused("text_template_retired")
-    _say(published.TEXT_RETIRED, key, before.template, by=by, at=at)
-
-
-def _say(act: str, key: UUID, template: TextTemplate, *, by: Actor, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=published.subject_of_text(key),
-            label=public_label(parties.host_institution().code).as_json(),
-            body=template.as_json(),
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
+    say(published.TEXT_RETIRED, published.subject_of_text(key), before.template.as_json(), by=by, at=at)

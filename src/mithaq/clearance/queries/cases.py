@@ -234,7 +234,7 @@ def amendment_under_way(key: UUID) -> Neighbour | None:
     while before:
         rows = Case.objects.filter(supersedes__in=before).order_by("submitted_at", "id")
         for row in rows:
-            if is_pending(State(row.state)) and not _is_thrown_away(row):
+            if is_pending(State(row.state)):
                 return Neighbour(row.id, row.reference, State(row.state))
         before = [row.id for row in rows if row.state == State.SUPERSEDED]
     return None
@@ -255,11 +255,6 @@ def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
     if row is None or not (_is_clearing(reader) or _has_part(view(row), reader)):
         return None
     return Neighbour(row.id, row.reference, State(row.state))
-
-
-def _is_thrown_away(row: Case) -> bool:
-    """Whether it was sent back, and its applicant discarded what was to be written again."""
-    return row.state == State.DRAFT and not CaseDraft.objects.filter(pk=row.id).exists()
 
 
 def view(row: Case) -> CaseView:

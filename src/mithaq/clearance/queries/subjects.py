@@ -45,11 +45,6 @@ def is_known(code: str) -> bool:
     return _registered_one(code) is not None or DescribedParty.objects.filter(pk=code).exists()
 
 
-def institution_of(code: str) -> InstitutionFacts | None:
-    """The institution that a registered party is, or belongs to; nothing for any other code."""
-    return institutions_of([code]).get(code)
-
-
 def institutions_of(codes: Iterable[str]) -> dict[str, InstitutionFacts]:
     """The institutions that these registered parties are, or belong to; two queries in all."""
     keys = registered_keys(codes)
