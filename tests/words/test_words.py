@@ -12,7 +12,9 @@ from django.utils import translation
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
+from mithaq.clearance.domain.policy.reasons import SOURCES
 from mithaq.words import catalogues, writing
+from mithaq.words.policy_terms import SOURCE_WORDS
 from mithaq.words.refusals import REFUSALS, told
 from mithaq.words.terms import TERMS, term
 
@@ -78,6 +80,10 @@ def test_every_refusal_can_be_told(code: str, language: Language) -> None:
 
     assert words.what
     assert words.then
+
+
+def test_every_source_that_the_policy_names_itself_has_words() -> None:
+    assert set(SOURCES.values()) == set(SOURCE_WORDS)
 
 
 def test_a_refusal_is_told_in_the_readers_language() -> None:

@@ -21,6 +21,7 @@ from mithaq.fields.queries import field_codes, taxonomy
 from mithaq.parties import queries as parties
 from mithaq.words import writing
 from mithaq.words.names import party_name
+from mithaq.words.policy_terms import SOURCE_WORDS
 from mithaq.words.terms import TERMS, reader_language, term
 from mithaq.words.wording import filled
 
@@ -59,6 +60,11 @@ def reason_words(reason: Reason) -> str:
     """Why the policy refuses, permits or warns."""
     facts = {name: _named(name, value) for name, value in reason.facts}
     return filled(TERMS["release_reasons"][reason.code], facts)
+
+
+def source_words(reason: Reason) -> str:
+    """What a reason of the policy rests on."""
+    return str(SOURCE_WORDS.get(reason.source, reason.source))
 
 
 def fault_words(fault: Fault | Problem) -> str:

@@ -5,6 +5,33 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SOURCE_WORDS: Mapping[str, str | Promise] = {
+    "Charter of the United Nations, Art. 25 and 41": _("Charter of the United Nations, Art. 25 and 41"),
+    "S/RES/1540 (2004), paras. 1-3; Non-Proliferation Treaty Art. I; CWC Art. I (1); BWC Art. III": _(
+        "S/RES/1540 (2004), paras. 1-3; Non-Proliferation Treaty Art. I; CWC Art. I (1); BWC Art. III"
+    ),
+    "Mithaq release rule, docs/decisions/0019": _("Mithaq release rule, docs/decisions/0019"),
+    "ISO 3166-1": "ISO 3166-1",
+    "The list that names the party": _("The list that names the party"),
+    "The list that may name the party": _("The list that may name the party"),
+    "STANAG 4774; an unknown label refuses: Mithaq release rule, docs/decisions/0019": _(
+        "STANAG 4774; an unknown label refuses: Mithaq release rule, docs/decisions/0019"
+    ),
+    "The label of the item": _("The label of the item"),
+    "The originator's recall": _("The originator's recall"),
+    "Vienna Convention on the Law of Treaties, Art. 34": _(
+        "Vienna Convention on the Law of Treaties, Art. 34"
+    ),
+    "Vienna Convention on the Law of Treaties, Art. 24-25": _(
+        "Vienna Convention on the Law of Treaties, Art. 24-25"
+    ),
+    "The agreement": _("The agreement"),
+    "Originator's control: the agreement under which the part was received": _(
+        "Originator's control: the agreement under which the part was received"
+    ),
+}
+"""What a reason rests on, where the software itself names it; rulebooks cite documents by their symbols."""
+
 POLICY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "release_reasons": {
         "fact_missing": _("A fact is missing: %(fact)s."),

@@ -144,6 +144,12 @@ def stop_words(reason: PolicyReason) -> str:
 
 
 @register.filter
+def source_words(reason: PolicyReason) -> str:
+    """What that rests on."""
+    return fact_words.source_words(reason)
+
+
+@register.filter
 def fault_words(fault: Fault | Problem) -> str:
     """What is wrong with a label or a label policy."""
     return fact_words.fault_words(fault)
