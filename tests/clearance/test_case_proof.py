@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from cast import AT
 from clearance import test_case_actions as acts
 from clearance.test_case_actions import World
-from mithaq.base.canonical import canonical_bytes
+from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import KeySeal
 from mithaq.clearance.domain.cases.matrix import Outcome
+from mithaq.clearance.domain.cases.proof import proof_from
 from mithaq.clearance.domain.cases.states import Move, Role
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import checked, proof_of
 from mithaq.cli.cases import app
 from mithaq.register import queries as register
+from mithaq.register.domain.statement import envelope_of, statement_in
 
 world = acts.world
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,47 @@ def test_whatever_was_changed_is_refused(world: World, change: Callable[[Any], o
 
     with pytest.raises(Refused, match=code):
         checked(changed(data, change), trusted_key=None)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"policy_version": "other"},
+        {"outcome": Outcome.REFUSED.value},
+        {"recipients": []},
+    ],
+)
+def test_an_approval_that_says_something_else_than_its_digest_binds_is_refused(
+    world: World, lie: dict[str, Json]
+) -> None:
+    """Also from a node whose own seal is under both."""
+    told = proof_from(proof(world))
+    seal = KeySeal(Ed25519PrivateKey.generate())
+    envelopes = []
+    for each in told.envelopes:
+        statement = statement_in(each, public_key=told.public_key)
+        if approval := statement.body.get("approval"):
+            changed_body = json.loads(canonical_bytes(approval))
+            changed_body["predicate"].update(lie)
+            statement = replace(statement, body={**statement.body, "approval": changed_body})
+        envelopes.append(envelope_of(statement, seal))
+
+    with pytest.raises(Refused, match="proof_content_differs"):
+        checked(
+            replace(told, public_key=seal.public_key, envelopes=tuple(envelopes)).as_bytes(), trusted_key=None
+        )
+
+
+def test_who_was_appointed_after_signing_had_no_right_to(world: World) -> None:
+    told = proof_from(proof(world))
+    seal = KeySeal(Ed25519PrivateKey.generate())
+    statements = [statement_in(each, public_key=told.public_key) for each in told.envelopes]
+    first, *rest = statements
+    late = replace(first, body={**first.body, "from": "2030-01-01"})
+    envelopes = tuple(envelope_of(each, seal) for each in (late, *rest))
+
+    with pytest.raises(Refused, match="approval_signer_unknown"):
+        checked(replace(told, public_key=seal.public_key, envelopes=envelopes).as_bytes(), trusted_key=None)
 
 
 def test_another_statement_of_the_node_is_no_part_of_a_proof(world: World) -> None:

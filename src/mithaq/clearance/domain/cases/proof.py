@@ -16,13 +16,14 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import from_base64
 from mithaq.clearance.domain.cases.acting import SIGNING_ROLES
 from mithaq.clearance.domain.cases.approvals import Approval, approval_from, require_approved
-from mithaq.clearance.domain.cases.matrix import Outcome
+from mithaq.clearance.domain.cases.matrix import Outcome, overall
+from mithaq.clearance.domain.cases.reading import outcomes_from
 from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.cases.states import Role
 from mithaq.register.domain.statement import Statement, statement_in
 
 FORMAT = "mithaq-decision/1"
-_BOUND = ("label", "agreement", "policy_version")
+_TOLD_TWICE = ("label", "recipients", "agreement", "policy_version")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,10 @@ def proven(proof: Proof, *, appointed: str, signed: str, trusted_key: bytes | No
         reference=first.reference,
         digest=first.digest,
         count=ORDINARY,
-        known=_appointed(statements, appointed, until=max(each.at for each in signatures).date()),
+        known=_appointed(
+            (each for each in statements if each.act == appointed),
+            signed_on={str(each.author): each.at.date() for each in signatures},
+        ),
     )
     signers = (
         Signer(approval.signer, approval.role, each.at)
@@ -141,15 +145,22 @@ def _approval(statement: Statement) -> Approval:
 
 
 def _tells_the_same(approval: Approval, content: Mapping[str, Json]) -> bool:
+    """Whether what an approval says in the open is what its digest binds."""
     told = approval.as_json()["predicate"]
-    return isinstance(told, Mapping) and all(told[name] == content.get(name) for name in _BOUND)
+    return (
+        isinstance(told, Mapping)
+        and all(told[name] == content.get(name) for name in _TOLD_TWICE)
+        and approval.outcome is overall(each.outcome for each in outcomes_from(content))
+    )
 
 
-def _appointed(statements: Iterable[Statement], act: str, *, until: date) -> Mapping[str, frozenset[Role]]:
-    """Who was appointed to sign by that day, and as what."""
+def _appointed(
+    appointments: Iterable[Statement], *, signed_on: Mapping[str, date]
+) -> Mapping[str, frozenset[Role]]:
+    """Who was appointed to sign by the day on which they did, and as what."""
     known: dict[str, frozenset[Role]] = {}
-    for each in statements:
-        role, since = str(each.body.get("role")), str(each.body.get("from"))
-        if each.act == act and role in SIGNING_ROLES and date.fromisoformat(since) <= until:
+    for each in appointments:
+        role, since = str(each.body.get("role")), date.fromisoformat(str(each.body.get("from")))
+        if role in SIGNING_ROLES and each.subject in signed_on and since <= signed_on[each.subject]:
             known[each.subject] = known.get(each.subject, frozenset()) | SIGNING_ROLES[NodeRole(role)]
     return known
