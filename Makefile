@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 STAMP := .venv/.set-up
+PEERS := .venv-peers/.set-up
 
 .PHONY: help setup frontend words demo up test test-debian check lint bench lock screenshots clean
 
@@ -48,7 +49,17 @@ lint: setup ## Check style, types and the import contract
 check: lint test ## What CI runs
 
 bench: setup ## Print rates and latencies as ratios to named baselines
+	@$(MAKE) --no-print-directory $(PEERS) || \
+	  echo "nomenklatura is not installed, and names are measured alone; it needs: apt install g++ pkg-config libicu-dev"
 	$(BIN)/python bench/all.py
+
+# The peer of names has a package without wheels, so it stands apart from what everybody installs.
+$(PEERS): $(STAMP)
+	@$(PYTHON) -m venv .venv-peers
+	@$(BIN)/uv pip sync --quiet --python .venv-peers/bin/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python nomenklatura==4.17.4
+	@touch $(PEERS)
 
 screenshots: setup ## Renew the pictures of the README
 	$(BIN)/python docs/screenshots.py
@@ -58,4 +69,4 @@ lock: ## Resolve the dependencies anew
 	echo "uv" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements-uv.lock
 
 clean: ## Remove what was built; the node in .mithaq stays
-	rm -rf .venv frontend/node_modules src/mithaq/web/static/built
+	rm -rf .venv .venv-peers frontend/node_modules src/mithaq/web/static/built

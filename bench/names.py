@@ -3,8 +3,8 @@
 The index holds listed people with the names that are left after one alias was taken out; the question is
 that alias, or the name in its original script; people who are not listed must not be found. Precision is
 reckoned for as many listed as unlisted people. The named peer is nomenklatura's logic-v2 on the 50 candidates
-of our own index, which cost it nothing; it is measured where `uv pip install nomenklatura` was run (it needs
-ICU), on each seventh question.
+of our own index, which cost it nothing; it is measured where `make bench` could install it (it needs ICU), on
+each seventh question.
 """
 
 import csv
