@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import connection
 
 from mithaq.access import queries as access_queries
-from mithaq.access.actions import appointing
+from mithaq.access.actions import appointing, tokens
 from mithaq.access.domain.permissions import Actor, Role
+from mithaq.access.domain.tokens import Scope as TokenScope
 from mithaq.access.models import User
 from mithaq.base.languages import Language
 from mithaq.clearance.queries.readers import reader_of
@@ -206,3 +207,18 @@ def _institution(state: str, name: str, *, is_host: bool = False, is_government:
     )
     parties.register_institution(facts, by=None, at=AT)
     return facts.id
+
+
+def bearer(by: Player, scopes: frozenset[TokenScope]) -> dict[str, str]:
+    """The header of a call with a new token of the player's."""
+    secret = str(uuid4())
+    tokens.issue_token(
+        by.user.pk,
+        id=uuid4(),
+        secret=secret,
+        name="test",
+        scopes=scopes,
+        at=datetime.now(UTC),
+        days=1,
+    )
+    return {"Authorization": f"Bearer {secret}"}

@@ -128,3 +128,23 @@ def signed(office: Office, key: str) -> None:
         page = browser(signer).get(f"/clearance/cases/{key}/").content.decode()
         digest = re.findall(r'name="digest" value="([0-9a-f]{64})"', page)[0]
         post(office, signer, key, "sign", digest=digest)
+
+
+REPORTING = {
+    "outcome.0": "granted_with_conditions",
+    "until.0": "",
+    "condition.0.kind": "reporting",
+    "condition.0.days": "30",
+    "condition.0.evidence": "report",
+}
+"""A decision to grant, with a report due thirty days after each delivery, as its form posts it."""
+
+
+def reporting(office: Office) -> str:
+    """A case that was issued and delivered once, with a report due thirty days later."""
+    key = reviewed(office)
+    post(office, office.clearers.jasim, key, "propose", **REPORTING)
+    signed(office, key)
+    post(office, office.clearers.jasim, key, "move", move="issue")
+    post(office, office.cast.leyla, key, "deliver", cell="0")
+    return key

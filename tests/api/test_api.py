@@ -2,16 +2,14 @@
 
 import base64
 import json
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
-from cast import Cast, Player, content, label, published
-from mithaq.access.actions import tokens
+from cast import Cast, Player, bearer, content, label, published
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.limits import address_of
 from mithaq.register.domain import merkle
@@ -24,19 +22,7 @@ class Program:
 
     def __init__(self, player: Player | None = None, scopes: frozenset[Scope] = frozenset(Scope)) -> None:
         self.client = Client(raise_request_exception=False)
-        self.headers: dict[str, str] = {}
-        if player:
-            secret = str(uuid4())
-            tokens.issue_token(
-                player.user.pk,
-                id=uuid4(),
-                secret=secret,
-                name="test",
-                scopes=scopes,
-                at=datetime.now(UTC),
-                days=1,
-            )
-            self.headers["Authorization"] = f"Bearer {secret}"
+        self.headers = bearer(player, scopes) if player else {}
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         return self.client.generic(

@@ -10,16 +10,27 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cast import AT, Cast, Player
+from cast import AT, Cast, Player, bearer
 from clearers import LISTED, Clearers, WriteList
-from mithaq.access.actions import tokens
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.v1 import api
 from mithaq.clearance.actions import control
 from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.queries import letters
-from offices import Office, agree, begun, browser, circulating, post, reviewed, signed, state, submitted
+from offices import (
+    Office,
+    agree,
+    begun,
+    browser,
+    circulating,
+    post,
+    reporting,
+    reviewed,
+    signed,
+    state,
+    submitted,
+)
 
 EVERYTHING = frozenset(Scope)
 AMPLIFIER = "A microwave amplifier with a peak saturated power output of 50 W at 3.4 GHz."
@@ -29,19 +40,7 @@ def call(
     by: Player | None, method: str, path: str, body: Any = None, *, scopes: frozenset[Scope] = EVERYTHING
 ) -> Any:
     """Call with a token of the player's, or with none; from an address of its own."""
-    headers = {}
-    if by is not None:
-        secret = str(uuid4())
-        tokens.issue_token(
-            by.user.pk,
-            id=uuid4(),
-            secret=secret,
-            name="test",
-            scopes=scopes,
-            at=datetime.now(UTC),
-            days=1,
-        )
-        headers["Authorization"] = f"Bearer {secret}"
+    headers = bearer(by, scopes) if by else {}
     client = Client(raise_request_exception=False, REMOTE_ADDR=f"192.0.2.{uuid4().int % 250}")
     return client.generic(
         method,
@@ -360,18 +359,7 @@ class TestActing:
         assert refusal(again) == (409, "case_move_impossible")
 
     def test_evidence_is_taken_by_an_officer(self, office: Office) -> None:
-        key = reviewed(office)
-        proposal = {
-            "outcome.0": "granted_with_conditions",
-            "until.0": "",
-            "condition.0.kind": "reporting",
-            "condition.0.days": "30",
-            "condition.0.evidence": "report",
-        }
-        post(office, office.clearers.jasim, key, "propose", **proposal)
-        signed(office, key)
-        post(office, office.clearers.jasim, key, "move", move="issue")
-        post(office, office.cast.leyla, key, "deliver", cell="0")
+        key = reporting(office)
         (owed,) = file_of(office.cast.leyla, key)["obligations"]
         body = {"condition": owed["condition"], "occasion": owed["occasion"], "text": "The report."}
 

@@ -14,7 +14,7 @@ from mithaq.clearance.domain.screening.hits import Verdict
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.models import Case, CaseEvent
 from mithaq.clearance.queries import cases, clocks, hits, owed
-from offices import Office, browser, circulating, post, reviewed, signed, submitted
+from offices import REPORTING, Office, browser, circulating, post, reporting, reviewed, submitted
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -26,23 +26,6 @@ def waiting(by: Player, on: date | None = None) -> list[str]:
 
 def desk(by: Player, language: str = "en") -> str:
     return browser(by, language).get("/desk/").content.decode()
-
-
-def reporting(office: Office) -> str:
-    """A case that was issued and delivered once, with a report due thirty days later."""
-    key = reviewed(office)
-    proposal = {
-        "outcome.0": "granted_with_conditions",
-        "until.0": "",
-        "condition.0.kind": "reporting",
-        "condition.0.days": "30",
-        "condition.0.evidence": "report",
-    }
-    post(office, office.clearers.jasim, key, "propose", **proposal)
-    signed(office, key)
-    post(office, office.clearers.jasim, key, "move", move="issue")
-    post(office, office.cast.leyla, key, "deliver", cell="0")
-    return key
 
 
 class TestCases:
@@ -187,15 +170,9 @@ class TestConditions:
 
     def test_a_proposal_that_nobody_signed_asks_for_nothing(self, office: Office) -> None:
         key = reviewed(office)
-        proposal = {
-            "outcome.0": "granted_with_conditions",
-            "until.0": "",
-            "condition.0.kind": "reporting",
-            "condition.0.on": str(datetime.now(UTC).date() + timedelta(days=3)),
-            "condition.0.evidence": "report",
-        }
+        soon = str(datetime.now(UTC).date() + timedelta(days=3))
 
-        post(office, office.clearers.jasim, key, "propose", **proposal)
+        post(office, office.clearers.jasim, key, "propose", **(REPORTING | {"condition.0.on": soon}))
 
         assert Case.objects.get(pk=key).outcome == "granted_with_conditions"
         assert owed.due(reader=office.clearers.jasim.actor, on=datetime.now(UTC).date()) == ()

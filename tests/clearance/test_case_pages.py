@@ -21,6 +21,7 @@ from mithaq.clearance.models import Case, CaseEvent
 from mithaq.clearance.queries.proof import checked
 from mithaq.parties import queries as parties
 from offices import (
+    REPORTING,
     Office,
     agree,
     begun,
@@ -39,15 +40,8 @@ LANGUAGES = ("ar", "en", "fr")
 
 def test_a_case_goes_its_whole_way_on_the_pages(office: Office) -> None:
     key = reviewed(office)
-    proposal = {
-        "outcome.0": "granted_with_conditions",
-        "until.0": "",
-        "condition.0.kind": "reporting",
-        "condition.0.days": "30",
-        "condition.0.evidence": "report",
-    }
 
-    post(office, office.clearers.jasim, key, "propose", **proposal)
+    post(office, office.clearers.jasim, key, "propose", **REPORTING)
     signed(office, key)
     post(office, office.clearers.jasim, key, "move", move="issue")
     delivered = post(office, office.cast.leyla, key, "deliver", cell="0").content.decode()
