@@ -196,14 +196,8 @@ def _that_differ(one: Sequence[str], other: Sequence[str]) -> tuple[str, str] | 
 def _measured(one: str, other: str, known: likeness.Spellings) -> list[float]:
     """The measures of the readings that are most alike."""
     table = likeness.parts_table(readings(other), known)
-    places = np.arange(len(table.written))
-    looked = [
-        likeness.Looked(
-            each, likeness.spellings_of(each, known), places, likeness.sounding(each, table, places)
-        )
-        for each in readings(one)
-    ]
-    best: list[float] = max(likeness.measures(looked, table), key=_sounding).astype(float).tolist()
+    held = [likeness.looked(each, known, table) for each in readings(one)]
+    best: list[float] = max(likeness.measures(held, table).T, key=_sounding).astype(float).tolist()
     return best
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from mithaq.clearance.adapters import name_index
 from mithaq.clearance.adapters.name_index import Hit, NameIndex
 from mithaq.clearance.adapters.name_methods import method
 from mithaq.clearance.domain.names import likeness, measuring
@@ -164,6 +165,18 @@ def test_what_was_asked_before_changes_no_score() -> None:
         used.search(name)
 
     assert scores(used, "Sangman Tan") == scores(fresh, "Sangman Tan")
+
+
+@pytest.mark.parametrize("limit", [0, 4_000, name_index.NEAR_BYTES_MOST])
+def test_what_is_remembered_changes_no_score(
+    index: NameIndex, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["Muhamad Ali Kareemi", "Gulbudin Hashmati", "Mohamed Salehi", "Muhamad Ali Kareemi"]
+    expected = [scores(index, name) for name in asked]
+    monkeypatch.setattr(name_index, "NEAR_BYTES_MOST", limit)
+    forgetful = NameIndex(((key, name) for key, names in LISTED.items() for name in names), method())
+
+    assert [scores(forgetful, name) for name in asked] == expected
 
 
 def test_a_name_in_two_scripts_is_found_by_either() -> None:

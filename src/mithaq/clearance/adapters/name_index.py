@@ -25,10 +25,12 @@ from mithaq.clearance.domain.names.sounds import NO_VOWELS, Part, part
 from mithaq.clearance.domain.names.writing import TITLES, parts_of, writings_of
 
 REMEMBERED_MOST = 5_000
+# About what all that is remembered of parts takes; one of them; each part like it; and each name with those.
+NEAR_BYTES_MOST, NEAR_BYTES, ALIKE_BYTES, ROW_BYTES = 100_000_000, 800, 100, 8
 # So many are heard as a whole; of these so many are compared part by part that are not this far behind the
 # first, and beyond the first few only what is this likely at all.
 LISTENED, COMPARED, BEHIND_MOST = 60, 11, 0.7
-ALWAYS_COMPARED, LEAST_LIKELY = 4, 1.0
+ALWAYS_COMPARED, LEAST_LIKELY = 2, 1.0
 # Rows of one entity that may take places from others; and what is as likely as the last one kept is kept too.
 SPELLINGS_COMPARED, TIED = 5, np.float32(1e-5)
 # What is written as it is listed reaches any threshold that a node may set.
@@ -112,7 +114,8 @@ class NameIndex:
         self._parts: list[Part] = []
         self._place_of: dict[str, int] = {}
         self._begins, self._places = array("i", [0]), array("i")
-        self._near: dict[tuple[str, bool], Neighbours] = {}
+        self._near: dict[Sought, Neighbours] = {}
+        self._near_bytes = 0
         self._borne_by: dict[str, frozenset[int]] = {}
         self._compared: dict[int, Name] = {}
         self._fill(entries)
@@ -317,12 +320,7 @@ class NameIndex:
         """The rows of the names with the likeliest parts that sound most alike from beginning to end."""
         scores = np.zeros(len(self._names), np.float32)
         for found, share in near:
-            if not len(found.rows):
-                continue
-            part_scores = np.zeros(len(self._names), np.float32)
-            # The most alike are written last and stand.
-            part_scores[found.rows] = found.scores
-            scores += part_scores * np.float32(share)
+            scores[found.rows] += found.scores * np.float32(share)
         touched = (scores > 0).nonzero()[0]
         said = scores[touched]
         of_all = np.minimum(said / np.float32(asked.weight), said / self._totals[touched])
@@ -389,10 +387,11 @@ class NameIndex:
         """The listed parts that may be each of these, and the names that bear them."""
         found = {key: self._near[key] for key in sought if key in self._near}
         others = [key for key in sought if key not in found]
-        if len(self._near) + len(others) > REMEMBERED_MOST:
-            self._near = {}
         for key, alike in zip(others, self._listed.near(others), strict=True):
             found[key] = self._near[key] = self._borne_of(alike) if alike else NOBODY
+            self._near_bytes += NEAR_BYTES + ALIKE_BYTES * len(alike) + ROW_BYTES * len(found[key].rows)
+        if self._near_bytes > NEAR_BYTES_MOST:
+            self._near, self._near_bytes = {}, 0
         return found
 
     def _borne_of(self, near: Mapping[int, float]) -> Neighbours:
@@ -405,13 +404,14 @@ class NameIndex:
         counts = self._bearing_begins[places + 1] - begins
         common = float(alike @ counts)
         shifts = begins - counts.cumsum() + counts
-        rows = self._bearing[shifts.repeat(counts) + np.arange(counts.sum())]
-        return Neighbours(
-            near,
-            rows,
-            borne.repeat(counts),
-            1 - math.log(1 + common) / math.log(2 + len(self._names)),
-        )
+        order = np.arange(counts.sum(), dtype=np.int32)
+        rows = self._bearing[shifts.repeat(counts) + order]
+        # A name that bears several is borne as the most alike, which is written last and stands.
+        last = np.empty(len(self._names), np.int32)
+        last[rows] = order
+        (stands,) = (last[rows] == order).nonzero()
+        rarity = 1 - math.log(1 + common) / math.log(2 + len(self._names))
+        return Neighbours(near, rows[stands], borne.repeat(counts)[stands], rarity)
 
 
 def _key(places: Sequence[int]) -> bytes:

@@ -6,6 +6,7 @@ no single misheard or dropped consonant hides it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +18,12 @@ from mithaq.clearance.domain.names.likeness import (
     Numbers,
     Parts,
     Spellings,
+    column,
+    edited,
     likeness,
+    looked,
     measures,
     parts_table,
-    sounding,
     spellings_of,
 )
 from mithaq.clearance.domain.names.sounds import Part, readings
@@ -31,6 +34,7 @@ SHORT_LETTERS = 2
 OTHER_CONSONANT_LENGTH = 4
 REMEMBERED_MOST = 5_000
 Places = npt.NDArray[np.int32]
+NOWHERE = np.zeros(0, np.int32)
 
 
 class ListedParts:
@@ -42,45 +46,72 @@ class ListedParts:
         self._always = weights["always"]
         self._likes: dict[tuple[str, str], float] = {}
         told = [(place, each) for place, part in enumerate(parts) for each in readings(part.written)]
-        told.sort(key=lambda each: each[1].roughly)
+        told.sort(key=lambda each: (each[1].roughly, each[1].heard))
         self._table = parts_table([each for _, each in told], spellings)
         self._place_of = np.array([place for place, _ in told], np.int32)
+        self._group([each for _, each in told])
+
+    def _group(self, told: Sequence[Part]) -> None:
+        """Rows that are heard alike stand together, as one group with its beginning."""
+        groups = dict.fromkeys((each.roughly, each.heard) for each in told)
+        self._heard = column(heard for _, heard in groups)
+        self._roughly = column(roughly for roughly, _ in groups)
+        begin: dict[tuple[str, str], int] = {}
+        for row, each in enumerate(told):
+            begin.setdefault((each.roughly, each.heard), row)
+        self._begins = np.array([*begin.values(), len(told)], np.int32)
         same: dict[str, list[int]] = defaultdict(list)
         shorter: dict[str, list[int]] = defaultdict(list)
-        for row, (_, each) in enumerate(told):
-            same[each.roughly].append(row)
-            for key in _with_one_less(each.roughly):
-                shorter[key].append(row)
-        self._same = {key: np.array(rows, np.int32) for key, rows in same.items()}
-        self._shorter = {key: np.array(rows, np.int32) for key, rows in shorter.items()}
+        for group, (roughly, _) in enumerate(groups):
+            same[roughly].append(group)
+            for key in set(_with_one_less(roughly)):
+                shorter[key].append(group)
+        self._same = {key: np.array(found, np.int32) for key, found in same.items()}
+        self._shorter = {key: np.array(found, np.int32) for key, found in shorter.items()}
 
     def near(self, asked: Sequence[tuple[str, bool]]) -> list[dict[int, float]]:
         """For each part the places of those that may be it, with the probability.
 
         What is told to be two joined parts is long, and is only looked up as it is.
         """
-        numbered, looked = [], []
-        for number, (written, is_joined) in enumerate(asked):
-            for said in readings(written)[: 1 if is_joined else None]:
-                rows_of = self._rows_said_so if is_joined else self._rows_said_about_so
-                rows = rows_of(said.roughly)
-                if not len(rows):
-                    continue
-                heard = sounding(said, self._table, rows)
-                is_near = heard >= LEAST_SOUNDING
-                numbered.append(number)
-                looked.append(
-                    Looked(said, spellings_of(said, self._spellings), rows[is_near], heard[is_near])
-                )
-        best: list[dict[int, float]] = [{} for _ in asked]
-        for number, each, alike in zip(numbered, looked, self._alike(looked, self._table), strict=True):
-            found = best[number]
-            is_near = alike >= LEAST_ALIKE
-            places = self._place_of[each.places[is_near]].tolist()
-            for place, value in zip(places, alike[is_near].tolist(), strict=True):
-                if value > found.get(place, 0.0):
-                    found[place] = value
-        return best
+        held = [list(self._held(written, is_joined=is_joined)) for written, is_joined in asked]
+        alike = self._alike(list(chain.from_iterable(held)), self._table)
+        begin = 0
+        found = []
+        for each in held:
+            places = [looked.places for looked in each]
+            end = begin + sum(map(len, places))
+            found.append(self._best(places, alike[begin:end]) if begin < end else {})
+            begin = end
+        return found
+
+    def _held(self, written: str, *, is_joined: bool) -> Iterator[Looked]:
+        """The readings of a part, each with what sounds like it."""
+        spelling = None
+        for said in readings(written)[: 1 if is_joined else None]:
+            groups = self._same.get(said.roughly, NOWHERE) if is_joined else self._about(said.roughly)
+            if not len(groups):
+                continue
+            heard = edited(said.heard, self._heard, groups)
+            is_near = heard >= LEAST_SOUNDING
+            groups, heard = groups[is_near], heard[is_near]
+            if not len(groups):
+                continue
+            roughly = edited(said.roughly, self._roughly, groups)
+            begins = self._begins[groups]
+            counts = self._begins[groups + 1] - begins
+            rows = (begins - counts.cumsum() + counts).repeat(counts)
+            rows += np.arange(len(rows), dtype=np.int32)
+            spelling = spelling or spellings_of(said, self._spellings)
+            yield Looked(said, spelling, rows, heard.repeat(counts), roughly.repeat(counts))
+
+    def _best(self, rows: Sequence[npt.NDArray[np.integer]], alike: Numbers) -> dict[int, float]:
+        """The listed parts at these rows that are alike enough, each as it is most alike."""
+        (near,) = (alike >= LEAST_ALIKE).nonzero()
+        near = near[alike[near].argsort(kind="stable")]
+        places = self._place_of[np.concatenate(rows)[near]]
+        # The most alike come last and stand.
+        return dict(zip(places.tolist(), alike[near].tolist(), strict=True))
 
     def like(self, one: str, other: str) -> float:
         """How probable it is that two parts are one, whether listed or not."""
@@ -90,43 +121,40 @@ class ListedParts:
             if len(self._likes) > REMEMBERED_MOST:
                 self._likes = {}
             told = parts_table(readings(other), self._spellings)
-            rows = np.arange(len(told.written), dtype=np.int32)
-            looked = [
-                Looked(each, spellings_of(each, self._spellings), rows, sounding(each, told, rows))
-                for each in readings(one)
-            ]
-            self._likes[one, other] = max(float(each.max()) for each in self._alike(looked, told))
+            held = [looked(each, self._spellings, told) for each in readings(one)]
+            self._likes[one, other] = float(self._alike(held, told).max())
         return self._likes[one, other]
 
-    def _rows_said_so(self, roughly: str) -> Places:
-        return self._same.get(roughly, np.zeros(0, np.int32))
-
-    def _rows_said_about_so(self, roughly: str) -> Places:
-        """The rows of what sounds roughly the same, or so but for a consonant on one side or each."""
+    def _about(self, roughly: str) -> Places:
+        """The groups that sound roughly the same, or so but for a consonant on one side or each."""
         shorter = set(_with_one_less(roughly))
         found = [self._same[key] for key in (roughly, *shorter) if key in self._same]
         others = (roughly, *shorter) if len(roughly) >= OTHER_CONSONANT_LENGTH else (roughly,)
         found += [self._shorter[key] for key in others if key in self._shorter]
         if len(found) < 2:
-            return found[0] if found else np.zeros(0, np.int32)
-        rows = np.concatenate(found)
-        rows.sort()
-        is_new = np.ones(len(rows), np.bool_)
-        np.not_equal(rows[1:], rows[:-1], out=is_new[1:])
-        return np.asarray(rows[is_new], np.int32)
+            return found[0] if found else NOWHERE
+        groups = np.concatenate(found)
+        groups.sort()
+        is_new = np.ones(len(groups), np.bool_)
+        np.not_equal(groups[1:], groups[:-1], out=is_new[1:])
+        return np.asarray(groups[is_new], np.int32)
 
-    def _alike(self, looked: Sequence[Looked], others: Parts) -> Iterator[Numbers]:
-        """How alike each part is to those that it is held against."""
-        rows = measures(looked, others) if looked else np.zeros((0, len(MEASURES)), np.float32)
-        begin = 0
-        for each in looked:
-            end = begin + len(each.places)
-            # One by one and copied, since a product's last digit may depend on what lies beside it.
-            found = likeness(np.asfortranarray(rows[begin:end]), self._numbers, self._always)
-            begin = end
+    def _alike(self, held: Sequence[Looked], others: Parts) -> Numbers:
+        """How alike the parts are to those that each is held against, one after the other."""
+        if not held:
+            return np.zeros(0, np.float32)
+        found = measures(held, others)
+        alike = likeness(found, self._numbers, self._always)
+        is_same = found[_LETTERS] == 1
+        if any(each.asked.written.isdigit() for each in held):
             # Two numbers are the same or not.
-            other = np.zeros_like(found) if each.asked.written.isdigit() else found
-            yield np.where(others.written[each.places] == each.asked.written, np.float32(1), other)
+            is_number = [each.asked.written.isdigit() for each in held]
+            alike[np.repeat(is_number, [len(each.places) for each in held])] = 0
+        alike[is_same] = 1
+        return alike
+
+
+_LETTERS = MEASURES.index("letters")
 
 
 def _with_one_less(roughly: str) -> Iterator[str]:

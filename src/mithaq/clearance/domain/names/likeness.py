@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.float32]
 Spellings = Mapping[str, frozenset[str]]
 """For a part in Latin letters the ways in which Arabic writes it."""
 LONG_LETTERS = 8
-SPELLINGS_MOST, CODES = 3, 8
+SPELLINGS_MOST, CODES = 2, 8
 
 MEASURES = (
     "sounds",
@@ -83,12 +83,6 @@ _HEARD_ALIKE = str.maketrans("ةظضذطصثحق", "هزززتسسهك", "ع")
 
 def parts_table(parts: Sequence[Part], known: Spellings) -> Parts:
     """The parts with their spellings."""
-
-    def column(values: Iterable[object]) -> Column:
-        found = np.empty(len(parts), object)
-        found[:] = list(values)
-        return found
-
     return Parts(
         written=column(each.written for each in parts),
         sounds=column(each.sounds for each in parts),
@@ -100,6 +94,14 @@ def parts_table(parts: Sequence[Part], known: Spellings) -> Parts:
         ),
         codes=np.array([_codes(each) for each in parts], np.int64).reshape(len(parts), CODES),
     )
+
+
+def column(values: Iterable[str]) -> Column:
+    """Texts to be chosen from by their places."""
+    said = list(values)
+    found = np.empty(len(said), object)
+    found[:] = said
+    return found
 
 
 def _codes(each: Part) -> tuple[int, ...]:
@@ -120,38 +122,45 @@ class Looked(NamedTuple):
     spelling: frozenset[str]
     places: Places
     heard: Numbers
-    """What `sounding` says of them."""
+    """How alike the consonants are as they are heard."""
+    roughly: Numbers
 
 
-def sounding(asked: Part, others: Parts, places: Places) -> Numbers:
-    """How alike the consonants of some parts are as they are heard: the quick look before the exact one."""
-    return _like(asked.heard, others.heard, places)
+def looked(asked: Part, known: Spellings, others: Parts) -> Looked:
+    """A part held against all of these."""
+    places = np.arange(len(others.written))
+    heard, roughly = (
+        edited(said, many, places)
+        for said, many in ((asked.heard, others.heard), (asked.roughly, others.roughly))
+    )
+    return Looked(asked, spellings_of(asked, known), places, heard, roughly)
 
 
-def _like(one: str, many: Column, places: Places) -> Numbers:
+def edited(one: str, many: Column, places: Places) -> Numbers:
+    """From 1 for the same letters to 0, by the edits between them."""
     scorer = Levenshtein.normalized_similarity
     return np.asarray(process.cdist([one], many[places].tolist(), scorer=scorer, dtype=np.float32)[0])
 
 
 def measures(looked: Sequence[Looked], others: Parts) -> Numbers:
-    """A row of MEASURES for each of the places, one after the other."""
+    """A row for each of MEASURES and in it a number for each of the places, one after the other."""
     counts = [len(each.places) for each in looked]
-    codes = others.codes[np.concatenate([each.places for each in looked])]
+    places = np.concatenate([each.places for each in looked])
+    codes = others.codes[places]
     asked = np.array([_codes(each.asked) for each in looked], np.int64)
     same = (codes == asked.repeat(counts, axis=0)).T.astype(np.float32)
     alike, _, first_heard, first_sound, first_vowel, last_heard, same_consonants, same_heard = same
 
     def like(told: Callable[[Part], str], many: Column) -> Numbers:
-        return np.concatenate([_like(told(each.asked), many, each.places) for each in looked])
+        return np.concatenate([edited(told(each.asked), many, each.places) for each in looked])
 
     heard = np.concatenate([each.heard for each in looked])
+    roughly = np.concatenate([each.roughly for each in looked])
     sounds = like(_SOUNDS, others.sounds)
-    roughly = like(_ROUGHLY, others.roughly)
     letters = like(_WRITTEN, others.written)
     length = np.minimum(codes[:, 1], np.minimum(asked[:, 1], LONG_LETTERS).repeat(counts)).astype(np.float32)
     length /= LONG_LETTERS
-    spelt = [_spelt(each.spelling, others.spellings[each.places]) for each in looked]
-    one, other = (np.concatenate(each) for each in zip(*spelt, strict=True))
+    one, other = _spelt(looked, others.spellings[places])
     found = np.zeros((len(MEASURES), len(codes)), np.float32)
     across = 1 - alike
     if across.any():
@@ -177,11 +186,10 @@ def measures(looked: Sequence[Looked], others: Parts) -> Numbers:
         length * heard,
     )
     found[16:] = (one, other, other * sounds, same_consonants, same_heard)
-    return found.T
+    return found
 
 
-_SOUNDS, _ROUGHLY = attrgetter("sounds"), attrgetter("roughly")
-_WRITTEN, _CONSONANTS = attrgetter("written"), attrgetter("consonants")
+_SOUNDS, _CONSONANTS, _WRITTEN = attrgetter("sounds"), attrgetter("consonants"), attrgetter("written")
 
 
 def _spelling_codes(spellings: frozenset[str]) -> list[int]:
@@ -189,18 +197,24 @@ def _spelling_codes(spellings: frozenset[str]) -> list[int]:
     return found + [0] * (SPELLINGS_MOST - len(found))
 
 
-def _spelt(spelling: frozenset[str], others: Codes) -> tuple[Numbers, Numbers]:
+def _spelt(looked: Sequence[Looked], spellings: Codes) -> tuple[Numbers, Numbers]:
     """Whether both have a spelling in common, and whether both have one and none in common."""
-    if not spelling:
-        none = np.zeros(len(others), np.float32)
-        return none, none
-    one = np.zeros(len(others), np.bool_)
-    for each in spelling:
-        one |= (others == hash(each)).any(axis=1)
-    other = (others[:, 0] != 0) & ~one
-    return np.asarray(one, np.float32), np.asarray(other, np.float32)
+    one = np.zeros(len(spellings), np.bool_)
+    other = spellings[:, 0] != 0
+    end = 0
+    for each in looked:
+        begin, end = end, end + len(each.places)
+        if not each.spelling:
+            other[begin:end] = False
+        for written in each.spelling:
+            for known in spellings[begin:end].T:
+                one[begin:end] |= known == hash(written)
+    other &= ~one
+    return one.astype(np.float32), other.astype(np.float32)
 
 
-def likeness(rows: Numbers, weights: Numbers, always: float) -> Numbers:
-    """The probability for each row of measures, from a weight for each measure."""
-    return np.asarray(1 / (1 + np.exp(-(rows @ weights + always))), np.float32)
+def likeness(found: Numbers, weights: Numbers, always: float) -> Numbers:
+    """The probability for each of the places of `measures`, from a weight for each measure."""
+    # Summed one after the other, since a product's last digit may depend on what lies beside it.
+    total = (found * weights[:, np.newaxis]).sum(axis=0)
+    return np.asarray(1 / (1 + np.exp(-(total + always))), np.float32)
