@@ -249,6 +249,14 @@ def test_a_part_of_a_state_may_rest_on_other_days() -> None:
     assert kuala_lumpur.weekend == {5, 6}
 
 
+def test_of_years_to_come_at_least_the_weekends_are_known() -> None:
+    calendar = calendar_of("LK", first_year=2026, last_year=2031)
+
+    assert calendar.weekend == {5, 6}
+    assert date(2026, 2, 4) in calendar.days_off  # National Day
+    assert not any(day.year == 2031 for day in calendar.days_off)
+
+
 @pytest.mark.parametrize(
     ("state", "first", "last", "subdivision"),
     [
@@ -258,6 +266,7 @@ def test_a_part_of_a_state_may_rest_on_other_days() -> None:
         ("SA", 1800, 2026, None),
         ("SA", 2027, 2026, None),
         ("SA", 2026, 2300, None),
+        ("LK", 2026, 2040, None),
     ],
 )
 def test_a_calendar_that_nobody_knows_is_refused(

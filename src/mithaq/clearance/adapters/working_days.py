@@ -15,6 +15,8 @@ import holidays
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.clocks import Calendar
 
+YEARS_TO_COME = 5
+
 
 def calendar_of(
     state: str,
@@ -68,7 +70,8 @@ def _library(state: str, first_year: int, last_year: int, subdivision: str | Non
         )
     except NotImplementedError as error:
         raise Refused("calendar_unknown", state=state, first=first_year, last=last_year) from error
-    if not found.start_year <= first_year <= last_year <= found.end_year:
+    # Of some states it knows no holidays to come: weekends alone make a deadline early, never late.
+    if not found.start_year <= first_year <= last_year <= found.end_year + YEARS_TO_COME:
         raise Refused("calendar_unknown", state=state, first=first_year, last=last_year)
     return found
 
