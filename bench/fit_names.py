@@ -25,7 +25,8 @@ import names as bench
 from mithaq.clearance.adapters.name_index import Method, NameIndex
 from mithaq.clearance.adapters.name_methods import RULEBOOKS, SPELLINGS, method
 from mithaq.clearance.domain.names import comparing, likeness, measuring
-from mithaq.clearance.domain.names.sounds import part, readings
+from mithaq.clearance.domain.names.organisations import organisation_parts
+from mithaq.clearance.domain.names.sounds import VOWELS, part, readings
 from mithaq.clearance.domain.names.writing import ARABIC, parts_of
 
 SPELLED = bench.DATA.parent / "translit_ar" / "wd_arabic_dev.tsv.gz"
@@ -38,6 +39,30 @@ STIFFNESS = 1.0
 PAIRS_ACROSS = 10_000
 BEARERS_MOST = 60
 HIDDEN = 0.8
+TRANSLATED = 0.6
+# How Arabic writes each sound: vowels are left out as often as written.
+WRITTEN_SO = {
+    **{
+        "a": ["ا", ""],
+        "i": ["ي", ""],
+        "u": ["و", ""],
+        "b": ["ب"],
+        "p": ["ب", "پ"],
+        "f": ["ف"],
+        "v": ["ف", "و"],
+    },
+    **{"t": ["ت", "ت", "ط"], "T": ["ث"], "d": ["د", "د", "ض"], "D": ["ذ"], "s": ["س", "س", "ص"], "z": ["ز"]},
+    **{
+        "S": ["ش"],
+        "C": ["تش", "چ"],
+        "Z": ["ج", "ژ"],
+        "j": ["ج"],
+        "k": ["ك", "ق"],
+        "q": ["ق"],
+        "g": ["غ", "ج", "گ"],
+    },
+    **{"G": ["غ"], "x": ["خ"], "h": ["ه", "ح"], "m": ["م"], "n": ["ن"], "l": ["ل"], "r": ["ر"]},
+}
 STRANGER, STRANGERS, STRANGER_COUNT = "stranger", 2_000, 0.5
 Numbers = npt.NDArray[np.float64]
 
@@ -49,7 +74,7 @@ def main() -> None:
     method.cache_clear()
     listed = bench.listed_people()
     start = replace(method("names-1"), part_weights=_part_weights(listed, chance))
-    organisations = _organisation_weights(start, chance)
+    organisations = _organisation_weights(start)
     searched = list(_searched(start, listed))
     _fit(start, searched, organisations)
     # The strict one knows people who share all but one part of their name with somebody who is listed.
@@ -57,7 +82,9 @@ def main() -> None:
     _fit(replace(start, name="names-strict-1"), [*searched, *strangers], organisations)
 
 
-def _fit(start: Method, searched: Sequence["Searched"], organisations: Mapping[str, float]) -> None:
+def _fit(
+    start: Method, searched: Sequence["Searched"], organisations: Mapping[str, Mapping[str, float]]
+) -> None:
     """Fit the score of two people's names, tell how it does on what it was not fitted on, and write it."""
     for fold in range(FOLDS):
         weights = _name_weights([each for each in searched if each.fold != fold])
@@ -78,7 +105,10 @@ def _fit(start: Method, searched: Sequence["Searched"], organisations: Mapping[s
         "threshold": 0.5,
         "part_weights": {key: round(value, 4) for key, value in start.part_weights.items()},
         "name_weights": {key: round(value, 4) for key, value in weights.items()},
-        "organisation_weights": {key: round(value, 4) for key, value in organisations.items()},
+        **{
+            kind: {key: round(value, 4) for key, value in fitted.items()}
+            for kind, fitted in organisations.items()
+        },
     }
     (RULEBOOKS / f"{start.name}.yaml").write_text(
         "# Fitted by bench/fit_names.py.\n" + yaml.safe_dump(said, sort_keys=False), encoding="utf-8"
@@ -274,8 +304,13 @@ def _name_weights(searched: Sequence[Searched]) -> dict[str, float]:
     return {**dict(zip(measuring.MEASURES, map(float, numbers), strict=True)), "always": always}
 
 
-def _organisation_weights(start: Method, chance: random.Random) -> dict[str, float]:
-    """Of companies and ships on the OFAC list: an alias is asked for, with its entity listed and without."""
+def _organisation_weights(start: Method) -> dict[str, dict[str, float]]:
+    """Of companies and ships on the OFAC list: an alias is asked for, with its entity listed and without.
+
+    Hardly any list has companies in Arabic letters, so that each alias is asked for in such as well.
+    """
+    chance = random.Random(2)  # noqa: S311  # a choice of examples
+    arabic = _Arabic(start, chance)
     searched: list[Searched] = []
     for kind, entities in bench.organisations().items():
         asked = [
@@ -290,36 +325,81 @@ def _organisation_weights(start: Method, chance: random.Random) -> dict[str, flo
         ]
         index = NameIndex(entries, start, kind=kind)
         for key, place in asked:
-            compared = list(index.candidates(entities[key][place], most=LEARNT_FROM))
-            # Who is listed under the very same name is to be found, whoever it is.
-            others = [
-                each for each in compared if each[0] != key and not each[1].measures["all_same_letters"]
-            ]
-            searched.append(Searched(bench.Result(entities[key][place], "ofac", key, kind, ""), compared))
-            searched.append(
-                Searched(bench.Result(entities[key][place], "ofac", "", kind, "", fold_of=key), others)
-            )
+            name = entities[key][place]
+            said = arabic.written(chance.choice(entities[key]))
+            for query, region in ((name, ""), (said, "arabic-script")):
+                compared = list(index.candidates(query, most=LEARNT_FROM))
+                # Who is listed under the very same name is to be found, whoever it is.
+                others = [
+                    each for each in compared if each[0] != key and not each[1].measures["all_same_letters"]
+                ]
+                searched.append(Searched(bench.Result(query, "ofac", key, kind, region), compared))
+                searched.append(Searched(bench.Result(query, "ofac", "", kind, region, fold_of=key), others))
+    across = [each for each in searched if each.result.is_arabic_script]
+    within = [each for each in searched if not each.result.is_arabic_script]
+    return {
+        "organisation_weights": _of_organisations("in Latin letters", within),
+        "organisation_weights_across": _of_organisations("across scripts", across),
+    }
+
+
+def _of_organisations(group: str, searched: Sequence[Searched]) -> dict[str, float]:
+    """Fit these, and tell how that does on what it was not fitted on."""
     for fold in range(FOLDS):
         weights = _name_weights([each for each in searched if each.fold != fold])
         for each in searched:
             if each.fold == fold:
                 each.answer(weights)
     right = [each.result for each in searched if each.result.right]
-    alarms = [each.result.score for each in searched if not each.result.right]
-    least = float(np.quantile(alarms, 1 - SISTER_ALARMS))
+    least = _least_of_sisters(searched)
     first = np.mean([each.found == each.right for each in right])
     recall = np.mean([each.found == each.right and each.score >= least for each in right])
     print(
-        f"organisations: {len(right)} aliases, R@1 {first:.3f}, recall {recall:.3f} at {SISTER_ALARMS} alarms"
+        f"organisations {group}: {len(right)} aliases, R@1 {first:.3f}, "
+        f"recall {recall:.3f} at {SISTER_ALARMS} alarms"
     )
     weights = _name_weights(searched)
     for each in searched:
         each.answer(weights)
-    least = float(
-        np.quantile([each.result.score for each in searched if not each.result.right], 1 - SISTER_ALARMS)
-    )
+    least = _least_of_sisters(searched)
     weights["always"] -= float(np.log(least / (1 - least)))
     return weights
+
+
+def _least_of_sisters(searched: Sequence[Searched]) -> float:
+    alarms = [each.result.score for each in searched if not each.result.right]
+    return float(np.quantile(alarms, 1 - SISTER_ALARMS))
+
+
+class _Arabic:
+    """Names of companies as somebody who hears them may write them in Arabic letters."""
+
+    def __init__(self, start: Method, chance: random.Random) -> None:
+        self.words, self.chance = start.words, chance
+        self.spelled: dict[str, list[str]] = defaultdict(list)
+        for latin, arabic, _ in _spelled():
+            self.spelled[latin].append(arabic)
+        self.translations: dict[str, list[str]] = defaultdict(list)
+        for arabic, english in self.words.translations.items():
+            self.translations[english].append(arabic)
+
+    def written(self, name: str) -> str:
+        parts = organisation_parts(name, self.words)
+        return " ".join(self._part(each) for each in parts if each not in self.words.classes)
+
+    def _part(self, written: str) -> str:
+        if written.isdigit():
+            return written
+        if (found := self.translations.get(written)) and self.chance.random() < TRANSLATED:
+            return self.chance.choice(found)
+        if found := self.spelled.get(written):
+            return self.chance.choice(found)
+        sounds = part(written).sounds
+        letters = [self.chance.choice(WRITTEN_SO.get(each, each)) for each in sounds[1:]]
+        if sounds.endswith("a"):
+            letters[-1:] = self.chance.choice(["ا", "ة", "ه"])
+        first = "ا" if sounds[:1] in set(VOWELS) else self.chance.choice(WRITTEN_SO.get(sounds[:1], "ا"))
+        return first + "".join(letters)
 
 
 class _Surprise:

@@ -24,9 +24,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mithaq.clearance.adapters.lists.reading import read_list
 from mithaq.clearance.adapters.name_index import NameIndex
 from mithaq.clearance.adapters.name_methods import method
 from mithaq.clearance.domain.names.organisations import NameKind
+from mithaq.clearance.domain.names.writing import ARABIC
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "clearance" / "name_screening_bench"
 LISTS = ("ofac", "un")
@@ -88,6 +90,7 @@ def main() -> None:
     some = list(questions())[::PEER_EACH]
     speed = _measure(method().name, ours, list(questions()), method().threshold)
     _tell_pairs(listed)
+    _tell_across()
     if len(sys.argv) > 1:
         _measure_many(listed, int(sys.argv[1]))
     if peer := _peer(listed, indexes):
@@ -250,6 +253,24 @@ def _tell_pairs(listed: Sequence[Listed]) -> None:
         met, said, same = (sum(map(which, found)) for which in (all, _is_said, _is_same))
         numbers = (met / max(said, 1), met / max(same, 1), 2 * met / max(said + same, 1))
         print(f"{group:<34}{len(found):>8}" + "".join(f"{number:>8.3f}" for number in numbers), flush=True)
+
+
+def _tell_across() -> None:
+    """Organisations of the UN list by their names in Arabic letters, which are left out of the index."""
+    place = DATA.parent / "un_consolidated" / "UN_consolidated_2026-02-27.xml.gz"
+    listed: list[tuple[str, str]] = []
+    asked: list[tuple[str, str]] = []
+    for party in read_list("un_xml", [str(place)]).parties:
+        for name in () if party.schema == "Person" else (*party.names.strong, *party.names.weak):
+            # What is told of a name stands in brackets behind it.
+            (asked if ARABIC.search(name) else listed).append((party.id, name.split(" (")[0]))
+    index = NameIndex(listed, method(), kind=NameKind.ORGANISATION)
+    found = [(entity, next(iter(index.search(name)), None)) for entity, name in asked]
+    first = mean(hit is not None and hit.entity == entity for entity, hit in found)
+    recall = mean(
+        hit is not None and hit.entity == entity and hit.score >= method().threshold for entity, hit in found
+    )
+    print(f"{len(asked)} UN-listed organisations in Arabic letters: R@1 {first:.3f}, recall {recall:.3f}")
 
 
 def _is_same(answer: tuple[bool, bool]) -> bool:

@@ -281,6 +281,7 @@ def test_a_version_has_a_number_for_each_measure() -> None:
     assert set(known.part_weights) == {*likeness.MEASURES, "always"}
     assert set(known.name_weights) == {*measuring.MEASURES, "always"}
     assert set(known.organisation_weights) == {*measuring.MEASURES, "always"}
+    assert set(known.across_weights) == {*measuring.MEASURES, "always"}
     assert 0 < known.threshold < 1
     assert known.spellings["hussein"] == known.spellings["husayn"] != known.spellings["hassan"]
 

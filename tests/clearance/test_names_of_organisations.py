@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from mithaq.clearance.adapters.name_index import NameIndex
+from mithaq.clearance.adapters.name_index import HEARD_SCORE, NameIndex
 from mithaq.clearance.adapters.name_methods import method
 from mithaq.clearance.domain.names.explaining import PartKind, explained
 from mithaq.clearance.domain.names.organisations import NameKind, acronym, organisation_parts
@@ -16,6 +16,9 @@ COMPANIES = {
     "guards": "Northern Lighthouse Keepers Union Office",
     "crystal": "CRYSTALORD LIMITED",
     "fund": "Meridian Asian Fund 3 L.P.",
+    "bank": "Safian Bank",
+    "one": "Konouz",
+    "office": "مكتب الزهراء",
     **{f"crowd{number}": f"{name} Trading Co." for number, name in enumerate(["Delta", "Orion", "Sahara"])},
 }
 SHIPS = {"five": "M/V Blue Heron 5", "star": "EASTERN STAR II", "calm": "Calm Sea"}
@@ -46,6 +49,10 @@ def ships() -> NameIndex:
         ("Capital Partners V L.P.", ["capital", "partners", "5", "lp"]),
         ("M/V Heron05", ["heron", "5", "ship"]),
         ("Company Limited", ["company", "limited"]),
+        ("سلسلة الذهب للصرافة", ["سلسلة", "ذهب", "صرافة"]),
+        ("حزب الحق والعدل", ["حزب", "حق", "عدل"]),
+        ("الي", ["الي"]),
+        ("Al-Amal el Jadida", ["amal", "jadida"]),
         ("", []),
     ],
 )
@@ -62,10 +69,52 @@ def test_a_name_has_its_form_apart_and_its_numbers_as_digits(name: str, parts: l
         ("Crystal Ord Ltd", "crystal"),
         ("NLKUO", "guards"),
         ("Meridian Asian Fund III LP", "fund"),
+        ("بنك صفيان", "bank"),
+        ("بانک صفیان", "bank"),
+        ("Safian Banke", "bank"),
+        ("Kunooz", "one"),
+        ("كنوز", "one"),
+        ("Zahra Office", "office"),
     ],
 )
 def test_a_company_is_found_by_another_spelling(companies: NameIndex, asked: str, found: str) -> None:
     assert companies.search(asked)[0].entity == found
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked", "is_same"),
+    [
+        ("Konouz", "Kunooz", True),
+        ("Konouz", "Kunuzi", False),
+        ("Safianbank", "Safian Bank", True),
+        ("Toy", "Toi", False),
+        ("Konouz", "كنوز", True),
+        ("Knz", "كنوز", False),
+        ("Konouz", "كناز", False),
+        ("Kanisa", "كنيسة", True),
+        ("Hams", "حمس", False),
+        ("كنوز", "Konouz", True),
+        ("Nur Konouz", "نور كنوز", True),
+        ("Nur Konouz", "كنوز نور", False),
+    ],
+)
+def test_what_is_heard_the_same_is_a_hit(listed: str, asked: str, is_same: bool) -> None:
+    index = NameIndex([("it", listed), ("other", "Delta")], method(), kind=NameKind.ORGANISATION)
+
+    hit = index.compared(asked, "it")
+
+    assert hit is not None
+    assert hit.comparison.is_heard_the_same is is_same
+    assert not is_same or hit.score >= HEARD_SCORE
+
+
+def test_many_readings_are_tried_in_no_time() -> None:
+    index = NameIndex([("it", "Ghaza " * 40)], method(), kind=NameKind.ORGANISATION)
+
+    hit = index.compared("غزه " * 40, "it")
+
+    assert hit is not None
+    assert hit.comparison.is_heard_the_same
 
 
 @pytest.mark.parametrize(

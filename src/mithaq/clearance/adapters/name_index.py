@@ -20,7 +20,13 @@ from mithaq.clearance.adapters.name_parts import ListedParts, Places
 from mithaq.clearance.domain.names.comparing import Comparison, compare
 from mithaq.clearance.domain.names.likeness import Numbers, Spellings, spellings_of
 from mithaq.clearance.domain.names.measuring import MEASURES, Around, Name, name_of
-from mithaq.clearance.domain.names.organisations import NameKind, Words, acronym, organisation_parts
+from mithaq.clearance.domain.names.organisations import (
+    NameKind,
+    Words,
+    acronym,
+    organisation_parts,
+    translated,
+)
 from mithaq.clearance.domain.names.sounds import NO_VOWELS, Part, part
 from mithaq.clearance.domain.names.writing import TITLES, parts_of, writings_of
 
@@ -35,6 +41,8 @@ ALWAYS_COMPARED, LEAST_LIKELY = 2, 1.0
 SPELLINGS_COMPARED, TIED = 5, np.float32(1e-5)
 # What is written as it is listed reaches any threshold that a node may set.
 SAME_SCORE = 0.999
+# Of 182 aliases of listed companies that sound as a listed name does, 175 are its bearer's.
+HEARD_SCORE = 0.75
 SHARE_LIKELY, WEIGHT_LIKELY = np.float32(0.5), np.float32(0.6)
 TITLE_WEIGHT, GENERIC_WEIGHT, LETTER_WEIGHT, SHORT_WEIGHT = 0.2, 0.4, 0.15, 0.5
 SHORT_LETTERS = 2
@@ -52,11 +60,14 @@ class Method:
     threshold: float
     spellings: Spellings
     organisation_weights: Mapping[str, float]
+    across_weights: Mapping[str, float]
     words: Words
 
-    def weights_of(self, kind: NameKind) -> Mapping[str, float]:
-        """What the measures weigh in names of this kind."""
-        return self.name_weights if kind is NameKind.PERSON else self.organisation_weights
+    def weights_of(self, kind: NameKind, *, across: bool) -> Mapping[str, float]:
+        """What the measures weigh in names of this kind, across scripts or not."""
+        if kind is NameKind.PERSON:
+            return self.name_weights
+        return self.across_weights if across else self.organisation_weights
 
 
 @dataclass(frozen=True)
@@ -107,8 +118,9 @@ class NameIndex:
         self.method, self.kind = method, kind
         self._titles = TITLES if kind is NameKind.PERSON else method.words.classes
         self._generic = frozenset[str]() if kind is NameKind.PERSON else method.words.generic
-        self._always = method.weights_of(kind)["always"]
-        self._numbers = np.array([method.weights_of(kind)[name] for name in MEASURES])
+        weights = [method.weights_of(kind, across=across) for across in (False, True)]
+        self._numbers = np.array([[each[name] for name in MEASURES] for each in weights])
+        self._always = np.array([each["always"] for each in weights])
         self._entities: list[str] = []
         self._names: list[str] = []
         self._parts: list[Part] = []
@@ -140,23 +152,33 @@ class NameIndex:
     def _hits(self, name: str, compared: Sequence[tuple[int, Comparison]]) -> list[Hit]:
         if not compared:
             return []
-        totals = np.array([comparison.values for _, comparison in compared]) @ self._numbers + self._always
+        across = [comparison.asked.is_arabic is not comparison.listed.is_arabic for _, comparison in compared]
+        kind = np.array(across, np.intp)
+        values = np.array([comparison.values for _, comparison in compared])
+        totals = (values * self._numbers[kind]).sum(axis=1) + self._always[kind]
         best: dict[str, tuple[float, int, Comparison]] = {}
         for total, (row, comparison) in zip(totals.tolist(), compared, strict=True):
             entity = self._entities[row]
             score = 1 / (1 + math.exp(-total))
+            least = self._least(comparison)
             if (
-                comparison.is_same
+                score < least
                 and self._is_whole(name, comparison.asked)
-                and (self._is_whole(self._names[row], comparison.listed))
+                and self._is_whole(self._names[row], comparison.listed)
             ):
-                score = max(score, SAME_SCORE)
+                score = least
             if entity not in best or score > best[entity][0]:
                 best[entity] = (score, row, comparison)
         found = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))
         return [
             Hit(entity, self._names[row], score, comparison) for entity, (score, row, comparison) in found
         ]
+
+    def _least(self, comparison: Comparison) -> float:
+        """What two whole names score at least that are written the same, or of two companies heard so."""
+        if comparison.is_same:
+            return SAME_SCORE
+        return HEARD_SCORE if self.kind is not NameKind.PERSON and comparison.is_heard_the_same else 0.0
 
     def candidates(self, name: str, *, most: int = COMPARED) -> Iterator[tuple[str, Comparison]]:
         """The comparisons with so many of the likeliest names, also those that a search spares itself."""
@@ -172,7 +194,7 @@ class NameIndex:
         return any(organisation_parts(each, self.method.words) == parts for each in writings_of(name))
 
     def _writings(self, name: str) -> Iterator[tuple[str, ...]]:
-        """The parts of a name in each of its writings; of an organisation also its acronym."""
+        """The parts of a name in each of its writings; of an organisation in English and its acronym too."""
         if self.kind is NameKind.PERSON:
             yield from (parts for writing in writings_of(name) if (parts := parts_of(writing)))
             return
@@ -180,6 +202,8 @@ class NameIndex:
         for writing in writings_of(name):
             if parts := organisation_parts(writing, words):
                 yield parts
+                if in_english := translated(parts, words):
+                    yield in_english
                 if self.kind is NameKind.ORGANISATION and (letters := acronym(parts, words)):
                     yield (letters,)
 
@@ -356,7 +380,7 @@ class NameIndex:
 
     def _alike_whole(self, asked: Name, rows: npt.NDArray[np.integer]) -> Numbers:
         """How alike the names sound as a whole; without vowels where the scripts differ."""
-        across = asked.parts[0].is_arabic
+        across = asked.is_arabic
         said = "".join(
             [asked.parts[each].consonants if across else asked.parts[each].sounds for each in asked.core]
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from mithaq.clearance.adapters.name_index import Method
-from mithaq.clearance.domain.names.organisations import LETTERS_OF_A_STEM, Words, words_of
+from mithaq.clearance.domain.names.organisations import Words, stem, translation_key, words_of
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks"
 SPELLINGS = RULEBOOKS / "spellings.tsv.gz"
@@ -34,6 +34,7 @@ def method(name: str = LATEST) -> Method:
         said["threshold"],
         spellings,
         said["organisation_weights"],
+        said["organisation_weights_across"],
         _words(),
     )
 
@@ -42,18 +43,27 @@ def _words() -> Words:
     said = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     forms = {words_of(phrase): form for form, rows in said["forms"].items() for row in rows for phrase in row}
     ships = {words_of(phrase): SHIP for phrase in said["ships"]}
+    generic = _folded(word for row in said["generic"] for word in row)
+    generic |= _folded(
+        word for english in said["translated"].keys() & generic for word in said["translated"][english]
+    )
+    translations = {
+        word: english
+        for english, words in said["translated"].items()
+        for word in map(translation_key, _folded(words))
+    }
     return Words(
         forms=forms | ships,
         classes=frozenset({*said["forms"], SHIP}),
-        generic=_folded(word for row in said["generic"] for word in row),
+        generic=generic,
         small=_folded(said["small"]),
         numbers={word: str(number) for word, number in said["numbers"].items()},
         same=said["same"],
+        translations=translations,
         longest=max(map(len, forms)),
     )
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
     """As parts have them: an Arabic word without its article."""
-    plain = (" ".join(words_of(word)) for word in words)
-    return frozenset(word.removeprefix("ال") if len(word) > LETTERS_OF_A_STEM else word for word in plain)
+    return frozenset(stem(" ".join(words_of(word))) for word in words)

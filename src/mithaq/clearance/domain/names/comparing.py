@@ -14,12 +14,12 @@ from functools import cached_property
 from rapidfuzz.distance import Levenshtein
 
 from mithaq.clearance.domain.names.measuring import INITIAL_ALIKE, MEASURES, Around, Met, Name, measured
-from mithaq.clearance.domain.names.sounds import Part
+from mithaq.clearance.domain.names.sounds import Part, readings
 
 LEAST_ALIKE = 0.25
 LEAST_GLUED = 0.75
 LEAST_SOUNDING, LENGTHS_APART = 0.6, 4
-SETTLED = 0.9
+SETTLED, LEAST_HEARD = 0.9, 4
 Like = Callable[[str, str], float]
 Alike = Sequence[Sequence[float]]
 """For each asked part, how alike each listed part is."""
@@ -49,10 +49,50 @@ class Comparison:
         ours, theirs = (sorted([each.written for each in name.parts]) for name in (self.asked, self.listed))
         return ours == theirs
 
+    @property
+    def is_heard_the_same(self) -> bool:
+        """Whether the two sound the same from beginning to end; what is too short says nothing.
+
+        Across scripts: whether somebody may read the one in Arabic letters, in which vowels are missing, as
+        the other.
+        """
+        one, other = sorted((self.asked, self.listed), key=lambda name: not name.is_arabic)
+        if one.is_arabic and not other.is_arabic:
+            return len(one.letters) >= LEAST_HEARD and _may_be_read_as(one.parts, other.parts)
+        sounds = "".join([each.sounds for each in one.parts])
+        return len(sounds) >= LEAST_HEARD and sounds == "".join([each.sounds for each in other.parts])
+
     @cached_property
     def measures(self) -> Mapping[str, float]:
         """The measures by their names."""
         return dict(zip(MEASURES, self.values, strict=True))
+
+
+def _may_be_read_as(arabic: Sequence[Part], latin: Sequence[Part]) -> bool:
+    """Whether a reading has the same consonants, and its vowels among the others'."""
+    sounds = "".join([each.sounds for each in latin])
+    consonants = "".join([each.consonants for each in latin])
+    # For so many consonants that were read, the fewest sounds in which they are.
+    read = {0: 0}
+    for each in arabic:
+        further: dict[int, int] = {}
+        for met, place in read.items():
+            for said in readings(each.written):
+                end = _behind(said.sounds, sounds, place)
+                if end >= 0 and consonants.startswith(said.consonants, met):
+                    at = met + len(said.consonants)
+                    further[at] = min(end, further.get(at, end))
+        read = further
+    return len(consonants) in read
+
+
+def _behind(said: str, sounds: str, place: int) -> int:
+    """The place behind the last of these sounds, found in their order from a place on; -1 without one."""
+    for sound in said:
+        place = sounds.find(sound, place) + 1
+        if not place:
+            return -1
+    return place
 
 
 def compare(asked: Name, listed: Name, alike: Alike, like: Like, around: Around) -> Comparison:

@@ -82,6 +82,8 @@ class Name(NamedTuple):
     weight: float
     letters: str
     numbers: frozenset[str]
+    is_arabic: bool
+    """Whether any of it is in Arabic letters."""
 
 
 def name_of(
@@ -101,6 +103,7 @@ def name_of(
         sum(weights),
         "".join(written),
         frozenset([each for each in written if each.isdigit()]),
+        any(each.is_arabic for each in parts),
     )
 
 
@@ -131,7 +134,7 @@ def measured(asked: Name, listed: Name, met: Sequence[Met], around: Around) -> t
     contradicted = min(asked_left, listed_left) + sums.doubt
     asked_met, listed_met = sums.asked_said / asked_all, sums.listed_said / listed_all
     least = min(asked_met, listed_met)
-    across = float(asked.parts[0].is_arabic is not listed.parts[0].is_arabic)
+    across = float(asked.is_arabic is not listed.is_arabic)
     whole, aliases = around.whole, math.log(around.aliases)
     fewest = min(len(asked.core), len(listed.core))
     one_part = float(fewest == 1)

@@ -1,7 +1,8 @@
 """From a company's or a ship's name to its parts: its legal form apart, its numbers as digits.
 
 A legal form is told by its class, so that LLC, GmbH, ООО and ذ.م.م are one; it tells as little as a title of
-a person does. Letters with dots between them are one word.
+a person does. Letters with dots between them are one word. Words in Arabic letters that say what it is, such
+as "bank", are written by others in translation as often as by their sound.
 """
 
 import re
@@ -12,13 +13,13 @@ from enum import StrEnum
 from mithaq.clearance.domain.names.writing import ARABIC, folded
 
 LEAST_ACRONYM = 4
-LETTERS_OF_A_STEM = 3
 # Shorter ones are Roman numbers, which a name doesn't begin with.
 SHORTEST_NUMBER_WORD = 3
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)$")
 _DOTTED = re.compile(r"\b([^\W\d_])\.\s?(?=[^\W\d_]\b)")
+_ARTICLE = re.compile(r"(?:و?ال|لل)(?=..)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _SIGNS = str.maketrans({"&": " and ", "+": " and "})
 
@@ -41,6 +42,7 @@ class Words:
     small: frozenset[str]
     numbers: Mapping[str, str]
     same: Mapping[str, str]
+    translations: Mapping[str, str]
     longest: int
 
 
@@ -66,6 +68,17 @@ def organisation_parts(name: str, known: Words) -> tuple[str, ...]:
     return tuple(parts) + tuple(dict.fromkeys(forms)) if parts else words
 
 
+def translated(parts: tuple[str, ...], known: Words) -> tuple[str, ...]:
+    """The parts with what is known of them in English; nothing where nothing is."""
+    found = tuple(known.translations.get(translation_key(each), each) for each in parts)
+    return () if found == parts else found
+
+
+def translation_key(word: str) -> str:
+    """As Persian writes the feminine ending."""
+    return word.replace("ة", "ه")
+
+
 def acronym(parts: Iterable[str], known: Words) -> str:
     """The first letters of the parts, where they are enough to be an acronym."""
     letters = "".join(each[0] for each in parts if each not in known.classes and not each.isdigit())
@@ -89,6 +102,12 @@ def _said(word: str, known: Words, *, is_first: bool) -> list[str]:
         return [word.lstrip("0") or "0"]
     if word in known.numbers and not (is_first and len(word) < SHORTEST_NUMBER_WORD):
         return [known.numbers[word]]
-    if ARABIC.match(word) and word.startswith("ال") and len(word) > LETTERS_OF_A_STEM:
-        return [word[2:]]
+    if ARABIC.match(word):
+        return [stem(word)]
     return [known.same.get(word, word)]
+
+
+def stem(word: str) -> str:
+    """A word in Arabic letters without article, "for the" and "and the"."""
+    found = _ARTICLE.match(word)
+    return word[found.end() :] if found else word

@@ -23,6 +23,8 @@ _OF_LATIN = {
 _EASTERN = str.maketrans("ثذضظ", "سززز")
 _SAID_V = re.compile("^و|و(?=[اي])|(?<=ا)و")
 _V = "ڤ"
+# A feminine ending is heard as a vowel.
+_SILENT_H = re.compile("(?<=..)ه$")
 # Two letters that may be two sounds, as in Ishaq and Mazhari; and v that others write w.
 _TWO_SOUNDS = re.compile("([sz])h")
 _SAID_W = re.compile("v(?=[aeiouy])(?!ich)")
@@ -83,6 +85,8 @@ def readings(written: str) -> tuple[Part, ...]:
     if first.is_arabic:
         eastern = written.translate(_EASTERN)
         said = [_arabic(eastern), _arabic(_SAID_V.sub(_V, eastern))]
+        if _SILENT_H.search(written):
+            said.append(_arabic(_SILENT_H.sub("ا", written)))
     else:
         said = [_latin(_SAID_W.sub("w", _TWO_SOUNDS.sub(r"\1\0h", written)))]
         if _SAID_J.search(written):
