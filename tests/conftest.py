@@ -46,6 +46,26 @@ def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
     return on_stage(tmp_path)
 
 
+@pytest.fixture
+def fonts(cast: "Cast", tmp_path: Path) -> None:
+    """The node's fonts as they are once something was printed: making them takes seconds."""
+    from derived import home_with_fonts  # noqa: PLC0415
+
+    del cast  # makes the folder the home of the node
+    (tmp_path / "fonts").symlink_to(home_with_fonts() / "fonts")
+
+
+@pytest.fixture
+def glosses(cast: "Cast", tmp_path: Path) -> None:
+    """The node's list of English words, read by a model: that takes seconds, and is alike on every node."""
+    from derived import home_with_glosses  # noqa: PLC0415
+
+    del cast
+    (tmp_path / "vectors").mkdir()
+    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
+        (tmp_path / "vectors" / file.name).symlink_to(file)
+
+
 @pytest.fixture(autouse=True)
 def _plain_node(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No static files are collected for tests, and the test client is let in."""
