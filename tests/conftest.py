@@ -1,6 +1,7 @@
 """Every test runs on a real PostgreSQL: the embedded one, or the one that DATABASE_URL names."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -30,9 +31,19 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
+# Hundreds of commands are run, and each would compile all that it imports once more.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
 django.setup()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the search for garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
