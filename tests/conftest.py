@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from _pytest.nodeid import coerce_node_id
 from pytest_django.fixtures import Settings
 
 from mithaq.node.database.supervisor import running_database
@@ -37,6 +38,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
 django.setup()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run a group: pytest 9.2 no longer reads the name where xdist 3.8 notes the group."""
+    for item in items:
+        noted = getattr(item, "_nodeid", item.nodeid)
+        if noted != item.nodeid:
+            item._id = coerce_node_id(noted)
 
 
 def pytest_collection_finish() -> None:

@@ -148,7 +148,7 @@ def issued(world: World, *conditions: Condition) -> UUID:
         acts.move(world, key, Move.ISSUE)
         return key
 
-    return staged(f"issued {conditions}", made)
+    return staged(f"issued {world.items} {conditions}", made)
 
 
 def view(world: World, key: UUID) -> cases.CaseView:
@@ -430,7 +430,7 @@ def five_pairs(world: World) -> list[UUID]:
             amendments.append(new)
         return amendments
 
-    return staged("five pairs", made)
+    return staged(f"five pairs {world.items}", made)
 
 
 class TestCounting:
