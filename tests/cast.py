@@ -1,7 +1,6 @@
 """The cast of the tests: who owns, who shares, who must see nothing. All on one node."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
 
 from mithaq.access import queries as access_queries
 from mithaq.access.actions import appointing, tokens
@@ -25,6 +23,7 @@ from mithaq.exchange.queries.disclosures import scope_of
 from mithaq.parties import actions as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, PersonFacts
 from mithaq.register.adapters.keys import create_node_key
+from staging import staged
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PASSWORD = "a-long-covenant-word"  # of tests
@@ -62,7 +61,6 @@ class Cast:
 
 def assemble(home: Path) -> Cast:
     """Found a node in a home and bring the cast on stage."""
-    settings.HOME = home
     create_node_key(home)
     host = _institution("QA", "Host", is_host=True)
     turkish = _institution("TR", "Marine Institute")
@@ -78,62 +76,10 @@ def assemble(home: Path) -> Cast:
     )
 
 
-@dataclass(frozen=True)
-class _Taken:
-    """What assembling the cast once left behind: its tables, their next numbers and its home."""
-
-    cast: Cast
-    home: Mapping[str, bytes]
-    tables: Mapping[str, bytes]
-    sequences: Mapping[str, int]
-
-
-_taken: list[_Taken] = []
-
-
 def on_stage(home: Path) -> Cast:
-    """The cast on an empty node; assembled once for each process and then laid out anew, as it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM register_statement)")
-        if cursor.fetchone() == (True,):
-            return assemble(home)
-        if not _taken:
-            _taken.append(_take(home, cursor))
-            return deepcopy(_taken[0].cast)
-        taken = _taken[0]
-        for name, written in taken.home.items():
-            (home / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (home / name).write_bytes(written)
-            (home / name).chmod(0o600)
-        for table, rows in taken.tables.items():
-            with cursor.copy(f'COPY "{table}" FROM STDIN') as into:
-                into.write(rows)
-        for sequence, number in taken.sequences.items():
-            cursor.execute("SELECT setval(%s, %s)", [sequence, number])
+    """The cast on an empty node, with the home as its own."""
     settings.HOME = home
-    return deepcopy(taken.cast)
-
-
-def _take(home: Path, cursor: Any) -> _Taken:
-    before = _filled(cursor)
-    made = assemble(home)
-    tables = {}
-    for table in sorted(_filled(cursor) - before):
-        with cursor.copy(f'COPY "{table}" TO STDOUT') as out:
-            tables[table] = b"".join(map(bytes, out))
-    cursor.execute("SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences")
-    sequences = {name: number for name, number in cursor.fetchall() if number is not None}
-    files = {str(each.relative_to(home)): each.read_bytes() for each in home.rglob("*") if each.is_file()}
-    return _Taken(made, files, tables, sequences)
-
-
-def _filled(cursor: Any) -> frozenset[str]:
-    """The tables that have rows."""
-    tables = connection.introspection.table_names(cursor)
-    cursor.execute(
-        " UNION ALL ".join(f"SELECT '{each}' WHERE EXISTS (SELECT FROM \"{each}\")" for each in tables)
-    )
-    return frozenset(name for (name,) in cursor.fetchall())
+    return staged("cast", lambda: assemble(home))
 
 
 def content(title: str = "Quiet propeller", **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Every test runs on a real PostgreSQL: the embedded one, or the one that DATABASE_URL names."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from _pytest.nodeid import coerce_node_id
 from pytest_django.fixtures import Settings
 
 from mithaq.node.database.supervisor import running_database
@@ -30,9 +32,28 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
+# Hundreds of commands are run, and each would compile all that it imports once more.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
 django.setup()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run a group: pytest 9.2 no longer reads the name where xdist 3.8 notes the group."""
+    for item in items:
+        noted = getattr(item, "_nodeid", item.nodeid)
+        if noted != item.nodeid:
+            item._id = coerce_node_id(noted)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the search for garbage need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture
@@ -44,6 +65,26 @@ def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
     del db
     settings.HOME = tmp_path
     return on_stage(tmp_path)
+
+
+@pytest.fixture
+def fonts(cast: "Cast", tmp_path: Path) -> None:
+    """The node's fonts as they are once something was printed: making them takes seconds."""
+    from derived import home_with_fonts  # noqa: PLC0415
+
+    del cast  # makes the folder the home of the node
+    (tmp_path / "fonts").symlink_to(home_with_fonts() / "fonts")
+
+
+@pytest.fixture
+def glosses(cast: "Cast", tmp_path: Path) -> None:
+    """The node's list of English words, read by a model: that takes seconds, and is alike on every node."""
+    from derived import home_with_glosses  # noqa: PLC0415
+
+    del cast
+    (tmp_path / "vectors").mkdir()
+    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
+        (tmp_path / "vectors" / file.name).symlink_to(file)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from cast import Cast, Player
 from clearers import Clearers
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import agreements
+from staging import staged
 
 
 def browser(by: Player, language: str = "en") -> Client:
@@ -87,9 +88,12 @@ def begun(office: Office) -> str:
 
 
 def submitted(office: Office) -> str:
-    key = begun(office)
-    browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office))
-    return key
+    def made() -> str:
+        key = begun(office)
+        browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office))
+        return key
+
+    return staged("submitted on the pages", made)
 
 
 def post(office: Office, by: Player, key: str, path: str, **form: Any) -> Any:
@@ -102,25 +106,33 @@ def state(key: str) -> str:
 
 
 def circulating(office: Office) -> str:
-    jasim, key = office.clearers.jasim, submitted(office)
-    post(office, jasim, key, "move", move="take_in")
-    post(office, jasim, key, "move", move="clear_intake")
-    found = {
-        f"{office.record}.EU.looked": "yes",
-        f"{office.record}.EU.version": "2025",
-        f"{office.record}.kind": "civil",
-    }
-    post(office, jasim, key, "classify", **found)
-    post(office, jasim, key, "ask-advice", institution=[str(office.cast.kerem.institution)], entity="case ")
-    return key
+    def made() -> str:
+        jasim, key = office.clearers.jasim, submitted(office)
+        post(office, jasim, key, "move", move="take_in")
+        post(office, jasim, key, "move", move="clear_intake")
+        found = {
+            f"{office.record}.EU.looked": "yes",
+            f"{office.record}.EU.version": "2025",
+            f"{office.record}.kind": "civil",
+        }
+        post(office, jasim, key, "classify", **found)
+        post(
+            office, jasim, key, "ask-advice", institution=[str(office.cast.kerem.institution)], entity="case "
+        )
+        return key
+
+    return staged("circulating on the pages", made)
 
 
 def reviewed(office: Office) -> str:
-    jasim, key = office.clearers.jasim, circulating(office)
-    post(office, office.cast.kerem, key, "advise", entity="case ", kind="approve")
-    post(office, jasim, key, "move", move="close_circulation")
-    post(office, jasim, key, "move", move="consolidate")
-    return key
+    def made() -> str:
+        jasim, key = office.clearers.jasim, circulating(office)
+        post(office, office.cast.kerem, key, "advise", entity="case ", kind="approve")
+        post(office, jasim, key, "move", move="close_circulation")
+        post(office, jasim, key, "move", move="consolidate")
+        return key
+
+    return staged("reviewed on the pages", made)
 
 
 def signed(office: Office, key: str) -> None:
@@ -142,9 +154,13 @@ REPORTING = {
 
 def reporting(office: Office) -> str:
     """A case that was issued and delivered once, with a report due thirty days later."""
-    key = reviewed(office)
-    post(office, office.clearers.jasim, key, "propose", **REPORTING)
-    signed(office, key)
-    post(office, office.clearers.jasim, key, "move", move="issue")
-    post(office, office.cast.leyla, key, "deliver", cell="0")
-    return key
+
+    def made() -> str:
+        key = reviewed(office)
+        post(office, office.clearers.jasim, key, "propose", **REPORTING)
+        signed(office, key)
+        post(office, office.clearers.jasim, key, "move", move="issue")
+        post(office, office.cast.leyla, key, "deliver", cell="0")
+        return key
+
+    return staged("reporting on the pages", made)

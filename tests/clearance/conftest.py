@@ -8,24 +8,34 @@ from pathlib import Path
 import pytest
 
 from cast import AT, Cast, content, player, published
-from clearers import Clearers, Entity, WriteList
+from clearers import Clearers, Entity, WriteList, entity
 from mithaq.access.domain.permissions import Role
 from mithaq.clearance.actions import lists
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.listed.standing import Freshness
-from mithaq.parties import queries as parties
 from offices import Office, agree
+from staging import staged
 
 
 @pytest.fixture
 def clearers(cast: Cast) -> Clearers:
-    host = parties.host_institution().id
-    del cast
-    return Clearers(
-        jasim=player("jasim", host, Role.LICENSING_OFFICER),
-        dana=player("dana", host, Role.LICENSING_OFFICER),
-        layan=player("layan", host, Role.APPROVER),
-    )
+    def appointed() -> Clearers:
+        host = cast.hamad.institution
+        return Clearers(
+            jasim=player("jasim", host, Role.LICENSING_OFFICER),
+            dana=player("dana", host, Role.LICENSING_OFFICER),
+            layan=player("layan", host, Role.APPROVER),
+        )
+
+    return staged("clearers", appointed)
+
+
+@pytest.fixture(scope="session")
+def invented_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A list of one invented person. It lies in one place for all tests, since what is staged names it."""
+    place = tmp_path_factory.mktemp("lists") / "un.ftm.json"
+    place.write_text(json.dumps(entity("x", "Somebody Invented Listed")) + "\n", encoding="utf-8")
+    return place
 
 
 @pytest.fixture
@@ -62,27 +72,26 @@ def load(write_list: WriteList, clearers: Clearers) -> WriteList:
 
 
 @pytest.fixture
-def office(cast: Cast, clearers: Clearers, tmp_path: Path) -> Office:
-    now = datetime.now(UTC)
-    place = tmp_path / "un.ftm.json"
-    place.write_text(
-        '{"id": "x", "schema": "Person", "properties": {"name": ["Somebody Invented Listed"]}}\n'
-    )
-    jasim = clearers.jasim.actor
-    lists.adopt_list(
-        "un",
-        format="ftm_jsonl",
-        places=[str(place)],
-        authority="UN",
-        freshness=Freshness(30),
-        by=jasim,
-        at=now,
-    )
-    lists.load_list("un", by=jasim, at=now)
-    maha = player("maha", parties.host_institution().id, Role.APPROVER)
-    while screen_next(at=now):
-        pass
-    record = published(cast.leyla, cast.kerem, content(valid_until="2040-01-01"))
-    made = Office(cast, clearers, maha, record)
-    agree(made)
-    return made
+def office(cast: Cast, clearers: Clearers, invented_list: Path) -> Office:
+    def opened() -> Office:
+        now = datetime.now(UTC)
+        jasim = clearers.jasim.actor
+        lists.adopt_list(
+            "un",
+            format="ftm_jsonl",
+            places=[str(invented_list)],
+            authority="UN",
+            freshness=Freshness(30),
+            by=jasim,
+            at=now,
+        )
+        lists.load_list("un", by=jasim, at=now)
+        maha = player("maha", cast.hamad.institution, Role.APPROVER)
+        while screen_next(at=now):
+            pass
+        record = published(cast.leyla, cast.kerem, content(valid_until="2040-01-01"))
+        made = Office(cast, clearers, maha, record)
+        agree(made)
+        return made
+
+    return staged("office", opened)

@@ -25,6 +25,7 @@ from mithaq.clearance.models import Case, CaseDraft, CaseEvent
 from mithaq.clearance.queries import case_facts, cases, clocks, reports
 from mithaq.clearance.queries import letters as letter_queries
 from mithaq.node.replaying import replay
+from staging import staged
 
 pytestmark = pytest.mark.django_db
 world = acts.world
@@ -142,9 +143,12 @@ def clear(world: World, key: UUID, *conditions: Condition, at: datetime = AT) ->
 
 
 def issued(world: World, *conditions: Condition) -> UUID:
-    key = acts.granted(world, *conditions)
-    acts.move(world, key, Move.ISSUE)
-    return key
+    def made() -> UUID:
+        key = acts.granted(world, *conditions)
+        acts.move(world, key, Move.ISSUE)
+        return key
+
+    return staged(f"issued {world.items} {conditions}", made)
 
 
 def view(world: World, key: UUID) -> cases.CaseView:
@@ -412,17 +416,21 @@ class TestAuthorisation:
 
 def five_pairs(world: World) -> list[UUID]:
     """Five authorisations, each with an amendment in its place; the amendments."""
-    agreement, amendments = acts.agree(world), []
-    for _number in range(5):
-        old = acts.write(world, agreement)
-        applying.submit_case(old, is_attested=True, text="", by=world.cast.leyla.actor, at=AT)
-        clear(world, old)
-        acts.move(world, old, Move.ISSUE)
-        new = amended(world, old)
-        clear(world, new)
-        acts.move(world, new, Move.ISSUE)
-        amendments.append(new)
-    return amendments
+
+    def made() -> list[UUID]:
+        agreement, amendments = acts.agree(world), []
+        for _number in range(5):
+            old = acts.write(world, agreement)
+            applying.submit_case(old, is_attested=True, text="", by=world.cast.leyla.actor, at=AT)
+            clear(world, old)
+            acts.move(world, old, Move.ISSUE)
+            new = amended(world, old)
+            clear(world, new)
+            acts.move(world, new, Move.ISSUE)
+            amendments.append(new)
+        return amendments
+
+    return staged(f"five pairs {world.items}", made)
 
 
 class TestCounting:

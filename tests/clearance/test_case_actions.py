@@ -42,8 +42,8 @@ from mithaq.clearance.queries import agreements as agreement_queries
 from mithaq.clearance.queries import cases, release
 from mithaq.clearance.queries import lists as list_queries
 from mithaq.node.replaying import replay
-from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from staging import staged
 
 pytestmark = pytest.mark.django_db
 
@@ -67,25 +67,23 @@ class World:
 
 
 @pytest.fixture
-def world(cast: Cast, clearers: Clearers, tmp_path: object) -> World:
-    host = parties.host_institution().id
-    place = f"{tmp_path}/un.ftm.json"
-    with open(place, "w", encoding="utf-8") as opened:  # noqa: PTH123  # as a command names it
-        opened.write(
-            '{"id": "x", "schema": "Person", "properties": {"name": ["Somebody Listed Invented"]}}\n'
-        )
+def world(cast: Cast, clearers: Clearers, invented_list: Path) -> World:
+    return staged("world", lambda: made_world(cast, clearers, invented_list))
+
+
+def made_world(cast: Cast, clearers: Clearers, place: Path) -> World:
     list_actions.adopt_list(
         "un",
         format="ftm_jsonl",
-        places=[place],
+        places=[str(place)],
         authority="An invented authority",
         freshness=Freshness(30),
         by=clearers.jasim.actor,
         at=AT,
     )
     list_actions.load_list("un", by=clearers.jasim.actor, at=AT)
-    reem = player("reem", host, NodeRole.SENIOR_APPROVER)
-    maha = player("maha", host, NodeRole.APPROVER)
+    reem = player("reem", cast.hamad.institution, NodeRole.SENIOR_APPROVER)
+    maha = player("maha", cast.hamad.institution, NodeRole.APPROVER)
     while screen_next(at=AT):
         pass
     owner = f"institution:{cast.leyla.institution}"
@@ -155,9 +153,12 @@ def write(world: World, agreement: Agreement, **changes: object) -> UUID:
 
 
 def submitted(world: World, **changes: object) -> UUID:
-    key = write(world, agree(world), **changes)
-    applying.submit_case(key, is_attested=True, text="", by=world.cast.leyla.actor, at=AT)
-    return key
+    def made() -> UUID:
+        key = write(world, agree(world), **changes)
+        applying.submit_case(key, is_attested=True, text="", by=world.cast.leyla.actor, at=AT)
+        return key
+
+    return staged(f"submitted {world.items} {changes}", made)
 
 
 def move(world: World, key: UUID, step: Move, by: Player | None = None, text: str = "") -> None:
@@ -172,23 +173,30 @@ def classify(world: World, key: UUID, kind: str = "civil", entry: str = "", **co
 
 
 def circulating(world: World, **changes: object) -> UUID:
-    key = submitted(world, **changes)
-    move(world, key, Move.TAKE_IN)
-    move(world, key, Move.CLEAR_INTAKE)
-    classify(world, key)
-    casework.ask_advice(
-        key, [(world.cast.kerem.institution, WHOLE_CASE)], by=world.clearers.jasim.actor, at=AT
-    )
-    return key
+    def made() -> UUID:
+        key = submitted(world, **changes)
+        move(world, key, Move.TAKE_IN)
+        move(world, key, Move.CLEAR_INTAKE)
+        classify(world, key)
+        casework.ask_advice(
+            key, [(world.cast.kerem.institution, WHOLE_CASE)], by=world.clearers.jasim.actor, at=AT
+        )
+        return key
+
+    return staged(f"circulating {world.items} {changes}", made)
 
 
 def reviewed(world: World, **changes: object) -> UUID:
     """A case on which the Turkish ministry's officer advised to approve."""
-    key = circulating(world, **changes)
-    casework.advise(key, WHOLE_CASE, AdviceKind.APPROVE, by=world.cast.kerem.actor, at=AT)
-    move(world, key, Move.CLOSE_CIRCULATION)
-    move(world, key, Move.CONSOLIDATE)
-    return key
+
+    def made() -> UUID:
+        key = circulating(world, **changes)
+        casework.advise(key, WHOLE_CASE, AdviceKind.APPROVE, by=world.cast.kerem.actor, at=AT)
+        move(world, key, Move.CLOSE_CIRCULATION)
+        move(world, key, Move.CONSOLIDATE)
+        return key
+
+    return staged(f"reviewed {world.items} {changes}", made)
 
 
 def outcomes(world: World, key: UUID, outcome: Outcome = Outcome.GRANTED, *reasons: str) -> list[CellOutcome]:
@@ -215,12 +223,15 @@ def state(world: World, key: UUID) -> State:
 
 
 def granted(world: World, *conditions: Condition) -> UUID:
-    key = reviewed(world)
-    outcome = Outcome.GRANTED_WITH_CONDITIONS if conditions else Outcome.GRANTED
-    digest = propose(world, key, outcomes(world, key, outcome), *conditions)
-    sign(world, key, digest, world.clearers.layan)
-    sign(world, key, digest, world.maha)
-    return key
+    def made() -> UUID:
+        key = reviewed(world)
+        outcome = Outcome.GRANTED_WITH_CONDITIONS if conditions else Outcome.GRANTED
+        digest = propose(world, key, outcomes(world, key, outcome), *conditions)
+        sign(world, key, digest, world.clearers.layan)
+        sign(world, key, digest, world.maha)
+        return key
+
+    return staged(f"granted {world.items} {conditions}", made)
 
 
 def stopped_by(refusal: Refused) -> set[str]:

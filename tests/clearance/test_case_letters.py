@@ -4,20 +4,19 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from cast import AT, PASSWORD, Cast, Player, player
+from cast import AT, PASSWORD, Player, player
 from clearance import test_case_actions as acts
 from clearance.test_case_actions import ITEM, REPORT, UNTIL, World
 from mithaq.access.domain.permissions import Role as NodeRole
@@ -45,26 +44,10 @@ from mithaq.clearance.domain.cases.terms import (
     Sites,
 )
 from mithaq.clearance.queries import letters as letter_queries
-from mithaq.exchange.queries import exports
 from mithaq.words import case_letters
 
 pytestmark = pytest.mark.django_db
 world = acts.world
-
-
-@pytest.fixture(scope="session")
-def home_with_fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which something was printed before: fonts take seconds to make."""
-    home = tmp_path_factory.mktemp("letters")
-    with override_settings(HOME=home):
-        exports.write_pdf(io.BytesIO(), exports.PrintedList("List", "", "en", "", "", ()))
-    return home
-
-
-@pytest.fixture
-def fonts(cast: Cast, home_with_fonts: Path, tmp_path: Path) -> None:
-    del cast  # makes the folder the home of the node
-    (tmp_path / "fonts").symlink_to(home_with_fonts / "fonts")
 
 
 KEY, CASE = b"k" * 32, UUID(int=7)

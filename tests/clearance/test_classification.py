@@ -559,6 +559,7 @@ def us(ready: ReadyMethod) -> ListIndex:
 
 
 @real
+@pytest.mark.xdist_group("real control lists")
 def test_the_real_us_lists_answer_products_and_rule_out(us: ListIndex) -> None:
     weaker = suggested(us, "GaN MMIC amplifier, peak saturated power output 25 W, frequency 3.5 GHz")
     stronger = suggested(us, "GaN MMIC amplifier, peak saturated power output 50 W, frequency 3.5 GHz")
@@ -574,6 +575,7 @@ def test_the_real_us_lists_answer_products_and_rule_out(us: ListIndex) -> None:
 
 
 @real
+@pytest.mark.xdist_group("real control lists")
 def test_texts_of_the_eu_annex_find_the_us_entry_of_the_same_regime(us: ListIndex) -> None:
     file = SHARED / "control_classification" / "eu_to_us_dev.jsonl.gz"
     with gzip.open(file, "rt", encoding="utf-8") as lines:

@@ -12,7 +12,11 @@ from mithaq.clearance.domain.listed.plausible import Bounds, Former, require_kep
 from mithaq.clearance.domain.listed.schemata import DATE_ABOUT, FOLDED, PROPERTIES, Kind
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "clearance"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the published lists are not in the repository")
+pytestmark = [
+    pytest.mark.skipif(not DATA.is_dir(), reason="the published lists are not in the repository"),
+    # They are read once, so by one worker.
+    pytest.mark.xdist_group("real lists"),
+]
 
 SDN = "ofac_sdn/sdn_2024-05-03.csv.gz"
 ALIASES = "ofac_sdn/alt_2026-06.csv.gz"

@@ -16,12 +16,17 @@ from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import agreements as agreement_queries
 from offices import Office, begun, browser, draft_form, post, reviewed, state
+from staging import staged
 
 REFERENCE = "S/AC.52/2026/12"
 
 
 def embargoed(office: Office) -> tuple[str, str]:
     """A case for final review that goes to a government body in Libya, and that body's code."""
+    return staged("embargoed on the pages", lambda: _embargoed(office))
+
+
+def _embargoed(office: Office) -> tuple[str, str]:
     outside, now = uuid4(), datetime.now(UTC)
     describing.name_counterparty(
         outside,

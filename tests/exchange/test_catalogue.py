@@ -84,6 +84,7 @@ def test_news_come_latest_first_however_much_they_say_of_what_was_asked(cast: Ca
     assert [record.reference for each in pages for record in each.records] == references[2::-1]
 
 
+@pytest.mark.usefixtures("glosses")
 def test_a_record_is_found_by_its_meaning_and_said_so(cast: Cast) -> None:
     reference = published(cast.leyla, cast.kerem, content("Seawater desalination by reverse osmosis"))
     catalogue.bring_vectors_up(lambda _: None)
@@ -225,6 +226,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.usefixtures("glosses")
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_a_hidden_record_is_as_if_it_did_not_exist(cast: Cast, hidden: dict[str, Any]) -> None:
     for title in ("Bronze casting", "Casting of bells", "Bells of bronze", "Moulds for castings"):

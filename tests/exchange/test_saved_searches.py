@@ -143,6 +143,7 @@ def test_of_much_that_is_new_the_latest_comes_first_and_the_rest_on_further_page
     assert [record.reference for each in pages for record in each.records] == found[::-1]
 
 
+@pytest.mark.usefixtures("glosses")
 def test_new_answers_to_a_need_fit_by_the_score_that_is_told(cast: Cast) -> None:
     need = published(cast.leyla, cast.kerem, content("Quiet propeller for research vessels", kind="need"))
     key = saved_by(cast.amina, Search(), question=id_of(cast.amina, need))
@@ -160,6 +161,7 @@ def test_new_answers_to_a_need_fit_by_the_score_that_is_told(cast: Cast) -> None
     assert (unread, news_of(key, cast.amina)) == ([], [good])
 
 
+@pytest.mark.usefixtures("glosses")
 def test_the_answers_to_a_need_that_is_gone_are_told_no_more(cast: Cast) -> None:
     need = published(cast.leyla, cast.kerem, content("Quiet propeller", kind="need"))
     key = saved_by(cast.amina, Search(), question=id_of(cast.amina, need))

@@ -33,6 +33,8 @@ COUNTS = {"software": 1300, "patents": 1393, "topics": 5023, "calls": 605, "old_
 
 pytestmark = [
     pytest.mark.slow,
+    # The files are read once, so by one worker.
+    pytest.mark.xdist_group("real sources"),
     pytest.mark.skipif(not SHARED.exists(), reason="the sources of the shared data are not here"),
 ]
 

@@ -194,6 +194,7 @@ def exported(by: Player | None, suffix: str) -> str:
     return data.decode()
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_an_export_holds_no_more_of_a_record_than_its_page(cast: Cast, suffix: str) -> None:
     text = {"title": "Quiet pump", "summary": f"Short {SECRET}.", "full_text": f"Long {SECRET}."}

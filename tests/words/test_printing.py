@@ -31,6 +31,7 @@ def printed(cast: Cast, language: str) -> PdfReader:
     return PdfReader(out)
 
 
+@pytest.mark.usefixtures("fonts")
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
 def test_a_pdf_is_made_in_each_language_and_holds_the_fonts_it_needs(cast: Cast, language: str) -> None:
     published(cast.leyla, cast.kerem, content(texts=TEXTS, label=label("partners", "bloc:OIC")))
@@ -47,6 +48,7 @@ def test_a_pdf_is_made_in_each_language_and_holds_the_fonts_it_needs(cast: Cast,
     assert "\ufffd" not in made.pages[0].extract_text()
 
 
+@pytest.mark.usefixtures("fonts")
 def test_what_a_record_says_stands_there_as_it_is_with_its_label(cast: Cast) -> None:
     reference = published(cast.leyla, cast.kerem, content(texts=TEXTS, label=label("partners", "bloc:OIC")))
 
@@ -60,6 +62,7 @@ def test_what_a_record_says_stands_there_as_it_is_with_its_label(cast: Cast) -> 
     assert read.count("MITHAQ – PARTNERS") == 2
 
 
+@pytest.mark.usefixtures("fonts")
 def test_a_character_that_no_font_has_is_written_as_its_number(cast: Cast) -> None:
     published(cast.leyla, cast.kerem, content(title="Pump 漢 \U0001f600"))
 
@@ -77,6 +80,7 @@ def test_too_many_records_are_refused_in_words(cast: Cast, monkeypatch: pytest.M
         write_records(io.BytesIO(), exports.found(Search(), cast.leyla.scope, Language.EN), ".pdf")
 
 
+@pytest.mark.usefixtures("fonts")
 def test_the_page_gives_what_its_reader_sees(client: Client, cast: Cast) -> None:
     published(cast.leyla, cast.kerem, content("Pump"))
     published(cast.leyla, cast.kerem, content("Secret", label=label("restricted")))

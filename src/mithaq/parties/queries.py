@@ -60,6 +60,14 @@ def person(key: UUID) -> PersonFacts:
     return _person_facts(row)
 
 
+def person_and_institution(key: UUID) -> tuple[PersonFacts, InstitutionFacts]:
+    """Somebody and where they belong; one query. Raises NotFound `person_unknown`."""
+    row = Person.objects.select_related("institution").filter(pk=key).first()
+    if row is None:
+        raise NotFound("person_unknown", value=str(key))
+    return _person_facts(row), _institution_facts(row.institution)
+
+
 def people_by_id(keys: Iterable[UUID]) -> Mapping[UUID, PersonFacts]:
     """The people with these ids; one query."""
     return {row.id: _person_facts(row) for row in Person.objects.filter(pk__in=set(keys))}

@@ -13,8 +13,6 @@ from typing import IO, Literal
 
 import typst
 from django.conf import settings
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 from mithaq.base.refusals import Refused
 
@@ -67,6 +65,8 @@ def compiled(template: Path, name: str, said: Mapping[str, object], *, standards
     try:
         return _compiled(template, name, said, standards)
     except typst.TypstError:
+        from fontTools.ttLib import TTFont  # noqa: PLC0415
+
         # Fonts that Typst brings along have more scripts than ours, but do not tell which.
         known = INVISIBLE.union(*(map(chr, TTFont(file).getBestCmap()) for file in fonts().glob("*.ttf")))
         spelt = {part: _spelt(value, known) for part, value in said.items()}
@@ -102,6 +102,10 @@ def fonts() -> Path:
         return folder
     if not all((settings.FONTS / f"{subset}.woff2").exists() for subset in SUBSETS):
         raise Refused("fonts_missing")
+    # A tenth of a second to import, and hardly any command prints.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib import instancer  # noqa: PLC0415
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as making:
         for subset in SUBSETS:
