@@ -19,7 +19,7 @@ from mithaq.base.seals import KeySeal, sealed
 from mithaq.register.adapters.exports import opened_export, write_export
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
-from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement, envelope_of
+from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement, envelope_of, statement_in
 from mithaq.register.domain.verifying import Problem, Report, verify_export
 
 NODE = "node.example"
@@ -399,3 +399,89 @@ def test_an_export_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None
         _export(tmp_path / "no such folder" / "register.jsonl", [])
 
     assert list(tmp_path.iterdir()) == []
+
+
+OTHER = "other.example"
+
+
+def _accepted(number: int, seal: KeySeal, **changes: object) -> bytes:
+    """This register takes the other node's statements from here on, by this key."""
+    statement = dataclasses.replace(
+        _statement(number),
+        act="register.issuer.accepted",
+        subject=f"node:{OTHER}",
+        body={"public_key": base64.b64encode(seal.public_key).decode()},
+        **changes,  # type: ignore[arg-type]
+    )
+    return envelope_of(statement, SEAL)
+
+
+def _theirs(number: int, seal: KeySeal) -> bytes:
+    return envelope_of(dataclasses.replace(_statement(number), issuer=OTHER), seal)
+
+
+def _codes(tmp_path: Path, *envelopes: bytes) -> list[tuple[int, str]]:
+    return [(each.position, each.code) for each in _found(_export(tmp_path / "x", list(envelopes))).problems]
+
+
+def test_statements_of_another_node_verify_once_their_key_was_accepted(tmp_path: Path) -> None:
+    ours = [envelope_of(_statement(number), SEAL) for number in range(2)]
+
+    assert _codes(tmp_path, ours[0], _accepted(2, THIEF), _theirs(3, THIEF), ours[1], _theirs(4, THIEF)) == []
+
+
+def test_a_key_holds_from_where_it_was_accepted_until_another_takes_its_place(tmp_path: Path) -> None:
+    later = KeySeal(Ed25519PrivateKey.generate())
+
+    found = _codes(
+        tmp_path,
+        _theirs(0, THIEF),
+        _accepted(1, THIEF),
+        _theirs(2, THIEF),
+        _accepted(3, later),
+        _theirs(4, THIEF),
+        _theirs(5, later),
+    )
+
+    assert found == [
+        (0, "signature_invalid"),
+        (0, "issuer_differs"),
+        (4, "signature_invalid"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": {}},
+        {"body": {"public_key": "x"}},
+        {"body": {"public_key": ""}},
+        {"subject": "node.example"},
+        {"subject": f"node:{NODE}"},
+    ],
+)
+def test_an_acceptance_that_names_no_key_of_another_is_told(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    accepted = dataclasses.replace(_opened(_accepted(0, THIEF)), **changes)  # type: ignore[arg-type]
+
+    assert _codes(tmp_path, envelope_of(accepted, SEAL)) == [(0, "statement_malformed")]
+
+
+def test_only_the_node_itself_accepts_others(tmp_path: Path) -> None:
+    third = dataclasses.replace(_opened(_accepted(2, SEAL)), issuer=OTHER, subject="node:third.example")
+
+    found = _codes(
+        tmp_path,
+        _accepted(0, THIEF),
+        envelope_of(third, THIEF),
+        envelope_of(dataclasses.replace(_statement(3), issuer="third.example"), SEAL),
+        envelope_of(_statement(4), SEAL),
+        envelope_of(_statement(5), SEAL),
+    )
+
+    assert found == [(2, "issuer_differs")]
+
+
+def _opened(envelope: bytes) -> Statement:
+    return statement_in(envelope, public_key=SEAL.public_key)

@@ -7,7 +7,10 @@ from django.db import connection, models
 
 
 class Record(models.Model):
-    """The state of an offer or need after its last statement. `content` is what stands open."""
+    """The state of an offer or need after its last statement. `content` is what stands open.
+
+    `issuer` is the node that published it.
+    """
 
     id = models.UUIDField(primary_key=True)
     reference = models.CharField(max_length=24, unique=True)
@@ -28,13 +31,14 @@ class Record(models.Model):
     source_name = models.CharField(max_length=40, blank=True)
     source_key = models.CharField(max_length=200, blank=True)
     content_digest = models.CharField(max_length=64)
+    issuer = models.CharField(max_length=100)
     statement = models.UUIDField()
     position = models.BigIntegerField(unique=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source_name", "source_key"],
+                fields=["issuer", "source_name", "source_key"],
                 condition=~models.Q(source_name=""),
                 name="one_record_for_a_source_key",
             )

@@ -137,6 +137,7 @@ def _row(
         source_name=content.source.name if content.source else "",
         source_key=content.source.key if content.source else "",
         content_digest=digest_of(content.as_json()),
+        issuer=statement.issuer,
         statement=statement.id,
         position=position,
     )

@@ -53,6 +53,7 @@ def _app() -> typer.Typer:
         exchange,
         imports,
         labels,
+        peers,
         policy,
         register,
     )
@@ -73,6 +74,8 @@ def _app() -> typer.Typer:
     app.add_typer(policy.app, name="policy")
     app.add_typer(cases.app, name="case")
     app.add_typer(labels.app, name="labels")
+    app.add_typer(peers.app, name="peer")
+    app.add_typer(peers.receipts, name="receipt")
     return app
 
 

@@ -9,21 +9,26 @@ from django.db import connection, models, transaction
 from mithaq.access import published as access
 from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
+from mithaq.federation import published as federation
 from mithaq.parties import published as parties
+from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    **register_acts.ACTS,
     **parties.ACTS,
     **access.ACTS,
     **clearance.ACTS,
     **exchange.ACTS,
+    **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
     *parties.TABLES,
     *access.TABLES,
     *clearance.TABLES,
     *exchange.TABLES,
+    *federation.TABLES,
 )
 
 
@@ -107,7 +112,7 @@ def _digest(table: type[models.Model]) -> tuple[int, str]:
 def _rows(table: type[models.Model]) -> Iterator[str]:
     """Every row as the database writes it, in the order of the primary key."""
     name = connection.ops.quote_name(table._meta.db_table)
-    key = connection.ops.quote_name(str(table._meta.pk.column))
+    key = ", ".join(connection.ops.quote_name(str(field.column)) for field in table._meta.pk_fields)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT t::text FROM {name} t ORDER BY {key}")  # noqa: S608  # names of our own
         while batch := cursor.fetchmany(1_000):

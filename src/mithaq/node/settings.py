@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "mithaq.access",
     "mithaq.clearance",
     "mithaq.exchange",
+    "mithaq.federation",
 ]
 
 MIDDLEWARE = [

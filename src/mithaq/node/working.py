@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from django.db import Error, close_old_connections
 
 from mithaq.base.refusals import Refused
-from mithaq.jobs import clearance, exchange
+from mithaq.jobs import clearance, exchange, federation
 
 LOOK_S = 1.0
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def keep_working() -> None:
     """Start a thread for each step; they end with the process."""
-    for step in (*exchange.STEPS, *clearance.STEPS):
+    for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS):
         threading.Thread(target=_work_on, args=(step,), name=step.__name__, daemon=True).start()
 
 

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Institution(models.Model):
-    """A ministry, laboratory, university, company, agency or secretariat."""
+    """A ministry, laboratory, university, company, agency or secretariat, and the node that registered it."""
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=20)
@@ -13,6 +13,7 @@ class Institution(models.Model):
     is_government = models.BooleanField()
     is_host = models.BooleanField()
     website = models.URLField(blank=True)
+    issuer = models.CharField(max_length=100)
     statement = models.UUIDField()
 
     class Meta:

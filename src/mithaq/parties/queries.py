@@ -1,7 +1,7 @@
 """Reads of parties: institutions, people, and the blocs of a state on a day."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,10 +10,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from mithaq.base.languages import Language
-from mithaq.base.refusals import NotFound
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties.adapters import reference
-from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, PersonFacts
+from mithaq.parties.domain.institutions import (
+    BODY_KEYS,
+    InstitutionFacts,
+    InstitutionKind,
+    PersonFacts,
+    require_names,
+)
 from mithaq.parties.models import Institution, Person
+from mithaq.register.domain.statement import Statement
 
 
 def institution(key: UUID) -> InstitutionFacts:
@@ -27,6 +34,31 @@ def institution(key: UUID) -> InstitutionFacts:
 def institutions() -> tuple[InstitutionFacts, ...]:
     """All institutions, in the order of their state and id."""
     return tuple(map(_institution_facts, Institution.objects.order_by("state", "id")))
+
+
+def issuers_of(keys: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Which node registered each of these institutions; one query."""
+    return dict(Institution.objects.filter(pk__in=set(keys)).values_list("id", "issuer"))
+
+
+def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of institutions that another node registered: by statement why it is not taken."""
+    found: dict[UUID, Refused] = {}
+    for each in statements:
+        try:
+            facts = _stated(each)
+            require_names(facts.names)
+            reference.states().get(facts.state)
+        except Refused as refusal:
+            found[each.id] = refusal
+        except (KeyError, ValueError, TypeError, AttributeError):
+            found[each.id] = Refused("statement_malformed", part="body")
+    return found
+
+
+def institutions_of_node(name: str) -> tuple[InstitutionFacts, ...]:
+    """The institutions that a node registered."""
+    return tuple(map(_institution_facts, Institution.objects.filter(issuer=name).order_by("id")))
 
 
 def institutions_by_id(keys: Iterable[UUID]) -> Mapping[UUID, InstitutionFacts]:
@@ -154,3 +186,22 @@ def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _names(names: Mapping[str, str]) -> Mapping[Language, str]:
     return {Language(code): name for code, name in names.items()}
+
+
+def _stated(statement: Statement) -> InstitutionFacts:
+    scheme, _, key = statement.subject.partition(":")
+    body = statement.body
+    if scheme != "institution" or set(body) != BODY_KEYS:
+        raise ValueError("no institution")
+    names = body["names"]
+    if not isinstance(names, Mapping):
+        raise TypeError("no names")
+    return InstitutionFacts(
+        id=UUID(key),
+        kind=InstitutionKind(str(body["kind"])),
+        state=str(body["state"]),
+        names={Language(language): str(name) for language, name in names.items()},
+        is_government=body["is_government"] is True,
+        is_host=False,
+        website=str(body["website"])[:200],
+    )

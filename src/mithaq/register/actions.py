@@ -1,5 +1,6 @@
 """The one way into the register. A statement stands or falls with the transaction that appends it."""
 
+import base64
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from mithaq.base.canonical import Json
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
@@ -16,8 +18,15 @@ from mithaq.register import queries
 from mithaq.register.adapters.exports import write_export
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
-from mithaq.register.domain.checkpoint import Checkpoint, note_of
-from mithaq.register.domain.statement import Statement, StatementDraft, envelope_of, label_key
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
+from mithaq.register.domain.statement import (
+    ISSUER_ACCEPTED,
+    SELF,
+    Statement,
+    StatementDraft,
+    envelope_of,
+    label_key,
+)
 from mithaq.register.models import CheckpointRow, StatementRow
 
 # One writer at a time: positions stay dense, and a checkpoint never covers a row that is not committed.
@@ -49,14 +58,44 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
     if not drafts:
         return ()
     seal = node_seal(Path(settings.HOME))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
-    start = queries.head().size
-    appended = tuple(Appended(start + offset, _statement(draft, at)) for offset, draft in enumerate(drafts))
-    rows = [_row(each, seal) for each in appended]
-    StatementRow.objects.bulk_create(rows, batch_size=_BATCH)
-    _grow_tree(start, (bytes(row.envelope) for row in rows), seal)
-    return appended
+    return _written(
+        [(each, envelope_of(each, seal)) for each in (_statement(draft, at) for draft in drafts)], seal
+    )
+
+
+def accept_issuer(
+    key: VerifierKey, *, label: Mapping[str, Json], author: str | None, at: datetime
+) -> Appended:
+    """Take another node's statements from here on, signed by this key; it takes the place of an earlier one.
+
+    Raises Refused `issuer_is_ours`.
+    """
+    if key.name == settings.NODE_NAME or key.public_key == queries.verifier_key().public_key:
+        raise Refused("issuer_is_ours", issuer=key.name)
+    draft = StatementDraft(
+        act=ISSUER_ACCEPTED,
+        audience=(SELF,),
+        subject=f"node:{key.name}",
+        label=label,
+        body={"public_key": base64.b64encode(key.public_key).decode()},
+        author=author,
+    )
+    return append(draft, at=at)
+
+
+def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Appended, ...]:
+    """Append statements of another node as they were received, those that are there left out.
+
+    The caller verified that the issuer's key signed the envelopes. Holds the writer lock as `append_all`
+    does.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a statement is appended in the transaction that applies it")
+    _lock()
+    known = queries.known_ids(statement.id for statement, _ in received)
+    new = {statement.id: (statement, envelope) for statement, envelope in received}
+    fresh = [each for key, each in new.items() if key not in known]
+    return _written(fresh, node_seal(Path(settings.HOME))) if fresh else ()
 
 
 def export_register(file: Path, *, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -91,7 +130,23 @@ def _statement(draft: StatementDraft, at: datetime) -> Statement:
     )
 
 
-def _row(appended: Appended, seal: Seal) -> StatementRow:
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+
+
+def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[Appended, ...]:
+    _lock()
+    start = queries.head().size
+    appended = tuple(Appended(start + offset, statement) for offset, (statement, _) in enumerate(signed))
+    envelopes = [envelope for _, envelope in signed]
+    rows = map(_row, appended, envelopes)
+    StatementRow.objects.bulk_create(rows, batch_size=_BATCH)
+    _grow_tree(start, envelopes, seal)
+    return appended
+
+
+def _row(appended: Appended, envelope: bytes) -> StatementRow:
     statement = appended.statement
     return StatementRow(
         position=appended.position,
@@ -103,7 +158,7 @@ def _row(appended: Appended, seal: Seal) -> StatementRow:
         subject=statement.subject,
         label_key=label_key(statement.label),
         at=statement.at,
-        envelope=envelope_of(statement, seal),
+        envelope=envelope,
     )
 
 

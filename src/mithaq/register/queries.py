@@ -1,7 +1,9 @@
 """Reads of the register: its head, its statements and their proofs."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -10,11 +12,12 @@ from django.db.models import Q
 
 from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import from_base64
 from mithaq.register.adapters.exports import opened_export
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
-from mithaq.register.domain.statement import SELF, Statement, statement_in
+from mithaq.register.domain.statement import ISSUER_ACCEPTED, SELF, Statement, statement_in
 from mithaq.register.domain.verifying import Report, verify_export
 from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
 
@@ -62,6 +65,40 @@ def verifier_key() -> VerifierKey:
     return VerifierKey(settings.NODE_NAME, node_seal(Path(settings.HOME)).public_key)
 
 
+@dataclass(frozen=True)
+class Keys:
+    """By which key each node signs: ours, and those that were accepted, each from a position on."""
+
+    ours: VerifierKey
+    others: Mapping[str, Sequence[tuple[int, bytes]]]
+
+    def of(self, issuer: str, *, position: int) -> bytes:
+        """Raises NotFound `issuer_unknown`."""
+        if issuer == self.ours.name:
+            return self.ours.public_key
+        keys = [key for since, key in self.others.get(issuer, ()) if since < position]
+        if not keys:
+            raise NotFound("issuer_unknown", issuer=issuer[:80])
+        return keys[-1]
+
+
+def keys() -> Keys:
+    """As the register says; one query."""
+    ours = verifier_key()
+    others: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
+    rows = StatementRow.objects.filter(act=ISSUER_ACCEPTED, issuer=ours.name).order_by("position")
+    for since, envelope in rows.values_list("position", "envelope"):
+        name, key = _accepted(bytes(envelope), ours.public_key)
+        others[name].append((since, key))
+    return Keys(ours, others)
+
+
+@lru_cache(1_000)
+def _accepted(envelope: bytes, our_key: bytes) -> tuple[str, bytes]:
+    said = statement_in(envelope, public_key=our_key)
+    return said.subject.removeprefix("node:"), from_base64(str(said.body["public_key"]))
+
+
 def verified_export(file: Path, *, trusted_key: bytes | None, progress: Callable[[int], None]) -> Report:
     """Judge an export by itself: nothing of this node is read.
 
@@ -86,7 +123,7 @@ def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
 
     Raises Refused `register_damaged` at a hole, or as `statement_in` does.
     """
-    sent = 0
+    known, sent = keys(), 0
     while limit is None or sent < limit:
         size = BATCH if limit is None else min(BATCH, limit - sent)
         rows = list(StatementRow.objects.filter(position__gt=after).order_by("position")[:size])
@@ -96,8 +133,13 @@ def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
             after += 1
             if row.position != after:
                 raise Refused("register_damaged", position=after)
-            yield _entry(row)
+            yield _entry(row, known)
         sent += len(rows)
+
+
+def known_ids(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the statements that stand in the register."""
+    return set(StatementRow.objects.filter(id__in=list(ids)).values_list("id", flat=True))
 
 
 def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
@@ -112,10 +154,23 @@ def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
         after = batch[-1][0]
 
 
+def envelopes_at(positions: Sequence[int]) -> list[bytes]:
+    """The exact bytes of the statements at these positions, in the order asked for; one query."""
+    rows = StatementRow.objects.filter(pk__in=positions).values_list("position", "envelope")
+    found = {position: bytes(envelope) for position, envelope in rows}
+    return [found[position] for position in positions]
+
+
+def issued_after(position: int, *, limit: int) -> list[tuple[int, bytes]]:
+    """Positions and exact bytes of our own statements from behind a position on."""
+    rows = StatementRow.objects.filter(position__gt=position, issuer=settings.NODE_NAME).order_by("position")
+    return [(at, bytes(envelope)) for at, envelope in rows.values_list("position", "envelope")[:limit]]
+
+
 def entries_about(subject: str, *, act: str) -> tuple[Entry, ...]:
     """The entries of an act on a subject, the oldest first, for the node itself whoever they are for."""
     rows = StatementRow.objects.filter(subject=subject, act=act).order_by("position")
-    return tuple(map(_entry, rows))
+    return _entries(rows)
 
 
 @dataclass(frozen=True)
@@ -141,7 +196,7 @@ def latest(chosen: Filter, *, before: int | None, limit: int) -> tuple[Entry, ..
         rows = rows.filter(act=chosen.act)
     if before is not None:
         rows = rows.filter(position__lt=before)
-    return tuple(map(_entry, rows.order_by("-position")[:limit]))
+    return _entries(rows.order_by("-position")[:limit])
 
 
 def is_readable(position: int, chosen: Filter) -> bool:
@@ -231,8 +286,14 @@ def _readable(chosen: Filter) -> Q:
     return addressed | Q(audience__contains=[SELF]) if chosen.sees_internal else addressed
 
 
-def _entry(row: StatementRow | None) -> Entry:
+def _entries(rows: Iterable[StatementRow]) -> tuple[Entry, ...]:
+    known = keys()
+    return tuple(_entry(row, known) for row in rows)
+
+
+def _entry(row: StatementRow | None, known: Keys | None = None) -> Entry:
     if row is None:
         raise NotFound("statement_unknown")
     envelope = bytes(row.envelope)
-    return Entry(row.position, statement_in(envelope, public_key=verifier_key().public_key), envelope)
+    key = (known or keys()).of(row.issuer, position=row.position)
+    return Entry(row.position, statement_in(envelope, public_key=key), envelope)

@@ -88,18 +88,21 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "record": view,
             "institution": parties.institution(view.institution),
-            "may_amend": seen.may(Act.DRAFT_RECORD, **mine)
+            "may_amend": view.is_ours
+            and seen.may(Act.DRAFT_RECORD, **mine)
             and view.standing is not Standing.WITHDRAWN
             and view.content.source is None,
             "may_ask_release": seen.actor is not None
             and seen.actor.institution == view.institution
             and seen.may(Act.ASK_RELEASE),
             "is_of_others": seen.actor is not None and seen.actor.institution != view.institution,
-            "may_withdraw": seen.may(Act.WITHDRAW_RECORD, **mine) and view.standing is not Standing.WITHDRAWN,
+            "may_withdraw": view.is_ours
+            and seen.may(Act.WITHDRAW_RECORD, **mine)
+            and view.standing is not Standing.WITHDRAWN,
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),
             "is_live": view.standing is Standing.PUBLISHED,
             **disclosure_panels(view, seen),
-            "may_show_interest": seen.may(Act.SHOW_INTEREST) and not is_own,
+            "may_show_interest": view.is_ours and seen.may(Act.SHOW_INTEREST) and not is_own,
             "conversation": talk if seen.may(Act.CONVERSE) else None,
             "led_to": led_to,
             "interested": parties.institutions_by_id(led_to.interested) if led_to else {},

@@ -32,7 +32,7 @@ def panels(view: RecordView, seen: Visit) -> dict[str, object]:
     given = disclosures.disclosures_of(view, on=seen.today)
     if not beyond and not any(each.stands for each in given):
         return {}
-    may_disclose = seen.may(Act.DISCLOSE_RECORD, of_institution=view.institution)
+    may_disclose = view.is_ours and seen.may(Act.DISCLOSE_RECORD, of_institution=view.institution)
     may_give = beyond and may_disclose and view.standing is not Standing.WITHDRAWN
     return {
         "open_step": open_step,

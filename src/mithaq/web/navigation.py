@@ -42,6 +42,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     elif seen.may(Act.ASK_RELEASE) or seen.may(Act.SEE_CLEARANCE):
         places.append(("cases", _("Release cases")))
     places += [("register", _("Register")), ("parties", _("Parties"))]
+    if seen.actor is not None and seen.actor.is_host and seen.may(Act.SEE_PARTNERS):
+        places.append(("partners", _("Partners’ nodes")))
     if seen.may(Act.APPOINT):
         places.append(("administration", _("Administration")))
     return {

@@ -11,6 +11,7 @@ from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
+from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
@@ -297,6 +298,7 @@ REFUSALS: Mapping[str, Words] = {
     **EXCHANGE_REFUSALS,
     **CLEARANCE_REFUSALS,
     **CASE_REFUSALS,
+    **FEDERATION_REFUSALS,
     **POLICY_REFUSALS,
     **CONTROL_REFUSALS,
     **LETTER_REFUSALS,

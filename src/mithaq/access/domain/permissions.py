@@ -56,6 +56,8 @@ class Act(StrEnum):
     CONFIRM_POLICY = "confirm_policy"
     ADOPT_LABELS = "adopt_labels"
     KEEP_TEXTS = "keep_texts"
+    PAIR_NODES = "pair_nodes"
+    SEE_PARTNERS = "see_partners"
 
 
 _COLUMNS = tuple(Role)
@@ -92,6 +94,8 @@ _TABLE = {
     Act.CONFIRM_POLICY:          ( False,    False,     False,    True,    True,    False,  False,  False),
     Act.ADOPT_LABELS:            ( False,    False,     True,     False,   False,   False,  False,  True),
     Act.KEEP_TEXTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
+    Act.PAIR_NODES:              ( False,    False,     False,    False,   False,   False,  False,  True),
+    Act.SEE_PARTNERS:            ( True,     False,     True,     True,    True,    True,   True,   True),
 }
 # fmt: on
 _ROLES = {

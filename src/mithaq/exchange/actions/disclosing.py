@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
@@ -11,7 +12,7 @@ from mithaq.clearance.domain.release import decide
 from mithaq.clearance.queries.readers import readable_labels, reader_of, reader_of_institution
 from mithaq.clearance.queries.screening import require_clear
 from mithaq.exchange import published
-from mithaq.exchange.domain import disclosure
+from mithaq.exchange.domain import disclosure, life
 from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.disclosure import Disclosed
 from mithaq.exchange.models import Disclosure, Record
@@ -71,7 +72,8 @@ def _locked(record: UUID, *, by: Actor, at: datetime) -> RecordView:
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     require(by, Act.DISCLOSE_RECORD, of_institution=view.institution)
-    Record.objects.select_for_update().get(pk=record)
+    row = Record.objects.select_for_update().get(pk=record)
+    life.require_ours(row.issuer, node=settings.NODE_NAME)
     return records.record_by_id(record, labels=labels, on=at.date())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
@@ -41,8 +42,8 @@ def begin_amendment(*, id: UUID, record: UUID, by: Actor, at: datetime) -> UUID:
     """Begin or find the draft that amends a published record; returns its id. Locks the record.
 
     A record of a public source is amended where it comes from, and loaded again.
-    Raises Refused `not_permitted`, `record_from_source`, `record_withdrawn`, `amendment_under_way` when
-    somebody beyond the actor's reach has begun one, or NotFound `record_unknown`.
+    Raises Refused `not_permitted`, `record_of_other_node`, `record_from_source`, `record_withdrawn`,
+    `amendment_under_way` when somebody beyond the actor's reach has begun one, or NotFound `record_unknown`.
     """
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
@@ -50,6 +51,7 @@ def begin_amendment(*, id: UUID, record: UUID, by: Actor, at: datetime) -> UUID:
     # Of two who begin at once, the second finds the draft of the first.
     Record.objects.select_for_update().get(pk=record)
     view = records.record_by_id(record, labels=labels, on=at.date())
+    life.require_ours(view.issuer, node=settings.NODE_NAME)
     if view.content.source is not None:
         raise Refused("record_from_source", source=view.content.source.name)
     if view.withdrawn_at:

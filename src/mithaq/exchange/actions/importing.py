@@ -250,6 +250,7 @@ def _stands(row: ImportRow, record: Record | None, of: Import) -> bool:
         and record.withdrawn_at is None
         and record.institution == of.institution
         and not record.source_name
+        and record.issuer == settings.NODE_NAME
         and "open_step" not in record.content
     )
 

@@ -29,7 +29,8 @@ def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: 
     """Declare the interest of the actor's institution and open a conversation; returns its id.
 
     Declared already, it leads to the conversation that there is. Raises Refused `not_permitted`,
-    `own_record`, `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound `record_unknown`.
+    `interest_not_carried`, `own_record`, `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound
+    `record_unknown`.
     """
     require(by, Act.SHOW_INTEREST)
     labels = readable_labels(reader_of(by, on=at.date()))
@@ -38,6 +39,8 @@ def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: 
     # The record's row is the lock: of two colleagues who ask at once, the second is led to the first one's.
     Record.objects.select_for_update().get(pk=record)
     view = records.record_by_id(record, labels=labels, on=at.date())
+    if not view.is_ours:
+        raise Refused("interest_not_carried", issuer=view.issuer)
     talking.require_may_declare(sides, view.standing)
     if known := conversations.conversation_about(record, reader=by):
         return known

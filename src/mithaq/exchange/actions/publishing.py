@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
@@ -74,12 +75,14 @@ def _statements(draft: Draft, content: Content, known: Record | None, *, by: Act
 def withdraw_record(record: UUID, *, reason: str, by: Actor, at: datetime) -> None:
     """Withdraw a record; a draft that amends it is discarded.
 
-    Raises Refused `not_permitted`, `record_withdrawn` or `reason_missing`, or NotFound `record_unknown`.
+    Raises Refused `not_permitted`, `record_of_other_node`, `record_withdrawn` or `reason_missing`, or
+    NotFound `record_unknown`.
     """
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     require(by, Act.WITHDRAW_RECORD, of_institution=view.institution)
     row = Record.objects.select_for_update().get(pk=record)
+    life.require_ours(row.issuer, node=settings.NODE_NAME)
     life.require_may_withdraw(is_withdrawn=row.withdrawn_at is not None, reason=reason)
     appended = register.append(
         StatementDraft(

@@ -82,6 +82,12 @@ def require_may_publish(draft: DraftFacts) -> None:
         raise Refused("draft_not_approved", state=draft.state)
 
 
+def require_ours(issuer: str, *, node: str) -> None:
+    """Raises Refused `record_of_other_node`: only the node that published a record changes it."""
+    if issuer != node:
+        raise Refused("record_of_other_node", issuer=issuer)
+
+
 def require_may_withdraw(*, is_withdrawn: bool, reason: str) -> None:
     """Raises Refused `record_withdrawn` or `reason_missing`."""
     if is_withdrawn:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from mithaq.base.refusals import NotFound
@@ -20,7 +21,7 @@ from mithaq.fields.queries import field_codes
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record as pages and programs see it; `content` goes as far as `step`."""
+    """A record as pages and programs see it; `content` goes as far as `step`. `issuer` is its node."""
 
     id: UUID
     reference: str
@@ -37,6 +38,12 @@ class RecordView:
     position: int
     label_id: int
     step: Step
+    issuer: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this node published it: no other changes it."""
+        return self.issuer == settings.NODE_NAME
 
 
 def record(reference: str, *, labels: Sequence[int], on: date) -> RecordView:
@@ -121,4 +128,5 @@ def _view(row: Record, on: date) -> RecordView:
         position=row.position,
         label_id=row.label_id,
         step=content.open_step,
+        issuer=row.issuer,
     )

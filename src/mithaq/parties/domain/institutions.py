@@ -11,6 +11,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 
 NAME_MAX = 200
+BODY_KEYS = frozenset({"kind", "state", "names", "is_government", "is_host", "website"})
 
 
 class InstitutionKind(StrEnum):

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
-from mithaq.base.seals import Seal, sealed, unsealed
+from mithaq.base.seals import Seal, opened, sealed, unsealed
 
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
+ISSUER_ACCEPTED = "register.issuer.accepted"
+"""Another node's statements are taken from here on: the subject names it, the body has its key."""
 SELF = "self"
 KEYS = frozenset(
     {"id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"}
@@ -89,6 +91,11 @@ def statement_in(envelope: bytes, *, public_key: bytes) -> Statement:
     Raises Refused `envelope_malformed`, `signature_invalid` or `statement_malformed`.
     """
     return statement_from(unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key))
+
+
+def payload_of(envelope: bytes) -> bytes:
+    """What an envelope of ours holds, unverified. Raises Refused `envelope_malformed`."""
+    return opened(envelope, payload_type=PAYLOAD_TYPE)[0]
 
 
 def statement_from(payload: bytes) -> Statement:

@@ -3,7 +3,7 @@
 Lines are taken apart anew and compared with the one way in which they may be written; the root is recomputed
 with a stack of complete subtrees. Only the rule for signatures (`mithaq.base.seals`) is shared, since there
 must be one. An export is read once and never held: a million statements need about 100 bytes each, for the
-identifiers already seen.
+identifiers already seen. Statements of other nodes are signed by the keys that the register accepted before.
 """
 
 import base64
@@ -23,6 +23,7 @@ PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
 KEYS = frozenset(
     ["id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"]
 )
+ISSUER_ACCEPTED = "register.issuer.accepted"
 PROBLEMS_MAX = 20
 PROGRESS_EVERY = 1_000
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -105,6 +106,7 @@ class _Check:
         self.progress = progress
         self.stack: list[tuple[int, bytes]] = []
         self.ids: set[bytes] = set()
+        self.keys = {report.origin: report.public_key}
         self.signed_size = 0
         self.ended: dict[str, int] | None = None
         # A hole shifts all later sizes and roots; each is told once, so that it does not hide other problems.
@@ -147,23 +149,41 @@ class _Check:
             content, signed = _bytes(payload), _bytes(signature)
         except ValueError:
             return ["line_malformed"]
-        key = self.report.public_key
+        said = _said(content)
+        issuer = str(said["issuer"]) if said else self.report.origin
+        key = self.keys.get(issuer, self.report.public_key)
         covered = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(content), content)
         is_named = kind == PAYLOAD_TYPE and key_id == hashlib.sha256(key).hexdigest()
         found = [] if is_named and is_valid(key, covered, signed) else ["signature_invalid"]
-        return found + self.faults_said(content)
-
-    def faults_said(self, content: bytes) -> list[str]:
-        try:
-            said = _read(content)
-        except (ValueError, RecursionError):
-            return ["statement_malformed"]
-        if not _is_statement(said):
-            return ["statement_malformed"]
+        if said is None:
+            return [*found, "statement_malformed"]
         identity = bytes.fromhex(str(said["id"]).replace("-", ""))
-        found = ["id_repeated"] if identity in self.ids else []
+        if identity in self.ids:
+            found.append("id_repeated")
         self.ids.add(identity)
-        return found if said["issuer"] == self.report.origin else [*found, "issuer_differs"]
+        if issuer not in self.keys:
+            found.append("issuer_differs")
+        if not found and issuer == self.report.origin and said["act"] == ISSUER_ACCEPTED:
+            found += self.issuer(said)
+        return found
+
+    def issuer(self, said: dict[str, object]) -> list[str]:
+        """Another node's statements are taken from here on."""
+        match said:
+            case {"subject": str(subject), "body": {"public_key": str(encoded)}} if subject.startswith(
+                "node:"
+            ):
+                name = subject.removeprefix("node:")
+            case _:
+                return ["statement_malformed"]
+        try:
+            key = _bytes(encoded)
+        except ValueError:
+            return ["statement_malformed"]
+        if len(key) != 32 or name == self.report.origin:
+            return ["statement_malformed"]
+        self.keys[name] = key
+        return []
 
     def leaf(self, line: bytes) -> None:
         level, value = 0, hashlib.sha256(b"\x00" + line).digest()
@@ -219,6 +239,14 @@ class _Check:
             self.note("end_missing")
         elif self.ended != found:
             self.note("end_differs")
+
+
+def _said(content: bytes) -> dict[str, object] | None:
+    try:
+        said = _read(content)
+    except (ValueError, RecursionError):
+        return None
+    return said if _is_statement(said) else None
 
 
 def _read(data: bytes) -> dict[str, object]:

@@ -1,0 +1,191 @@
+"""Commands of federation: pair with another node, see how far the logs have come, verify a receipt."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import segno
+import typer
+
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import Refused
+from mithaq.cli import console
+from mithaq.cli.clearance import As
+from mithaq.cli.console import AsJson
+from mithaq.cli.imports import actor_of_account
+from mithaq.federation import queries
+from mithaq.federation.actions import pairing
+from mithaq.federation.domain.cards import card_in
+from mithaq.federation.domain.receipts import receipt_in
+from mithaq.federation.queries import Standing
+from mithaq.register.domain.checkpoint import verifier_key_from
+
+app = typer.Typer(no_args_is_help=True, help="Other nodes that this one is paired with.")
+receipts = typer.Typer(no_args_is_help=True, help="Receipts for what was delivered to other nodes.")
+
+
+@app.command("invite")
+@console.command
+def invite(
+    file: Annotated[Path | None, typer.Option("--out", help="Where to write the card.")] = None,
+    qr: Annotated[bool, typer.Option("--qr", help="Show the card as a QR code.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give out this node's card, for another's administrator. Example: mithaq peer invite --out card.json"""
+    card, envelope = queries.our_card(), queries.our_card_envelope()
+    if file:
+        try:
+            file.write_bytes(envelope + b"\n")
+        except OSError as error:
+            raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
+    if qr and not as_json:
+        segno.make(envelope, error="l").terminal(compact=True)
+    console.give(
+        {
+            "name": card.name,
+            "fingerprint": card.fingerprint,
+            "key": card.key.text(),
+            "card": envelope.decode(),
+        },
+        as_json=as_json,
+        lines=[
+            str(file) if file else envelope.decode(),
+            f"{card.name}  {card.fingerprint}",
+            card.key.text(),
+        ],
+    )
+
+
+@app.command("accept")
+@console.command
+def accept(
+    file: Annotated[Path, typer.Argument(help="The card of the other node.")],
+    account: As,
+    fingerprint: Annotated[
+        str, typer.Option(help="What its administrator read to you; asked for if left out.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Pair with another node by its card. Example: mithaq peer accept card.json --as hamad"""
+    envelope = _bytes(file)
+    card = card_in(envelope)
+    if not fingerprint:
+        console.notes.print(f"{card.name}  {card.address}", markup=False)
+        fingerprint = typer.prompt("Fingerprint, as its administrator reads it to you")
+    by = actor_of_account(account)
+    view = pairing.accept_peer(envelope, fingerprint=fingerprint, by=by, at=datetime.now(UTC))
+    console.give(
+        {"name": view.name, "address": view.card.address, "fingerprint": view.card.fingerprint},
+        as_json=as_json,
+        lines=[f"✓ {view.name}  {view.card.address}"],
+    )
+
+
+@app.command("list")
+@console.command
+def list_peers(as_json: AsJson = False) -> None:
+    """Show each partner's node, and up to where each side has the other's log. Example: mithaq peer list"""
+    standings = queries.standings()
+    console.give({"peers": [_as_json(each) for each in standings]}, as_json=as_json)
+    if not as_json:
+        console.table(
+            ("node", "sent", "receipted", "taken", "announced", "set aside", "trouble"),
+            [
+                (
+                    each.peer.name if each.peer.is_active else f"({each.peer.name})",
+                    str(each.sent),
+                    str(each.receipted),
+                    str(each.taken),
+                    str(each.announced),
+                    str(len(each.quarantined)),
+                    str(each.trouble["code"]) if each.trouble else "",
+                )
+                for each in standings
+            ],
+        )
+
+
+@app.command("revoke")
+@console.command
+def revoke(
+    name: Annotated[str, typer.Argument(help="The other node's name.")],
+    account: As,
+    reason: Annotated[str, typer.Option(help="Why the pairing ends.")],
+    as_json: AsJson = False,
+) -> None:
+    """End a pairing. Example: mithaq peer revoke node.example --reason "key lost" --as hamad"""
+    pairing.revoke_peer(name, reason=reason, by=actor_of_account(account), at=datetime.now(UTC))
+    console.give({"name": name, "is_active": False}, as_json=as_json, lines=[f"✓ {name}"])
+
+
+@receipts.command("show")
+@console.command
+def show_receipt(
+    name: Annotated[str, typer.Argument(help="The node that gave the receipt.")],
+    qr: Annotated[bool, typer.Option("--qr", help="Show it as a QR code.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a partner's last receipt for what we sent. Example: mithaq receipt show node.example > receipt"""
+    note = queries.receipt_of(name)
+    if qr and not as_json:
+        segno.make(note, error="l").terminal(compact=True)
+    console.give({"receipt": note}, as_json=as_json, lines=[note.removesuffix("\n")])
+
+
+@receipts.command("verify")
+@console.command
+def verify_receipt(
+    file: Annotated[Path, typer.Argument(help="A receipt.")],
+    sender: Annotated[str, typer.Option(help="The sender's key, as `mithaq peer invite` has it.")],
+    receiver: Annotated[str, typer.Option(help="The receiver's key.")],
+    as_json: AsJson = False,
+) -> None:
+    """Verify a receipt with nothing but the two public keys.
+
+    Example: mithaq receipt verify receipt --sender KEY --receiver KEY
+    """
+    try:
+        note = _bytes(file).decode()
+    except UnicodeDecodeError as error:
+        raise Refused("receipt_malformed") from error
+    keys = verifier_key_from(sender), verifier_key_from(receiver)
+    receipt = receipt_in(note, sender=keys[0], receiver=keys[1])
+    console.give(
+        {
+            "sender": keys[0].name,
+            "receiver": receipt.receiver,
+            "size": receipt.checkpoint.size,
+            "root": receipt.checkpoint.root.hex(),
+            "at": receipt.at.isoformat(),
+        },
+        as_json=as_json,
+        lines=[
+            f"✓ {receipt.receiver} ← {keys[0].name}: {receipt.checkpoint.size}",
+            f"{receipt.at.isoformat()}  {receipt.checkpoint.root.hex()}",
+        ],
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused("file_unreadable", file=str(file), reason=error.strerror or "") from error
+
+
+def _as_json(each: Standing) -> dict[str, Json]:
+    return {
+        "name": each.peer.name,
+        "is_active": each.peer.is_active,
+        "fingerprint": each.peer.card.fingerprint,
+        "key": each.peer.card.key.text(),
+        "sent": each.sent,
+        "receipted": each.receipted,
+        "taken": each.taken,
+        "announced": each.announced,
+        "trouble": each.trouble,
+        "quarantined": [
+            {"is_ours": one.is_ours, "index": one.index, "code": one.code, "facts": one.facts}
+            for one in each.quarantined
+        ],
+    }

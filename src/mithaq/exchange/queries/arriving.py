@@ -1,0 +1,107 @@
+"""Which records of other nodes are taken: well written, labelled as they say, and nobody else's.
+
+And which of ours are for others.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.exchange.domain.reading import ContentRefused, open_content_from
+from mithaq.exchange.models import Record
+from mithaq.fields import queries as fields
+from mithaq.parties import queries as parties
+from mithaq.register.domain.statement import Statement
+
+
+def refusals_of_records(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of statements that publish or amend: by statement why it is not taken; three queries in all."""
+    known = _known(statements)
+    issuers = parties.issuers_of(_named(statements))
+    codes = fields.field_codes()
+    found: dict[UUID, Refused] = {}
+    for each in statements:
+        try:
+            _require_sound(each, codes)
+            _require_own(each, known, issuers)
+        except ContentRefused as refusal:
+            places = sorted({problem.place for problem in refusal.problems})
+            found[each.id] = Refused("content_invalid", places=places[:10])
+        except Refused as refusal:
+            found[each.id] = refusal
+        except (KeyError, ValueError, TypeError, AttributeError):
+            found[each.id] = Refused("statement_malformed", part="body")
+    return found
+
+
+def is_our_word(statement: Statement) -> bool:
+    """Whether a record is one that people here wrote: public sources every node loads from where they are."""
+    content = statement.body.get("content")
+    if isinstance(content, Mapping):
+        return content.get("source") is None
+    key = _record(statement)
+    return key is not None and Record.objects.filter(pk=key, source_name="").exists()
+
+
+def refusals_of_withdrawals(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of statements that withdraw a record: by statement why it is not taken; one query."""
+    known = _known(statements)
+    found: dict[UUID, Refused] = {}
+    for each in statements:
+        key = _record(each)
+        record = known.get(key) if key else None
+        if record is None:
+            found[each.id] = NotFound("record_unknown", reference=each.subject[:80])
+        elif record[0] != each.issuer:
+            found[each.id] = Refused("record_of_other_node", issuer=record[0])
+        elif not isinstance(each.body.get("reason"), str):
+            found[each.id] = Refused("statement_malformed", part="body")
+    return found
+
+
+def _require_sound(statement: Statement, codes: Collection[str]) -> None:
+    content = open_content_from(statement.body["content"], known_fields=codes)
+    if content.label.as_json() != statement.label:
+        raise Refused("label_differs")
+    version = statement.body["version"]
+    if type(version) is not int or version < 1 or _record(statement) is None:
+        raise Refused("statement_malformed", part="body")
+
+
+def _require_own(
+    statement: Statement, known: Mapping[UUID, tuple[str, int]], issuers: Mapping[UUID, str]
+) -> None:
+    institution = UUID(str(statement.body["institution"]))
+    if institution not in issuers:
+        raise NotFound("institution_unknown", value=str(institution))
+    if issuers[institution] != statement.issuer:
+        raise Refused("institution_of_other_node", issuer=issuers[institution])
+    issuer, version = known.get(_record(statement) or UUID(int=0), (statement.issuer, 0))
+    if issuer != statement.issuer:
+        raise Refused("record_of_other_node", issuer=issuer)
+    if int(str(statement.body["version"])) <= version:
+        raise Refused("version_not_later", version=version)
+
+
+def _known(statements: Sequence[Statement]) -> Mapping[UUID, tuple[str, int]]:
+    keys = [key for each in statements if (key := _record(each))]
+    rows = Record.objects.filter(pk__in=keys).values_list("id", "issuer", "version")
+    return {key: (issuer, version) for key, issuer, version in rows}
+
+
+def _named(statements: Sequence[Statement]) -> list[UUID]:
+    found = []
+    for each in statements:
+        try:
+            found.append(UUID(str(each.body.get("institution"))))
+        except ValueError:
+            continue
+    return found
+
+
+def _record(statement: Statement) -> UUID | None:
+    scheme, _, key = statement.subject.partition(":")
+    try:
+        return UUID(key) if scheme == "record" else None
+    except ValueError:
+        return None

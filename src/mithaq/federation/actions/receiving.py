@@ -1,0 +1,191 @@
+"""Take what a partner put out for us: verified as a whole, decided one by one, applied once.
+
+Rows, register, cursor and frontier change in one transaction, so that whoever is killed has either taken a
+segment or not. What cannot be taken is set aside with the reason, and the rest goes on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.conf import settings
+from django.db import Error, transaction
+
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import Refused
+from mithaq.federation import published, queries
+from mithaq.federation.domain.arriving import statement_of
+from mithaq.federation.domain.growing import Frontier, frontier_from
+from mithaq.federation.domain.receipts import cosigned, log_name
+from mithaq.federation.domain.segments import Segment
+from mithaq.federation.models import Incoming, Quarantined
+from mithaq.federation.queries import PeerView
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register.adapters.keys import node_seal
+from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
+from mithaq.register.domain.merkle import leaf_hash
+from mithaq.register.domain.statement import Statement
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A statement that may be taken, at its place in the partner's log."""
+
+    index: int
+    statement: Statement
+    envelope: bytes
+
+
+class Link(Protocol):
+    """A partner's node as it is reached."""
+
+    def segment(self, first: int) -> Segment:
+        """The entries from an index on."""
+
+    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+        """Hand over our receipt and what we did not take."""
+
+
+def pull(name: str, link: Link, *, at: datetime) -> bool:
+    """Take the next segment of a partner's log and hand over the receipt; whether more is left.
+
+    What stands in the way is noted for the page, and raised.
+    """
+    peer = queries.active_peer(name)
+    try:
+        segment = link.segment(queries.taken(name).size)
+        take(peer, segment, at=at)
+        _tell(peer, link)
+    except Refused as refusal:
+        trouble = {"code": refusal.code, "facts": _told(refusal)}
+        Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
+        raise
+    return segment.end < segment.size
+
+
+def note_ring(name: str, *, at: datetime) -> None:
+    """A partner said that they have something for us."""
+    Incoming.objects.filter(pk=name).update(due_at=at)
+
+
+def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
+    """Take a segment, online or off a medium; one that was taken already changes nothing.
+
+    Raises Refused `segment_gap` where one before it is missing; `log_differs` where its root is not that of
+    the entries, which proves a log that was rewritten; `signature_invalid`, `checkpoint_malformed`.
+    """
+    origin = VerifierKey(log_name(peer.name, settings.NODE_NAME), peer.card.key.public_key)
+    checkpoint = checkpoint_in(segment.note, origin)
+    with transaction.atomic():
+        log = Incoming.objects.select_for_update().get(pk=peer.name)
+        if segment.first > log.size:
+            raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first)
+        new = segment.entries[log.size - segment.first :]
+        if checkpoint.size != segment.end:
+            raise Refused("log_differs", peer=peer.name, size=segment.end)
+        if segment.end >= log.size:
+            frontier = frontier_from(log.size, bytes(log.frontier)).with_leaves(map(leaf_hash, new))
+            if frontier.root != checkpoint.root:
+                raise Refused("log_differs", peer=peer.name, size=segment.end)
+            _take(peer, log.size, new, at=at)
+            _note(log, segment, frontier, at=at)
+
+
+def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) -> None:
+    log.size, log.frontier = frontier.size, frontier.as_bytes()
+    log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
+    log.announced, log.tried_at, log.trouble = segment.size, at, None
+    if segment.entries:
+        log.taken_at = at
+    log.save()
+
+
+def _tell(peer: PeerView, link: Link) -> None:
+    log = Incoming.objects.get(pk=peer.name)
+    if log.told >= log.size:
+        return
+    rows = Quarantined.objects.filter(peer=peer.name, is_ours=False, index__gte=log.told, index__lt=log.size)
+    refused = [{"index": row.index, "code": row.code, "facts": row.facts} for row in rows.defer("envelope")]
+    link.tell_receipt(log.receipt, refused)
+    Incoming.objects.filter(pk=peer.name).update(told=log.size)
+
+
+def _take(peer: PeerView, first: int, envelopes: Sequence[bytes], *, at: datetime) -> None:
+    us = queries.reader_of_ours(on=parties.legal_day(at))
+    entries: list[Entry] = []
+    for index, envelope in enumerate(envelopes, first):
+        try:
+            statement = statement_of(envelope, sender=peer.card.key, acts=published.TAKEN.keys(), us=us)
+        except Refused as refusal:
+            _set_aside(peer, index, envelope, refusal, at=at)
+        else:
+            entries.append(Entry(index, statement, envelope))
+    for run in _runs(entries):
+        _take_run(peer, run, at=at)
+
+
+def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Stretches of one act that name nothing twice: each is applied at once."""
+    run: list[Entry] = []
+    subjects = set[str]()
+    for each in entries:
+        if run and (each.statement.act != run[0].statement.act or each.statement.subject in subjects):
+            yield run
+            run, subjects = [], set()
+        run.append(each)
+        subjects.add(each.statement.subject)
+    if run:
+        yield run
+
+
+def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
+    taking = published.TAKEN[run[0].statement.act]
+    refusals = taking.refusals([each.statement for each in run])
+    for each in run:
+        if each.statement.id in refusals:
+            _set_aside(peer, each.index, each.envelope, refusals[each.statement.id], at=at)
+    good = [each for each in run if each.statement.id not in refusals]
+    try:
+        _apply(good)
+    except (Error, Refused, ValueError, KeyError, TypeError) as error:
+        if len(good) == 1:
+            refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
+            _set_aside(peer, good[0].index, good[0].envelope, refusal, at=at)
+        else:
+            for each in good:
+                _take_run(peer, [each], at=at)
+
+
+def _apply(entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    with transaction.atomic():
+        appended = register.append_received([(each.statement, each.envelope) for each in entries])
+        if appended:
+            published.TAKEN[appended[0].statement.act].apply(
+                [(each.position, each.statement) for each in appended]
+            )
+
+
+def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *, at: datetime) -> None:
+    Quarantined.objects.create(
+        peer=peer.name,
+        is_ours=False,
+        index=index,
+        code=refusal.code,
+        facts=_told(refusal),
+        envelope=envelope,
+        at=at,
+    )
+
+
+def _told(refusal: Refused) -> dict[str, Json]:
+    return {name: _plain(value) for name, value in refusal.facts.items()}
+
+
+def _plain(value: object) -> Json:
+    if isinstance(value, int):
+        return value
+    return [str(each) for each in value] if isinstance(value, tuple | list) else str(value)

@@ -1,0 +1,43 @@
+"""Go to partners' nodes: take what they have for us, and ring where we have something for them."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mithaq.base.refusals import Refused
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving, sending
+from mithaq.federation.adapters.peer_link import PeerLink
+from mithaq.federation.models import Incoming
+
+# Without a ring at the door, and after trouble.
+LOOK_AGAIN = timedelta(minutes=1)
+log = logging.getLogger(__name__)
+
+
+def put_out(*, at: datetime) -> bool:
+    """Put out for each partner what is new, and ring at those who have something to take; whether any has."""
+    grew = [name for name in queries.active_names() if sending.fill(name, at=at)]
+    for name in grew:
+        try:
+            PeerLink(queries.active_peer(name).card, at=at).ring()
+        except Refused as refusal:
+            # They look by themselves from time to time.
+            log.info("%s was not rung: %s", name, refusal)
+    return bool(grew)
+
+
+def take_next(*, at: datetime) -> bool:
+    """Take a segment from one partner that is due; whether there was one. Raises as `receiving.pull` does."""
+    with transaction.atomic():
+        due = Incoming.objects.filter(due_at__lte=at, peer__in=queries.active_names())
+        row = due.select_for_update(skip_locked=True).order_by("due_at").first()
+        if row is None:
+            return False
+        row.due_at = at + LOOK_AGAIN
+        row.save(update_fields=["due_at"])
+    link = PeerLink(queries.active_peer(row.peer).card, at=at)
+    if receiving.pull(row.peer, link, at=at):
+        receiving.note_ring(row.peer, at=at)
+    return True

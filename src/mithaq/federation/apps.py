@@ -1,0 +1,10 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class FederationConfig(AppConfig):
+    """App federation."""
+
+    name = "mithaq.federation"
+    label = "federation"

@@ -1,0 +1,1 @@
+"""Rules of federation, without framework, clock or I/O."""

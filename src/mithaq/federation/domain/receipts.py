@@ -1,0 +1,88 @@
+"""Receipts: a receiver's cosignature on the checkpoint of a sender's log.
+
+It says that everything up to that size arrived, in that order and with those bytes, and when. Source: C2SP
+tlog-cosignature.md (cosignature/v1, Ed25519). Two public keys are enough to verify it.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mithaq.base.refusals import Refused
+from mithaq.base.seals import Seal, is_valid
+from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, checkpoint_in
+
+COSIGNATURE = b"\x04"
+TIME_BYTES, SIGNATURE_BYTES = 8, 64
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the receiver had at a moment."""
+
+    checkpoint: Checkpoint
+    receiver: str
+    at: datetime
+
+
+def log_name(sender: str, receiver: str) -> str:
+    """The origin of the log that a node keeps for another."""
+    return f"{sender}/to/{receiver}"
+
+
+def cosigned(note: str, *, name: str, seal: Seal, at: datetime) -> str:
+    """The note with the receiver's cosignature as its last line."""
+    text = _text(note)
+    seconds = int(at.timestamp())
+    signed = seal.sign(_message(text, seconds))
+    blob = _key_id(name, seal.public_key) + seconds.to_bytes(TIME_BYTES) + signed
+    return f"{note}— {name} {base64.b64encode(blob).decode()}\n"
+
+
+def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Receipt:
+    """The receipt that both signed. Raises Refused `receipt_malformed` or `signature_invalid`.
+
+    `sender` and `receiver` are the keys of the two nodes, by the nodes' names.
+    """
+    key = VerifierKey(log_name(sender.name, receiver.name), sender.public_key)
+    try:
+        checkpoint = checkpoint_in(note, key)
+    except Refused as refusal:
+        if refusal.code == "signature_invalid":
+            raise
+        raise Refused("receipt_malformed") from refusal
+    text = _text(note)
+    for line in note.removeprefix(text + "\n").splitlines():
+        match line.split(" "):
+            case ["—", name, encoded] if name == receiver.name:
+                seconds = _seconds(base64.b64decode(encoded), text, receiver)
+                if seconds is not None:
+                    return Receipt(checkpoint, receiver.name, datetime.fromtimestamp(seconds, UTC))
+    raise Refused("signature_invalid")
+
+
+def _seconds(blob: bytes, text: str, receiver: VerifierKey) -> int | None:
+    if len(blob) != KEY_ID_BYTES + TIME_BYTES + SIGNATURE_BYTES:
+        return None
+    seconds = int.from_bytes(blob[KEY_ID_BYTES : KEY_ID_BYTES + TIME_BYTES])
+    is_named = blob[:KEY_ID_BYTES] == _key_id(receiver.name, receiver.public_key)
+    signature = blob[KEY_ID_BYTES + TIME_BYTES :]
+    is_signed = is_named and is_valid(receiver.public_key, _message(text, seconds), signature)
+    return seconds if is_signed and seconds < 2**33 else None
+
+
+def _text(note: str) -> str:
+    """The checkpoint's lines, with the newline of the last."""
+    text, separator, _ = note.partition("\n\n")
+    if not separator or not note.endswith("\n"):
+        raise Refused("receipt_malformed")
+    return text + "\n"
+
+
+def _message(text: str, seconds: int) -> bytes:
+    return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def _key_id(name: str, public_key: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + COSIGNATURE + public_key).digest()[:KEY_ID_BYTES]

@@ -1,0 +1,89 @@
+"""Two administrators pair their nodes by cards, and one of them ends it."""
+
+from dataclasses import replace
+
+import pytest
+
+from cast import AT, Cast
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.federation import queries
+from mithaq.federation.actions.pairing import accept_peer, revoke_peer
+from mithaq.federation.domain import cards
+from mithaq.register import queries as register
+from partner import Partner, tampered
+
+
+def test_who_accepts_a_card_is_paired(cast: Cast) -> None:
+    partner = Partner()
+
+    view = accept_peer(
+        partner.card_envelope, fingerprint=partner.card.fingerprint.upper(), by=cast.hamad.actor, at=AT
+    )
+
+    assert (view.name, view.is_active, view.card.key) == (partner.name, True, partner.key)
+    (standing,) = queries.standings()
+    assert (standing.sent, standing.taken, standing.trouble) == (0, 0, None)
+    acts = [each.statement.act for each in register.entries()]
+    assert acts[-2:] == ["register.issuer.accepted", "federation.peer.accepted"]
+
+
+def test_another_fingerprint_pairs_nobody(cast: Cast) -> None:
+    partner, before = Partner(), register.head()
+
+    with pytest.raises(Refused, match="fingerprint_differs"):
+        accept_peer(partner.card_envelope, fingerprint="0000", by=cast.hamad.actor, at=AT)
+    with pytest.raises(Refused, match="signature_invalid"):
+        accept_peer(
+            tampered(partner.card_envelope), fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT
+        )
+
+    assert register.head() == before
+    assert queries.peers() == ()
+
+
+def test_only_the_host_s_administrators_pair(cast: Cast, partner: Partner) -> None:
+    other = Partner("MA", "exchange.ma.example")
+    for player in (cast.leyla, cast.noor):
+        with pytest.raises(Refused, match="not_permitted"):
+            accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=player.actor, at=AT)
+        with pytest.raises(Refused, match="not_permitted"):
+            revoke_peer(partner.name, reason="Key lost", by=player.actor, at=AT)
+
+
+def test_a_node_is_not_paired_with_itself(cast: Cast) -> None:
+    for partner in (Partner(name="node.example"), Partner("QA", institution=cast.hamad.institution)):
+        with pytest.raises(Refused, match="peer_is_us"):
+            accept_peer(
+                partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT
+            )
+
+
+def test_a_state_that_nobody_knows_is_refused(cast: Cast) -> None:
+    partner = Partner("XX")
+
+    with pytest.raises(Refused, match="state_unknown"):
+        accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT)
+
+
+def test_a_later_card_takes_the_place_of_the_first(cast: Cast, partner: Partner) -> None:
+    moved = replace(partner.card, address="https://new.my.example")
+    envelope = cards.envelope_of(moved, partner.seal)
+
+    accept_peer(envelope, fingerprint=moved.fingerprint, by=cast.hamad.actor, at=AT)
+
+    (view,) = queries.peers()
+    assert view.card.address == "https://new.my.example"
+
+
+def test_an_ended_pairing_is_told_with_its_reason(cast: Cast, partner: Partner) -> None:
+    with pytest.raises(Refused, match="reason_missing"):
+        revoke_peer(partner.name, reason=" ", by=cast.hamad.actor, at=AT)
+
+    revoke_peer(partner.name, reason="Key lost", by=cast.hamad.actor, at=AT)
+
+    (view,) = queries.peers()
+    assert not view.is_active
+    with pytest.raises(NotFound, match="peer_unknown"):
+        queries.active_peer(partner.name)
+    with pytest.raises(NotFound, match="peer_unknown"):
+        revoke_peer(partner.name, reason="Key lost", by=cast.hamad.actor, at=AT)

@@ -1,0 +1,199 @@
+"""The page of partners' nodes, and what other nodes ask of this one over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import zstandard
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from cast import AT, Cast, content, published
+from mithaq.base.canonical import canonical_bytes
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving
+from mithaq.federation.actions.pairing import revoke_peer
+from mithaq.federation.domain.cards import card_in
+from mithaq.federation.domain.receipts import cosigned
+from mithaq.federation.domain.requests import Asking, header_of
+from mithaq.federation.domain.segments import Segment, segment_in
+from mithaq.federation.models import Incoming
+from mithaq.register import queries as register
+from mithaq.register.domain.statement import payload_of
+from partner import Partner
+
+
+def page(client: Client, language: str = "en") -> str:
+    return client.get("/partners/", headers={"accept-language": language}).content.decode()
+
+
+def test_an_administrator_pairs_by_a_file_or_a_text_and_ends_it(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hamad.user)
+    partner = Partner()
+    said = {"fingerprint": partner.card.fingerprint}
+
+    wrong = client.post("/partners/accept/", {"card": partner.card_envelope.decode(), "fingerprint": "0000"})
+    file = SimpleUploadedFile("card.json", partner.card_envelope)
+    right = client.post("/partners/accept/", {**said, "file": file}, follow=True)
+    again = client.post("/partners/accept/", {**said, "card": partner.card_envelope.decode()}, follow=True)
+    silent = client.post(f"/partners/{partner.name}/revoke/", {"reason": " "})
+    ended = client.post(f"/partners/{partner.name}/revoke/", {"reason": "Key lost"}, follow=True)
+
+    assert (wrong.status_code, silent.status_code) == (409, 409)
+    assert "Call its administrator" in wrong.content.decode()
+    assert all("are paired" in each.content.decode() for each in (right, again))
+    assert "has ended" in ended.content.decode()
+    assert not queries.peer(partner.name).is_active
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_the_page_tells_how_far_the_logs_have_come(
+    cast: Cast, client: Client, partner: Partner, language: str
+) -> None:
+    client.force_login(cast.noor.user)
+    partner.put_out(partner.host(), partner.record(), b"{}")
+    receiving.take(queries.peer(partner.name), partner.segment(), at=AT)
+
+    text = page(client, language)
+
+    assert partner.card.fingerprint in text
+    assert partner.name in text
+    assert "<svg" in text
+    told = {
+        "en": "1 statement was not taken",
+        "ar": "لم يؤخذ بيان واحد",
+        "fr": "1 déclaration n’a pas été prise",
+    }
+    assert told[language] in text
+
+
+def test_reasons_that_only_newer_software_knows_are_shown_as_they_are(
+    cast: Cast, client: Client, partner: Partner
+) -> None:
+    client.force_login(cast.noor.user)
+    refused: list[Any] = [
+        {"index": 0, "code": "from_the_future", "facts": {}},
+        {"index": 1, "code": "entry_too_large", "facts": {}},
+    ]
+    tell(client, partner, refused)
+
+    assert "It was not taken: from_the_future." in page(client)
+    assert "2 statements were not taken" in page(client)
+
+
+def test_only_people_of_the_host_see_partners(cast: Cast, client: Client, partner: Partner) -> None:
+    for address in ("/partners/", "/partners/card.json", f"/partners/{partner.name}/receipt.txt"):
+        assert client.get(address).status_code in {302, 403, 404}
+    client.force_login(cast.kerem.user)
+    for address in ("/partners/", "/partners/card.json", f"/partners/{partner.name}/receipt.txt"):
+        assert client.get(address).status_code == 404
+    client.force_login(cast.noor.user)
+    assert client.post("/partners/accept/", {"card": "{}", "fingerprint": ""}).status_code in {403, 409}
+    assert client.post(f"/partners/{partner.name}/revoke/", {"reason": "x"}).status_code in {403, 409}
+
+
+def test_the_card_on_the_page_is_one_that_others_accept(cast: Cast, client: Client) -> None:
+    client.force_login(cast.noor.user)
+
+    card = card_in(client.get("/partners/card.json").content)
+
+    assert card.key == register.verifier_key()
+
+
+def asked(client: Client, partner: Partner, method: str, path: str, body: bytes = b"", **changes: Any) -> Any:
+    signed, to = changes.get("signed", body), changes.get("asked", "node.example")
+    asking = Asking(partner.name, to, method, path, signed)
+    header = header_of(asking, seal=changes.get("seal", partner.seal), at=changes.get("at", timezone.now()))
+    headers = {"authorization": header}
+    if method == "GET":
+        return client.get(path, headers=headers)
+    return client.post(path, body, content_type="application/json", headers=headers)
+
+
+def tell(client: Client, partner: Partner, refused: list[Any]) -> Any:
+    segment = log(client, partner)
+    note = cosigned(segment.note, name=partner.name, seal=partner.seal, at=AT)
+    body = canonical_bytes({"note": note, "refused": refused})
+    return asked(client, partner, "POST", "/federation/v1/receipt", body)
+
+
+def log(client: Client, partner: Partner, first: int = 0) -> Segment:
+    answer = asked(client, partner, "GET", f"/federation/v1/log?from={first}")
+    assert answer.status_code == 200
+    return segment_in(zstandard.ZstdDecompressor().stream_reader(answer.content).read())
+
+
+def test_a_partner_takes_our_log_and_gives_a_receipt(cast: Cast, client: Client, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+
+    segment = log(client, partner)
+    answer = tell(client, partner, [])
+
+    assert b"Quiet propeller" in payload_of(segment.entries[-1])
+    assert answer.status_code == 200
+    (standing,) = queries.standings()
+    assert (standing.sent, standing.receipted) == (segment.end, segment.end)
+    assert log(client, partner, segment.end).entries == ()
+
+
+def test_a_ring_makes_us_look_at_once(client: Client, partner: Partner) -> None:
+    Incoming.objects.update(due_at=timezone.now() + timedelta(hours=1))
+
+    assert asked(client, partner, "POST", "/federation/v1/bell").status_code == 200
+
+    assert Incoming.objects.get().due_at <= timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [
+        ({"seal": Partner().seal}, "request_unsigned"),
+        ({"asked": "other.example"}, "request_differs"),
+        ({"signed": b"{}"}, "request_differs"),
+        ({"at": AT}, "request_late"),
+    ],
+)
+def test_what_a_partner_did_not_sign_is_refused(
+    client: Client, partner: Partner, how: dict[str, Any], code: str
+) -> None:
+    answer = asked(client, partner, "POST", "/federation/v1/bell", **how)
+
+    assert answer.status_code == 403
+    assert answer.json() == {"refused": code}
+
+
+def test_strangers_and_former_partners_get_nothing(cast: Cast, client: Client, partner: Partner) -> None:
+    stranger = Partner(name="stranger.example")
+    revoke_peer(partner.name, reason="Key lost", by=cast.hamad.actor, at=AT)
+    for each in (stranger, partner):
+        answer = asked(client, each, "GET", "/federation/v1/log?from=0")
+        assert (answer.status_code, answer.json()) == (404, {"refused": "peer_unknown"})
+    assert client.get("/federation/v1/log?from=0").json() == {"refused": "request_unsigned"}
+    assert client.post("/federation/v1/bell").json() == {"refused": "request_unsigned"}
+
+
+@pytest.mark.parametrize("first", ["", "x", "-1", "1.5", "٣", "1" * 20, "0&from=1x"])
+def test_an_index_that_is_no_number_is_refused(client: Client, partner: Partner, first: str) -> None:
+    answer = client.get(
+        "/federation/v1/log",
+        {"from": first},
+        headers={"authorization": header(partner, first)},
+    )
+
+    assert answer.status_code == 403
+
+
+def header(partner: Partner, first: str) -> str:
+    from django.utils.http import urlencode  # noqa: PLC0415
+
+    path = f"/federation/v1/log?{urlencode({'from': first})}"
+    return header_of(Asking(partner.name, "node.example", "GET", path), seal=partner.seal, at=timezone.now())
+
+
+def test_a_body_that_is_no_receipt_is_refused(client: Client, partner: Partner) -> None:
+    for body in (b"", b"{}", b"[]", b'{"note":1,"refused":[]}', b"x" * 100):
+        answer = asked(client, partner, "POST", "/federation/v1/receipt", body)
+        assert answer.status_code == 403
+        assert answer.json()["refused"] in {"receipt_malformed", "not_canonical"}
+    assert asked(client, partner, "GET", "/federation/v1/log?from=99").json() == {"refused": "log_shorter"}

@@ -1,0 +1,292 @@
+"""What a partner put out for us: verified as a whole, decided one by one, applied once."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from cast import AT, Cast, content, published
+from mithaq.base.canonical import Json
+from mithaq.base.labels import Classification, Label
+from mithaq.base.refusals import Refused
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving
+from mithaq.federation.domain.receipts import receipt_in
+from mithaq.federation.domain.segments import Segment
+from mithaq.node.replaying import replay
+from mithaq.register import queries as register
+from mithaq.register.checks import check_head
+from partner import AMENDED, PUBLISHED, WITHDRAWN, Partner, tampered
+
+LATER = AT + timedelta(minutes=5)
+
+
+class Wire:
+    """A link to the partner without a network."""
+
+    def __init__(self, partner: Partner, *, step: int = 1_000) -> None:
+        self.partner, self.step = partner, step
+        self.told: list[tuple[str, Sequence[Json]]] = []
+
+    def segment(self, first: int) -> Segment:
+        return self.partner.segment(first, first + self.step)
+
+    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+        self.told.append((note, refused))
+
+
+def pulled(partner: Partner, **how: int) -> Wire:
+    wire = Wire(partner, **how)
+    while receiving.pull(partner.name, wire, at=LATER):
+        pass
+    return wire
+
+
+def rows() -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT content->'texts'->'en'->>'title', version, withdrawn_reason, issuer FROM exchange_record"
+        )
+        return sorted(cursor.fetchall())
+
+
+def set_aside() -> list[tuple[int, str]]:
+    (standing,) = queries.standings()
+    return [(each.index, each.code) for each in standing.quarantined]
+
+
+@pytest.mark.parametrize("step", [1, 2, 1_000])
+def test_a_record_is_published_amended_and_withdrawn_by_its_node(partner: Partner, step: int) -> None:
+    key, other = uuid4(), uuid4()
+    partner.put_out(
+        partner.host(),
+        partner.record("Sensor", key=key),
+        partner.record("Drone", key=other),
+        partner.record("Better sensor", key=key, version=2, act=AMENDED),
+        partner.statement(WITHDRAWN, f"record:{other}", {"reason": "Sold"}),
+    )
+
+    wire = pulled(partner, step=step)
+
+    assert rows() == [("Better sensor", 2, "", partner.name), ("Drone", 1, "Sold", partner.name)]
+    assert set_aside() == []
+    receipt = receipt_in(wire.told[-1][0], sender=partner.key, receiver=register.verifier_key())
+    assert (receipt.checkpoint.size, receipt.at) == (5, LATER)
+
+
+def test_a_register_with_a_partner_s_statements_is_rebuilt(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+    partner.put_out(partner.host(), partner.record())
+    pulled(partner)
+    published(cast.leyla, cast.kerem, content("Another propeller"))
+
+    assert check_head(last=1_000).size == register.head().size
+    assert replay(is_kept=False).is_equal
+    assert len(rows()) == 3
+
+
+def test_what_was_taken_once_is_not_taken_again(partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record())
+    pulled(partner)
+    before = register.head()
+
+    for first in (0, 1):
+        receiving.take(queries.peer(partner.name), partner.segment(first), at=LATER)
+    pulled(partner)
+    # The same statement at another place of the log.
+    partner.put_out(partner.log[1])
+    pulled(partner)
+
+    assert register.head() == before
+    assert len(rows()) == 1
+
+
+def test_a_segment_that_overlaps_brings_only_what_is_new(partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record("Sensor"))
+    pulled(partner)
+    partner.put_out(partner.record("Drone"))
+
+    receiving.take(queries.peer(partner.name), partner.segment(0), at=LATER)
+
+    assert [row[0] for row in rows()] == ["Drone", "Sensor"]
+
+
+def restricted(*releasable_to: str, originator: str = "state:MY") -> dict[str, Any]:
+    return Label(Classification.RESTRICTED, releasable_to, (), originator).as_json()
+
+
+BAD: dict[str, tuple[Callable[[Partner], Any], str]] = {
+    "no statement": (lambda _: b"{}", "envelope_malformed"),
+    "no text": (lambda _: b"\xff\xfe", "envelope_malformed"),
+    "too large": (lambda _: b"x" * (1 << 21), "entry_too_large"),
+    "another's signature": (lambda partner: tampered(by_another_name(partner)), "signature_invalid"),
+    "another's statement": (lambda partner: partner.record(issuer="node.example"), "issuer_differs"),
+    "a role": (
+        lambda partner: partner.statement("access.role.appointed", "person:1", {"role": "auditor"}),
+        "act_not_taken",
+    ),
+    "a key": (
+        lambda partner: partner.statement("register.issuer.accepted", "node:x", {"public_key": ""}),
+        "act_not_taken",
+    ),
+    "for others": (lambda partner: partner.record(audience=("state:NG",)), "not_for_us"),
+    "for itself": (lambda partner: partner.record(audience=("self",)), "not_for_us"),
+    "over-release": (lambda partner: partner.record(label=restricted("state:NG")), "over_release"),
+    "no label": (lambda partner: partner.record(label={"classification": "secret"}), "label_unknown"),
+    "another label inside": (
+        lambda partner: partner.record(what={"label": restricted("state:QA")}),
+        "label_differs",
+    ),
+    "no content": (lambda partner: partner.record(what={"trl": 99}), "content_invalid"),
+    "no body": (lambda partner: partner.statement(PUBLISHED, f"record:{uuid4()}", {}), "statement_malformed"),
+    "no subject": (lambda partner: replace(partner.record(), subject="record:x"), "statement_malformed"),
+    "no version": (lambda partner: partner.record(version=0), "statement_malformed"),
+    "an institution that nobody registered": (
+        lambda partner: partner.record(institution=uuid4()),
+        "institution_unknown",
+    ),
+    "a withdrawal of nothing": (
+        lambda partner: partner.statement(WITHDRAWN, f"record:{uuid4()}", {"reason": "Sold"}),
+        "record_unknown",
+    ),
+    "an institution without a name": (lambda partner: partner.host(names={}), "name_missing"),
+    "an institution in no state": (lambda partner: partner.host(state="XX"), "state_unknown"),
+    "an institution with more": (lambda partner: partner.host(more=1), "statement_malformed"),
+}
+
+
+def by_another_name(partner: Partner) -> bytes:
+    other = Partner(seal=partner.seal, institution=partner.institution)
+    other.put_out(other.record())
+    return other.log[0]
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_one_bad_statement_is_set_aside_and_the_rest_goes_on(partner: Partner, case: str) -> None:
+    make, code = BAD[case]
+    partner.put_out(partner.host(), partner.record("Before"), make(partner), partner.record("Behind"))
+
+    wire = pulled(partner)
+
+    assert [row[0] for row in rows()] == ["Before", "Behind"]
+    assert set_aside() == [(2, code)]
+    ((_, refused),) = wire.told
+    assert [(each["index"], each["code"]) for each in refused] == [(2, code)]  # type: ignore[call-overload, index]
+    assert replay(is_kept=False).is_equal
+
+
+def test_what_is_ours_or_another_s_is_not_changed_by_a_partner(cast: Cast, partner: Partner) -> None:
+    ours = published(cast.leyla, cast.kerem, content())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, institution FROM exchange_record")
+        ((key, institution),) = cursor.fetchall()
+    partner.put_out(
+        partner.host(),
+        partner.record("Taken over", key=key, version=9, act=AMENDED),
+        partner.statement(WITHDRAWN, f"record:{key}", {"reason": "Gone"}),
+        partner.record("In their name", institution=institution),
+        partner.statement(
+            "parties.institution.registered", f"institution:{institution}", partner.host().body
+        ),
+    )
+
+    pulled(partner)
+
+    assert rows() == [("Quiet propeller", 1, "", "node.example")]
+    assert set_aside() == [
+        (1, "record_of_other_node"),
+        (2, "record_of_other_node"),
+        (3, "institution_of_other_node"),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT issuer, state FROM parties_institution WHERE id = %s", [institution])
+        assert cursor.fetchall() == [("node.example", "TR")]
+    assert ours
+
+
+def test_a_log_that_was_rewritten_is_not_taken(partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record("Sensor"))
+    pulled(partner)
+    before = register.head()
+    partner.log[1:] = []
+    partner.put_out(partner.record("Another history"), partner.record("Drone"))
+
+    with pytest.raises(Refused, match="log_differs"):
+        pulled(partner)
+
+    (standing,) = queries.standings()
+    assert standing.trouble is not None
+    assert standing.trouble["code"] == "log_differs"
+    assert register.head() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda segment, _: replace(segment, first=3), "segment_gap"),
+        (lambda segment, _: replace(segment, entries=segment.entries[:1]), "log_differs"),
+        (lambda segment, _: replace(segment, entries=segment.entries[::-1]), "log_differs"),
+        (lambda segment, _: replace(segment, entries=(*segment.entries, b"{}")), "log_differs"),
+        (lambda segment, _: replace(segment, note=Partner().note()), "signature_invalid"),
+        (lambda segment, partner: replace(segment, note=replace_us(partner).note()), "signature_invalid"),
+        (lambda segment, _: replace(segment, note="no note"), "checkpoint_malformed"),
+    ],
+)
+def test_a_segment_that_its_note_does_not_sign_changes_nothing(
+    partner: Partner, change: Callable[[Segment, Partner], Segment], code: str
+) -> None:
+    partner.put_out(partner.host(), partner.record())
+    before = register.head()
+
+    with pytest.raises(Refused, match=code):
+        receiving.take(queries.peer(partner.name), change(partner.segment(), partner), at=LATER)
+
+    assert register.head() == before
+    assert queries.standings()[0].taken == 0
+
+
+def replace_us(partner: Partner) -> Partner:
+    """The partner's log for somebody else."""
+    return replace(partner, us="exchange.ma.example")
+
+
+def test_one_in_ten_thousand_is_set_aside_and_9999_are_applied(partner: Partner) -> None:
+    partner.put_out(partner.host(), *(partner.record(f"Sensor {number}") for number in range(499)))
+    partner.log[250] = tampered(partner.log[250])
+
+    pulled(partner, step=200)
+
+    assert len(rows()) == 498
+    assert set_aside() == [(250, "signature_invalid")]
+
+
+def test_what_a_partner_says_of_itself_makes_it_no_host_here(cast: Cast, partner: Partner) -> None:
+    partner.put_out(partner.host(is_host=True))
+    pulled(partner)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM parties_institution WHERE is_host")
+        assert cursor.fetchall() == [(cast.hamad.institution,)]
+
+
+def test_the_receipt_is_told_once_and_again_after_a_failure(partner: Partner) -> None:
+    partner.put_out(partner.host())
+
+    class Broken(Wire):
+        def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+            del note, refused
+            raise Refused("peer_away", peer=self.partner.name, reason="cut")
+
+    with pytest.raises(Refused, match="peer_away"):
+        receiving.pull(partner.name, Broken(partner), at=LATER)
+    assert queries.standings()[0].taken == 1
+
+    wire = pulled(partner)
+    assert len(wire.told) == 1
+    assert pulled(partner).told == []
+    assert json.dumps(wire.told[0][1]) == "[]"

@@ -1,0 +1,176 @@
+"""What goes into the log for a partner, and the receipts that come back."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cast import AT, Cast, content, label, published
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import KeySeal
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions.pairing import revoke_peer
+from mithaq.federation.domain.growing import Frontier
+from mithaq.federation.domain.receipts import cosigned, log_name
+from mithaq.federation.domain.segments import Segment
+from mithaq.register import queries as register
+from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
+from mithaq.register.domain.merkle import leaf_hash
+from mithaq.register.domain.statement import Statement, payload_of, statement_from
+from partner import REGISTERED, Partner
+
+
+def sent(partner: Partner) -> list[Statement]:
+    while sending.fill(partner.name, at=AT):
+        pass
+    return [statement_from(payload_of(each)) for each in queries.sent_segment(partner.name, first=0).entries]
+
+
+def titles(statements: list[Statement]) -> list[Any]:
+    records = [each.body["content"] for each in statements if each.act == "exchange.record.published"]
+    return [each["texts"]["en"]["title"] for each in records]  # type: ignore[call-overload, index]
+
+
+def test_a_partner_is_sent_what_its_label_lets_them_have_and_no_more(cast: Cast, partner: Partner) -> None:
+    for title, marked in (
+        ("For all", label("public")),
+        ("For partners", label("partners")),
+        ("For Malaysia", label("restricted", "state:MY")),
+        ("For the OIC", label("restricted", "bloc:OIC")),
+        ("For Morocco", label("restricted", "state:MA")),
+        ("For governments", label("partners", government_only=True)),
+        ("For nobody", label("restricted")),
+    ):
+        published(cast.leyla, cast.kerem, content(title, label=marked))
+
+    assert titles(sent(partner)) == [
+        "For all",
+        "For partners",
+        "For Malaysia",
+        "For the OIC",
+        "For governments",
+    ]
+
+
+def test_a_partner_becomes_no_other_state_s_node_by_saying_so(cast: Cast, partner: Partner) -> None:
+    moroccan, malaysian = uuid4(), uuid4()
+    facts = partner.facts.as_json()
+    partner.put_out(
+        partner.statement(REGISTERED, f"institution:{moroccan}", {**facts, "state": "MA"}),
+        partner.statement(REGISTERED, f"institution:{malaysian}", facts),
+    )
+    receiving.take(queries.peer(partner.name), partner.segment(), at=AT)
+    for title, marked in (
+        ("For Morocco", label("restricted", "state:MA")),
+        ("For their Moroccans", label("restricted", f"institution:{moroccan}")),
+        ("For their Malaysians", label("restricted", f"institution:{malaysian}")),
+    ):
+        published(cast.leyla, cast.kerem, content(title, label=marked))
+
+    assert titles(sent(partner)) == ["For their Malaysians"]
+
+
+def test_what_the_node_says_to_itself_stays(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+
+    acts = {each.act for each in sent(partner)}
+
+    assert acts == {"parties.institution.registered", "exchange.record.published"}
+
+
+def test_the_log_grows_and_its_root_is_that_of_its_bytes(cast: Cast, partner: Partner) -> None:
+    sent(partner)
+    before = queries.sent_segment(partner.name, first=0)
+    for number in range(3):
+        published(cast.leyla, cast.kerem, content(f"Propeller {number}"))
+    sent(partner)
+
+    after = queries.sent_segment(partner.name, first=0)
+
+    assert after.entries[: before.end] == before.entries
+    for segment in (before, after):
+        assert checked(segment) == segment.end
+    later = queries.sent_segment(partner.name, first=before.end)
+    assert later.entries == after.entries[before.end :]
+    assert later.note == after.note
+
+
+def checked(segment: Segment) -> int:
+    """The size that the note signs, whose root is that of the entries from the first on."""
+    origin = log_name("node.example", "exchange.my.example")
+    key = VerifierKey(origin, register.verifier_key().public_key)
+    checkpoint = checkpoint_in(segment.note, key)
+    assert checkpoint.root == Frontier().with_leaves(map(leaf_hash, segment.entries)).root
+    return checkpoint.size
+
+
+def test_nothing_is_sent_beyond_the_end_nor_to_strangers(partner: Partner) -> None:
+    size = len(sent(partner))
+
+    assert queries.sent_segment(partner.name, first=size).entries == ()
+    with pytest.raises(NotFound, match="log_shorter"):
+        queries.sent_segment(partner.name, first=size + 1)
+    with pytest.raises(NotFound, match="peer_unknown"):
+        sending.fill("other.example", at=AT)
+
+
+def test_after_the_pairing_ended_the_log_stands_still(cast: Cast, partner: Partner) -> None:
+    size = len(sent(partner))
+    revoke_peer(partner.name, reason="Key lost", by=cast.hamad.actor, at=AT)
+    published(cast.leyla, cast.kerem, content())
+
+    with pytest.raises(NotFound, match="peer_unknown"):
+        sending.fill(partner.name, at=AT)
+    assert queries.sent_segment(partner.name, first=0).size == size
+
+
+def receipt(partner: Partner, *, size: int | None = None, seal: KeySeal | None = None) -> str:
+    note = queries.sent_note(partner.name, len(sent(partner)) if size is None else size)
+    return cosigned(note, name=partner.name, seal=seal or partner.seal, at=AT + timedelta(minutes=1))
+
+
+def test_a_receipt_is_kept_with_what_was_not_taken(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+    refused: list[Json] = [{"index": 2, "code": "content_invalid", "facts": {"places": ["trl"]}}]
+
+    sending.take_receipt(queries.peer(partner.name), receipt(partner), refused, at=AT)
+
+    (standing,) = queries.standings()
+    assert standing.receipted == standing.sent > 2
+    assert standing.receipted_at == AT + timedelta(minutes=1)
+    assert [(each.is_ours, each.index, each.code) for each in standing.quarantined] == [
+        (True, 2, "content_invalid")
+    ]
+    assert queries.receipt_of(partner.name) == receipt(partner)
+
+
+def test_an_earlier_receipt_does_not_take_the_place_of_a_later_one(partner: Partner) -> None:
+    late, early = receipt(partner), receipt(partner, size=1)
+    for note in (late, early, late):
+        sending.take_receipt(queries.peer(partner.name), note, [], at=AT)
+
+    assert queries.receipt_of(partner.name) == late
+
+
+def test_a_receipt_of_another_log_or_key_is_refused(partner: Partner) -> None:
+    size = len(sent(partner))
+    peer = queries.peer(partner.name)
+    forged = receipt(partner, seal=Partner().seal)
+    with pytest.raises(Refused, match="signature_invalid"):
+        sending.take_receipt(peer, forged, [], at=AT)
+    with pytest.raises(Refused, match="signature_invalid"):
+        sending.take_receipt(
+            peer, cosigned(partner.note(), name=partner.name, seal=partner.seal, at=AT), [], at=AT
+        )
+    for refused in (
+        [{"index": size, "code": "x", "facts": {}}],
+        [{"index": -1, "code": "x", "facts": {}}],
+        [1],
+    ):
+        with pytest.raises(Refused, match="receipt_malformed"):
+            sending.take_receipt(peer, receipt(partner), refused, at=AT)  # type: ignore[arg-type]
+    with pytest.raises(NotFound, match="receipt_missing"):
+        queries.receipt_of(partner.name)
