@@ -90,6 +90,14 @@ def test_a_register_with_a_partner_s_statements_is_rebuilt(cast: Cast, partner: 
     assert len(rows()) == 3
 
 
+def test_a_record_that_never_came_here_may_be_withdrawn(partner: Partner) -> None:
+    partner.put_out(partner.statement(WITHDRAWN, f"record:{uuid4()}", {"reason": "Sold"}))
+
+    pulled(partner)
+
+    assert (rows(), set_aside()) == ([], [])
+
+
 def test_what_was_taken_once_is_not_taken_again(partner: Partner) -> None:
     partner.put_out(partner.host(), partner.record())
     pulled(partner)
@@ -150,9 +158,9 @@ BAD: dict[str, tuple[Callable[[Partner], Any], str]] = {
         lambda partner: partner.record(institution=uuid4()),
         "institution_unknown",
     ),
-    "a withdrawal of nothing": (
-        lambda partner: partner.statement(WITHDRAWN, f"record:{uuid4()}", {"reason": "Sold"}),
-        "record_unknown",
+    "a withdrawal without a reason": (
+        lambda partner: partner.statement(WITHDRAWN, f"record:{uuid4()}", {}),
+        "statement_malformed",
     ),
     "an institution without a name": (lambda partner: partner.host(names={}), "name_missing"),
     "an institution in no state": (lambda partner: partner.host(state="XX"), "state_unknown"),

@@ -10,6 +10,8 @@ from cast import AT, Cast, content, label, published
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal
+from mithaq.exchange.actions.publishing import withdraw_record
+from mithaq.exchange.models import Record
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import revoke_peer
@@ -71,6 +73,43 @@ def test_a_partner_becomes_no_other_state_s_node_by_saying_so(cast: Cast, partne
         published(cast.leyla, cast.kerem, content(title, label=marked))
 
     assert titles(sent(partner)) == ["For their Malaysians"]
+
+
+def test_a_record_goes_out_as_it_stands(cast: Cast, partner: Partner) -> None:
+    for title in ("First", "Second"):
+        published(cast.leyla, cast.kerem, content(title))
+    first, second = Record.objects.order_by("position").values_list("id", flat=True)
+    withdraw_record(first, reason="Sold", by=cast.kerem.actor, at=AT)
+
+    acts = [each.act for each in sent(partner) if each.subject.startswith("record:")]
+
+    assert acts == ["exchange.record.published", "exchange.record.withdrawn"]
+    assert titles(sent(partner)) == ["Second"]
+    withdraw_record(second, reason="Sold", by=cast.kerem.actor, at=AT)
+    assert [each.subject for each in sent(partner)][-1] == f"record:{second}"
+
+
+def test_records_of_public_sources_do_not_go_out(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content("Our own"))
+    Record.objects.update(source_name="nasa_software", source_key="1")
+
+    assert titles(sent(partner)) == []
+
+
+def test_when_a_partner_comes_to_stand_for_more_what_was_passed_over_follows(
+    cast: Cast, partner: Partner
+) -> None:
+    malaysian = uuid4()
+    published(
+        cast.leyla, cast.kerem, content("Theirs", label=label("restricted", f"institution:{malaysian}"))
+    )
+    published(cast.leyla, cast.kerem, content("For all"))
+    assert titles(sent(partner)) == ["For all"]
+
+    partner.put_out(partner.statement(REGISTERED, f"institution:{malaysian}", partner.facts.as_json()))
+    receiving.take(queries.peer(partner.name), partner.segment(), at=AT)
+
+    assert titles(sent(partner)) == ["For all", "Theirs"]
 
 
 def test_what_the_node_says_to_itself_stays(cast: Cast, partner: Partner) -> None:

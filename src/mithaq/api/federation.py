@@ -20,6 +20,7 @@ from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import written
 from mithaq.federation.queries import PeerView
+from mithaq.register.domain.statement import moment
 
 RECEIPT_BYTES_MAX = 1 << 20
 Answer = Callable[[HttpRequest, PeerView], HttpResponse]
@@ -34,7 +35,9 @@ def _for_peers(method: str) -> Callable[[Answer], Callable[[HttpRequest], HttpRe
                 return view(request, _asker(request, method))
             except Refused as refusal:
                 status = 404 if isinstance(refusal, NotFound) else 403
-                return JsonResponse({"refused": refusal.code}, status=status)
+                # Whose clock differs signs again by ours.
+                said = {"refused": refusal.code, "at": moment(datetime.now(UTC))}
+                return JsonResponse(said, status=status)
 
         return answer
 

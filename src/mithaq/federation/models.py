@@ -39,12 +39,14 @@ class SentNode(models.Model):
 class Outgoing(models.Model):
     """How far the log for a partner has come, and what they receipted.
 
-    `looked_at` is the register's position up to which it was decided what goes out.
+    `looked_at` is the register's position up to which it was decided what goes out; `reader` is the digest of
+    what the partner stood for then: when that changes, all is looked at again.
     """
 
     peer = models.CharField(max_length=100, primary_key=True)
     size = models.BigIntegerField()
     looked_at = models.BigIntegerField()
+    reader = models.CharField(max_length=64, blank=True)
     receipt = models.TextField(blank=True)
     receipt_size = models.BigIntegerField()
     receipted_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 """How federation's statements change its tables."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -48,12 +48,14 @@ class Taking:
     """How statements of one act are taken from partners, some at once, each of another subject.
 
     `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest. Of
-    ours, `leaves` tells which are for partners at all.
+    ours, `leaving` tells which are for partners at all, by their ids.
     """
 
     refusals: Callable[[Sequence[Statement]], Mapping[UUID, Refused]]
     apply: Callable[[Sequence[tuple[int, Statement]]], None]
-    leaves: Callable[[Statement], bool] = lambda _: True
+    leaving: Callable[[Sequence[Statement]], Collection[UUID]] = lambda statements: [
+        each.id for each in statements
+    ]
 
 
 def _one_by_one(apply: Callable[[int, Statement], None]) -> Callable[[Sequence[tuple[int, Statement]]], None]:
@@ -73,13 +75,13 @@ TAKEN: Mapping[str, Taking] = {
         Taking(
             exchange_rules.refusals_of_records,
             exchange.apply_all_published,
-            leaves=exchange_rules.is_our_word,
+            leaving=exchange_rules.leaving,
         ),
     ),
     exchange.WITHDRAWN: Taking(
         exchange_rules.refusals_of_withdrawals,
         _one_by_one(exchange.apply_withdrawn),
-        leaves=exchange_rules.is_our_word,
+        leaving=exchange_rules.leaving,
     ),
 }
 """What leaves for partners and is taken from them; no other act is."""

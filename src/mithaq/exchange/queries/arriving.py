@@ -34,28 +34,31 @@ def refusals_of_records(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
     return found
 
 
-def is_our_word(statement: Statement) -> bool:
-    """Whether a record is one that people here wrote: public sources every node loads from where they are."""
-    content = statement.body.get("content")
-    if isinstance(content, Mapping):
-        return content.get("source") is None
-    key = _record(statement)
-    return key is not None and Record.objects.filter(pk=key, source_name="").exists()
+def leaving(statements: Sequence[Statement]) -> Collection[UUID]:
+    """Which statements on records of ours are for others: what people here wrote, as it stands; one query.
+
+    Public sources every node loads from where they are, and what was said of a record earlier counts no more.
+    """
+    keys = [key for each in statements if (key := _record(each))]
+    rows = Record.objects.filter(pk__in=keys, source_name="")
+    standing = set(rows.values_list("statement", flat=True))
+    return [each.id for each in statements if each.id in standing]
 
 
 def refusals_of_withdrawals(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
-    """Of statements that withdraw a record: by statement why it is not taken; one query."""
+    """Of statements that withdraw a record: by statement why it is not taken; one query.
+
+    A record that never came here may be withdrawn: nothing changes.
+    """
     known = _known(statements)
     found: dict[UUID, Refused] = {}
     for each in statements:
         key = _record(each)
         record = known.get(key) if key else None
-        if record is None:
-            found[each.id] = NotFound("record_unknown", reference=each.subject[:80])
-        elif record[0] != each.issuer:
-            found[each.id] = Refused("record_of_other_node", issuer=record[0])
-        elif not isinstance(each.body.get("reason"), str):
+        if key is None or not isinstance(each.body.get("reason"), str):
             found[each.id] = Refused("statement_malformed", part="body")
+        elif record and record[0] != each.issuer:
+            found[each.id] = Refused("record_of_other_node", issuer=record[0])
     return found
 
 

@@ -1,11 +1,12 @@
 """Put out for a partner what is for them, in a log that only grows, and take their receipts for it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from mithaq.base.canonical import Json
+from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
@@ -18,7 +19,7 @@ from mithaq.register import queries as register
 from mithaq.register.domain import merkle
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 
-BATCH = 1_000
+BATCH, NOTHING = 1_000, -1
 CODE_MAX, REFUSED_MAX = 60, 1_000
 
 
@@ -30,20 +31,36 @@ def fill(name: str, *, at: datetime) -> bool:
     peer = queries.active_peer(name)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=name)
+        partner = queries.reader_of_partner(peer, on=parties.legal_day(at))
+        if log.reader != _digest(partner):
+            log.looked_at, log.reader = NOTHING, _digest(partner)
         head = register.head().position
         if log.looked_at >= head:
             return False
         found = register.issued_after(log.looked_at, limit=BATCH)
-        reader = queries.reader_of_partner(peer, on=parties.legal_day(at))
-        leaving = [
-            (position, envelope)
-            for position, envelope in found
-            if _leaves(statement_from(payload_of(envelope)), reader)
-        ]
+        leaving = _leaving(name, found, partner)
         _append(log, leaving)
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
     return bool(leaving) or len(found) == BATCH
+
+
+def _digest(partner: Reader) -> str:
+    said: Json = [sorted(partner.parties), partner.is_government, partner.ceiling.value]
+    return digest(canonical_bytes(said))
+
+
+def _leaving(name: str, found: Sequence[tuple[int, bytes]], partner: Reader) -> list[tuple[int, bytes]]:
+    """Those of our statements that go to the partner, and did not yet."""
+    said = {position: statement_from(payload_of(envelope)) for position, envelope in found}
+    sent = set(Sent.objects.filter(peer=name, position__in=said).values_list("position", flat=True))
+    by_act: dict[str, list[Statement]] = defaultdict(list)
+    for position, statement in said.items():
+        is_new = position not in sent and statement.act in published.TAKEN
+        if is_new and may_leave(statement, partner=partner):
+            by_act[statement.act].append(statement)
+    leaving = {key for act, some in by_act.items() for key in published.TAKEN[act].leaving(some)}
+    return [(position, envelope) for position, envelope in found if said[position].id in leaving]
 
 
 def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: datetime) -> None:
@@ -63,11 +80,6 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
         if size >= log.receipt_size:
             log.receipt, log.receipt_size, log.receipted_at = note, size, receipt.at
             log.save()
-
-
-def _leaves(statement: Statement, partner: Reader) -> bool:
-    taking = published.TAKEN.get(statement.act)
-    return taking is not None and may_leave(statement, partner=partner) and taking.leaves(statement)
 
 
 def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:

@@ -1,10 +1,13 @@
-"""A partner's node over HTTP: signed requests, and bodies of a bounded size."""
+"""A partner's node over HTTP: signed requests, answers of a bounded size in bounded time, no redirects."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from datetime import datetime
+from http.client import HTTPException, HTTPResponse
+from typing import IO
 
 import zstandard
 from django.conf import settings
@@ -17,12 +20,13 @@ from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segmen
 from mithaq.register.adapters.keys import node_seal
 
 PATH = "/federation/v1"
-WAIT_S = 30
+WAIT_S, ANSWER_S = 20, 120
 ANSWER_MAX = 64 << 10
+CHUNK = 64 << 10
 
 
 class PeerLink:
-    """Asks the node of a card. `at` is the moment that requests are signed for."""
+    """Asks the node of a card. `at` is the moment that requests are signed for: theirs, once they told it."""
 
     def __init__(self, card: Card, *, at: datetime) -> None:
         self.card, self.at = card, at
@@ -48,6 +52,16 @@ class PeerLink:
         self._asked("POST", f"{PATH}/bell")
 
     def _asked(self, method: str, path: str, body: bytes = b"", *, most: int = ANSWER_MAX) -> bytes:
+        try:
+            return self._asked_once(method, path, body, most)
+        except _Late as late:
+            self.at = late.at
+        try:
+            return self._asked_once(method, path, body, most)
+        except _Late as late:
+            raise self._refused(403, "request_late") from late
+
+    def _asked_once(self, method: str, path: str, body: bytes, most: int) -> bytes:
         asking = Asking(settings.NODE_NAME, self.card.name, method, path, body)
         request = urllib.request.Request(  # noqa: S310  # the scheme was checked when the card was read
             self.card.address + path,
@@ -58,24 +72,57 @@ class PeerLink:
                 "Content-Type": "application/json",
             },
         )
+        ends_at = time.monotonic() + ANSWER_S
         try:
-            with urllib.request.urlopen(request, timeout=WAIT_S) as answer:  # noqa: S310
-                found: bytes = answer.read(most + 1)
+            with _opener.open(request, timeout=WAIT_S) as answer:
+                return _read(answer, most=most, ends_at=ends_at)
         except urllib.error.HTTPError as error:
-            raise Refused(
-                "peer_refused", peer=self.card.name, status=error.code, said=_said(error)
-            ) from error
-        except (OSError, ValueError) as error:
+            code, at = _said(error)
+            if code == "request_late" and at is not None:
+                raise _Late(at) from error
+            raise self._refused(error.code, code) from error
+        except (OSError, ValueError, HTTPException) as error:
             raise Refused("peer_away", peer=self.card.name, reason=str(error)[:200]) from error
+
+    def _refused(self, status: int, said: str) -> Refused:
+        return Refused("peer_refused", peer=self.card.name, status=status, said=said)
+
+
+class _Late(Exception):  # noqa: N818  # it only asks for another signature
+    """Their clock says another time."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """What was signed for one node is not carried to another."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirects)
+
+
+def _read(answer: HTTPResponse | IO[bytes], *, most: int, ends_at: float) -> bytes:
+    """The whole answer. Raises Refused `segment_malformed` when it is too long, TimeoutError if it drips."""
+    found = bytearray()
+    while chunk := answer.read(CHUNK):
+        found += chunk
         if len(found) > most:
             raise Refused("segment_malformed", part="length")
-        return found
+        if time.monotonic() > ends_at:
+            raise TimeoutError("the answer comes too slowly")
+    return bytes(found)
 
 
-def _said(error: urllib.error.HTTPError) -> str:
-    """The code of their refusal, if they told one."""
+def _said(error: urllib.error.HTTPError) -> tuple[str, datetime | None]:
+    """The code of their refusal, if they told one, and the time by their clock."""
     try:
         said = json.loads(error.read(ANSWER_MAX))
-        return str(said["refused"])[:80]
-    except (ValueError, KeyError, TypeError, OSError):
-        return ""
+        at = datetime.fromisoformat(str(said["at"]))
+        return str(said["refused"])[:80], at if at.tzinfo else None
+    except (ValueError, KeyError, TypeError, OSError, HTTPException):
+        return "", None
