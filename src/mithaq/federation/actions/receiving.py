@@ -15,7 +15,7 @@ from django.db import Error, transaction
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
-from mithaq.federation.domain.arriving import statement_of
+from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
@@ -94,8 +94,9 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
 
 
 def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) -> None:
+    if frontier.size > log.size:
+        log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
     log.size, log.frontier = frontier.size, frontier.as_bytes()
-    log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
     log.announced, log.tried_at, log.trouble = segment.size, at, None
     if segment.entries:
         log.taken_at = at
@@ -176,7 +177,8 @@ def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *,
         index=index,
         code=refusal.code,
         facts=_told(refusal),
-        envelope=envelope,
+        # Its digest is in the log's root; more than a statement may have is not kept.
+        envelope=envelope if len(envelope) <= ENTRY_BYTES_MAX else None,
         at=at,
     )
 

@@ -10,7 +10,6 @@ from mithaq.base.refusals import Refused
 
 FORMAT = "mithaq-segment/1"
 ENTRIES_MAX = 1_000
-ENTRY_BYTES_MAX = 1 << 20
 SEGMENT_BYTES_MAX = 32 << 20
 
 
