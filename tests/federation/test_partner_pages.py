@@ -160,7 +160,7 @@ def test_what_a_partner_did_not_sign_is_refused(
     answer = asked(client, partner, "POST", "/federation/v1/bell", **how)
 
     assert answer.status_code == 403
-    assert answer.json() == {"refused": code}
+    assert answer.json()["refused"] == code
 
 
 def test_strangers_and_former_partners_get_nothing(cast: Cast, client: Client, partner: Partner) -> None:
@@ -168,9 +168,9 @@ def test_strangers_and_former_partners_get_nothing(cast: Cast, client: Client, p
     revoke_peer(partner.name, reason="Key lost", by=cast.hamad.actor, at=AT)
     for each in (stranger, partner):
         answer = asked(client, each, "GET", "/federation/v1/log?from=0")
-        assert (answer.status_code, answer.json()) == (404, {"refused": "peer_unknown"})
-    assert client.get("/federation/v1/log?from=0").json() == {"refused": "request_unsigned"}
-    assert client.post("/federation/v1/bell").json() == {"refused": "request_unsigned"}
+        assert (answer.status_code, answer.json()["refused"]) == (404, "peer_unknown")
+    assert client.get("/federation/v1/log?from=0").json()["refused"] == "request_unsigned"
+    assert client.post("/federation/v1/bell").json()["refused"] == "request_unsigned"
 
 
 @pytest.mark.parametrize("first", ["", "x", "-1", "1.5", "٣", "1" * 20, "0&from=1x"])
@@ -196,4 +196,4 @@ def test_a_body_that_is_no_receipt_is_refused(client: Client, partner: Partner) 
         answer = asked(client, partner, "POST", "/federation/v1/receipt", body)
         assert answer.status_code == 403
         assert answer.json()["refused"] in {"receipt_malformed", "not_canonical"}
-    assert asked(client, partner, "GET", "/federation/v1/log?from=99").json() == {"refused": "log_shorter"}
+    assert asked(client, partner, "GET", "/federation/v1/log?from=99").json()["refused"] == "log_shorter"
