@@ -34,10 +34,11 @@ def _tour(browser: Browser, language: str) -> None:
     _take(officer, _first(officer, "/clearance/hits/"), "2-hit")
     _take(officer, f"/clearance/classify/?{urlencode({'text': ITEM})}", "3-classify")
     adviser = _signed_in(browser, language, ADVISER)
-    _take(adviser, _first(adviser, "/clearance/cases/"), "4-advise", at="#advice")
+    _take(adviser, _case_with(adviser, "form[action$='/advise/']"), "4-advise", at="#advice")
     signer = _signed_in(browser, language, SIGNER)
-    _take(signer, _first(signer, "/clearance/cases/"), "5-countersign")
-    refused = _with_letter(officer)
+    _take(signer, _case_with(signer, "form[action$='/sign/']"), "5-countersign")
+    # Only a refusal has reasons in the table of what was decided.
+    refused = _case_with(officer, "section:has(#decision) td .chip")
     _take(officer, refused, "6-refuse", at="#decision")
     _letter(officer, f"{refused}letter.pdf", f"7-letter-{language}")
     _take(officer, "/clearance/fairness/", "8-fairness")
@@ -61,15 +62,14 @@ def _first(page: Page, path: str) -> str:
     return str(page.locator(".cards h3 a").first.get_attribute("href"))
 
 
-def _with_letter(page: Page) -> str:
-    """The address of the case that was refused."""
+def _case_with(page: Page, part: str) -> str:
+    """The address of a case whose page has this part."""
     page.goto(f"{ADDRESS}/clearance/cases/")
     for link in [str(each.get_attribute("href")) for each in page.locator(".cards h3 a").all()]:
         page.goto(ADDRESS + link)
-        # Only a refusal has reasons in the table of what was decided.
-        if page.locator("section:has(#decision) td .chip").count():
+        if page.locator(part).count():
             return link
-    raise SystemExit("the demo has no refused case")
+    raise SystemExit(f"the demo has no case with {part}")
 
 
 def _take(page: Page, path: str, name: str, *, at: str = "") -> None:

@@ -88,7 +88,7 @@ def _agree(at: datetime) -> Agreement:
         parties=(_code("sa_desal"), _code("ma_water"), _code("sn_coast")),
         in_force_from=date(at.year, 1, 1),
         in_force_until=date(at.year + 4, 1, 1),
-        fields=("water_environment", "energy"),
+        fields=("water_environment", "energy", "materials"),
         purposes=(EndUse.PUBLIC_SERVICE, EndUse.RESEARCH),
         forms=(Form.DOCUMENT, Form.VISIT, Form.TRAINING),
         recipients=(_code("ma_water"), _code("sn_coast")),
