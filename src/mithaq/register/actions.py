@@ -27,11 +27,11 @@ from mithaq.register.domain.statement import (
     envelope_of,
     label_key,
 )
-from mithaq.register.models import CheckpointRow, StatementRow
+from mithaq.register.models import CheckpointRow
 
 # One writer at a time: positions stay dense, and a checkpoint never covers a row that is not committed.
 _WRITER_LOCK = 0x6D697468
-_BATCH = 1_000
+_TOLD_EACH = 1_000
 
 
 @dataclass(frozen=True)
@@ -140,26 +140,34 @@ def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[App
     start = queries.head().size
     appended = tuple(Appended(start + offset, statement) for offset, (statement, _) in enumerate(signed))
     envelopes = [envelope for _, envelope in signed]
-    rows = map(_row, appended, envelopes)
-    StatementRow.objects.bulk_create(rows, batch_size=_BATCH)
+    _insert_statements(appended, envelopes)
     _grow_tree(start, envelopes, seal)
     return appended
 
 
-def _row(appended: Appended, envelope: bytes) -> StatementRow:
-    statement = appended.statement
-    return StatementRow(
-        position=appended.position,
-        id=statement.id,
-        act=statement.act,
-        issuer=statement.issuer,
-        audience=list(statement.audience),
-        author=statement.author,
-        subject=statement.subject,
-        label_key=label_key(statement.label),
-        at=statement.at,
-        envelope=envelope,
-    )
+def _insert_statements(appended: Sequence[Appended], envelopes: Sequence[bytes]) -> None:
+    # Row by row into COPY: of many parameters, the driver would read a long statement for each batch.
+    columns = "position, id, act, issuer, audience, author, subject, label_key, at, envelope"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY register_statement ({columns}) FROM STDIN") as copy,
+    ):
+        for each, envelope in zip(appended, envelopes, strict=True):
+            said = each.statement
+            copy.write_row(
+                (
+                    each.position,
+                    said.id,
+                    said.act,
+                    said.issuer,
+                    list(said.audience),
+                    said.author,
+                    said.subject,
+                    label_key(said.label),
+                    said.at,
+                    envelope,
+                )
+            )
 
 
 def _grow_tree(start: int, envelopes: Iterable[bytes], seal: Seal) -> None:
@@ -194,5 +202,5 @@ def _insert_nodes(new: Mapping[tuple[int, int], bytes]) -> None:
 def _shown(envelopes: Iterable[tuple[int, bytes]], progress: Callable[[int], None]) -> Iterator[bytes]:
     for position, envelope in envelopes:
         yield envelope
-        if not (position + 1) % _BATCH:
+        if not (position + 1) % _TOLD_EACH:
             progress(position + 1)
