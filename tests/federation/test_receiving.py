@@ -263,7 +263,7 @@ def replace_us(partner: Partner) -> Partner:
     return replace(partner, us="exchange.ma.example")
 
 
-def test_one_in_ten_thousand_is_set_aside_and_9999_are_applied(partner: Partner) -> None:
+def test_one_bad_among_five_hundred_is_set_aside_and_the_others_are_applied(partner: Partner) -> None:
     partner.put_out(partner.host(), *(partner.record(f"Sensor {number}") for number in range(499)))
     partner.log[250] = tampered(partner.log[250])
 
@@ -271,6 +271,20 @@ def test_one_in_ten_thousand_is_set_aside_and_9999_are_applied(partner: Partner)
 
     assert len(rows()) == 498
     assert set_aside() == [(250, "signature_invalid")]
+
+
+def test_a_partner_does_not_fill_our_disk_with_what_is_not_taken(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "KEPT_MOST", 2)
+    partner.put_out(b"1", b"x" * ((1 << 20) + 1), b"2", b"3", b"4")
+
+    pulled(partner)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT envelope FROM federation_quarantined ORDER BY index")
+        kept = [bytes(envelope) if envelope else None for (envelope,) in cursor.fetchall()]
+    assert kept == [b"1", None, b"2", None, None]
 
 
 def test_what_a_partner_says_of_itself_makes_it_no_host_here(cast: Cast, partner: Partner) -> None:

@@ -28,6 +28,9 @@ from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.statement import Statement
 
+# So many bad statements of a partner are kept with their bytes; of more, the reasons.
+KEPT_MOST = 1_000
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -177,10 +180,15 @@ def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *,
         index=index,
         code=refusal.code,
         facts=_told(refusal),
-        # Its digest is in the log's root; more than a statement may have is not kept.
-        envelope=envelope if len(envelope) <= ENTRY_BYTES_MAX else None,
+        envelope=envelope if _is_kept(peer, envelope) else None,
         at=at,
     )
+
+
+def _is_kept(peer: PeerView, envelope: bytes) -> bool:
+    """Whether the bytes are kept beside the reason; their digest is in the log's root in any case."""
+    kept = Quarantined.objects.filter(peer=peer.name, is_ours=False, envelope__isnull=False)
+    return len(envelope) <= ENTRY_BYTES_MAX and kept.count() < KEPT_MOST
 
 
 def _told(refusal: Refused) -> dict[str, Json]:
