@@ -217,6 +217,16 @@ def test_what_is_ours_or_another_s_is_not_changed_by_a_partner(cast: Cast, partn
     assert ours
 
 
+def test_the_identifier_of_another_node_s_statement_is_not_used_up(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+    ours = register.entry_at(register.head().position).statement.id
+    partner.put_out(partner.host(), replace(partner.record(), id=ours))
+
+    pulled(partner)
+
+    assert set_aside() == [(1, "id_of_other_node")]
+
+
 def test_a_log_that_was_rewritten_is_not_taken(partner: Partner) -> None:
     partner.put_out(partner.host(), partner.record("Sensor"))
     pulled(partner)

@@ -13,10 +13,10 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties.adapters import reference
 from mithaq.parties.domain.institutions import (
-    BODY_KEYS,
     InstitutionFacts,
     InstitutionKind,
     PersonFacts,
+    institution_from,
     require_names,
 )
 from mithaq.parties.models import Institution, Person
@@ -46,12 +46,15 @@ def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, R
     found: dict[UUID, Refused] = {}
     for each in statements:
         try:
-            facts = _stated(each)
+            scheme, _, key = each.subject.partition(":")
+            if scheme != "institution":
+                raise ValueError("no institution")
+            facts = institution_from(key, each.body)
             require_names(facts.names)
             reference.states().get(facts.state)
         except Refused as refusal:
             found[each.id] = refusal
-        except (KeyError, ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError):
             found[each.id] = Refused("statement_malformed", part="body")
     return found
 
@@ -186,22 +189,3 @@ def _sorted(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _names(names: Mapping[str, str]) -> Mapping[Language, str]:
     return {Language(code): name for code, name in names.items()}
-
-
-def _stated(statement: Statement) -> InstitutionFacts:
-    scheme, _, key = statement.subject.partition(":")
-    body = statement.body
-    if scheme != "institution" or set(body) != BODY_KEYS:
-        raise ValueError("no institution")
-    names = body["names"]
-    if not isinstance(names, Mapping):
-        raise TypeError("no names")
-    return InstitutionFacts(
-        id=UUID(key),
-        kind=InstitutionKind(str(body["kind"])),
-        state=str(body["state"]),
-        names={Language(language): str(name) for language, name in names.items()},
-        is_government=body["is_government"] is True,
-        is_host=False,
-        website=str(body["website"])[:200],
-    )

@@ -92,7 +92,7 @@ def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Append
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction that applies it")
     _lock()
-    known = queries.known_ids(statement.id for statement, _ in received)
+    known = queries.issuers_of(statement.id for statement, _ in received)
     new = {statement.id: (statement, envelope) for statement, envelope in received}
     fresh = [each for key, each in new.items() if key not in known]
     return _written(fresh, node_seal(Path(settings.HOME))) if fresh else ()

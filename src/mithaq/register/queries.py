@@ -137,9 +137,9 @@ def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
         sent += len(rows)
 
 
-def known_ids(ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the statements that stand in the register."""
-    return set(StatementRow.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+def issuers_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of those of the statements that stand in the register, which node issued each."""
+    return dict(StatementRow.objects.filter(id__in=list(ids)).values_list("id", "issuer"))
 
 
 def envelopes(size: int) -> Iterator[tuple[int, bytes]]:

@@ -24,8 +24,12 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The sender shortens it and publishes it again."),
     ),
     "fingerprint_differs": Words(
-        _("This is not the fingerprint of the card of %(peer)s, which is %(fingerprint)s."),
+        _("This is not the fingerprint of the card of %(peer)s."),
         _("Call its administrator and compare again; if it differs, somebody changed the card."),
+    ),
+    "id_of_other_node": Words(
+        _("A statement of the node %(issuer)s already has this identifier."),
+        _("Nothing was changed; tell both administrators, for one of the two copied it."),
     ),
     "institution_of_other_node": Words(
         _("The institution was registered by the node %(issuer)s, not by the sender."),

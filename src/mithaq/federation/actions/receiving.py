@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, transaction
@@ -23,6 +24,7 @@ from mithaq.federation.models import Incoming, Quarantined
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
+from mithaq.register import queries as register_queries
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
@@ -146,7 +148,7 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
     taking = published.TAKEN[run[0].statement.act]
-    refusals = taking.refusals([each.statement for each in run])
+    refusals = {**taking.refusals([each.statement for each in run]), **_taken_ids(peer, run)}
     for each in run:
         if each.statement.id in refusals:
             _set_aside(peer, each.index, each.envelope, refusals[each.statement.id], at=at)
@@ -160,6 +162,16 @@ def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
         else:
             for each in good:
                 _take_run(peer, [each], at=at)
+
+
+def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
+    """An identifier is one statement's: else a partner could use up that of another's and so keep it out."""
+    known = register_queries.issuers_of(each.statement.id for each in run)
+    return {
+        key: Refused("id_of_other_node", issuer=issuer)
+        for key, issuer in known.items()
+        if issuer != peer.name
+    }
 
 
 def _apply(entries: Sequence[Entry]) -> None:

@@ -82,7 +82,9 @@ class PeerLink:
                 raise _Late(at) from error
             raise self._refused(error.code, code) from error
         except (OSError, ValueError, HTTPException) as error:
-            raise Refused("peer_away", peer=self.card.name, reason=str(error)[:200]) from error
+            reason = error.reason if isinstance(error, urllib.error.URLError) else error
+            said = getattr(reason, "strerror", None) or str(reason)
+            raise Refused("peer_away", peer=self.card.name, reason=said[:200]) from error
 
     def _refused(self, status: int, said: str) -> Refused:
         return Refused("peer_refused", peer=self.card.name, status=status, said=said)

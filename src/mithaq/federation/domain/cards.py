@@ -6,13 +6,11 @@ A card shows who holds the key, not who they are: two administrators compare the
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, parsed
-from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, key_id, opened, sealed, unsealed
-from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, require_names
+from mithaq.parties.domain.institutions import InstitutionFacts, institution_from, require_names
 from mithaq.register.domain.checkpoint import VerifierKey, verifier_key_from
 
 PAYLOAD_TYPE = "application/vnd.mithaq.card+json"
@@ -83,11 +81,15 @@ def card_from(value: Json) -> Card:
     """Read what `as_json` writes. Raises Refused `card_malformed`."""
     if not isinstance(value, Mapping) or set(value) != KEYS:
         raise Refused("card_malformed", part="keys")
+    said = value["institution"]
+    if not isinstance(said, Mapping):
+        raise Refused("card_malformed", part="content")
     try:
         key = verifier_key_from(str(value["key"]))
-        institution = _institution(value["institution"])
+        rest = {name: each for name, each in said.items() if name != "id"}
+        institution = institution_from(str(said.get("id")), rest)
         require_names(institution.names)
-    except (Refused, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (Refused, ValueError, TypeError) as error:
         raise Refused("card_malformed", part="content") from error
     card = Card(key, str(value["address"]), institution)
     _require_sound(card)
@@ -99,17 +101,3 @@ def _require_sound(card: Card) -> None:
         raise Refused("card_malformed", part="name")
     if not _ADDRESS.fullmatch(card.address):
         raise Refused("card_malformed", part="address")
-
-
-def _institution(value: Json) -> InstitutionFacts:
-    if not isinstance(value, Mapping) or not isinstance(value["names"], Mapping):
-        raise ValueError("no institution")
-    return InstitutionFacts(
-        id=UUID(str(value["id"])),
-        kind=InstitutionKind(str(value["kind"])),
-        state=str(value["state"]),
-        names={Language(language): str(name) for language, name in value["names"].items()},
-        is_government=value["is_government"] is True,
-        is_host=False,
-        website=str(value["website"]),
-    )

@@ -52,6 +52,25 @@ class InstitutionFacts:
         }
 
 
+def institution_from(key: str, said: Mapping[str, Json]) -> InstitutionFacts:
+    """Read what another node says of an institution, as `as_json` writes it; it is no host of ours.
+
+    Raises ValueError or TypeError for anything else.
+    """
+    names = said.get("names")
+    if set(said) != BODY_KEYS or not isinstance(names, Mapping):
+        raise ValueError("no institution")
+    return InstitutionFacts(
+        id=UUID(key),
+        kind=InstitutionKind(str(said["kind"])),
+        state=str(said["state"]),
+        names={Language(language): str(name) for language, name in names.items()},
+        is_government=said["is_government"] is True,
+        is_host=False,
+        website=str(said["website"]),
+    )
+
+
 @dataclass(frozen=True)
 class PersonFacts:
     """A person as they are registered."""
