@@ -177,15 +177,25 @@ def _as_json(each: Standing) -> dict[str, Json]:
     return {
         "name": each.peer.name,
         "is_active": each.peer.is_active,
+        "since": each.peer.since.isoformat(),
         "fingerprint": each.peer.card.fingerprint,
         "key": each.peer.card.key.text(),
         "sent": each.sent,
         "receipted": each.receipted,
         "taken": each.taken,
         "announced": each.announced,
+        "receipted_at": each.receipted_at.isoformat() if each.receipted_at else None,
+        "taken_at": each.taken_at.isoformat() if each.taken_at else None,
+        "tried_at": each.tried_at.isoformat() if each.tried_at else None,
         "trouble": each.trouble,
         "quarantined": [
-            {"is_ours": one.is_ours, "index": one.index, "code": one.code, "facts": one.facts}
+            {
+                "is_ours": one.is_ours,
+                "index": one.index,
+                "code": one.code,
+                "facts": one.facts,
+                "at": one.at.isoformat(),
+            }
             for one in each.quarantined
         ],
     }

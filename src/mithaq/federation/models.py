@@ -8,7 +8,6 @@ class Peer(models.Model):
 
     name = models.CharField(max_length=100, primary_key=True)
     card = models.JSONField()
-    institution = models.UUIDField()
     is_active = models.BooleanField()
     since = models.DateTimeField()
     statement = models.UUIDField()

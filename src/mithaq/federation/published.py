@@ -29,7 +29,6 @@ def apply_accepted(position: int, statement: Statement) -> None:
     Peer(
         name=card.name,
         card=statement.body["card"],
-        institution=card.institution.id,
         is_active=True,
         since=statement.at,
         statement=statement.id,

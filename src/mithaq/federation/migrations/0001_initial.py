@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
                 ('card', models.JSONField()),
-                ('institution', models.UUIDField()),
                 ('is_active', models.BooleanField()),
                 ('since', models.DateTimeField()),
                 ('statement', models.UUIDField()),
