@@ -1,15 +1,18 @@
-"""What other nodes ask of this one: its log for them, and to take their receipt or their ring at the door.
+"""What other nodes ask of this one: its log for them, a package, and to take their receipt or their ring at the door.
 
 Not for people or programs: each request is signed by a node that ours is paired with.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import wraps
+from typing import BinaryIO
+from uuid import UUID
 
 import zstandard
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,20 +20,22 @@ from mithaq.base.canonical import parsed
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
+from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import written
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, packages
 from mithaq.register.domain.statement import moment
 
 RECEIPT_BYTES_MAX = 1 << 20
-Answer = Callable[[HttpRequest, PeerView], HttpResponse]
+CHUNK = 64 << 10
+Answer = Callable[[HttpRequest, PeerView], HttpResponseBase]
 
 
-def _for_peers(method: str) -> Callable[[Answer], Callable[[HttpRequest], HttpResponse]]:
-    def answered(view: Answer) -> Callable[[HttpRequest], HttpResponse]:
+def _for_peers(method: str) -> Callable[[Answer], Callable[[HttpRequest], HttpResponseBase]]:
+    def answered(view: Answer) -> Callable[[HttpRequest], HttpResponseBase]:
         @csrf_exempt
         @wraps(view)
-        def answer(request: HttpRequest) -> HttpResponse:
+        def answer(request: HttpRequest) -> HttpResponseBase:
             try:
                 return view(request, _asker(request, method))
             except Refused as refusal:
@@ -59,12 +64,10 @@ def _asker(request: HttpRequest, method: str) -> PeerView:
 @_for_peers("GET")
 def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """Our log for the asker, from an index on."""
-    text = request.GET.get("from", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Refused("request_differs")
+    first = _number(request.GET.get("from", ""))
     while sending.fill(peer.name, at=datetime.now(UTC)):
         pass
-    segment = queries.sent_segment(peer.name, first=int(text))
+    segment = queries.sent_segment(peer.name, first=first)
     packed = zstandard.ZstdCompressor(level=3).compress(written(segment))
     return HttpResponse(packed, content_type="application/zstd")
 
@@ -87,4 +90,31 @@ def bell(request: HttpRequest, peer: PeerView) -> HttpResponse:
     return JsonResponse({})
 
 
-urlpatterns = [path("log", log), path("receipt", receipt), path("bell", bell)]
+@_for_peers("GET")
+def part(request: HttpRequest, peer: PeerView) -> HttpResponseBase:
+    """A slice of an encrypted part of a package for the asker, from a byte on."""
+    number, first = (_number(request.GET.get(name, "")) for name in ("number", "from"))
+    try:
+        package = UUID(request.GET.get("package", ""))
+    except ValueError as error:
+        raise Refused("request_differs") from error
+    file = packages.opened_part(peer.name, package, number)
+    file.seek(first)
+    return StreamingHttpResponse(_slice(file), content_type="application/octet-stream")
+
+
+def _slice(file: BinaryIO) -> Iterator[bytes]:
+    left = SLICE_BYTES
+    with file:
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Refused("request_differs")
+    return int(text)
+
+
+urlpatterns = [path("log", log), path("part", part), path("receipt", receipt), path("bell", bell)]

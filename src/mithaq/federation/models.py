@@ -11,6 +11,8 @@ class Peer(models.Model):
     is_active = models.BooleanField()
     since = models.DateTimeField()
     statement = models.UUIDField()
+    encryption = models.TextField(blank=True)
+    """The key by which we encrypt for them, in base64, as they announced it."""
 
 
 class Sent(models.Model):
@@ -81,3 +83,41 @@ class Quarantined(models.Model):
     facts = models.JSONField()
     envelope = models.BinaryField(null=True)
     at = models.DateTimeField()
+
+
+class Package(models.Model):
+    """Documents of a delivery, encrypted for one node: from us to a partner, or from them to us.
+
+    `sender` and `recipient` are institutions. `parts` are the encrypted files, the manifest first; `of` the
+    packages that its documents came to us in. A receipt says that they acknowledged it, `refused` that their
+    node could not take it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    peer = models.CharField(max_length=100)
+    is_ours = models.BooleanField()
+    sender = models.UUIDField()
+    recipient = models.UUIDField()
+    delivery = models.UUIDField()
+    parts = models.JSONField()
+    of = models.JSONField()
+    label = models.JSONField()
+    note = models.TextField()
+    sent_at = models.DateTimeField()
+    receipt = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=60, blank=True)
+    recalled_at = models.DateTimeField(null=True)
+    recall_reason = models.TextField(blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+    onward = models.JSONField(null=True)
+
+
+class Fetching(models.Model):
+    """How far the parts of a package have come to us, and what its manifest says once it was opened."""
+
+    package = models.UUIDField(primary_key=True)
+    due_at = models.DateTimeField()
+    trouble = models.JSONField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    manifest = models.JSONField(null=True)

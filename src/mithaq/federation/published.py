@@ -4,17 +4,27 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation.domain.cards import card_from
-from mithaq.federation.models import Peer
+from mithaq.federation.domain.packages import package_of
+from mithaq.federation.models import Fetching, Package, Peer
+from mithaq.federation.queries import packages
 from mithaq.parties import published as parties
 from mithaq.parties import queries as parties_rules
 from mithaq.register.domain.statement import Statement
 
 ACCEPTED = "federation.peer.accepted"
 REVOKED = "federation.peer.revoked"
+ANNOUNCED = "federation.encryption.announced"
+SENT = "federation.package.sent"
+ACKNOWLEDGED = "federation.package.acknowledged"
+NOT_TAKEN = "federation.package.not_taken"
+RECALLED = "federation.package.recalled"
+DESTROYED = "federation.package.destroyed"
 
 
 def subject_of(name: str) -> str:
@@ -26,13 +36,15 @@ def apply_accepted(position: int, statement: Statement) -> None:
     """Write the partner by their card, or by a later one."""
     del position
     card = card_from(statement.body["card"])
-    Peer(
+    Peer.objects.update_or_create(
         name=card.name,
-        card=statement.body["card"],
-        is_active=True,
-        since=statement.at,
-        statement=statement.id,
-    ).save()
+        defaults={
+            "card": statement.body["card"],
+            "is_active": True,
+            "since": statement.at,
+            "statement": statement.id,
+        },
+    )
 
 
 def apply_revoked(position: int, statement: Statement) -> None:
@@ -40,6 +52,63 @@ def apply_revoked(position: int, statement: Statement) -> None:
     del position
     name = statement.subject.removeprefix("node:")
     Peer.objects.filter(pk=name).update(is_active=False, statement=statement.id)
+
+
+def apply_announced(position: int, statement: Statement) -> None:
+    """Keep the key by which we encrypt for a partner; our own lies in a file."""
+    del position
+    Peer.objects.filter(pk=statement.issuer).update(encryption=statement.body["key"])
+
+
+def apply_sent(position: int, statement: Statement) -> None:
+    """Write the package; one for us is to be fetched."""
+    del position
+    body, key = statement.body, package_of(statement)
+    is_ours = statement.issuer == settings.NODE_NAME
+    Package.objects.create(
+        id=key,
+        peer=str(body["receiver"]) if is_ours else statement.issuer,
+        is_ours=is_ours,
+        sender=UUID(str(body["sender"])),
+        recipient=UUID(str(body["recipient"])),
+        delivery=UUID(str(body["delivery"])),
+        parts=body["parts"],
+        of=body["of"],
+        label=statement.label,
+        note=str(body["note"]),
+        sent_at=statement.at,
+    )
+    if not is_ours:
+        Fetching.objects.get_or_create(package=key, defaults={"due_at": statement.at})
+
+
+def apply_acknowledged(position: int, statement: Statement) -> None:
+    """Keep the receipt of a package."""
+    del position
+    _change(statement, receipt=statement.body["receipt"], acknowledged_at=statement.at)
+
+
+def apply_refused(position: int, statement: Statement) -> None:
+    """Keep why a package could not be taken."""
+    del position
+    _change(statement, refused=statement.body["code"])
+
+
+def apply_recalled(position: int, statement: Statement) -> None:
+    """Hide what the sender wants back; a first recall stands."""
+    del position
+    found = Package.objects.filter(pk=package_of(statement), recalled_at=None)
+    found.update(recalled_at=statement.at, recall_reason=statement.body["reason"])
+
+
+def apply_destroyed(position: int, statement: Statement) -> None:
+    """Keep that all copies are destroyed, and to whom it had gone on."""
+    del position
+    _change(statement, destroyed_at=statement.at, onward=statement.body["onward"])
+
+
+def _change(statement: Statement, **changes: object) -> None:
+    Package.objects.filter(pk=package_of(statement)).update(**changes)
 
 
 @dataclass(frozen=True)
@@ -82,7 +151,22 @@ TAKEN: Mapping[str, Taking] = {
         _one_by_one(exchange.apply_withdrawn),
         leaving=exchange_rules.leaving,
     ),
+    ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
+    SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
+    ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
+    NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),
+    DESTROYED: Taking(packages.refusals_of_attestations, _one_by_one(apply_destroyed)),
+    RECALLED: Taking(packages.refusals_of_recalls, _one_by_one(apply_recalled)),
 }
 """What leaves for partners and is taken from them; no other act is."""
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {ACCEPTED: apply_accepted, REVOKED: apply_revoked}
-TABLES = (Peer,)
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    ACCEPTED: apply_accepted,
+    REVOKED: apply_revoked,
+    ANNOUNCED: apply_announced,
+    SENT: apply_sent,
+    ACKNOWLEDGED: apply_acknowledged,
+    NOT_TAKEN: apply_refused,
+    RECALLED: apply_recalled,
+    DESTROYED: apply_destroyed,
+}
+TABLES = (Peer, Package)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from mithaq.federation.actions import visiting
+from mithaq.federation.actions import unpacking, visiting
 
 
 def put_out(at: datetime) -> bool:
@@ -16,4 +16,14 @@ def take_in(at: datetime) -> bool:
     return visiting.take_next(at=at)
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in)
+def fetch(at: datetime) -> bool:
+    """Fetch some more of a package that a partner sent us, and open it once all is here."""
+    return visiting.fetch_next(at=at)
+
+
+def follow_recalls(at: datetime) -> bool:
+    """Recall what we sent on of what was recalled from us."""
+    return unpacking.follow_recalls(at=at)
+
+
+STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in, fetch, follow_recalls)

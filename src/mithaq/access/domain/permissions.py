@@ -58,6 +58,8 @@ class Act(StrEnum):
     KEEP_TEXTS = "keep_texts"
     PAIR_NODES = "pair_nodes"
     SEE_PARTNERS = "see_partners"
+    RECEIVE_PACKAGE = "receive_package"
+    RECALL_PACKAGE = "recall_package"
 
 
 _COLUMNS = tuple(Role)
@@ -96,6 +98,8 @@ _TABLE = {
     Act.KEEP_TEXTS:              ( False,    False,     True,     False,   False,   False,  False,  True),
     Act.PAIR_NODES:              ( False,    False,     False,    False,   False,   False,  False,  True),
     Act.SEE_PARTNERS:            ( True,     False,     True,     True,    True,    True,   True,   True),
+    Act.RECEIVE_PACKAGE:         ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.RECALL_PACKAGE:          ( True,     True,      True,     False,   False,   False,  False,  False),
 }
 # fmt: on
 _ROLES = {

@@ -31,7 +31,7 @@ def keep(chunks: Iterable[bytes], *, folder: Path, name: str = "", bytes_max: in
         folder.mkdir(parents=True, exist_ok=True)
         handle, written = tempfile.mkstemp(dir=folder)
     except OSError as error:
-        raise _refusal(error) from error
+        raise refusal_of(error) from error
     beside = Path(written)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -40,7 +40,7 @@ def keep(chunks: Iterable[bytes], *, folder: Path, name: str = "", bytes_max: in
             os.fsync(out.fileno())
         beside.replace(folder / (name or kept.digest))
     except OSError as error:
-        raise _refusal(error) from error
+        raise refusal_of(error) from error
     finally:
         beside.unlink(missing_ok=True)
     return kept
@@ -72,7 +72,8 @@ def _copied(chunks: Iterable[bytes], out: BinaryIO, bytes_max: int) -> Kept:
     return Kept(hashed.hexdigest(), size)
 
 
-def _refusal(error: OSError) -> Refused:
+def refusal_of(error: OSError) -> Refused:
+    """What a fault of the disk is called."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Refused("disk_full")
     return Refused("storage_unavailable", reason=error.strerror or "")

@@ -1,22 +1,25 @@
 """Two administrators pair their nodes by each other's card; either of them ends the pairing."""
 
+import base64
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.canonical import Json
-from mithaq.base.labels import public_label
+from mithaq.base.labels import EVERYONE, public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
+from mithaq.federation.actions.saying import say
+from mithaq.federation.adapters import encryption
 from mithaq.federation.domain.cards import card_in, is_fingerprint
 from mithaq.federation.models import Incoming, Outgoing
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.parties.adapters import reference
 from mithaq.register import actions as register
-from mithaq.register.domain.statement import SELF, StatementDraft
+from mithaq.register import queries as register_queries
 
 REASON_MAX = 400
 
@@ -38,7 +41,8 @@ def accept_peer(card_envelope: bytes, *, fingerprint: str, by: Actor, at: dateti
     reference.states().get(card.institution.state)
     label = public_label(parties.host_institution().code).as_json()
     register.accept_issuer(card.key, label=label, author=f"person:{by.person}", at=at)
-    _say(published.ACCEPTED, card.name, {"card": card.as_json()}, by=by, at=at)
+    say(published.ACCEPTED, published.subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
+    _announce_encryption(at)
     Outgoing.objects.get_or_create(
         peer=card.name, defaults={"size": 0, "looked_at": -1, "receipt_size": 0, "receipted_at": None}
     )
@@ -62,19 +66,13 @@ def revoke_peer(name: str, *, reason: str, by: Actor, at: datetime) -> None:
         raise Refused("reason_missing")
     if len(reason) > REASON_MAX:
         raise Refused("peer_reason_too_long", longest=REASON_MAX)
-    _say(published.REVOKED, name, {"reason": reason.strip()}, by=by, at=at)
+    say(published.REVOKED, published.subject_of(name), {"reason": reason.strip()}, by=by, at=at)
 
 
-def _say(act: str, name: str, body: dict[str, Json], *, by: Actor, at: datetime) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=(SELF,),
-            subject=published.subject_of(name),
-            label=public_label(parties.host_institution().code).as_json(),
-            body=body,
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
-    published.ACTS[act](appended.position, appended.statement)
+def _announce_encryption(at: datetime) -> None:
+    """Tell all partners by which key they encrypt for us, once."""
+    key = base64.b64encode(encryption.public_key(Path(settings.HOME))).decode()
+    ours = published.subject_of(settings.NODE_NAME)
+    said = register_queries.entries_about(ours, act=published.ANNOUNCED)
+    if not said or said[-1].statement.body["key"] != key:
+        say(published.ANNOUNCED, ours, {"key": key}, by=None, at=at, audience=(EVERYONE,))

@@ -64,7 +64,7 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         take(peer, segment, at=at)
         _tell(peer, link)
     except Refused as refusal:
-        trouble = {"code": refusal.code, "facts": _told(refusal)}
+        trouble = {"code": refusal.code, "facts": told(refusal)}
         Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
         raise
     return segment.end < segment.size
@@ -191,7 +191,7 @@ def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *,
         is_ours=False,
         index=index,
         code=refusal.code,
-        facts=_told(refusal),
+        facts=told(refusal),
         envelope=envelope if _is_kept(peer, envelope) else None,
         at=at,
     )
@@ -203,7 +203,8 @@ def _is_kept(peer: PeerView, envelope: bytes) -> bool:
     return len(envelope) <= ENTRY_BYTES_MAX and kept.count() < KEPT_MOST
 
 
-def _told(refusal: Refused) -> dict[str, Json]:
+def told(refusal: Refused) -> dict[str, Json]:
+    """The facts of a refusal as they are kept."""
     return {name: _plain(value) for name, value in refusal.facts.items()}
 
 

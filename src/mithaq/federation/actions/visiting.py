@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions import receiving, sending, unpacking
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.models import Incoming
 
@@ -40,4 +40,13 @@ def take_next(*, at: datetime) -> bool:
     link = PeerLink(queries.active_peer(row.peer).card, at=at)
     if receiving.pull(row.peer, link, at=at):
         receiving.note_ring(row.peer, at=at)
+    return True
+
+
+def fetch_next(*, at: datetime) -> bool:
+    """Fetch some more of a package that is due; whether there was one. Raises as `unpacking.fetch` does."""
+    row = unpacking.due(at)
+    if row is None:
+        return False
+    unpacking.fetch(row, PeerLink(queries.active_peer(row.peer).card, at=at), at=at)
     return True

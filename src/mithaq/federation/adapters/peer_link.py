@@ -7,14 +7,18 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import datetime
 from http.client import HTTPException, HTTPResponse
-from typing import IO
+from io import BytesIO
+from typing import IO, BinaryIO
+from uuid import UUID
 
 import zstandard
 from django.conf import settings
 
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import Refused
+from mithaq.exchange.adapters import files
 from mithaq.federation.domain.cards import Card
+from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segment_in
 from mithaq.register.adapters.keys import node_seal
@@ -47,21 +51,38 @@ class PeerLink:
         """Raises Refused `peer_away` or `peer_refused`."""
         self._asked("POST", f"{PATH}/receipt", canonical_bytes({"note": note, "refused": list(refused)}))
 
+    def part(self, package: UUID, number: int, out: BinaryIO) -> None:
+        """Append a slice of a package's part to the file, from its end on; what came before a cut stays.
+
+        Raises Refused `peer_away`, `peer_refused`, `segment_malformed` for more than was asked for,
+        `disk_full` or `storage_unavailable`.
+        """
+        path = f"{PATH}/part?package={package}&number={number}&from={out.tell()}"
+        self._asked("GET", path, most=SLICE_BYTES, out=out)
+
     def ring(self) -> None:
         """Say that there is something to take, and not what. Raises as `tell_receipt` does."""
         self._asked("POST", f"{PATH}/bell")
 
-    def _asked(self, method: str, path: str, body: bytes = b"", *, most: int = ANSWER_MAX) -> bytes:
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        most: int = ANSWER_MAX,
+        out: BinaryIO | None = None,
+    ) -> bytes:
         try:
-            return self._asked_once(method, path, body, most)
+            return self._asked_once(method, path, body, most, out)
         except _Late as late:
             self.at = late.at
         try:
-            return self._asked_once(method, path, body, most)
+            return self._asked_once(method, path, body, most, out)
         except _Late as late:
             raise self._refused(403, "request_late") from late
 
-    def _asked_once(self, method: str, path: str, body: bytes, most: int) -> bytes:
+    def _asked_once(self, method: str, path: str, body: bytes, most: int, out: BinaryIO | None) -> bytes:
         asking = Asking(settings.NODE_NAME, self.card.name, method, path, body)
         request = urllib.request.Request(  # noqa: S310  # the scheme was checked when the card was read
             self.card.address + path,
@@ -75,7 +96,9 @@ class PeerLink:
         ends_at = time.monotonic() + ANSWER_S
         try:
             with _opener.open(request, timeout=WAIT_S) as answer:
-                return _read(answer, most=most, ends_at=ends_at)
+                found = BytesIO() if out is None else out
+                _read(answer, found, most=most, ends_at=ends_at)
+                return found.getvalue() if isinstance(found, BytesIO) else b""
         except urllib.error.HTTPError as error:
             code, at = _said(error)
             if code == "request_late" and at is not None:
@@ -108,16 +131,19 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _opener = urllib.request.build_opener(_NoRedirects)
 
 
-def _read(answer: HTTPResponse | IO[bytes], *, most: int, ends_at: float) -> bytes:
-    """The whole answer. Raises Refused `segment_malformed` when it is too long, TimeoutError if it drips."""
-    found = bytearray()
+def _read(answer: HTTPResponse | IO[bytes], out: BinaryIO, *, most: int, ends_at: float) -> None:
+    """Raises Refused `segment_malformed` when the answer is too long, TimeoutError if it drips."""
+    size = 0
     while chunk := answer.read(CHUNK):
-        found += chunk
-        if len(found) > most:
+        size += len(chunk)
+        if size > most:
             raise Refused("segment_malformed", part="length")
+        try:
+            out.write(chunk)
+        except OSError as error:
+            raise files.refusal_of(error) from error
         if time.monotonic() > ends_at:
             raise TimeoutError("the answer comes too slowly")
-    return bytes(found)
 
 
 def _said(error: urllib.error.HTTPError) -> tuple[str, datetime | None]:

@@ -1,6 +1,7 @@
 """Receipts: a receiver's cosignature on the checkpoint of a sender's log.
 
-It says that everything up to that size arrived, in that order and with those bytes, and when. Source: C2SP
+It says that everything up to that size arrived, in that order and with those bytes, and when. A package is a
+log of its own, so its receipt is the same. Source: C2SP
 tlog-cosignature.md (cosignature/v1, Ed25519). Two public keys are enough to verify it.
 """
 
@@ -8,27 +9,35 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, is_valid
 from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, checkpoint_in
 
 COSIGNATURE = b"\x04"
+_PACKAGE = "/package/"
 TIME_BYTES, SIGNATURE_BYTES = 8, 64
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the receiver had at a moment."""
+    """What the receiver had at a moment: so much of the log, or a package."""
 
     checkpoint: Checkpoint
     receiver: str
     at: datetime
+    package: UUID | None
 
 
 def log_name(sender: str, receiver: str) -> str:
     """The origin of the log that a node keeps for another."""
     return f"{sender}/to/{receiver}"
+
+
+def package_origin(package: UUID, sender: str, receiver: str) -> str:
+    """The origin of the note over a package."""
+    return f"{log_name(sender, receiver)}{_PACKAGE}{package}"
 
 
 def cosigned(note: str, *, name: str, seal: Seal, at: datetime) -> str:
@@ -45,9 +54,14 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
 
     `sender` and `receiver` are the keys of the two nodes, by the nodes' names.
     """
-    key = VerifierKey(log_name(sender.name, receiver.name), sender.public_key)
     try:
-        checkpoint = checkpoint_in(note, key)
+        package = _package(note)
+        origin = (
+            package_origin(package, sender.name, receiver.name)
+            if package
+            else log_name(sender.name, receiver.name)
+        )
+        checkpoint = checkpoint_in(note, VerifierKey(origin, sender.public_key))
     except Refused as refusal:
         if refusal.code == "signature_invalid":
             raise
@@ -58,8 +72,17 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
             case ["—", name, encoded] if name == receiver.name:
                 seconds = _seconds(base64.b64decode(encoded), text, receiver)
                 if seconds is not None:
-                    return Receipt(checkpoint, receiver.name, datetime.fromtimestamp(seconds, UTC))
+                    return Receipt(checkpoint, receiver.name, datetime.fromtimestamp(seconds, UTC), package)
     raise Refused("signature_invalid")
+
+
+def _package(note: str) -> UUID | None:
+    """Which package the note is over, if over one and not over the log."""
+    _, is_package, key = note.partition("\n")[0].partition(_PACKAGE)
+    try:
+        return UUID(key) if is_package else None
+    except ValueError as error:
+        raise Refused("receipt_malformed") from error
 
 
 def _seconds(blob: bytes, text: str, receiver: VerifierKey) -> int | None:

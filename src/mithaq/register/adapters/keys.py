@@ -24,25 +24,31 @@ def key_file(home: Path) -> Path:
 
 def create_node_key(home: Path) -> KeySeal:
     """Make the key of a new node. Raises Refused `node_key_exists`: a second key would fork the register."""
-    file = key_file(home)
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # The key gets its name when it is complete, so a crash leaves either no key or a whole one.
-    handle, beside = tempfile.mkstemp(prefix="node-", dir=file.parent)
+    try:
+        keep_key(key_file(home), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    except FileExistsError as error:
+        raise Refused("node_key_exists", file=str(key_file(home))) from error
+    node_seal.cache_clear()
+    return KeySeal(key)
+
+
+def keep_key(file: Path, data: bytes) -> None:
+    """Write a key that only its owner may read. Raises FileExistsError where there is one.
+
+    The key gets its name when it is complete, so a crash leaves either no key or a whole one.
+    """
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(prefix=f"{file.stem}-", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(pem)
+            out.write(data)
             out.flush()
             os.fsync(out.fileno())
         os.link(beside, file)
-    except FileExistsError as error:
-        raise Refused("node_key_exists", file=str(file)) from error
     finally:
         Path(beside).unlink()
     _keep_name(file.parent)
-    node_seal.cache_clear()
-    return KeySeal(key)
 
 
 def _keep_name(folder: Path) -> None:

@@ -26,11 +26,12 @@ HEADER_BYTES = 2_000
 
 @dataclass(frozen=True)
 class PeerView:
-    """A partner's node by its card."""
+    """A partner's node by its card; `encryption` is the key that they announced, if they did."""
 
     card: Card
     is_active: bool
     since: datetime
+    encryption: str
 
     @property
     def name(self) -> str:
@@ -211,4 +212,4 @@ def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def _view(row: Peer) -> PeerView:
-    return PeerView(card_from(row.card), row.is_active, row.since)
+    return PeerView(card_from(row.card), row.is_active, row.since, row.encryption)

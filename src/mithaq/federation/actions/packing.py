@@ -1,0 +1,209 @@
+"""Send the documents of a delivery to the recipient's node, encrypted for it alone; take them back."""
+
+import hashlib
+import mimetypes
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.labels import Label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import from_base64
+from mithaq.clearance.actions import delivering
+from mithaq.clearance.domain.cases.cells import Form
+from mithaq.clearance.domain.cases.conditions import Delivery
+from mithaq.clearance.domain.cases.more import ItemFacts
+from mithaq.clearance.domain.release import decide
+from mithaq.clearance.queries import cases
+from mithaq.clearance.queries.cases import CaseView
+from mithaq.clearance.queries.proof import proof_of
+from mithaq.exchange.adapters import files
+from mithaq.federation import published, queries
+from mithaq.federation.actions.saying import say, say_between
+from mithaq.federation.adapters import encryption
+from mithaq.federation.domain.packages import (
+    Document,
+    Manifest,
+    Part,
+    note_over,
+    package_info,
+    require_documents,
+    subject_of,
+)
+from mithaq.federation.models import Package
+from mithaq.federation.queries import PeerView, packages
+from mithaq.parties import queries as parties
+from mithaq.register.adapters.keys import node_seal
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document that somebody wants to send."""
+
+    name: str
+    source: BinaryIO
+
+
+def send_package(
+    key: UUID,
+    case: UUID,
+    delivery: Delivery,
+    given: Sequence[Given],
+    *,
+    items: Mapping[str, ItemFacts],
+    by: Actor,
+    at: datetime,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Encrypt documents for the node of a granted cell's recipient, record the delivery, and tell that node.
+
+    Files are written first; the delivery, with all that it asks again, and the package stand or fall in one
+    transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
+    `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
+    `package_too_many`, `package_name_unfit`, `disk_full`, `storage_unavailable`, or as `record_delivery`
+    does; NotFound `case_unknown` or `peer_unknown`.
+    """
+    view = cases.case(case, reader=by)
+    recipient = _recipient(delivery)
+    peer = queries.active_peer(packages.node_of(recipient))
+    label = _label_for(view, peer, at)
+    if not peer.encryption:
+        raise Refused("encryption_unknown", peer=peer.name)
+    require_documents([Document(each.name, "", "", 0) for each in given])
+    folder = packages.folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    written: list[Part] = []
+    try:
+        file_key = encryption.new_file_key()
+        documents = [_encrypted(each, file_key, written, progress) for each in given]
+        with transaction.atomic():
+            proof = proof_of(case, reader=by)
+            said = delivering.record_delivery(case, delivery, items=items, by=by, at=at)
+            manifest = Manifest(
+                key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
+            )
+            sealed = encryption.sealed_for(
+                manifest.as_bytes(),
+                public_key=from_base64(peer.encryption),
+                info=package_info(key, settings.NODE_NAME, peer.name),
+            )
+            kept = files.keep([sealed], folder=folder)
+            written.insert(0, Part(kept.digest, kept.size_bytes))
+            note = note_over(
+                written,
+                package=key,
+                sender=settings.NODE_NAME,
+                receiver=peer.name,
+                seal=node_seal(settings.HOME),
+            )
+            say(
+                published.SENT,
+                subject_of(key),
+                {
+                    "receiver": peer.name,
+                    "sender": str(view.institution),
+                    "recipient": str(recipient),
+                    "delivery": str(said),
+                    "parts": [each.as_json() for each in written],
+                    "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
+                    "note": note,
+                },
+                by=by,
+                at=at,
+                audience=(f"institution:{recipient}", f"institution:{view.institution}"),
+                label=label.as_json(),
+            )
+    except BaseException:
+        forget(written)
+        raise
+
+
+@transaction.atomic
+def recall_package(key: UUID, *, reason: str, by: Actor | None, at: datetime) -> None:
+    """Take a package back: the receiver's node hides it at once and asks those whom it went on to.
+
+    By nobody: it follows the recall of a package that its documents came in. Raises NotFound
+    `package_unknown`; Refused `not_permitted`, `package_recalled`, `reason_missing`, `peer_reason_too_long`.
+    """
+    row = Package.objects.select_for_update().filter(pk=key, is_ours=True).first()
+    if row is None:
+        raise NotFound("package_unknown")
+    if by is not None:
+        require(by, Act.RECALL_PACKAGE, of_institution=row.sender)
+    if row.recalled_at:
+        raise Refused("package_recalled")
+    if not reason.strip():
+        raise Refused("reason_missing")
+    if len(reason) > packages.REASON_MAX:
+        raise Refused("peer_reason_too_long", longest=packages.REASON_MAX)
+    say_between(
+        published.RECALLED,
+        subject_of(key),
+        {"reason": reason.strip()},
+        ours=row.sender,
+        theirs=row.recipient,
+        by=by,
+        at=at,
+    )
+
+
+def forget(parts: Sequence[Part]) -> None:
+    """Remove encrypted files; they may be gone already."""
+    for each in parts:
+        with suppress(OSError):
+            files.forget(each.digest, folder=packages.folder())
+
+
+def _recipient(delivery: Delivery) -> UUID:
+    scheme, _, key = delivery.cell.recipient.party.partition(":")
+    if scheme != "institution":
+        raise Refused("package_no_node")
+    if delivery.cell.form is not Form.DOCUMENT:
+        raise Refused("package_form_differs")
+    return UUID(key)
+
+
+def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
+    """The label of what is sent. Raises Refused `package_label_refuses` where their node may not hold it."""
+    label = view.asked.label
+    if label is None:
+        raise Refused("package_label_refuses", peer=peer.name, reasons=())
+    decision = decide(label, queries.reader_of_partner(peer, on=parties.legal_day(at)))
+    if not decision.is_allowed:
+        raise Refused("package_label_refuses", peer=peer.name, reasons=decision.reasons)
+    return label
+
+
+def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:
+    source = _Read(given.source, progress)
+    written.append(encryption.encrypted(source, key=key, folder=packages.folder()))
+    media_type = mimetypes.guess_type(given.name)[0] or "application/octet-stream"
+    return Document(given.name, media_type, source.digest, source.size)
+
+
+class _Read:
+    """Reads a document, and knows the digest and size of what was read."""
+
+    def __init__(self, source: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._source, self._progress = source, progress
+        self._hashed, self.size = hashlib.sha256(), 0
+
+    @property
+    def digest(self) -> str:
+        return self._hashed.hexdigest()
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._source.read(size)
+        self._hashed.update(data)
+        self.size += len(data)
+        self._progress(len(data))
+        return data

@@ -1,0 +1,187 @@
+"""Encryption for one node: hybrid HPKE for what is short, age for files of any size.
+
+HPKE (RFC 9180) with ML-KEM-768 and X25519, so that what is recorded today stays closed to a later quantum
+computer; age (X25519, ChaCha20-Poly1305 in chunks) under a key that travels inside.
+"""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import pyrage
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import (
+    AEAD,
+    KDF,
+    KEM,
+    MLKEM768X25519PrivateKey,
+    MLKEM768X25519PublicKey,
+    Suite,
+)
+
+from mithaq.base.refusals import Refused
+from mithaq.exchange.adapters import files
+from mithaq.federation.domain.packages import Part
+from mithaq.register.adapters.keys import keep_key
+
+ML_KEM_SEED, ML_KEM_PUBLIC, X25519_BYTES = 64, 1_184, 32
+PUBLIC_BYTES = ML_KEM_PUBLIC + X25519_BYTES
+_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+class Source(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Some of them; none at the end."""
+
+
+class Sink(Protocol):
+    """What bytes are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the bytes."""
+
+
+def encryption_file(home: Path) -> Path:
+    """Where the node's key lies: the seed of ML-KEM-768 and the X25519 key, 96 bytes."""
+    return home / "keys" / "encryption.key"
+
+
+def public_key(home: Path) -> bytes:
+    """The key by which others encrypt for this node; made where there is none yet."""
+    with contextlib.suppress(FileExistsError):
+        keep_key(
+            encryption_file(home),
+            MLKEM768PrivateKey.generate().private_bytes_raw()
+            + X25519PrivateKey.generate().private_bytes_raw(),
+        )
+    ml_kem, x25519 = _private_keys(home)
+    return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+
+
+def require_public_key(data: bytes) -> None:
+    """Raises Refused `encryption_key_unfit`."""
+    _their_key(data)
+
+
+def sealed_for(data: bytes, *, public_key: bytes, info: bytes) -> bytes:
+    """The bytes encrypted for who holds the key; `info` is what they are for, and must be known to open them.
+
+    Raises Refused `encryption_key_unfit`.
+    """
+    return _SUITE.encrypt(data, _their_key(public_key), info=info)
+
+
+def opened_with(data: bytes, *, home: Path, info: bytes) -> bytes:
+    """What was encrypted for this node. Raises Refused `package_unreadable`."""
+    ml_kem, x25519 = _private_keys(home)
+    try:
+        return _SUITE.decrypt(data, MLKEM768X25519PrivateKey(ml_kem, x25519), info=info)
+    except (InvalidTag, ValueError) as error:
+        raise Refused("package_unreadable") from error
+
+
+def new_file_key() -> str:
+    """A key for the files of one package."""
+    return str(pyrage.x25519.Identity.generate())
+
+
+def encrypted(source: Source, *, key: str, folder: Path) -> Part:
+    """Encrypt a file into the folder, under the digest of what was written; durable once it has its name.
+
+    Raises Refused `disk_full` or `storage_unavailable`.
+    """
+    recipient = pyrage.x25519.Identity.from_str(key).to_public()
+    handle, written = tempfile.mkstemp(dir=folder)
+    beside = Path(written)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            counted = _Counted(out)
+            pyrage.encrypt_io(source, counted, [recipient])
+            out.flush()
+            os.fsync(out.fileno())
+        part = Part(counted.digest, counted.size)
+        beside.replace(folder / part.digest)
+    except pyrage.EncryptError as error:
+        raise files.refusal_of(counted.trouble or OSError(None, str(error))) from error
+    except OSError as error:
+        raise files.refusal_of(error) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return part
+
+
+def decrypt(source: BinaryIO, out: Sink, *, key: str) -> str:
+    """Decrypt a file of a package; returns the SHA-256 of what came out.
+
+    What came out before damage was met must not be used. Raises Refused `package_unreadable`, `disk_full` or
+    `storage_unavailable`.
+    """
+    counted = _Counted(out)
+    try:
+        pyrage.decrypt_io(source, counted, [pyrage.x25519.Identity.from_str(key)])
+    except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
+        # The library's own OSError tells of damage; that of the disk was met by us.
+        raise (
+            files.refusal_of(counted.trouble) if counted.trouble else Refused("package_unreadable")
+        ) from error
+    return counted.digest
+
+
+class _Counted:
+    """Passes bytes on, and knows their digest and size."""
+
+    def __init__(self, out: Sink) -> None:
+        self._out, self._hashed, self.size = out, hashlib.sha256(), 0
+        self.trouble: OSError | None = None
+
+    @property
+    def digest(self) -> str:
+        return self._hashed.hexdigest()
+
+    def write(self, data: bytes) -> int:
+        self._hashed.update(data)
+        self.size += len(data)
+        try:
+            self._out.write(data)
+        except OSError as error:
+            self.trouble = error
+            raise
+        return len(data)
+
+    def flush(self) -> None:
+        """The file beneath is flushed by who owns it."""
+
+
+def _their_key(data: bytes) -> MLKEM768X25519PublicKey:
+    if len(data) != PUBLIC_BYTES:
+        raise Refused("encryption_key_unfit")
+    try:
+        return MLKEM768X25519PublicKey(
+            MLKEM768PublicKey.from_public_bytes(data[:ML_KEM_PUBLIC]),
+            X25519PublicKey.from_public_bytes(data[ML_KEM_PUBLIC:]),
+        )
+    except ValueError as error:
+        raise Refused("encryption_key_unfit") from error
+
+
+@cache
+def _private_keys(home: Path) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    file = encryption_file(home)
+    try:
+        data = file.read_bytes()
+        if len(data) != ML_KEM_SEED + X25519_BYTES:
+            raise ValueError("its length is wrong")
+        return (
+            MLKEM768PrivateKey.from_seed_bytes(data[:ML_KEM_SEED]),
+            X25519PrivateKey.from_private_bytes(data[ML_KEM_SEED:]),
+        )
+    except (OSError, ValueError) as error:
+        raise Refused("node_key_unreadable", file=str(file), reason=str(error)) from error
