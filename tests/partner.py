@@ -1,32 +1,47 @@
 """A partner's node without a database: a key, a log, and every way to lie with them."""
 
+import base64
+import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 
 from cast import content
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import public_label
 from mithaq.base.languages import Language
 from mithaq.base.seals import KeySeal
+from mithaq.federation.adapters import encryption
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.growing import Frontier
+from mithaq.federation.domain.packages import Manifest, Part, note_over, package_info
 from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
-from mithaq.register.domain.statement import Statement, envelope_of
+from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PUBLISHED = "exchange.record.published"
 AMENDED = "exchange.record.amended"
 WITHDRAWN = "exchange.record.withdrawn"
 REGISTERED = "parties.institution.registered"
+ANNOUNCED = "federation.encryption.announced"
+SENT = "federation.package.sent"
+ACKNOWLEDGED = "federation.package.acknowledged"
+NOT_TAKEN = "federation.package.not_taken"
+RECALLED = "federation.package.recalled"
+DESTROYED = "federation.package.destroyed"
 
 
 @dataclass
@@ -39,6 +54,8 @@ class Partner:
     seal: KeySeal = field(default_factory=lambda: KeySeal(Ed25519PrivateKey.generate()))
     log: list[bytes] = field(default_factory=list)
     institution: UUID = field(default_factory=uuid4)
+    home: Path = Path()
+    parts: dict[UUID, list[bytes]] = field(default_factory=dict)
 
     @property
     def key(self) -> VerifierKey:
@@ -96,6 +113,50 @@ class Partner:
     def put_out(self, *said: Statement | bytes) -> None:
         """Append to the log for us, signed, or bytes as they are."""
         self.log += [each if isinstance(each, bytes) else envelope_of(each, self.seal) for each in said]
+
+    def announce(self, key: bytes | None = None) -> Statement:
+        """The key by which others encrypt for this node, made in a home of its own."""
+        found = base64.b64encode(key or encryption.public_key(self.home)).decode()
+        return self.statement(ANNOUNCED, f"node:{self.name}", {"key": found})
+
+    def proof(self, of: bytes) -> bytes:
+        """A proof of a decision as if it had been decided here: its envelopes signed anew."""
+        said = json.loads(of)
+        statements = [statement_from(payload_of(base64.b64decode(each))) for each in said["envelopes"]]
+        envelopes = [envelope_of(replace(each, issuer=self.name), self.seal) for each in statements]
+        said["origin"] = self.name
+        said["public_key"] = base64.b64encode(self.seal.public_key).decode()
+        said["envelopes"] = [base64.b64encode(each).decode() for each in envelopes]
+        return canonical_bytes(said)
+
+    def package(
+        self, manifest: Manifest, documents: Mapping[str, bytes], *, recipient: UUID, **changes: Any
+    ) -> Statement:
+        """A package for our node, its parts at hand; `changes` are of the statement, `what` of its body."""
+        what = changes.pop("what", {})
+        age = pyrage.x25519.Identity.from_str(manifest.key).to_public()
+        info = changes.pop("info", package_info(manifest.package, self.name, self.us))
+        sealed = encryption.sealed_for(
+            manifest.as_bytes(), public_key=encryption.public_key(Path(settings.HOME)), info=info
+        )
+        parts = [sealed, *(pyrage.encrypt(data, [age]) for data in documents.values())]
+        self.parts[manifest.package] = parts
+        named = [Part(hashlib.sha256(each).hexdigest(), len(each)) for each in parts]
+        body = {
+            "receiver": self.us,
+            "sender": str(self.institution),
+            "recipient": str(recipient),
+            "delivery": str(uuid4()),
+            "parts": [each.as_json() for each in named],
+            "of": [],
+            "note": note_over(
+                named, package=manifest.package, sender=self.name, receiver=self.us, seal=self.seal
+            ),
+            **what,
+        }
+        audience = (f"institution:{recipient}", self.facts.code)
+        subject = changes.pop("subject", f"package:{manifest.package}")
+        return self.statement(SENT, subject, body, **{"audience": audience, **changes})
 
     def note(self, size: int | None = None, *, entries: list[bytes] | None = None) -> str:
         """The signed note over the log, or over other entries."""

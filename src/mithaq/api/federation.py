@@ -1,4 +1,4 @@
-"""What other nodes ask of this one: its log for them, a package, and to take their receipt or their ring at the door.
+"""What other nodes ask of this one: its log for them, a package, to take their receipt or their ring.
 
 Not for people or programs: each request is signed by a node that ours is paired with.
 """

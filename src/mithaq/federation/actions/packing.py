@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.labels import Label
@@ -34,6 +36,7 @@ from mithaq.federation.domain.packages import (
     Part,
     note_over,
     package_info,
+    parts_from,
     require_documents,
     subject_of,
 )
@@ -42,7 +45,8 @@ from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
 from mithaq.register.adapters.keys import node_seal
 
-CHUNK = 1 << 20
+# A file of a package that is just being written or fetched is not known to any table yet.
+UNUSED_S = 24 * 3_600
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def send_package(
     require_documents([Document(each.name, "", "", 0) for each in given])
     folder = packages.folder()
     folder.mkdir(mode=0o700, exist_ok=True)
+    sweep()
     written: list[Part] = []
     try:
         file_key = encryption.new_file_key()
@@ -161,6 +166,20 @@ def forget(parts: Sequence[Part]) -> None:
     for each in parts:
         with suppress(OSError):
             files.forget(each.digest, folder=packages.folder())
+
+
+def sweep() -> None:
+    """Remove encrypted files that no package needs any more, and what an interruption left."""
+    if not packages.folder().exists():
+        return
+    is_over = ~Q(receipt="") | ~Q(refused="") | ~Q(recalled_at=None)
+    over = Package.objects.filter(Q(is_ours=True) & is_over | ~Q(destroyed_at=None) | ~Q(refused=""))
+    needed = Package.objects.exclude(pk__in=over.values("pk")).values_list("parts", flat=True)
+    keep = {part.digest for parts in needed for part in parts_from(parts)}
+    for file in packages.folder().iterdir():
+        is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
+        if file.name.removesuffix(".part") not in keep and not is_fresh:
+            file.unlink(missing_ok=True)
 
 
 def _recipient(delivery: Delivery) -> UUID:

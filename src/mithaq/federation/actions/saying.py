@@ -1,4 +1,4 @@
-"""Say something for federation: a statement to named institutions or to the node itself, that holds at once."""
+"""Say something for federation: a statement to institutions or to the node itself, that holds at once."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
@@ -11,13 +10,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.cases.proof import proof_from
 from mithaq.clearance.queries import proof as proofs
+from mithaq.clearance.queries.readers import reader_of
 from mithaq.exchange.adapters import files
 from mithaq.federation import published, queries
 from mithaq.federation.actions import packing
@@ -42,7 +42,6 @@ from mithaq.register.adapters.keys import node_seal
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # What a partner sends never takes the last of the disk.
 RESERVE_BYTES = 2 << 30
-UNUSED_S = 24 * 3_600
 
 
 class Link(Protocol):
@@ -86,11 +85,8 @@ def acknowledge_package(key: UUID, *, by: Actor, at: datetime) -> None:
     Raises NotFound `package_unknown`; Refused `not_permitted`, `package_recalled`, `package_not_opened` or
     `package_acknowledged`.
     """
-    row = _locked(key, by)
-    if row.recalled_at:
-        raise Refused("package_recalled")
-    if not Fetching.objects.filter(pk=key).exclude(opened_at=None).exists():
-        raise Refused("package_not_opened")
+    row = _locked(key, by, at)
+    _require_open(row)
     if row.receipt:
         raise Refused("package_acknowledged")
     receipt = cosigned(row.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
@@ -104,7 +100,7 @@ def destroy_package(key: UUID, *, by: Actor, at: datetime) -> None:
     `not_permitted`, `package_not_recalled` or `package_destroyed`.
     """
     with transaction.atomic():
-        row = _locked(key, by)
+        row = _locked(key, by, at)
         if not row.recalled_at:
             raise Refused("package_not_recalled")
         if row.destroyed_at:
@@ -122,14 +118,9 @@ def open_document(key: UUID, number: int, out: BinaryIO, *, by: Actor, at: datet
     Raises NotFound `package_unknown`; Refused `not_permitted`, `package_recalled`, `package_not_opened`,
     `package_unreadable`, `disk_full` or `storage_unavailable`.
     """
-    row = Package.objects.filter(pk=key, is_ours=False).first()
-    if row is None:
-        raise NotFound("package_unknown")
-    require(by, Act.RECEIVE_PACKAGE, of_institution=row.recipient)
-    if row.recalled_at:
-        raise Refused("package_recalled")
-    if not Fetching.objects.filter(pk=key).exclude(opened_at=None).exists():
-        raise Refused("package_not_opened")
+    with transaction.atomic():
+        row = _locked(key, by, at)
+    _require_open(row)
     manifest, parts = _manifest(row), parts_from(row.parts)
     if not 0 <= number < len(manifest.documents):
         raise NotFound("package_unknown")
@@ -144,20 +135,6 @@ def follow_recalls(*, at: datetime) -> bool:
             packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
             return True
     return False
-
-
-def sweep() -> None:
-    """Remove encrypted files that no package needs any more, and what an interruption left."""
-    if not packages.folder().exists():
-        return
-    is_over = ~Q(receipt="") | ~Q(refused="") | ~Q(recalled_at=None)
-    over = Package.objects.filter(Q(is_ours=True) & is_over | ~Q(destroyed_at=None) | ~Q(refused=""))
-    needed = Package.objects.exclude(pk__in=over.values("pk")).values_list("parts", flat=True)
-    keep = {part.digest for parts in needed for part in parts_from(parts)}
-    for file in packages.folder().iterdir():
-        is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
-        if file.name.removesuffix(".part") not in keep and not is_fresh:
-            file.unlink(missing_ok=True)
 
 
 def _fetch_some(package: UUID, number: int, part: Part, link: Link) -> None:
@@ -206,6 +183,7 @@ def _open(peer: PeerView, row: Package, *, at: datetime) -> None:
         "item": manifest.item,
     }
     Fetching.objects.filter(pk=row.id).update(opened_at=at, manifest=said, trouble=None)
+    packing.sweep()
 
 
 def _checked(peer: PeerView, row: Package, *, at: datetime) -> Manifest:
@@ -242,12 +220,19 @@ def _decrypted(part: Part, manifest: Manifest, number: int, out: BinaryIO) -> No
         raise Refused("package_unreadable")
 
 
-def _locked(key: UUID, by: Actor) -> Package:
+def _locked(key: UUID, by: Actor, at: datetime) -> Package:
     row = Package.objects.select_for_update().filter(pk=key, is_ours=False).first()
-    if row is None:
+    if row is None or not packages.may_hold(row.label, reader_of(by, on=at.date())):
         raise NotFound("package_unknown")
     require(by, Act.RECEIVE_PACKAGE, of_institution=row.recipient)
     return row
+
+
+def _require_open(row: Package) -> None:
+    if row.recalled_at:
+        raise Refused("package_recalled")
+    if not Fetching.objects.filter(pk=row.id).exclude(opened_at=None).exists():
+        raise Refused("package_not_opened")
 
 
 def _onward(key: UUID) -> QuerySet[Package]:

@@ -96,7 +96,7 @@ def folder() -> Path:
 def package(key: UUID, *, reader: Actor, stands_for: Reader) -> PackageView:
     """Raises NotFound `package_unknown`, also for whoever has no part in it."""
     row = Package.objects.filter(_of(reader), pk=key).first()
-    if row is None or not decide(label_from(row.label), stands_for).is_allowed:
+    if row is None or not may_hold(row.label, stands_for):
         raise NotFound("package_unknown")
     return views([row])[0]
 
@@ -104,7 +104,12 @@ def package(key: UUID, *, reader: Actor, stands_for: Reader) -> PackageView:
 def packages(*, reader: Actor, stands_for: Reader) -> tuple[PackageView, ...]:
     """The packages that somebody has a part in, the newest first."""
     rows = Package.objects.filter(_of(reader)).order_by("-sent_at")[:LISTED_MOST]
-    return views([row for row in rows if decide(label_from(row.label), stands_for).is_allowed])
+    return views([row for row in rows if may_hold(row.label, stands_for)])
+
+
+def may_hold(label: Json, reader: Reader) -> bool:
+    """Whether a reader may have what a package holds."""
+    return decide(label_from(label), reader).is_allowed
 
 
 def of_deliveries(deliveries: Iterable[UUID]) -> Mapping[UUID, PackageView]:

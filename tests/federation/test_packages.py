@@ -1,0 +1,630 @@
+"""Packages: sent for one node alone, fetched and opened there, acknowledged, taken back and destroyed."""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from cast import AT
+from clearance import test_case_actions as acts
+from clearance.conftest import clearers, invented_list
+from clearance.test_case_actions import World
+from mithaq.base.canonical import Json, canonical_bytes
+from mithaq.base.labels import Classification, Label
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.actions import applying, casework
+from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.domain.cases import file
+from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind
+from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.states import Move
+from mithaq.clearance.queries import cases
+from mithaq.clearance.queries.proof import proof_of
+from mithaq.clearance.queries.readers import reader_of
+from mithaq.federation import queries
+from mithaq.federation.actions import packing, receiving, sending, unpacking
+from mithaq.federation.actions.packing import Given
+from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.adapters import encryption
+from mithaq.federation.domain.packages import Document, Manifest, is_name, manifest_in, package_info
+from mithaq.federation.domain.receipts import cosigned, receipt_in
+from mithaq.federation.domain.segments import Segment
+from mithaq.federation.models import Fetching
+from mithaq.federation.queries import packages
+from mithaq.federation.queries.packages import PackageView
+from mithaq.node.replaying import replay
+from mithaq.register import queries as register
+from mithaq.register.adapters.keys import node_seal
+from mithaq.register.domain.statement import Statement, payload_of, statement_from
+from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner
+
+world = acts.world
+__all__ = ["clearers", "invented_list", "world"]
+LATER = AT + timedelta(minutes=5)
+PAPER, DATA = b"How the propeller is made quiet." * 4_000, b"x,y\n" * 50_000
+
+
+class Wire:
+    """A link to the partner without a network, which gives so many bytes at once."""
+
+    def __init__(self, partner: Partner, *, step: int = 1 << 30) -> None:
+        self.partner, self.step = partner, step
+
+    def segment(self, first: int) -> Segment:
+        return self.partner.segment(first)
+
+    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+        """Nobody listens."""
+
+    def part(self, package: UUID, number: int, out: BinaryIO) -> None:
+        data = self.partner.parts[package][number]
+        out.write(data[out.tell() : out.tell() + self.step])
+
+
+def pull(partner: Partner) -> None:
+    while receiving.pull(partner.name, Wire(partner), at=LATER):
+        pass
+
+
+def set_aside() -> list[str]:
+    (standing,) = queries.standings()
+    return [each.code for each in standing.quarantined]
+
+
+@pytest.fixture
+def partner(world: World, tmp_path: Path) -> Partner:
+    """Malaysia's node, paired with ours; its institution is screened."""
+    partner = Partner(home=tmp_path / "theirs")
+    by = world.cast.hamad.actor
+    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=by, at=AT)
+    partner.put_out(partner.host(), partner.announce())
+    pull(partner)
+    while screen_next(at=AT):
+        pass
+    return partner
+
+
+def granted(world: World, partner: Partner) -> UUID:
+    """A case that lets the paper go to Malaysia's ministry."""
+    code, jasim = partner.facts.code, world.clearers.jasim.actor
+    agreed = {"parties": (f"institution:{world.cast.leyla.institution}", code), "recipients": (code,)}
+    key = acts.write(world, acts.agree(world, **agreed), recipients=(Recipient(code, PartyRole.END_USER),))
+    applying.submit_case(key, is_attested=True, text="", by=world.cast.leyla.actor, at=AT)
+    acts.move(world, key, Move.TAKE_IN)
+    acts.move(world, key, Move.CLEAR_INTAKE)
+    acts.classify(world, key)
+    casework.ask_advice(key, [(world.cast.kerem.institution, WHOLE_CASE)], by=jasim, at=AT)
+    casework.advise(key, WHOLE_CASE, AdviceKind.APPROVE, by=world.cast.kerem.actor, at=AT)
+    acts.move(world, key, Move.CLOSE_CIRCULATION)
+    acts.move(world, key, Move.CONSOLIDATE)
+    digest = acts.propose(world, key, acts.outcomes(world, key))
+    acts.sign(world, key, digest, world.clearers.layan)
+    acts.sign(world, key, digest, world.maha)
+    acts.move(world, key, Move.ISSUE)
+    return key
+
+
+def send(world: World, case: UUID, *documents: tuple[str, bytes], **changes: Any) -> UUID:
+    key = uuid4()
+    delivery = replace(acts.delivery(world, case), **changes)
+    given = [Given(name, io.BytesIO(data)) for name, data in documents]
+    by = world.cast.leyla.actor
+    packing.send_package(key, case, delivery, given, items=world.items, by=by, at=AT)
+    return key
+
+
+def seen(world: World, key: UUID, *, by: str = "leyla") -> PackageView:
+    actor = getattr(world.cast, by).actor
+    return packages.package(key, reader=actor, stands_for=reader_of(actor, on=AT.date()))
+
+
+def put_out(partner: Partner) -> list[bytes]:
+    """What stands in our log for the partner."""
+    while sending.fill(partner.name, at=LATER):
+        pass
+    return list(queries.sent_segment(partner.name, first=0).entries)
+
+
+def kept() -> list[str]:
+    folder = packages.folder()
+    return sorted(each.name for each in folder.iterdir()) if folder.exists() else []
+
+
+def opened_there(partner: Partner, view: PackageView) -> Manifest:
+    data = (packages.folder() / view.parts[0].digest).read_bytes()
+    info = package_info(view.id, "node.example", partner.name)
+    return manifest_in(encryption.opened_with(data, home=partner.home, info=info))
+
+
+class TestSending:
+    def test_only_the_recipient_s_node_reads_it(self, world: World, partner: Partner) -> None:
+        case = granted(world, partner)
+        key = send(world, case, ("design.pdf", PAPER), ("noise.csv", DATA))
+
+        view = seen(world, key)
+        manifest = opened_there(partner, view)
+        there = [(each.name, each.media_type, each.size_bytes) for each in manifest.documents]
+        assert there == [("design.pdf", "application/pdf", len(PAPER)), ("noise.csv", "text/csv", len(DATA))]
+        out = io.BytesIO()
+        with (packages.folder() / view.parts[2].digest).open("rb") as part:
+            assert encryption.decrypt(part, out, key=manifest.key) == hashlib.sha256(DATA).hexdigest()
+        assert out.getvalue() == DATA
+        with pytest.raises(Refused, match="package_unreadable"):
+            encryption.opened_with(
+                (packages.folder() / view.parts[0].digest).read_bytes(),
+                home=Path(settings.HOME),
+                info=package_info(key, "node.example", partner.name),
+            )
+        assert (view.state, view.is_ours, view.peer) == ("sent", True, partner.name)
+        assert len(file.deliveries(cases.case(case, reader=world.clearers.jasim.actor).file)) == 1
+        assert f"package:{key}" in [statement_from(payload_of(each)).subject for each in put_out(partner)]
+        assert replay(is_kept=False).is_equal
+
+    def test_what_the_log_says_of_it_tells_nothing_of_what_is_inside(
+        self, world: World, partner: Partner
+    ) -> None:
+        send(world, granted(world, partner), ("design.pdf", PAPER))
+
+        told = b"".join(payload_of(each) for each in put_out(partner))
+        assert b"design" not in told
+        assert acts.ITEM.encode() not in told
+
+    def test_both_have_the_same_receipt(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        note = seen(world, key).note
+        receipt = cosigned(note, name=partner.name, seal=partner.seal, at=LATER)
+        partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+
+        pull(partner)
+
+        view = seen(world, key)
+        found = receipt_in(view.receipt, sender=register.verifier_key(), receiver=partner.key)
+        assert (view.state, found.package, found.checkpoint.size, found.at) == ("acknowledged", key, 2, LATER)
+        assert len(view.receipt) < 500
+        assert replay(is_kept=False).is_equal
+
+    REFUSED: dict[str, tuple[Callable[[World, UUID], object], str]] = {
+        "no document": (send, "package_empty"),
+        "one name twice": (
+            lambda world, case: send(world, case, ("a.pdf", PAPER), ("a.pdf", DATA)),
+            "package_name_unfit",
+        ),
+        "a path": (lambda world, case: send(world, case, ("../a.pdf", PAPER)), "package_name_unfit"),
+        "too many": (
+            lambda world, case: send(world, case, *((f"{each}.txt", b"x") for each in range(101))),
+            "package_too_many",
+        ),
+        "another form": (
+            lambda world, case: send(
+                world,
+                case,
+                ("a.pdf", PAPER),
+                cell=replace(acts.delivery(world, case).cell, form=Form.TRAINING),
+            ),
+            "package_form_differs",
+        ),
+        "another recipient": (
+            lambda world, case: send(
+                world,
+                case,
+                ("a.pdf", PAPER),
+                cell=replace(
+                    acts.delivery(world, case).cell, recipient=Recipient(world.amina_code, PartyRole.END_USER)
+                ),
+            ),
+            "package_no_node",
+        ),
+        "another item": (
+            lambda world, case: send(
+                world, case, ("a.pdf", PAPER), cell=replace(acts.delivery(world, case).cell, item="TR-OTHER")
+            ),
+            "delivery_not_granted",
+        ),
+    }
+
+    @pytest.mark.parametrize("what", REFUSED)
+    def test_what_is_refused_leaves_nothing(self, world: World, partner: Partner, what: str) -> None:
+        case = granted(world, partner)
+        attempt, code = self.REFUSED[what]
+        before = register.head()
+
+        with pytest.raises(Refused, match=f"^{code}"):
+            attempt(world, case)
+
+        assert (kept(), register.head()) == ([], before)
+
+    def test_nothing_goes_to_a_node_that_told_no_key(self, world: World, partner: Partner) -> None:
+        case = granted(world, partner)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE federation_peer SET encryption = ''")
+
+        with pytest.raises(Refused, match="encryption_unknown"):
+            send(world, case, ("a.pdf", PAPER))
+
+    def test_a_partner_answers_only_for_packages_that_it_got(self, world: World, partner: Partner) -> None:
+        key, other = (send(world, granted(world, partner), (f"{each}.pdf", PAPER)) for each in "ab")
+        of_other = cosigned(seen(world, other).note, name=partner.name, seal=partner.seal, at=LATER)
+        by_us = cosigned(seen(world, key).note, name=partner.name, seal=node_seal(settings.HOME), at=LATER)
+        partner.put_out(
+            answer(partner, ACKNOWLEDGED, key, {"receipt": of_other}, world),
+            answer(partner, ACKNOWLEDGED, key, {"receipt": by_us}, world),
+            answer(partner, ACKNOWLEDGED, uuid4(), {"receipt": of_other}, world),
+            answer(partner, NOT_TAKEN, key, {"code": ""}, world),
+            answer(partner, DESTROYED, key, {"onward": ["nobody"]}, world),
+            answer(partner, RECALLED, key, {"reason": "It is ours"}, world),
+        )
+
+        pull(partner)
+
+        assert set_aside() == [
+            "package_differs",
+            "signature_invalid",
+            "package_of_other_node",
+            "statement_malformed",
+            "statement_malformed",
+            "package_of_other_node",
+        ]
+        assert seen(world, key).state == "sent"
+
+    def test_what_was_taken_back_is_no_longer_handed_out(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        packages.opened_part(partner.name, key, 1).close()
+
+        packing.recall_package(key, reason="Sent by mistake", by=world.cast.leyla.actor, at=LATER)
+
+        with pytest.raises(NotFound, match="package_unknown"):
+            packages.opened_part(partner.name, key, 1)
+        with pytest.raises(Refused, match="package_recalled"):
+            packing.recall_package(key, reason="Again", by=world.cast.leyla.actor, at=LATER)
+        assert RECALLED in [statement_from(payload_of(each)).act for each in put_out(partner)]
+        partner.put_out(answer(partner, DESTROYED, key, {"onward": [str(uuid4())]}, world))
+        pull(partner)
+        view = seen(world, key)
+        assert (view.state, len(view.onward)) == ("destroyed", 1)
+        assert replay(is_kept=False).is_equal
+
+    def test_only_its_own_people_send_see_and_take_back(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+
+        for other in ("amina", "sam"):
+            with pytest.raises(NotFound, match="package_unknown"):
+                seen(world, key, by=other)
+        with pytest.raises(Refused, match="not_permitted"):
+            packing.recall_package(key, reason="Mine", by=world.cast.amina.actor, at=LATER)
+        with pytest.raises(NotFound, match="package_unknown"):
+            packages.opened_part("exchange.other.example", key, 1)
+
+
+def answer(partner: Partner, act: str, package: UUID, body: dict[str, Json], world: World) -> Statement:
+    ours, theirs = f"institution:{world.cast.leyla.institution}", partner.facts.code
+    label = Label(Classification.PARTNERS, tuple(sorted((ours, theirs))), (), theirs).as_json()
+    return partner.statement(act, f"package:{package}", body, audience=(theirs, ours), label=label)
+
+
+@pytest.fixture
+def manifest(world: World, partner: Partner) -> Manifest:
+    """Malaysia decided that the paper may go to Morocco's ministry, which is on our node."""
+    case = acts.granted(world)
+    return Manifest(
+        package=uuid4(),
+        key=encryption.new_file_key(),
+        reference=cases.case(case, reader=world.clearers.jasim.actor).reference,
+        item=acts.ITEM,
+        day=AT.date(),
+        documents=(document("design.pdf", PAPER), document("noise.csv", DATA)),
+        proof=partner.proof(proof_of(case, reader=world.clearers.jasim.actor)),
+    )
+
+
+DOCUMENTS = {"design.pdf": PAPER, "noise.csv": DATA}
+
+
+def document(name: str, data: bytes) -> Document:
+    return Document(name, "application/pdf", hashlib.sha256(data).hexdigest(), len(data))
+
+
+def arrived(world: World, partner: Partner, manifest: Manifest, **changes: Any) -> UUID:
+    """A package for Amina's institution, announced to us."""
+    documents = changes.pop("documents", DOCUMENTS)
+    recipient = changes.pop("recipient", world.cast.amina.institution)
+    partner.put_out(partner.package(manifest, documents, recipient=recipient, **changes))
+    pull(partner)
+    return manifest.package
+
+
+def fetch(partner: Partner, *, step: int = 1 << 30) -> None:
+    """Until nothing is left to be fetched now."""
+    while row := unpacking.due(LATER):
+        unpacking.fetch(row, Wire(partner, step=step), at=LATER)
+
+
+def document_of(world: World, key: UUID, number: int, *, by: str = "amina") -> bytes:
+    out = io.BytesIO()
+    unpacking.open_document(key, number, out, by=getattr(world.cast, by).actor, at=LATER)
+    return out.getvalue()
+
+
+class TestReceiving:
+    @pytest.mark.parametrize("step", [100_000, 1 << 30])
+    def test_it_is_fetched_opened_and_acknowledged(
+        self, world: World, partner: Partner, manifest: Manifest, step: int
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner, step=step)
+
+        view = seen(world, key, by="amina")
+        assert (view.state, [each.name for each in view.documents]) == ("opened", list(DOCUMENTS))
+        assert [document_of(world, key, number) for number in (0, 1)] == [PAPER, DATA]
+        unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        view = seen(world, key, by="amina")
+        found = receipt_in(view.receipt, sender=partner.key, receiver=register.verifier_key())
+        assert (view.state, found.package, found.checkpoint.size) == ("acknowledged", key, 3)
+        assert ACKNOWLEDGED in [statement_from(payload_of(each)).act for each in put_out(partner)]
+        with pytest.raises(Refused, match="package_acknowledged"):
+            unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        assert replay(is_kept=False).is_equal
+
+    def test_a_cut_loses_nothing(self, world: World, partner: Partner, manifest: Manifest) -> None:
+        key = arrived(world, partner, manifest)
+        row = unpacking.due(LATER)
+        assert row is not None
+        unpacking.fetch(row, Wire(partner, step=100), at=LATER)
+        unpacking.fetch(row, Wire(partner, step=0), at=LATER)
+        (beside,) = kept()
+        assert (packages.folder() / beside).stat().st_size == 100
+
+        fetch(partner)
+
+        assert document_of(world, key, 0) == PAPER
+
+    def test_nothing_is_acknowledged_or_read_before_it_is_here(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+
+        with pytest.raises(Refused, match="package_not_opened"):
+            unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        with pytest.raises(Refused, match="package_not_opened"):
+            document_of(world, key, 0)
+
+    def test_what_was_damaged_on_the_way_is_fetched_anew(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        good = partner.parts[key][1]
+        partner.parts[key][1] = good[:-1] + bytes([good[-1] ^ 1])
+
+        with pytest.raises(Refused, match="package_part_differs"):
+            fetch(partner)
+        assert unpacking.due(LATER) is None
+        partner.parts[key][1] = good
+        Fetching.objects.update(due_at=LATER)
+        fetch(partner)
+
+        assert document_of(world, key, 0) == PAPER
+
+    BAD: dict[str, tuple[Callable[[Manifest], Manifest], dict[str, Any], str]] = {
+        "for another package": (lambda it: it, {"info": b"another"}, "package_unreadable"),
+        "another number of documents": (
+            lambda it: replace(it, documents=it.documents[:1]),
+            {},
+            "package_malformed",
+        ),
+        "another document": (
+            lambda it: replace(it, documents=(it.documents[0], document("noise.csv", b"other"))),
+            {},
+            "package_unreadable",
+        ),
+        "a path for a name": (
+            lambda it: replace(it, documents=(document("../x", PAPER), it.documents[1])),
+            {},
+            "package_malformed",
+        ),
+        "another item": (lambda it: replace(it, item="TR-OTHER"), {}, "package_not_granted"),
+        "out of its time": (lambda it: replace(it, day=date(2030, 1, 1)), {}, "package_not_granted"),
+        "another case": (lambda it: replace(it, reference="C-2026-OTHER"), {}, "package_malformed"),
+        "a proof of nothing": (lambda it: replace(it, proof=b"{}"), {}, "proof_malformed"),
+        "a proof with one signature": (
+            lambda it: replace(it, proof=without_last(it.proof)),
+            {},
+            "approvals_too_few",
+        ),
+    }
+
+    @pytest.mark.parametrize("what", BAD)
+    def test_what_may_not_be_here_is_removed_and_the_sender_told(
+        self, world: World, partner: Partner, manifest: Manifest, what: str
+    ) -> None:
+        change, how, code = self.BAD[what]
+        key = arrived(world, partner, change(manifest), **how)
+
+        with pytest.raises(Refused, match=f"^{code}"):
+            fetch(partner)
+
+        assert (seen(world, key, by="amina").refused, kept(), unpacking.due(LATER)) == (code, [], None)
+        (said,) = [
+            each for each in map(statement_from, map(payload_of, put_out(partner))) if each.act == NOT_TAKEN
+        ]
+        assert said.body["code"] == code
+        with pytest.raises(Refused, match="package_not_opened"):
+            document_of(world, key, 0)
+
+    def test_a_proof_of_another_node_opens_nothing(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        ours = proof_of(acts.granted(world), reader=world.clearers.jasim.actor)
+        arrived(world, partner, replace(manifest, proof=ours))
+
+        with pytest.raises(Refused, match="proof_key_differs"):
+            fetch(partner)
+
+    def test_what_another_institution_was_granted_is_not_taken(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        arrived(world, partner, manifest, recipient=world.cast.leyla.institution)
+
+        with pytest.raises(Refused, match="package_not_granted"):
+            fetch(partner)
+
+    UNFIT: dict[str, tuple[dict[str, Any], str]] = {
+        "for another node": ({"what": {"receiver": "exchange.other.example"}}, "package_not_for_us"),
+        "to nobody here": ({"what": {"recipient": str(uuid4())}}, "package_not_for_us"),
+        "from another's institution": ({"what": {"sender": str(uuid4())}}, "institution_of_other_node"),
+        "other parts": (
+            {
+                "what": {
+                    "parts": [{"digest": "0" * 64, "size_bytes": 1}, {"digest": "1" * 64, "size_bytes": 1}]
+                }
+            },
+            "package_differs",
+        ),
+        "no parts": ({"what": {"parts": []}}, "package_malformed"),
+        "a part of no size": (
+            {"what": {"parts": [{"digest": "0" * 64, "size_bytes": True}] * 2}},
+            "package_malformed",
+        ),
+        "a path for a digest": (
+            {"what": {"parts": [{"digest": "../" * 21 + "x", "size_bytes": 1}] * 2}},
+            "package_malformed",
+        ),
+        "no package": ({"subject": "record:1"}, "statement_malformed"),
+        "no note": ({"what": {"note": ""}}, "checkpoint_malformed"),
+    }
+
+    @pytest.mark.parametrize("what", UNFIT)
+    def test_an_unfit_announcement_is_set_aside(
+        self, world: World, partner: Partner, manifest: Manifest, what: str
+    ) -> None:
+        changes, code = self.UNFIT[what]
+        arrived(world, partner, manifest, **changes)
+
+        assert (set_aside(), unpacking.due(LATER)) == ([code], None)
+
+    def test_a_second_announcement_changes_nothing(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        arrived(world, partner, manifest)
+        arrived(world, partner, manifest)
+
+        assert set_aside() == ["package_known"]
+
+    def test_a_package_does_not_take_the_last_of_the_disk(
+        self, world: World, partner: Partner, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        arrived(world, partner, manifest)
+        monkeypatch.setattr(unpacking, "RESERVE_BYTES", 1 << 60)
+
+        with pytest.raises(Refused, match="package_no_space"):
+            fetch(partner)
+        assert unpacking.due(LATER) is None
+
+    def test_what_is_taken_back_is_hidden_at_once_and_destroyed_by_its_people(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        with pytest.raises(Refused, match="package_not_recalled"):
+            unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
+        partner.put_out(recalled(partner, key, world))
+        pull(partner)
+
+        view = seen(world, key, by="amina")
+        assert (view.state, view.documents, view.recall_reason) == ("recalled", (), "Sent by mistake")
+        with pytest.raises(Refused, match="package_recalled"):
+            document_of(world, key, 0)
+        with pytest.raises(Refused, match="package_recalled"):
+            unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+
+        unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
+
+        assert (seen(world, key, by="amina").state, kept()) == ("destroyed", [])
+        assert DESTROYED in [statement_from(payload_of(each)).act for each in put_out(partner)]
+        assert replay(is_kept=False).is_equal
+
+    def test_what_is_taken_back_before_it_came_is_not_fetched(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        partner.put_out(recalled(partner, key, world))
+        pull(partner)
+
+        assert unpacking.due(LATER) is None
+
+    def test_a_recall_follows_what_was_sent_on(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        onward = send(world, granted(world, partner), ("renamed.pdf", PAPER))
+        other = send(world, granted(world, partner), ("own.pdf", b"Something of our own."))
+        partner.put_out(recalled(partner, key, world))
+        pull(partner)
+
+        assert unpacking.follow_recalls(at=LATER)
+        assert not unpacking.follow_recalls(at=LATER)
+
+        assert [seen(world, each).state for each in (onward, other)] == ["recalled", "sent"]
+        unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
+        assert seen(world, key, by="amina").onward == (partner.institution,)
+
+    def test_only_the_recipient_s_people_read_it(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+
+        for other in ("leyla", "sam"):
+            with pytest.raises(NotFound, match="package_unknown"):
+                seen(world, key, by=other)
+            with pytest.raises(Refused, match="not_permitted"):
+                document_of(world, key, 0, by=other)
+            with pytest.raises(Refused, match="not_permitted"):
+                unpacking.acknowledge_package(key, by=getattr(world.cast, other).actor, at=LATER)
+
+    def test_files_that_nobody_needs_are_swept(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        (packages.folder() / "left").write_bytes(b"x")
+        for each in packages.folder().iterdir():
+            os.utime(each, (1, 1))
+
+        packing.sweep()
+
+        assert kept() == sorted(each.digest for each in seen(world, key, by="amina").parts)
+
+
+def recalled(partner: Partner, package: UUID, world: World) -> Statement:
+    ours, theirs = world.amina_code, partner.facts.code
+    label = Label(Classification.PARTNERS, tuple(sorted((ours, theirs))), (), theirs).as_json()
+    body = {"reason": "Sent by mistake"}
+    return partner.statement(RECALLED, f"package:{package}", body, audience=(theirs, ours), label=label)
+
+
+def without_last(proof: bytes) -> bytes:
+    said = json.loads(proof)
+    del said["envelopes"][-1]
+    return canonical_bytes(said)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "تقرير.pdf", "Étude n° 1.docx"])
+def test_a_plain_name_may_be_sent(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".hidden", "a/b", "..", "a\\b", "a\n", " a", "a\u202egpj.exe", "x" * 201]
+)
+def test_a_name_that_misleads_may_not(name: str) -> None:
+    assert not is_name(name)
