@@ -117,7 +117,11 @@ def test_what_the_node_says_to_itself_stays(cast: Cast, partner: Partner) -> Non
 
     acts = {each.act for each in sent(partner)}
 
-    assert acts == {"parties.institution.registered", "exchange.record.published"}
+    assert acts == {
+        "parties.institution.registered",
+        "exchange.record.published",
+        "federation.encryption.announced",
+    }
 
 
 def test_the_log_grows_and_its_root_is_that_of_its_bytes(cast: Cast, partner: Partner) -> None:

@@ -132,14 +132,14 @@ def test_what_one_publishes_the_other_shows_and_receipts(nodes: tuple[Node, Node
     ours.publish("Quiet propeller", "Secret propeller", **{"Secret propeller": only_ours})
 
     _until(lambda: theirs.shows("Quiet propeller"))
-    _until(lambda: _standing(ours)["receipted"] == 2)
-    assert _standing(ours)["sent"] == 2
+    _until(lambda: _standing(ours)["receipted"] == 3)
+    assert _standing(ours)["sent"] == 3
 
     receipt = tmp_path / "receipt.txt"
     receipt.write_text(ours.told("receipt", "show", theirs.name)["receipt"])
     keys = [each.told("peer", "invite")["key"] for each in nodes]
     verified = theirs.told("receipt", "verify", str(receipt), "--sender", keys[0], "--receiver", keys[1])
-    assert (verified["sender"], verified["receiver"], verified["size"]) == (ours.name, theirs.name, 2)
+    assert (verified["sender"], verified["receiver"], verified["size"]) == (ours.name, theirs.name, 3)
     refused = ours.told(
         "receipt", "verify", str(receipt), "--sender", keys[1], "--receiver", keys[0], codes=(1,)
     )
@@ -157,7 +157,7 @@ def test_nothing_is_lost_while_one_is_away_and_killed(nodes: tuple[Node, Node]) 
     theirs.serve()
 
     _until(lambda: theirs.shows("First propeller", "Second propeller"))
-    _until(lambda: _standing(ours)["receipted"] == 4)
+    _until(lambda: _standing(ours)["receipted"] == 5)
     assert _standing(theirs)["trouble"] is None
 
 

@@ -154,13 +154,14 @@ def verify_receipt(
         {
             "sender": keys[0].name,
             "receiver": receipt.receiver,
+            "package": str(receipt.package) if receipt.package else None,
             "size": receipt.checkpoint.size,
             "root": receipt.checkpoint.root.hex(),
             "at": receipt.at.isoformat(),
         },
         as_json=as_json,
         lines=[
-            f"✓ {receipt.receiver} ← {keys[0].name}: {receipt.checkpoint.size}",
+            f"✓ {receipt.receiver} ← {keys[0].name}: {receipt.package or receipt.checkpoint.size}",
             f"{receipt.at.isoformat()}  {receipt.checkpoint.root.hex()}",
         ],
     )

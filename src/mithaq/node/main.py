@@ -53,6 +53,7 @@ def _app() -> typer.Typer:
         exchange,
         imports,
         labels,
+        packages,
         peers,
         policy,
         register,
@@ -76,6 +77,7 @@ def _app() -> typer.Typer:
     app.add_typer(labels.app, name="labels")
     app.add_typer(peers.app, name="peer")
     app.add_typer(peers.receipts, name="receipt")
+    app.add_typer(packages.app, name="package")
     return app
 
 

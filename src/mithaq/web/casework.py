@@ -20,11 +20,10 @@ from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import AdviceKind
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import (
-    Delivery,
     EvidenceKind,
 )
 from mithaq.clearance.domain.cases.life import moves_from
-from mithaq.clearance.domain.cases.matrix import GRANTS, Outcome
+from mithaq.clearance.domain.cases.matrix import Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.steps import ENDED
@@ -46,6 +45,7 @@ from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
 from mithaq.exchange.queries.releasing import items_now
+from mithaq.federation.queries import packages
 from mithaq.parties import queries as parties
 from mithaq.web.case_forms import (
     CONDITIONS_MOST,
@@ -53,11 +53,11 @@ from mithaq.web.case_forms import (
     control_choices,
     entity_named,
     examined,
-    is_number,
     outcome,
 )
 from mithaq.web.case_forms import conditions as case_conditions
 from mithaq.web.control import text_of_record
+from mithaq.web.deliveries import packages_of
 from mithaq.web.forms import day_of, key_of, one_of
 from mithaq.web.text_offers import offers_of
 from mithaq.web.visits import Visit, new_key, visit, visit_of
@@ -145,6 +145,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "consented": _consented(view, actor, seen.today),
             "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
+            "packages": packages_of(view),
             "events": view.file_for(actor)[::-1],
             "institutions": parties.institutions_by_id(
                 {*named, *(each.institution for each in view.file if each.institution)}
@@ -290,35 +291,6 @@ def act_in_two(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Record a delivery under the authorisation."""
-    seen = visit(request)
-    view = cases.case(key, reader=seen.signed_in)
-    posted = request.POST
-    granted = _granted(view)
-    number = posted.get("cell", "")
-    if not (is_number(number) and int(number) < len(granted)):
-        raise Refused("choice_unknown", value=number[:80])
-    nonce = posted.get("nonce", "")
-    amount, access = posted.get("amount", ""), posted.get("access", "")
-    delivery = Delivery(
-        key=str(key_of(nonce, code="choice_unknown")) if nonce else "",
-        cell=granted[int(number)],
-        on=seen.today,
-        amount=int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 10 else None,
-        unit=posted.get("unit", "").strip(),
-        site=posted.get("site", "").strip(),
-        persons=tuple(each.strip() for each in posted.get("persons", "").splitlines() if each.strip()),
-        access=one_of(AccessLevel, access) if access else None,
-        end_use=view.asked.end_use,
-    )
-    items = _items(view, seen.today)
-    delivering.record_delivery(key, delivery, items=items, by=seen.signed_in, at=seen.at)
-    messages.success(request, _("Recorded. What its conditions ask for is now due as listed."))
-    return redirect("case", key)
-
-
-@require_POST
 def take_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take what was handed in for an obligation."""
     seen = visit(request)
@@ -403,7 +375,8 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
         "end_uses": list(EndUse),
         "access_levels": list(AccessLevel),
         "nonce": new_key(seen.at),
-        "granted": list(enumerate(_granted(view))),
+        "granted": list(enumerate(view.granted)),
+        "goes_to_partner": bool(packages.cells_for_partners(view)),
         "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
     }
 
@@ -423,11 +396,6 @@ def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
         if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
             return each if on < each.until else None
     return None
-
-
-def _granted(view: CaseView) -> list[Cell]:
-    content = view.content
-    return [each.cell for each in content.outcomes if each.outcome in GRANTS] if content else []
 
 
 def _items(view: CaseView, on: date) -> Mapping[str, ItemFacts]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mithaq.access.domain.permissions import Act
 from mithaq.exchange.queries.conversations import unread_count
+from mithaq.federation.queries.packages import has_packages
 from mithaq.parties.queries import host_institution
 from mithaq.web.visits import visit
 
@@ -41,6 +42,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         places.append(("clearance", _("Clearance")))
     elif seen.may(Act.ASK_RELEASE) or seen.may(Act.SEE_CLEARANCE):
         places.append(("cases", _("Release cases")))
+    if seen.may(Act.RECEIVE_PACKAGE) and has_packages():
+        places.append(("packages", _("Packages")))
     places += [("register", _("Register")), ("parties", _("Parties"))]
     if seen.actor is not None and seen.actor.is_host and seen.may(Act.SEE_PARTNERS):
         places.append(("partners", _("Partners’ nodes")))

@@ -107,7 +107,7 @@ def _page(request: HttpRequest, *, refusal: Refused | None = None) -> HttpRespon
         "federation/partners.html",
         {
             "card": queries.our_card(),
-            "qr": _qr(queries.our_card_envelope()),
+            "qr": qr(queries.our_card_envelope()),
             "partners": [_partner(each) for each in queries.standings()],
             "may_pair": seen.may(Act.PAIR_NODES, of_institution=parties.host_institution().id),
             "refusal": refusal,
@@ -123,21 +123,22 @@ def _require_reader(seen: Visit) -> None:
         raise NotFound("page_unknown")
 
 
-def _qr(data: bytes) -> SafeString:
+def qr(data: bytes) -> SafeString:
+    """A QR code as a drawing."""
     code = segno.make(data, error="l")
-    return mark_safe(code.svg_inline(scale=3, border=4, light="#fff"))  # noqa: S308  # drawn of our own card
+    return mark_safe(code.svg_inline(scale=3, border=4, light="#fff"))  # noqa: S308  # a drawing, whatever the data are
 
 
 def _partner(standing: Standing) -> Partner:
     trouble = standing.trouble
     return Partner(
         standing,
-        _told(str(trouble["code"]), trouble["facts"]) if trouble else None,
-        tuple(Row(each.index, each.is_ours, _told(each.code, each.facts)) for each in standing.quarantined),
+        told_of(str(trouble["code"]), trouble["facts"]) if trouble else None,
+        tuple(Row(each.index, each.is_ours, told_of(each.code, each.facts)) for each in standing.quarantined),
     )
 
 
-def _told(code: str, facts: Json) -> Told:
+def told_of(code: str, facts: Json) -> Told:
     """The reason in words; a partner's newer software may have reasons that ours does not know."""
     try:
         if code in REFUSALS and isinstance(facts, Mapping):

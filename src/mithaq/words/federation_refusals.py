@@ -19,6 +19,18 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The statement does not fit what this node knows."),
         _("Ask the administrator to look in the log of the node."),
     ),
+    "destruction_not_attested": Words(
+        _("You have not attested that no copy is left."),
+        _("Destroy the copies outside this node first, then tick the box."),
+    ),
+    "encryption_key_unfit": Words(
+        _("The announced key is none for which one can encrypt."),
+        _("The sender announces its key again by pairing anew."),
+    ),
+    "encryption_unknown": Words(
+        _("%(peer)s has not yet told by which key to encrypt for it."),
+        _("Wait until its statements are here; the page of partners’ nodes shows it."),
+    ),
     "entry_too_large": Words(
         _("The statement has %(bytes)s bytes; %(most)s are taken at most."),
         _("The sender shortens it and publishes it again."),
@@ -70,6 +82,94 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "over_release": Words(
         _("The label does not let our node have this (%(reasons)s). It was not read."),
         _("The sender was told, and should look why it left."),
+    ),
+    "package_acknowledged": Words(
+        _("The package is acknowledged already."),
+        _("Nothing needs to be done."),
+    ),
+    "package_cell_unclear": Words(
+        _("The case grants several releases to partners’ nodes: %(choices)s."),
+        _("Say which by its number, with --cell."),
+    ),
+    "package_destroyed": Words(
+        _("The package is destroyed already."),
+        _("Nothing needs to be done."),
+    ),
+    "package_differs": Words(
+        _("The note is not over this package, or over other parts."),
+        _("Nothing was taken; call the administrator of the node that says so."),
+    ),
+    "package_empty": Words(
+        _("There is no document to send."),
+        _("Choose at least one."),
+    ),
+    "package_form_differs": Words(
+        _("What was granted there is not the release of documents."),
+        _("Choose a release of documents, or deliver without any."),
+    ),
+    "package_known": Words(
+        _("A package with this identifier is known already."),
+        _("Nothing needs to be done; the first one stands."),
+    ),
+    "package_label_refuses": Words(
+        _("The label of what the case releases keeps it from the node %(peer)s."),
+        _("Change the label of the record by an amendment first, or deliver by another way."),
+    ),
+    "package_malformed": Words(
+        _("The package cannot be read (%(part)s)."),
+        _("The sender sees the reason and sends it again."),
+    ),
+    "package_name_unfit": Words(
+        _("No document may be called “%(name)s”, or two are called so."),
+        _("Give each a plain name of its own, without slashes."),
+    ),
+    "package_no_node": Words(
+        _("The recipient is not on a partner’s node."),
+        _("Deliver by another way, or pair with its node first."),
+    ),
+    "package_no_space": Words(
+        _("There is not enough room on the disk for a part of %(gib)s GiB."),
+        _("The administrator makes room; then it is fetched by itself."),
+    ),
+    "package_not_for_us": Words(
+        _("The package is for another node, or for an institution that is not here."),
+        _("Nothing needs to be done here; the sender sees the reason."),
+    ),
+    "package_not_granted": Words(
+        _("The sender’s decision does not let %(item)s go to this institution as documents on that day."),
+        _("It was removed unread; the sender sees the reason."),
+    ),
+    "package_not_opened": Words(
+        _("The package is not complete here yet, or was not taken."),
+        _("Wait until it has arrived; its page says what it waits for."),
+    ),
+    "package_not_recalled": Words(
+        _("The sender did not take the package back."),
+        _("Only what was taken back is destroyed here."),
+    ),
+    "package_of_other_node": Words(
+        _("The package is not between this node and the sender."),
+        _("Nothing was changed; call the administrator of the node that says so."),
+    ),
+    "package_part_differs": Words(
+        _("What arrived of the package is not what was sent."),
+        _("It is fetched anew in an hour."),
+    ),
+    "package_recalled": Words(
+        _("The sender took the package back."),
+        _("Destroy all copies and attest it on its page."),
+    ),
+    "package_too_many": Words(
+        _("A package holds %(most)s documents at most."),
+        _("Send the others in a second one, or put them into one file."),
+    ),
+    "package_unknown": Words(
+        _("There is no such package for you."),
+        _("Look on the page of packages."),
+    ),
+    "package_unreadable": Words(
+        _("The package does not open with this node’s key, or a document in it is damaged."),
+        _("It was removed; the sender sees the reason and sends it again."),
     ),
     "peer_away": Words(
         _("The node %(peer)s cannot be reached: %(reason)s"),

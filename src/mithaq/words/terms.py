@@ -270,6 +270,14 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "conversation": _("Conversation with answers"),
         "agreed": _("Agreed"),
     },
+    "package_state": {
+        "sent": pgettext_lazy("a package", "under way"),
+        "opened": pgettext_lazy("a package", "arrived"),
+        "acknowledged": pgettext_lazy("a package", "acknowledged"),
+        "refused": pgettext_lazy("a package", "not taken"),
+        "recalled": pgettext_lazy("a package", "taken back"),
+        "destroyed": pgettext_lazy("a package", "destroyed"),
+    },
     "audience": {"everyone": _("Everyone"), "self": _("This node only")},
     "language": {"ar": _("Arabic"), "en": _("English"), "fr": _("French")},
     "label_part": {

@@ -15,9 +15,10 @@ from mithaq.clearance.domain.cases import file as files
 from mithaq.clearance.domain.cases.acting import case_roles
 from mithaq.clearance.domain.cases.amending import is_pending
 from mithaq.clearance.domain.cases.asking import Asked
+from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.life import awaited
-from mithaq.clearance.domain.cases.matrix import Content, Outcome
+from mithaq.clearance.domain.cases.matrix import GRANTS, Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
@@ -58,6 +59,12 @@ class CaseView:
     def is_decided(self) -> bool:
         """Whether what stands in `content` was decided; before, it is no more than a proposal."""
         return decided.is_decided(self.file)
+
+    @property
+    def granted(self) -> tuple[Cell, ...]:
+        """The cells that are granted, or proposed to be."""
+        outcomes = self.content.outcomes if self.content else ()
+        return tuple(each.cell for each in outcomes if each.outcome in GRANTS)
 
     @property
     def last_step(self) -> UUID:

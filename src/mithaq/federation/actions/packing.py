@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -30,6 +29,7 @@ from mithaq.exchange.adapters import files
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say, say_between
 from mithaq.federation.adapters import encryption
+from mithaq.federation.adapters.encryption import Source
 from mithaq.federation.domain.packages import (
     Document,
     Manifest,
@@ -54,7 +54,7 @@ class Given:
     """A document that somebody wants to send."""
 
     name: str
-    source: BinaryIO
+    source: Source
 
 
 def send_package(
@@ -96,37 +96,18 @@ def send_package(
             manifest = Manifest(
                 key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
             )
-            sealed = encryption.sealed_for(
-                manifest.as_bytes(),
-                public_key=from_base64(peer.encryption),
-                info=package_info(key, settings.NODE_NAME, peer.name),
-            )
-            kept = files.keep([sealed], folder=folder)
-            written.insert(0, Part(kept.digest, kept.size_bytes))
-            note = note_over(
-                written,
-                package=key,
-                sender=settings.NODE_NAME,
-                receiver=peer.name,
-                seal=node_seal(settings.HOME),
-            )
-            say(
-                published.SENT,
-                subject_of(key),
-                {
-                    "receiver": peer.name,
-                    "sender": str(view.institution),
-                    "recipient": str(recipient),
-                    "delivery": str(said),
-                    "parts": [each.as_json() for each in written],
-                    "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
-                    "note": note,
-                },
-                by=by,
-                at=at,
-                audience=(f"institution:{recipient}", f"institution:{view.institution}"),
-                label=label.as_json(),
-            )
+            written.insert(0, _sealed(manifest, peer))
+            body = {
+                "receiver": peer.name,
+                "sender": str(view.institution),
+                "recipient": str(recipient),
+                "delivery": str(said),
+                "parts": [each.as_json() for each in written],
+                "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
+                "note": _note(key, written, peer),
+            }
+            audience = (f"institution:{recipient}", f"institution:{view.institution}")
+            say(published.SENT, subject_of(key), body, by=by, at=at, audience=audience, label=label.as_json())
     except BaseException:
         forget(written)
         raise
@@ -209,10 +190,25 @@ def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[
     return Document(given.name, media_type, source.digest, source.size)
 
 
+def _sealed(manifest: Manifest, peer: PeerView) -> Part:
+    data = encryption.sealed_for(
+        manifest.as_bytes(),
+        public_key=from_base64(peer.encryption),
+        info=package_info(manifest.package, settings.NODE_NAME, peer.name),
+    )
+    kept = files.keep([data], folder=packages.folder())
+    return Part(kept.digest, kept.size_bytes)
+
+
+def _note(package: UUID, parts: Sequence[Part], peer: PeerView) -> str:
+    seal = node_seal(settings.HOME)
+    return note_over(parts, package=package, sender=settings.NODE_NAME, receiver=peer.name, seal=seal)
+
+
 class _Read:
     """Reads a document, and knows the digest and size of what was read."""
 
-    def __init__(self, source: BinaryIO, progress: Callable[[int], None]) -> None:
+    def __init__(self, source: Source, progress: Callable[[int], None]) -> None:
         self._source, self._progress = source, progress
         self._hashed, self.size = hashlib.sha256(), 0
 

@@ -73,7 +73,11 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
-        if size > log.size or queries.sent_root(peer.name, size) != receipt.checkpoint.root:
+        if (
+            receipt.package
+            or size > log.size
+            or queries.sent_root(peer.name, size) != receipt.checkpoint.root
+        ):
             raise Refused("receipt_forked", peer=peer.name, size=size)
         rows = [_refused(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
         Quarantined.objects.bulk_create(rows, ignore_conflicts=True)

@@ -15,7 +15,9 @@ from mithaq.base.canonical import Json
 from mithaq.base.labels import label_from
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
+from mithaq.clearance.domain.cases.cells import Cell, Form
 from mithaq.clearance.domain.release import Reader, decide
+from mithaq.clearance.queries.cases import CaseView
 from mithaq.exchange.adapters import files
 from mithaq.federation.adapters.encryption import require_public_key
 from mithaq.federation.domain.packages import (
@@ -112,6 +114,11 @@ def may_hold(label: Json, reader: Reader) -> bool:
     return decide(label_from(label), reader).is_allowed
 
 
+def has_packages() -> bool:
+    """Whether any package ever went to or came from this node."""
+    return Package.objects.exists()
+
+
 def of_deliveries(deliveries: Iterable[UUID]) -> Mapping[UUID, PackageView]:
     """The packages of these deliveries of ours, by the delivery's statement."""
     rows = Package.objects.filter(is_ours=True, delivery__in=list(deliveries))
@@ -145,6 +152,20 @@ def packages_with(digests: Iterable[str]) -> list[UUID]:
         key
         for key, manifest in rows
         if manifest and wanted & {each["digest"] for each in manifest["documents"]}
+    )
+
+
+def cells_for_partners(view: CaseView) -> tuple[Cell, ...]:
+    """Of what a case granted, the documents for institutions on partners' nodes."""
+    codes = {each.recipient.party for each in view.granted}
+    keys = {code: _uuid(code.removeprefix("institution:")) for code in codes}
+    issuers = parties.issuers_of(key for key in keys.values() if key)
+    return tuple(
+        each
+        for each in view.granted
+        if each.form is Form.DOCUMENT
+        and (key := keys[each.recipient.party])
+        and issuers.get(key, settings.NODE_NAME) != settings.NODE_NAME
     )
 
 
