@@ -29,6 +29,7 @@ class Office:
     clearers: Clearers
     maha: Player
     record: str
+    agreement: str = "MOU/1"
 
     @property
     def moroccan(self) -> str:
@@ -90,7 +91,8 @@ def begun(office: Office) -> str:
 def submitted(office: Office) -> str:
     def made() -> str:
         key = begun(office)
-        browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", draft_form(office))
+        form = draft_form(office, agreement=office.agreement)
+        browser(office.cast.leyla).post(f"/clearance/cases/{key}/draft/", form)
         return key
 
     return staged("submitted on the pages", made)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
@@ -25,6 +26,7 @@ from mithaq.clearance.domain.release import decide
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.proof import proof_of
+from mithaq.clearance.queries.readers import reader_of
 from mithaq.exchange.adapters import files
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say, say_between
@@ -97,7 +99,7 @@ def send_package(
                 key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
             )
             written.insert(0, _sealed(manifest, peer))
-            body = {
+            body: dict[str, Json] = {
                 "receiver": peer.name,
                 "sender": str(view.institution),
                 "recipient": str(recipient),
@@ -124,6 +126,7 @@ def recall_package(key: UUID, *, reason: str, by: Actor | None, at: datetime) ->
     if row is None:
         raise NotFound("package_unknown")
     if by is not None:
+        packages.package(key, reader=by, stands_for=reader_of(by, on=at.date()))
         require(by, Act.RECALL_PACKAGE, of_institution=row.sender)
     if row.recalled_at:
         raise Refused("package_recalled")

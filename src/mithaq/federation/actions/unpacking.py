@@ -222,8 +222,9 @@ def _decrypted(part: Part, manifest: Manifest, number: int, out: BinaryIO) -> No
 
 def _locked(key: UUID, by: Actor, at: datetime) -> Package:
     row = Package.objects.select_for_update().filter(pk=key, is_ours=False).first()
-    if row is None or not packages.may_hold(row.label, reader_of(by, on=at.date())):
+    if row is None:
         raise NotFound("package_unknown")
+    packages.package(key, reader=by, stands_for=reader_of(by, on=at.date()))
     require(by, Act.RECEIVE_PACKAGE, of_institution=row.recipient)
     return row
 

@@ -1,0 +1,205 @@
+"""Packages as their people and other nodes meet them: on pages, by commands, and over HTTP."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import StreamingHttpResponse
+from django.test import Client
+from django.utils import timezone
+from typer.testing import CliRunner
+
+from clearance import test_case_actions as acts
+from clearance.conftest import clearers, invented_list, office
+from clearance.test_case_actions import World
+from federation import test_packages as scenes
+from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.queries import cases
+from mithaq.cli.packages import app
+from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.domain.packages import Manifest
+from mithaq.federation.domain.requests import Asking, header_of
+from mithaq.federation.models import Package
+from mithaq.federation.queries import packages
+from offices import Office, agree, browser, post, reviewed, signed
+from partner import Partner
+
+world, partner, manifest = acts.world, scenes.partner, scenes.manifest
+__all__ = ["clearers", "invented_list", "manifest", "office", "partner", "world"]
+SIGNED_IN = {"en": "Acknowledge", "ar": "إقرار بالتسلّم", "fr": "Accuser réception"}
+
+
+def arrived(world: World, partner: Partner, manifest: Manifest) -> UUID:
+    key = scenes.arrived(world, partner, manifest)
+    scenes.fetch(partner)
+    return key
+
+
+@pytest.mark.parametrize("language", SIGNED_IN)
+def test_a_package_is_read_and_acknowledged_on_its_page(
+    world: World, partner: Partner, manifest: Manifest, client: Client, language: str
+) -> None:
+    key = arrived(world, partner, manifest)
+    client.force_login(world.cast.amina.user)
+    page = client.get(f"/packages/{key}/", headers={"accept-language": language}).content.decode()
+    assert SIGNED_IN[language] in page
+    assert str(key) in client.get("/packages/").content.decode()
+
+    document = client.get(f"/packages/{key}/0/")
+    assert isinstance(document, StreamingHttpResponse)
+    assert b"".join(document) == scenes.PAPER  # type: ignore[arg-type]
+    assert 'filename="design.pdf"' in document["Content-Disposition"]
+    done = client.post(f"/packages/{key}/acknowledge/", follow=True).content.decode()
+    receipt = client.get(f"/packages/{key}/receipt.txt").content.decode()
+
+    assert "<svg" in done
+    assert receipt == packages.views(Package.objects.filter(pk=key))[0].receipt
+
+
+def test_what_was_taken_back_is_destroyed_by_whoever_attests_it(
+    world: World, partner: Partner, manifest: Manifest, client: Client
+) -> None:
+    key = arrived(world, partner, manifest)
+    partner.put_out(scenes.recalled(partner, key, world))
+    scenes.pull(partner)
+    client.force_login(world.cast.amina.user)
+    page = client.get(f"/packages/{key}/").content.decode()
+    assert "Sent by mistake" in page
+    assert "design.pdf" not in page
+
+    silent = client.post(f"/packages/{key}/destroy/")
+    said = client.post(f"/packages/{key}/destroy/", {"is_attested": "yes"}, follow=True)
+
+    assert silent.status_code == 409
+    assert "your attestation" in said.content.decode()
+    assert scenes.kept() == []
+
+
+@dataclass(frozen=True)
+class Away(Office):
+    """The same, where the institution that may receive it is on Malaysia's node."""
+
+    partner: Partner = field(default_factory=Partner)
+
+    @property
+    def moroccan(self) -> str:
+        return self.partner.facts.code
+
+
+def issued(office: Office, tmp_path: Path) -> tuple[Away, str]:
+    """A case that lets documents go to Malaysia's ministry; both nodes are paired."""
+    partner = Partner(home=tmp_path / "theirs")
+    now, by = timezone.now(), office.cast.hamad.actor
+    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=by, at=now)
+    partner.put_out(partner.host(), partner.announce())
+    scenes.pull(partner)
+    while screen_next(at=now):
+        pass
+    away = Away(office.cast, office.clearers, office.maha, office.record, "MOU/2", partner)
+    agree(away, "MOU/2", "Memorandum with Malaysia")
+    key = reviewed(away)
+    post(away, office.clearers.jasim, key, "propose", **{"outcome.0": "granted"})
+    signed(away, key)
+    post(away, office.clearers.jasim, key, "move", move="issue")
+    return away, key
+
+
+def test_documents_are_sent_and_taken_back_on_pages(office: Office, tmp_path: Path) -> None:
+    away, case = issued(office, tmp_path)
+    leyla = browser(away.cast.leyla)
+    assert "Documents for the partner’s node" in leyla.get(f"/clearance/cases/{case}/").content.decode()
+
+    files = [SimpleUploadedFile(name, scenes.PAPER) for name in ("a.pdf", "b.pdf")]
+    form = {"cell": "0", "nonce": str(uuid4()), "documents": files}
+    sent = leyla.post(f"/clearance/cases/{case}/deliver/", form, follow=True)
+    (view,) = packages.views(Package.objects.all())
+    assert "Encrypted and recorded" in sent.content.decode()
+    assert f"/packages/{view.id}/" in leyla.get(f"/clearance/cases/{case}/").content.decode()
+    silent = leyla.post(f"/packages/{view.id}/recall/", {"reason": " "})
+    taken = leyla.post(f"/packages/{view.id}/recall/", {"reason": "A mistake"}, follow=True)
+
+    assert silent.status_code == 409
+    assert "Taken back" in taken.content.decode()
+
+
+def test_documents_are_sent_and_taken_back_by_commands(office: Office, tmp_path: Path) -> None:
+    away, case = issued(office, tmp_path)
+    reference = cases.case(UUID(case), reader=away.cast.leyla.actor).reference
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(scenes.PAPER)
+
+    unclear = told("send", reference, str(paper), "--cell", "2", "--as", "leyla", code=1)
+    missing = told("send", reference, str(tmp_path / "none"), "--as", "leyla", code=1)
+    key = str(told("send", reference, str(paper), "--as", "leyla")["id"])
+    recalled = told("recall", key, "--reason", "A mistake", "--as", "leyla")
+
+    assert (unclear["refused"], missing["refused"]) == ("package_cell_unclear", "file_unreadable")
+    assert recalled["state"] == "recalled"
+    (listed,) = told("list", "--as", "leyla")["packages"]
+    assert (listed["id"], listed["state"], listed["to"]) == (key, "recalled", away.partner.name)
+
+
+def test_nobody_else_sees_a_package(
+    world: World, partner: Partner, manifest: Manifest, client: Client
+) -> None:
+    key = arrived(world, partner, manifest)
+    client.force_login(world.cast.sam.user)
+
+    for path in ("", "0/", "receipt.txt"):
+        assert client.get(f"/packages/{key}/{path}").status_code == 404
+    assert str(key) not in client.get("/packages/").content.decode()
+    assert client.post(f"/packages/{key}/acknowledge/").status_code in {403, 404}
+
+
+def asked(client: Client, partner: Partner, path: str) -> tuple[int, bytes]:
+    """What our node answers to the partner's signed request."""
+    asking = Asking(partner.name, "node.example", "GET", path)
+    header = header_of(asking, seal=partner.seal, at=timezone.now())
+    answer = client.get(path, headers={"authorization": header})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return answer.status_code, body
+
+
+def test_a_part_is_handed_out_from_any_byte_on_to_whom_it_is_for(
+    world: World, partner: Partner, client: Client
+) -> None:
+    key = scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
+    whole = (packages.folder() / scenes.seen(world, key).parts[1].digest).read_bytes()
+    path = f"/federation/v1/part?package={key}&number=1&from="
+
+    assert asked(client, partner, f"{path}0") == (200, whole)
+    assert asked(client, partner, f"{path}1000") == (200, whole[1000:])
+    assert asked(client, partner, f"{path}{len(whole)}") == (200, b"")
+    assert asked(client, Partner(name="exchange.xx.example"), f"{path}0")[0] == 404
+    for bad in (f"{path}-1", f"{path}x", path.replace("number=1", "number=7") + "0"):
+        assert asked(client, partner, bad)[0] in {403, 404}
+    assert asked(client, partner, "/federation/v1/part?package=x&number=1&from=0")[0] == 403
+
+
+def told(*words: str, code: int = 0) -> Any:
+    done = CliRunner().invoke(app, [*words, "--json"])
+    assert done.exit_code == code, done.output
+    return json.loads(done.stdout)
+
+
+def test_a_package_is_opened_and_acknowledged_by_commands(
+    world: World, partner: Partner, manifest: Manifest, tmp_path: Path
+) -> None:
+    key = str(arrived(world, partner, manifest))
+    out = tmp_path / "out"
+    out.mkdir()
+    (listed,) = told("list", "--as", "amina")["packages"]
+
+    told("open", key, "--out", str(out), "--as", "amina")
+    again = told("open", key, "--out", str(out), "--as", "amina", code=1)
+    receipt = told("acknowledge", key, "--as", "amina")["receipt"]
+
+    assert (listed["state"], listed["from"]) == ("opened", partner.name)
+    assert {each.name: each.read_bytes() for each in out.iterdir()} == scenes.DOCUMENTS
+    assert again["refused"] == "file_not_written"
+    assert told("receipt", key, "--as", "amina")["receipt"] == receipt
+    assert told("open", "x", "--out", str(out), "--as", "amina", code=1)["refused"] == "package_unknown"
