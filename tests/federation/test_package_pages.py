@@ -51,7 +51,7 @@ def test_a_package_is_read_and_acknowledged_on_its_page(
 
     document = client.get(f"/packages/{key}/0/")
     assert isinstance(document, StreamingHttpResponse)
-    assert b"".join(document) == scenes.PAPER  # type: ignore[arg-type]
+    assert b"".join(document) == scenes.PAPER
     assert 'filename="design.pdf"' in document["Content-Disposition"]
     done = client.post(f"/packages/{key}/acknowledge/", follow=True).content.decode()
     receipt = client.get(f"/packages/{key}/receipt.txt").content.decode()

@@ -14,6 +14,7 @@ from cast import AT, Cast, content, published
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import Refused
+from mithaq.exchange.models import Record
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving
 from mithaq.federation.domain.receipts import receipt_in
@@ -22,6 +23,7 @@ from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.checks import check_head
 from partner import AMENDED, PUBLISHED, WITHDRAWN, Partner, tampered
+from partner import AT as PARTNER_AT
 
 LATER = AT + timedelta(minutes=5)
 
@@ -88,6 +90,25 @@ def test_a_register_with_a_partner_s_statements_is_rebuilt(cast: Cast, partner: 
     assert check_head(last=1_000).size == register.head().size
     assert replay(is_kept=False).is_equal
     assert len(rows()) == 3
+
+
+def test_a_record_that_its_node_takes_back_is_hidden(partner: Partner) -> None:
+    key = uuid4()
+    partner.put_out(
+        partner.host(),
+        partner.record("Sensor", key=key),
+        partner.statement("exchange.record.recalled", f"record:{key}", {"reason": ""}),
+    )
+
+    pulled(partner)
+
+    ((_, withdrawn_at),) = Record.objects.values_list("id", "withdrawn_at")
+    assert withdrawn_at == PARTNER_AT
+    assert set_aside() == []
+    assert replay(is_kept=False).is_equal
+    partner.put_out(partner.record("Sensor again", key=key, version=2, act=AMENDED))
+    pulled(partner)
+    assert Record.objects.filter(withdrawn_at=None).count() == 1
 
 
 def test_a_record_that_never_came_here_may_be_withdrawn(partner: Partner) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,7 +10,9 @@ from cast import AT, Cast, content, label, published
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal
+from mithaq.exchange.actions import drafting, publishing
 from mithaq.exchange.actions.publishing import withdraw_record
+from mithaq.exchange.domain.life import Verdict
 from mithaq.exchange.models import Record
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
@@ -18,6 +20,7 @@ from mithaq.federation.actions.pairing import revoke_peer
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
+from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
@@ -87,6 +90,32 @@ def test_a_record_goes_out_as_it_stands(cast: Cast, partner: Partner) -> None:
     assert titles(sent(partner)) == ["Second"]
     withdraw_record(second, reason="Sold", by=cast.kerem.actor, at=AT)
     assert [each.subject for each in sent(partner)][-1] == f"record:{second}"
+
+
+def amend(cast: Cast, record: UUID, what: dict[str, Any]) -> None:
+    """Publish the record anew with other content."""
+    key = drafting.begin_amendment(id=uuid4(), record=record, by=cast.leyla.actor, at=AT)
+    drafting.save_draft(key, content=what, revision=1, by=cast.leyla.actor, at=AT)
+    drafting.submit_draft(key, by=cast.leyla.actor, at=AT)
+    drafting.review_draft(key, verdict=Verdict.APPROVED, note="", by=cast.kerem.actor, at=AT)
+    publishing.publish_draft(key, by=cast.leyla.actor, at=AT)
+
+
+def test_what_a_partner_may_no_longer_have_is_taken_back(cast: Cast, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content("For all"))
+    record = Record.objects.values_list("id", flat=True).get()
+    assert titles(sent(partner)) == ["For all"]
+
+    amend(cast, record, content("For Morocco", label=label("restricted", "state:MA")))
+    acts = [each.act for each in sent(partner) if each.subject == f"record:{record}"]
+    assert acts == ["exchange.record.published", "exchange.record.recalled"]
+    amend(cast, record, content("For Morocco too", label=label("restricted", "state:MA")))
+    amend(cast, record, content("For all again"))
+
+    said = [each for each in sent(partner) if each.subject == f"record:{record}"]
+    assert [each.act for each in said[1:]] == ["exchange.record.recalled", "exchange.record.amended"]
+    assert "Morocco" not in str(said)
+    assert replay(is_kept=False).is_equal
 
 
 def test_records_of_public_sources_do_not_go_out(cast: Cast, partner: Partner) -> None:

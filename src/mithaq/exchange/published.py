@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.clearance.published import labels
 from mithaq.exchange.domain.content import Content, Step
@@ -21,6 +23,7 @@ from mithaq.register.domain.statement import Statement
 PUBLISHED = "exchange.record.published"
 AMENDED = "exchange.record.amended"
 WITHDRAWN = "exchange.record.withdrawn"
+RECALLED = "exchange.record.recalled"
 HELD = "exchange.record.held"
 DISCLOSED = "exchange.record.disclosed"
 DISCLOSURE_ENDED = "exchange.record.disclosure_ended"
@@ -194,6 +197,12 @@ def apply_withdrawn(position: int, statement: Statement) -> None:
     )
 
 
+def apply_recalled(position: int, statement: Statement) -> None:
+    """Hide another node's record that it no longer lets us have; of ours, we only told others so."""
+    if statement.issuer != settings.NODE_NAME:
+        apply_withdrawn(position, statement)
+
+
 def apply_interest_declared(position: int, statement: Statement) -> None:
     """Write the interest; its id is that of its statement."""
     body = statement.body
@@ -233,6 +242,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     PUBLISHED: apply_published,
     AMENDED: apply_published,
     WITHDRAWN: apply_withdrawn,
+    RECALLED: apply_recalled,
     REVIEWED: apply_nothing,
     HELD: apply_held,
     DISCLOSED: apply_disclosed,

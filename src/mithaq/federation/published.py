@@ -151,6 +151,7 @@ TAKEN: Mapping[str, Taking] = {
         _one_by_one(exchange.apply_withdrawn),
         leaving=exchange_rules.leaving,
     ),
+    exchange.RECALLED: Taking(exchange_rules.refusals_of_withdrawals, _one_by_one(exchange.apply_recalled)),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
@@ -169,4 +170,6 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     RECALLED: apply_recalled,
     DESTROYED: apply_destroyed,
 }
+SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
+"""What federation says."""
 TABLES = (Peer, Package)

@@ -167,6 +167,14 @@ def issued_after(position: int, *, limit: int) -> list[tuple[int, bytes]]:
     return [(at, bytes(envelope)) for at, envelope in rows.values_list("position", "envelope")[:limit]]
 
 
+def acts_about(subjects: Collection[str], *, acts: Collection[str]) -> dict[int, tuple[str, str]]:
+    """Subject and act of our own statements of these acts on these subjects, by position; one query."""
+    rows = StatementRow.objects.filter(subject__in=subjects, act__in=acts, issuer=settings.NODE_NAME)
+    return {
+        position: (subject, act) for position, subject, act in rows.values_list("position", "subject", "act")
+    }
+
+
 def entries_about(subject: str, *, act: str) -> tuple[Entry, ...]:
     """The entries of an act on a subject, the oldest first, for the node itself whoever they are for."""
     rows = StatementRow.objects.filter(subject=subject, act=act).order_by("position")

@@ -35,7 +35,7 @@ def say(
         ),
         at=at,
     )
-    published.ACTS[act](appended.position, appended.statement)
+    published.SAID[act](appended.position, appended.statement)
 
 
 def say_between(

@@ -1,7 +1,7 @@
 """Put out for a partner what is for them, in a log that only grows, and take their receipts for it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,10 @@ from django.db import transaction
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
+from mithaq.exchange import published as exchange
+from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation import published, queries
+from mithaq.federation.actions.saying import say_between
 from mithaq.federation.domain.leaving import may_leave
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
@@ -20,11 +23,12 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 
 BATCH, NOTHING = 1_000, -1
+_RECORDS = (exchange.PUBLISHED, exchange.AMENDED)
 CODE_MAX, REFUSED_MAX = 60, 1_000
 
 
 def fill(name: str, *, at: datetime) -> bool:
-    """Look at the next statements of our register; whether the log for the partner grew or more are left.
+    """Look at the next statements of our register; whether the log for the partner grew, or will by more.
 
     Raises NotFound `peer_unknown`.
     """
@@ -38,11 +42,13 @@ def fill(name: str, *, at: datetime) -> bool:
         if log.looked_at >= head:
             return False
         found = register.issued_after(log.looked_at, limit=BATCH)
-        leaving = _leaving(name, found, partner)
-        _append(log, leaving)
+        said = {position: statement_from(payload_of(envelope)) for position, envelope in found}
+        leaving = _leaving(name, said, partner)
+        _append(log, [(position, envelope) for position, envelope in found if position in leaving])
+        is_more = _take_back(peer, said, partner, at=at) or len(found) == BATCH
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
-    return bool(leaving) or len(found) == BATCH
+    return bool(leaving) or is_more
 
 
 def _digest(partner: Reader) -> str:
@@ -50,9 +56,8 @@ def _digest(partner: Reader) -> str:
     return digest(canonical_bytes(said))
 
 
-def _leaving(name: str, found: Sequence[tuple[int, bytes]], partner: Reader) -> list[tuple[int, bytes]]:
-    """Those of our statements that go to the partner, and did not yet."""
-    said = {position: statement_from(payload_of(envelope)) for position, envelope in found}
+def _leaving(name: str, said: Mapping[int, Statement], partner: Reader) -> set[int]:
+    """The positions of those of our statements that go to the partner, and did not yet."""
     sent = set(Sent.objects.filter(peer=name, position__in=said).values_list("position", flat=True))
     by_act: dict[str, list[Statement]] = defaultdict(list)
     for position, statement in said.items():
@@ -60,7 +65,24 @@ def _leaving(name: str, found: Sequence[tuple[int, bytes]], partner: Reader) -> 
         if is_new and may_leave(statement, partner=partner):
             by_act[statement.act].append(statement)
     leaving = {key for act, some in by_act.items() for key in published.TAKEN[act].leaving(some)}
-    return [(position, envelope) for position, envelope in found if said[position].id in leaving]
+    return {position for position, statement in said.items() if statement.id in leaving}
+
+
+def _take_back(peer: PeerView, said: Mapping[int, Statement], partner: Reader, *, at: datetime) -> bool:
+    """Take back records that the partner has, and may not have as they stand now; whether there were any."""
+    kept = [each for each in said.values() if each.act in _RECORDS and not may_leave(each, partner=partner)]
+    standing = set(exchange_rules.leaving(kept)) if kept else set()
+    subjects = {each.subject for each in kept if each.id in standing}
+    if not subjects:
+        return False
+    told = register.acts_about(subjects, acts=(*_RECORDS, exchange.WITHDRAWN, exchange.RECALLED))
+    sent = Sent.objects.filter(peer=peer.name, position__in=told).order_by("index")
+    last = {told[position][0]: told[position][1] for position in sent.values_list("position", flat=True)}
+    back = sorted(subject for subject, act in last.items() if act in _RECORDS)
+    for subject in back:
+        ours, theirs = parties.host_institution().id, peer.card.institution.id
+        say_between(exchange.RECALLED, subject, {"reason": ""}, ours=ours, theirs=theirs, by=None, at=at)
+    return bool(back)
 
 
 def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: datetime) -> None:
