@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
@@ -11,10 +12,12 @@ from mithaq.federation.domain.cards import card_from
 from mithaq.federation.models import Peer
 from mithaq.parties import published as parties
 from mithaq.parties import queries as parties_rules
+from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
 
 ACCEPTED = "federation.peer.accepted"
 REVOKED = "federation.peer.revoked"
+ROOT_FOLLOWED = "federation.peer.root_followed"
 
 
 def subject_of(name: str) -> str:
@@ -40,6 +43,15 @@ def apply_revoked(position: int, statement: Statement) -> None:
     del position
     name = statement.subject.removeprefix("node:")
     Peer.objects.filter(pk=name).update(is_active=False, statement=statement.id)
+
+
+def apply_root_followed(position: int, statement: Statement) -> None:
+    """Know the partner by its next root document: its key of before signs nothing more for us."""
+    del position
+    row = Peer.objects.get(pk=statement.subject.removeprefix("node:"))
+    signed = signed_in(canonical_bytes(statement.body["root"]))
+    row.card, row.statement = card_from(row.card).with_root(signed).as_json(), statement.id
+    row.save()
 
 
 @dataclass(frozen=True)
@@ -84,5 +96,9 @@ TAKEN: Mapping[str, Taking] = {
     ),
 }
 """What leaves for partners and is taken from them; no other act is."""
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {ACCEPTED: apply_accepted, REVOKED: apply_revoked}
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    ACCEPTED: apply_accepted,
+    REVOKED: apply_revoked,
+    ROOT_FOLLOWED: apply_root_followed,
+}
 TABLES = (Peer,)

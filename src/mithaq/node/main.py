@@ -12,6 +12,8 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database.supervisor import database_url, kept_running, running_database
 
 HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
+# A ceremony is held on a machine that has no node.
+WITHOUT_DATABASE = {("root", each) for each in ("new-key", "next-key", "draft", "sign")}
 
 
 def main() -> None:
@@ -26,7 +28,7 @@ def main() -> None:
     app = _app()
     is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
     with ExitStack() as stack:
-        if is_embedded and not is_help:
+        if is_embedded and not is_help and tuple(sys.argv[1:3]) not in WITHOUT_DATABASE:
             try:
                 stack.enter_context(running_database(home))
                 stack.enter_context(kept_running(home))
@@ -56,6 +58,7 @@ def _app() -> typer.Typer:
         peers,
         policy,
         register,
+        roots,
     )
     from mithaq.node import commands  # noqa: PLC0415
 
@@ -76,6 +79,7 @@ def _app() -> typer.Typer:
     app.add_typer(labels.app, name="labels")
     app.add_typer(peers.app, name="peer")
     app.add_typer(peers.receipts, name="receipt")
+    app.add_typer(roots.app, name="root")
     return app
 
 

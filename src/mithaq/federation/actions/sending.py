@@ -4,19 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import Seal
 from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
 from mithaq.federation.domain.leaving import may_leave
-from mithaq.federation.domain.receipts import receipt_in
+from mithaq.federation.domain.receipts import Receipt, receipt_in
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
+from mithaq.register.domain.checkpoint import VerifierKey
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 
 BATCH, NOTHING = 1_000, -1
@@ -39,10 +43,14 @@ def fill(name: str, *, at: datetime) -> bool:
             return False
         found = register.issued_after(log.looked_at, limit=BATCH)
         leaving = _leaving(name, found, partner)
-        _append(log, leaving)
+        _append(log, leaving, register.signed_by(_seal(log), leaving))
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
     return bool(leaving) or len(found) == BATCH
+
+
+def _seal(log: Outgoing) -> Seal:
+    return seal_of(settings.HOME, queries.turns_of(log)[-1].key)
 
 
 def _digest(partner: Reader) -> str:
@@ -68,8 +76,7 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
 
     Raises Refused `receipt_malformed`, `signature_invalid`, or `receipt_forked` for a log that is not ours.
     """
-    ours = register.verifier_key()
-    receipt = receipt_in(note, sender=ours, receiver=peer.card.key)
+    receipt = _receipt_in(note, peer)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
@@ -82,6 +89,18 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
             log.save()
 
 
+def _receipt_in(note: str, peer: PeerView) -> Receipt:
+    """The receipt by the partner's key of today, on a checkpoint by ours of then."""
+    ours = [VerifierKey(settings.NODE_NAME, each.root.statement) for each in reversed(register.our_roots())]
+    for each in ours[:-1]:
+        try:
+            return receipt_in(note, sender=each, receiver=peer.card.key)
+        except Refused as refusal:
+            if refusal.code != "signature_invalid":
+                raise
+    return receipt_in(note, sender=ours[-1], receiver=peer.card.key)
+
+
 def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
@@ -91,12 +110,18 @@ def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     raise Refused("receipt_malformed")
 
 
-def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
+def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:
+    """`envelopes` are those of `leaving` by the key that signs the log now."""
     if not leaving:
         return
     rows = [
-        Sent(peer=log.peer, index=log.size + offset, position=position)
-        for offset, (position, _) in enumerate(leaving)
+        Sent(
+            peer=log.peer,
+            index=log.size + offset,
+            position=position,
+            envelope=None if envelope == kept else envelope,
+        )
+        for offset, ((position, kept), envelope) in enumerate(zip(leaving, envelopes, strict=True))
     ]
     known = queries.sent_hashes(log.peer, merkle.frontier(log.size))
     new: dict[tuple[int, int], bytes] = {}
@@ -104,7 +129,7 @@ def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
     def node(level: int, index: int) -> bytes:
         return new.get((level, index)) or known[level, index]
 
-    for _, envelope in leaving:
+    for envelope in envelopes:
         for level, index, value in merkle.completed(log.size, merkle.leaf_hash(envelope), node):
             new[level, index] = value
         log.size += 1

@@ -40,6 +40,11 @@ def cosigned(note: str, *, name: str, seal: Seal, at: datetime) -> str:
     return f"{note}— {name} {base64.b64encode(blob).decode()}\n"
 
 
+def without_cosignature(receipt: str) -> str:
+    """The note that `cosigned` was given."""
+    return receipt[: receipt.rindex("\n— ") + 1]
+
+
 def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Receipt:
     """The receipt that both signed. Raises Refused `receipt_malformed` or `signature_invalid`.
 

@@ -196,21 +196,24 @@ def require_follows(signed: Signed, known: Root) -> None:
 def followed(known: Root, envelopes: Sequence[bytes]) -> tuple[Signed, ...]:
     """Those of the documents that come after the known one, each following the one before it.
 
-    The known one itself may stand before them. Raises Refused as `signed_in` and `require_follows` do, and
-    `root_rolled_back` for an older one, `root_forked` for another of the same version.
+    What comes before it is passed over. Raises Refused as `require_follows` does, `root_malformed`,
+    `root_forked` for another of the known version, and `root_rolled_back` where there is none as late.
     """
     new: list[Signed] = []
+    is_known_there = known.version == 1
     for each in envelopes:
-        signed = signed_in(each)
-        if not new and signed.root == known:
+        found = draft_in(each)
+        if not new and found.root.version < known.version:
             continue
-        if signed.root.version < known.version:
-            raise Refused("root_rolled_back", peer=known.node, known=known.version)
-        if signed.root.version == known.version and signed.root.node == known.node:
-            raise Refused("root_forked", peer=known.node, version=known.version)
-        require_follows(signed, known)
-        new.append(signed)
-        known = signed.root
+        if not new and found.root.version == known.version and found.root.node == known.node:
+            if found.root != known:
+                raise Refused("root_forked", peer=known.node, version=known.version)
+            is_known_there = True
+            continue
+        require_follows(found, new[-1].root if new else known)
+        new.append(found)
+    if not new and not is_known_there:
+        raise Refused("root_rolled_back", peer=known.node, known=known.version)
     return tuple(new)
 
 

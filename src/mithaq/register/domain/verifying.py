@@ -39,7 +39,8 @@ class Problem:
 
     Codes of a statement: `line_malformed`, `signature_invalid`, `statement_malformed`, `issuer_differs`,
     `id_repeated`, `root_invalid`. Of a checkpoint: `note_malformed`, `note_signature_invalid`,
-    `size_differs`, `root_differs`. Of the export: `key_differs`, `end_unsigned`, `end_missing`, `end_differs`.
+    `size_differs`, `root_differs`. Of the export: `key_differs`, `end_unsigned`, `end_missing`,
+    `end_differs`.
     """
 
     position: int
