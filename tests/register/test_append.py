@@ -14,7 +14,7 @@ from mithaq.base.seals import KeySeal
 from mithaq.register import actions, queries
 from mithaq.register.actions import Appended
 from mithaq.register.adapters.exports import opened_export
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register.adapters.keys import first_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import checkpoint_in
 from mithaq.register.domain.statement import SELF, StatementDraft, label_key, statement_in
@@ -93,7 +93,7 @@ def test_what_is_appended_goes_with_its_transaction(append: Append, tmp_path: Pa
 def test_a_node_without_a_key_appends_nothing(seal: KeySeal, tmp_path: Path) -> None:
     del seal
     (tmp_path / "keys" / "node.pem").unlink()
-    node_seal.cache_clear()
+    first_seal.cache_clear()
 
     with pytest.raises(Refused, match="node_key_missing"):
         actions.append(DRAFT, at=AT)

@@ -15,7 +15,7 @@ from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal, Seal, from_base64
 from mithaq.register.adapters.exports import opened_export
-from mithaq.register.adapters.keys import node_seal, seal_of
+from mithaq.register.adapters.keys import first_seal, seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
 from mithaq.register.domain.roots import Root, Signed, first_root, followed, key_from
@@ -99,7 +99,7 @@ def our_roots() -> tuple[Published, ...]:
     found = tuple((at, bytes(envelope)) for at, envelope in rows.values_list("position", "envelope"))
     if not found:
         return (
-            Published(0, first_root(settings.NODE_NAME, node_seal(Path(settings.HOME)).public_key), None),
+            Published(0, first_root(settings.NODE_NAME, first_seal(Path(settings.HOME)).public_key), None),
         )
     return _chained(settings.NODE_NAME, found)
 

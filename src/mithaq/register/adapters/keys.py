@@ -45,7 +45,7 @@ def create_node_key(home: Path) -> KeySeal:
     """Make the key of a new node. Raises Refused `node_key_exists`: a second key would fork the register."""
     key = Ed25519PrivateKey.generate()
     _write(key, key_file(home))
-    node_seal.cache_clear()
+    first_seal.cache_clear()
     return KeySeal(key)
 
 
@@ -119,7 +119,7 @@ def _keep_name(folder: Path) -> None:
 
 
 @cache
-def node_seal(home: Path) -> KeySeal:
+def first_seal(home: Path) -> KeySeal:
     """The seal that the node was founded with; read once a process.
 
     Raises Refused `node_key_missing` or `node_key_unreadable`.
@@ -132,7 +132,7 @@ def seal_of(home: Path, public_key: bytes) -> KeySeal:
     later = _next_file(home, public_key)
     if later.exists():
         return _next_seal(home, public_key)
-    first = node_seal(home)
+    first = first_seal(home)
     if first.public_key != public_key:
         raise Refused("node_key_missing", file=str(later))
     return first
