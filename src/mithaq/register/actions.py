@@ -108,7 +108,7 @@ def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> A
     """Go over to our next root document; its key signs from here on, this statement among the first.
 
     The key that it takes the place of is not needed: it may be lost. Raises Refused as `followed` does,
-    `root_not_new`, or `node_key_missing` where the document names a key that is not here.
+    `root_not_new`, `key_ended`, or `node_key_missing` where the document names a key that is not here.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction of its action")
@@ -117,7 +117,10 @@ def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> A
     new = followed(before, [draft.envelope])
     if not new:
         raise Refused("root_not_new", version=before.version)
-    seal = seal_of(Path(settings.HOME), new[0].root.statement)
+    key = new[0].root.statement
+    if key != before.statement and key in [each.root.statement for each in queries.our_roots()]:
+        raise Refused("key_ended", peer=settings.NODE_NAME)
+    seal = seal_of(Path(settings.HOME), key)
     statement = _statement(
         StatementDraft(
             act=ROOT_PUBLISHED,
