@@ -22,7 +22,7 @@ from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
-from mithaq.register.domain.roots import Root, Signed, first_root, next_root, with_signature
+from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature
 from mithaq.register.domain.statement import Statement, envelope_of
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -63,7 +63,7 @@ class Partner:
 
     @property
     def card(self) -> Card:
-        return Card(self.key, "http://localhost:1", self.facts, self.roots[-1] if self.roots else None)
+        return Card(self.key, "http://localhost:1", self.facts, slim(self.roots[-1]) if self.roots else None)
 
     @property
     def root(self) -> Root:

@@ -21,7 +21,7 @@ from mithaq.register import queries as register
 from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
-from mithaq.register.domain.roots import Root, Signed, key_from
+from mithaq.register.domain.roots import Root, Signed, key_from, slim
 
 HEADER_BYTES = 100_000
 
@@ -70,7 +70,8 @@ def our_card() -> Card:
     """Raises NotFound `host_missing` before `mithaq init`."""
     root = register.our_roots()[-1]
     key = VerifierKey(settings.NODE_NAME, root.root.statement)
-    return Card(key, settings.PUBLIC_URL, parties.host_institution(), root.signed)
+    signed = slim(root.signed) if root.signed else None
+    return Card(key, settings.PUBLIC_URL, parties.host_institution(), signed)
 
 
 def our_card_envelope() -> bytes:

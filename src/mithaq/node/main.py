@@ -1,6 +1,7 @@
 """The `mithaq` command: find the database, then hand over to the commands of each room."""
 
 import os
+import secrets
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +22,10 @@ def main() -> None:
     home = Path(os.environ.get("MITHAQ_HOME", ".mithaq"))
     os.environ["MITHAQ_HOME"] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
+    needs_home = tuple(sys.argv[1:3]) not in WITHOUT_DATABASE
+    if not needs_home:
+        # Settings would make a home for it.
+        os.environ.setdefault("MITHAQ_SECRET_KEY", secrets.token_urlsafe(50))
     is_embedded = "DATABASE_URL" not in os.environ
     if is_embedded:
         os.environ["DATABASE_URL"] = _address(home)
@@ -28,7 +33,7 @@ def main() -> None:
     app = _app()
     is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
     with ExitStack() as stack:
-        if is_embedded and not is_help and tuple(sys.argv[1:3]) not in WITHOUT_DATABASE:
+        if is_embedded and not is_help and needs_home:
             try:
                 stack.enter_context(running_database(home))
                 stack.enter_context(kept_running(home))

@@ -123,8 +123,12 @@ def _require_reader(seen: Visit) -> None:
         raise NotFound("page_unknown")
 
 
-def _qr(data: bytes) -> SafeString:
-    code = segno.make(data, error="l")
+def _qr(data: bytes) -> SafeString | None:
+    """None for a card that is too long: one that very many hold the root of."""
+    try:
+        code = segno.make(data, error="l")
+    except segno.DataOverflowError:
+        return None
     return mark_safe(code.svg_inline(scale=3, border=4, light="#fff"))  # noqa: S308  # drawn of our own card
 
 

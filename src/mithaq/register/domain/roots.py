@@ -176,6 +176,22 @@ def with_signature(draft: Signed, seal: Seal) -> Signed:
     return draft_in(canonical_bytes(both))
 
 
+def slim(signed: Signed) -> Signed:
+    """The document with no more signatures than pin it, for a card that is to fit a QR code."""
+    message = pre_authentication_encoding(PAYLOAD_TYPE, signed.root.payload())
+    _, signatures = opened(signed.envelope, payload_type=PAYLOAD_TYPE)
+    by_key = {key: each for each in signatures for key in signed.root.keys if is_valid(key, message, each)}
+    envelope: dict[str, Json] = {
+        "payload": base64.b64encode(signed.root.payload()).decode(),
+        "payloadType": PAYLOAD_TYPE,
+        "signatures": [
+            {"sig": base64.b64encode(each).decode()}
+            for each in list(by_key.values())[: signed.root.threshold]
+        ],
+    }
+    return signed_in(canonical_bytes(envelope))
+
+
 def require_follows(signed: Signed, known: Root) -> None:
     """Raises Refused where the document is not the next version after the one that is known.
 
