@@ -13,6 +13,7 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database.supervisor import database_url, kept_running, running_database
 
 HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
+NO_DATABASE = "postgresql:///mithaq"
 # A ceremony is held on a machine that has no node.
 WITHOUT_DATABASE = {("root", each) for each in ("new-key", "next-key", "draft", "sign")}
 
@@ -22,10 +23,10 @@ def main() -> None:
     home = Path(os.environ.get("MITHAQ_HOME", ".mithaq"))
     os.environ["MITHAQ_HOME"] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
-    needs_home = tuple(sys.argv[1:3]) not in WITHOUT_DATABASE
-    if not needs_home:
-        # Settings would make a home for it.
+    if tuple(sys.argv[1:3]) in WITHOUT_DATABASE:
+        # Else a home would be made for these.
         os.environ.setdefault("MITHAQ_SECRET_KEY", secrets.token_urlsafe(50))
+        os.environ.setdefault("DATABASE_URL", NO_DATABASE)
     is_embedded = "DATABASE_URL" not in os.environ
     if is_embedded:
         os.environ["DATABASE_URL"] = _address(home)
@@ -33,7 +34,7 @@ def main() -> None:
     app = _app()
     is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
     with ExitStack() as stack:
-        if is_embedded and not is_help and needs_home:
+        if is_embedded and not is_help:
             try:
                 stack.enter_context(running_database(home))
                 stack.enter_context(kept_running(home))
@@ -47,7 +48,7 @@ def _address(home: Path) -> str:
     try:
         return database_url(home)
     except Refused:
-        return "postgresql:///mithaq"
+        return NO_DATABASE
 
 
 def _app() -> typer.Typer:
