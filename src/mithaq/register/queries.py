@@ -48,11 +48,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Entry:
-    """A statement at its place, with the exact bytes of its envelope."""
+    """A statement at its place, with the exact bytes of its envelope and the key that signed them."""
 
     position: int
     statement: Statement
     envelope: bytes
+    public_key: bytes
 
 
 @dataclass(frozen=True)
@@ -373,4 +374,4 @@ def _entry(row: StatementRow | None, known: Keys | None = None) -> Entry:
         raise NotFound("statement_unknown")
     envelope = bytes(row.envelope)
     key = (known or keys()).of(row.issuer, position=row.position)
-    return Entry(row.position, statement_in(envelope, public_key=key), envelope)
+    return Entry(row.position, statement_in(envelope, public_key=key), envelope, key)
