@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,9 +26,11 @@ from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.packages import Manifest, Part, note_over, package_info
 from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import Segment
+from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
+from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature
 from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -56,6 +58,9 @@ class Partner:
     institution: UUID = field(default_factory=uuid4)
     home: Path = Path()
     parts: dict[UUID, list[bytes]] = field(default_factory=dict)
+    holders: Sequence[KeySeal] = ()
+    roots: list[Signed] = field(default_factory=list)
+    turns: tuple[Turn, ...] = ()
 
     @property
     def key(self) -> VerifierKey:
@@ -74,7 +79,39 @@ class Partner:
 
     @property
     def card(self) -> Card:
-        return Card(self.key, "http://localhost:1", self.facts)
+        return Card(self.key, "http://localhost:1", self.facts, slim(self.roots[-1]) if self.roots else None)
+
+    @property
+    def root(self) -> Root:
+        return self.roots[-1].root if self.roots else first_root(self.name, self.seal.public_key)
+
+    def signed_root(self, *, by: Collection[KeySeal] = (), **changes: Any) -> Signed:
+        """The next root document, `changes` made, signed by all who hold a key today or others."""
+        signed = Signed(replace(next_root(self.root), **changes), b"")
+        for seal in by or self.holders or (self.seal,):
+            signed = with_signature(signed, seal)
+        return signed
+
+    def go_over(self, seal: KeySeal, *, holders: Sequence[KeySeal] = (), threshold: int = 0) -> None:
+        """Sign by another key from here on, by leave of who holds the root keys; others may next."""
+        now = self.holders or (self.seal,)
+        then = holders or now
+        signed = self.signed_root(
+            by=(*now, *then),
+            keys=tuple(sorted(each.public_key for each in then)),
+            threshold=threshold or self.root.threshold,
+            statement=seal.public_key,
+        )
+        before = self.turns or (Turn(0, self.seal.public_key),)
+        if seal.public_key != self.seal.public_key:
+            self.turns = with_turn(before, Turn(len(self.log), seal.public_key))
+        self.roots.append(signed)
+        self.holders, self.seal = then, seal
+
+    @property
+    def root_answer(self) -> list[bytes]:
+        """What it answers who asks for its root documents."""
+        return [each.envelope for each in self.roots]
 
     @property
     def card_envelope(self) -> bytes:
@@ -163,11 +200,16 @@ class Partner:
         covered = (self.log if entries is None else entries)[:size]
         frontier = Frontier().with_leaves(map(leaf_hash, covered))
         origin = log_name(self.name, self.us)
-        return note_of(Checkpoint(origin, frontier.size, frontier.root), name=origin, seal=self.seal)
+        checkpoint = Checkpoint(origin, frontier.size, frontier.root, lines_of(self.turns))
+        return note_of(checkpoint, name=origin, seal=self.seal)
 
     def segment(self, first: int = 0, end: int | None = None) -> Segment:
         entries = tuple(self.log[first:end])
         return Segment(first, entries, self.note(first + len(entries)), len(self.log))
+
+
+def new_seal() -> KeySeal:
+    return KeySeal(Ed25519PrivateKey.generate())
 
 
 def tampered(envelope: bytes) -> bytes:

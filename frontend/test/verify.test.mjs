@@ -54,7 +54,7 @@ async function statementAt(index, size) {
   return {
     envelope: leaves[index],
     public_key: base64(publicKey),
-    proof: { index, size, hashes, checkpoint: await noteOf(size, await rootOf(leaves)) },
+    proof: { index, size, hashes, checkpoint: await noteOf(size, await rootOf(leaves)), origin: ORIGIN, public_key: base64(publicKey) },
   };
 }
 
@@ -66,6 +66,21 @@ test("every statement of a register holds, at every size", async () => {
       assert.deepEqual(await verify(await statementAt(index, size)), SOUND, `${index} of ${size}`);
     }
   }
+});
+
+test("a statement by another key, of another node or of before, holds in the register", async () => {
+  const register = pair;
+  const registerKey = publicKey;
+  pair = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+  const theirs = base64(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+  const envelope = await envelopeOf({ id: 1, issuer: "other.example" });
+  pair = register;
+  const checkpoint = await noteOf(1, await rootOf([envelope]));
+  const proof = { index: 0, size: 1, hashes: [], checkpoint, origin: ORIGIN, public_key: base64(registerKey) };
+
+  assert.deepEqual(await verify({ envelope, public_key: theirs, proof }), SOUND);
+  const swapped = await verify({ envelope, public_key: base64(registerKey), proof: { ...proof, public_key: theirs } });
+  assert.deepEqual(swapped, { signature: false, inclusion: true, checkpoint: false });
 });
 
 test("a changed statement fits neither its signature nor the register", async () => {

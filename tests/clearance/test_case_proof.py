@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 from typer.testing import CliRunner
 
 from cast import AT
@@ -24,7 +25,10 @@ from mithaq.clearance.domain.cases.states import Move, Role
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import checked, proof_of
 from mithaq.cli.cases import app
+from mithaq.federation.actions.following import publish_root
 from mithaq.register import queries as register
+from mithaq.register.adapters.keys import create_next_key
+from mithaq.register.domain.roots import Signed, next_root, with_signature
 from mithaq.register.domain.statement import envelope_of, statement_in
 
 world = acts.world
@@ -182,6 +186,24 @@ def test_what_is_not_decided_has_no_proof(world: World) -> None:
 def test_whoever_has_no_part_in_the_case_gets_no_proof(world: World) -> None:
     with pytest.raises(NotFound, match="case_unknown"):
         proof_of(acts.granted(world), reader=world.cast.sam.actor)
+
+
+def test_a_proof_is_by_the_key_of_today_and_one_of_before_stays(world: World) -> None:
+    key = acts.granted(world)
+    before, first = proof_of(key, reader=world.clearers.jasim.actor), register.verifier_key().public_key
+    root = replace(
+        next_root(register.our_roots()[-1].root), statement=create_next_key(settings.HOME).public_key
+    )
+    publish_root(with_signature(Signed(root, b""), register.seal()), at=AT)
+    today = register.verifier_key().public_key
+    assert today != first
+
+    after = proof_of(key, reader=world.clearers.jasim.actor)
+
+    assert checked(after, trusted_key=today) == checked(before, trusted_key=first)
+    for data, other in ((after, first), (before, today)):
+        with pytest.raises(Refused, match="proof_key_differs"):
+            checked(data, trusted_key=other)
 
 
 class TestCommands:

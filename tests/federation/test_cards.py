@@ -17,7 +17,7 @@ from mithaq.federation.domain.cards import (
     is_fingerprint,
 )
 from mithaq.register.domain.checkpoint import VerifierKey
-from partner import Partner, tampered
+from partner import Partner, new_seal, tampered
 
 PARTNER = Partner()
 
@@ -71,15 +71,23 @@ def test_what_is_no_card_is_refused(data: bytes) -> None:
 
 
 def test_a_fingerprint_is_compared_however_it_is_grouped() -> None:
-    key = PARTNER.seal.public_key
-    said = fingerprint(key)
+    root, other = PARTNER.card.root, Partner().card.root
+    said = fingerprint(root)
 
     assert len(said.split(" ")) == 8
     assert all(
-        is_fingerprint(each, key)
+        is_fingerprint(each, root)
         for each in (said, said.upper(), said.replace(" ", "-"), said.replace(" ", ""))
     )
-    assert not any(is_fingerprint(each, key) for each in ("", said[:-1], said + "0", fingerprint(bytes(32))))
+    assert not any(is_fingerprint(each, root) for each in ("", said[:-1], said + "0", fingerprint(other)))
+
+
+def test_a_card_whose_root_five_of_nine_hold_fits_a_qr_code() -> None:
+    partner = Partner()
+    partner.go_over(new_seal(), holders=[new_seal() for _ in range(9)], threshold=5)
+
+    assert card_in(partner.card_envelope).root == partner.root
+    assert len(partner.card_envelope) < 2_953
 
 
 def test_a_card_fits_a_qr_code() -> None:

@@ -44,7 +44,6 @@ from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
-from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner
 
@@ -254,7 +253,7 @@ class TestSending:
     def test_a_partner_answers_only_for_packages_that_it_got(self, world: World, partner: Partner) -> None:
         key, other = (send(world, granted(world, partner), (f"{each}.pdf", PAPER)) for each in "ab")
         of_other = cosigned(seen(world, other).note, name=partner.name, seal=partner.seal, at=LATER)
-        by_us = cosigned(seen(world, key).note, name=partner.name, seal=node_seal(settings.HOME), at=LATER)
+        by_us = cosigned(seen(world, key).note, name=partner.name, seal=register.seal(), at=LATER)
         partner.put_out(
             answer(partner, ACKNOWLEDGED, key, {"receipt": of_other}, world),
             answer(partner, ACKNOWLEDGED, key, {"receipt": by_us}, world),

@@ -24,11 +24,7 @@ def test_who_accepts_a_card_is_paired(cast: Cast) -> None:
     (standing,) = queries.standings()
     assert (standing.sent, standing.taken, standing.trouble) == (0, 0, None)
     acts = [each.statement.act for each in register.entries()]
-    assert acts[-3:] == [
-        "register.issuer.accepted",
-        "federation.peer.accepted",
-        "federation.encryption.announced",
-    ]
+    assert acts[-2:] == ["federation.peer.accepted", "federation.encryption.announced"]
 
 
 def test_another_fingerprint_pairs_nobody(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The page of partners' nodes, and what other nodes ask of this one over HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from cast import AT, Cast, content, published
 from mithaq.base.canonical import canonical_bytes
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving
+from mithaq.federation.actions.following import follow, publish_root
 from mithaq.federation.actions.pairing import revoke_peer
 from mithaq.federation.domain.cards import card_in
 from mithaq.federation.domain.receipts import cosigned
@@ -20,8 +22,9 @@ from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import Segment, segment_in
 from mithaq.federation.models import Incoming
 from mithaq.register import queries as register
+from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
 from mithaq.register.domain.statement import payload_of
-from partner import Partner
+from partner import Partner, new_seal
 
 
 def page(client: Client, language: str = "en") -> str:
@@ -197,3 +200,59 @@ def test_a_body_that_is_no_receipt_is_refused(client: Client, partner: Partner) 
         assert answer.status_code == 403
         assert answer.json()["refused"] in {"receipt_malformed", "not_canonical"}
     assert asked(client, partner, "GET", "/federation/v1/log?from=99").json()["refused"] == "log_shorter"
+
+
+def test_whoever_asks_gets_our_root_documents(cast: Cast, client: Client) -> None:
+    del cast
+    assert client.get("/federation/v1/root?after=0").json() == {"roots": []}
+    for _ in range(2):
+        draft = Signed(next_root(register.our_roots()[-1].root), b"")
+        publish_root(with_signature(draft, register.seal()), at=AT)
+
+    found = client.get("/federation/v1/root?after=0").json()["roots"]
+    later = client.get("/federation/v1/root?after=2").json()["roots"]
+
+    assert [signed_in(canonical_bytes(each)).root.version for each in found] == [2, 3]
+    assert later == found[1:]
+
+
+def test_a_partner_tells_its_root_documents_itself(client: Client, partner: Partner) -> None:
+    before = queries.peer(partner.name).card
+    partner.go_over(new_seal())
+    stranger = Partner(name="stranger.example")
+    stranger.go_over(new_seal())
+    forged = replace(partner, roots=[]).signed_root(by=[new_seal()])
+    for bad in (
+        b"",
+        b"[]",
+        b'{"roots":[]}',
+        b'{"roots":[{}]}',
+        canonical_bytes({"roots": [forged.as_json()]}),
+        canonical_bytes({"roots": [stranger.roots[0].as_json()]}),
+        b"x" * 1_000_000,
+    ):
+        assert told_roots(client, bad) == 200
+    assert queries.peer(partner.name).card == before
+
+    told_roots(client, canonical_bytes({"roots": [each.as_json() for each in partner.roots]}))
+
+    assert queries.peer(partner.name).card.key == partner.key
+    assert asked(client, partner, "POST", "/federation/v1/bell").status_code == 200
+    old = asked(client, partner, "POST", "/federation/v1/bell", seal=partner.holders[0])
+    assert old.json()["refused"] == "request_unsigned"
+
+
+def told_roots(client: Client, body: bytes) -> int:
+    return client.post("/federation/v1/root", body, content_type="application/json").status_code
+
+
+def test_the_page_tells_the_root_document(cast: Cast, client: Client, partner: Partner) -> None:
+    client.force_login(cast.noor.user)
+    assert page(client).count("the node’s own key may change it") == 2
+    partner.go_over(new_seal(), holders=[new_seal() for _ in range(3)], threshold=2)
+    follow(partner.name, partner.root_answer, at=AT)
+
+    text = page(client)
+
+    assert "Version 2 · 2 of 3 keys change it" in text
+    assert partner.card.fingerprint in text

@@ -12,15 +12,21 @@ import pytest
 import zstandard
 
 from cast import AT, Cast
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
+from mithaq.federation import queries
+from mithaq.federation.actions import following, visiting
+from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
+from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.requests import Asking, require_signed
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, written
 from mithaq.register import queries as register
+from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
 from mithaq.register.domain.statement import moment
-from partner import Partner
+from partner import Partner, new_seal
 
 Answer = Callable[["Handler"], tuple[int, bytes]]
 
@@ -53,7 +59,7 @@ def node() -> Iterator[HTTPServer]:
     """Some node at a port of this machine."""
     Handler.answers, Handler.asked = [], []
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()
@@ -122,6 +128,92 @@ def test_a_bad_answer_is_refused(link: PeerLink, answers: list[tuple[int, bytes]
 
     with pytest.raises(Refused, match=code):
         link.segment(5)
+
+
+def test_root_documents_that_cannot_be_read_are_refused(link: PeerLink) -> None:
+    for answer in (b"no json", b"[]", b'{"roots":{}}', b'{"roots":[1.5]}', b"{}", b'{"roots":["\xff"]}'):
+        answering((200, answer))
+
+        with pytest.raises(Refused, match="root_malformed"):
+            link.roots(0)
+
+
+@pytest.fixture
+def paired(cast: Cast, node: HTTPServer) -> Partner:
+    """A partner at the port, paired with ours."""
+    partner = Partner()
+    card = Card(partner.key, f"http://127.0.0.1:{node.server_port}", partner.facts)
+    envelope = cards.envelope_of(card, partner.seal)
+    accept_peer(envelope, fingerprint=card.fingerprint, by=cast.hamad.actor, at=AT)
+    return partner
+
+
+def roots_of(partner: Partner) -> tuple[int, bytes]:
+    return 200, canonical_bytes({"roots": [each.as_json() for each in partner.roots]})
+
+
+def segment_of(partner: Partner) -> tuple[int, bytes]:
+    return 200, zstandard.compress(written(partner.segment()))
+
+
+UNSIGNED = (403, b'{"refused":"request_unsigned","at":"2026-06-01T12:00:00.000000Z"}')
+
+
+def test_a_partner_whose_key_changed_is_followed_before_its_log_is_taken(paired: Partner) -> None:
+    paired.put_out(paired.host())
+    paired.go_over(new_seal())
+    answering(roots_of(paired), segment_of(paired), (200, b"{}"))
+
+    assert visiting.take_next(at=AT)
+
+    paths = [path for _, path, _, _ in Handler.asked]
+    assert paths == ["/federation/v1/root?after=0", "/federation/v1/log?from=0", "/federation/v1/receipt"]
+    (standing,) = queries.standings()
+    assert (standing.taken, standing.trouble, standing.peer.card.root.version) == (1, None, 2)
+
+
+def test_both_may_have_changed_their_keys(paired: Partner) -> None:
+    paired.put_out(paired.host())
+    paired.go_over(new_seal())
+    draft = Signed(next_root(register.our_roots()[-1].root), b"")
+    following.publish_root(with_signature(draft, register.seal()), at=AT)
+    answering(roots_of(paired), UNSIGNED, (200, b"{}"), segment_of(paired), (200, b"{}"))
+
+    assert visiting.take_next(at=AT)
+
+    method, path, _, body = Handler.asked[2]
+    assert (method, path) == ("POST", "/federation/v1/root")
+    (told,) = json.loads(body)["roots"]
+    assert signed_in(canonical_bytes(told)).root == register.our_roots()[-1].root
+    assert queries.standings()[0].taken == 1
+
+
+def test_a_partner_who_does_not_follow_us_is_asked_again_later(paired: Partner) -> None:
+    draft = Signed(next_root(register.our_roots()[-1].root), b"")
+    following.publish_root(with_signature(draft, register.seal()), at=AT)
+    answering(roots_of(paired), UNSIGNED, (200, b"{}"), UNSIGNED)
+
+    with pytest.raises(Refused, match="peer_refused"):
+        visiting.take_next(at=AT)
+
+    assert queries.standings()[0].trouble is not None
+    assert not visiting.take_next(at=AT)
+
+
+def test_a_partner_whose_chain_does_not_follow_is_shown_and_not_taken_from(paired: Partner) -> None:
+    paired.put_out(paired.host())
+    forged = paired.signed_root(by=[new_seal()])
+    answering((200, canonical_bytes({"roots": [forged.as_json()]})))
+
+    with pytest.raises(Refused, match="root_signers_too_few"):
+        visiting.take_next(at=AT)
+
+    (standing,) = queries.standings()
+    assert standing.trouble == {
+        "code": "root_signers_too_few",
+        "facts": {"version": 1, "found": 0, "needed": 1},
+    }
+    assert (standing.taken, standing.peer.card.root.version) == (0, 1)
 
 
 def test_an_answer_that_is_too_long_is_not_read_to_its_end(

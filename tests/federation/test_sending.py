@@ -20,6 +20,7 @@ from mithaq.federation.actions.pairing import revoke_peer
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
+from mithaq.federation.models import Outgoing
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
@@ -200,7 +201,9 @@ def test_after_the_pairing_ended_the_log_stands_still(cast: Cast, partner: Partn
 
 
 def receipt(partner: Partner, *, size: int | None = None, seal: KeySeal | None = None) -> str:
-    note = queries.sent_note(partner.name, len(sent(partner)) if size is None else size)
+    note = queries.sent_note(
+        Outgoing.objects.get(pk=partner.name), len(sent(partner)) if size is None else size
+    )
     return cosigned(note, name=partner.name, seal=seal or partner.seal, at=AT + timedelta(minutes=1))
 
 

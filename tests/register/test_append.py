@@ -14,7 +14,7 @@ from mithaq.base.seals import KeySeal
 from mithaq.register import actions, queries
 from mithaq.register.actions import Appended
 from mithaq.register.adapters.exports import opened_export
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register.adapters.keys import first_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import checkpoint_in
 from mithaq.register.domain.statement import SELF, StatementDraft, label_key, statement_in
@@ -93,7 +93,7 @@ def test_what_is_appended_goes_with_its_transaction(append: Append, tmp_path: Pa
 def test_a_node_without_a_key_appends_nothing(seal: KeySeal, tmp_path: Path) -> None:
     del seal
     (tmp_path / "keys" / "node.pem").unlink()
-    node_seal.cache_clear()
+    first_seal.cache_clear()
 
     with pytest.raises(Refused, match="node_key_missing"):
         actions.append(DRAFT, at=AT)
@@ -124,13 +124,13 @@ def test_what_could_not_be_read_again_is_not_signed(seal: KeySeal, draft: Statem
     assert queries.head().size == 0
 
 
-def test_an_append_costs_six_queries_however_long_the_register(
+def test_an_append_costs_seven_queries_however_long_the_register(
     append: Append, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     append(300)
 
-    # The lock, the head, the frontier; the statement, its subtrees, the checkpoint.
-    with django_assert_num_queries(6):
+    # The lock, the key, the head, the frontier; the statement, its subtrees, the checkpoint.
+    with django_assert_num_queries(7):
         append(1)
 
 
@@ -165,12 +165,12 @@ def test_an_entry_can_be_proved_under_an_earlier_checkpoint(append: Append) -> N
     assert merkle.is_included(index=2, size=5, leaf=leaf, proof=proof.hashes, root=checkpoint.root)
 
 
-def test_a_proof_costs_one_query_beside_the_checkpoint(
+def test_a_proof_costs_one_query_beside_the_checkpoint_and_its_key(
     append: Append, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     append(300)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.inclusion_proof(5)
 
 

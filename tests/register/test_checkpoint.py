@@ -1,6 +1,7 @@
 """Checkpoints: C2SP signed notes over size and root."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,8 +131,13 @@ def test_a_signed_text_that_is_no_checkpoint_of_this_log_is_refused(text: str) -
         checkpoint_in(_note(text), KEY)
 
 
-def test_lines_that_extend_a_checkpoint_are_allowed() -> None:
-    assert checkpoint_in(_note(HEAD.text() + "a line of a later version\n"), KEY) == HEAD
+def test_lines_that_extend_a_checkpoint_are_kept() -> None:
+    lines = ("a line of a later version",)
+
+    found = checkpoint_in(_note(HEAD.text() + "a line of a later version\n"), KEY)
+
+    assert found == replace(HEAD, lines=lines)
+    assert found.text() == HEAD.text() + "a line of a later version\n"
 
 
 def test_the_signature_of_a_witness_may_stand_beside_ours_but_not_instead() -> None:

@@ -17,6 +17,7 @@ from mithaq.register.checks import HeadCheck, check_head, key_mode
 Append = Callable[[int], Sequence[Appended]]
 
 
+@pytest.mark.django_db
 def test_a_key_that_others_may_read_is_told(seal: KeySeal, tmp_path: Path) -> None:
     del seal
     assert key_mode() == 0o600

@@ -10,13 +10,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import KeySeal, is_valid
-from mithaq.register.adapters.keys import create_node_key, key_file, node_seal
+from mithaq.register.adapters.keys import create_node_key, first_seal, key_file
 
 
 def test_a_new_key_signs_and_is_read_again(tmp_path: Path) -> None:
     made = create_node_key(tmp_path)
 
-    read = node_seal(tmp_path)
+    read = first_seal(tmp_path)
     assert read.public_key == made.public_key
     assert is_valid(made.public_key, b"an act", read.sign(b"an act"))
 
@@ -39,7 +39,7 @@ def test_a_second_key_is_refused_and_the_first_kept(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="node_key_exists"):
         create_node_key(tmp_path)
 
-    assert node_seal(tmp_path).public_key == made.public_key
+    assert first_seal(tmp_path).public_key == made.public_key
     assert list(key_file(tmp_path).parent.iterdir()) == [key_file(tmp_path)]
 
 
@@ -53,12 +53,12 @@ def test_of_two_that_make_a_key_at_once_one_is_refused(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         [winner] = [seal for seal in pool.map(made, range(8)) if seal]
 
-    assert node_seal(tmp_path).public_key == winner.public_key
+    assert first_seal(tmp_path).public_key == winner.public_key
 
 
 def test_a_missing_key_is_told(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="node_key_missing"):
-        node_seal(tmp_path)
+        first_seal(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["empty", "not a key", "another kind of key"])
@@ -73,4 +73,4 @@ def test_a_key_that_cannot_sign_is_told(kind: str, tmp_path: Path) -> None:
     key_file(tmp_path).write_bytes(contents[kind])
 
     with pytest.raises(Refused, match="node_key_unreadable"):
-        node_seal(tmp_path)
+        first_seal(tmp_path)

@@ -19,6 +19,7 @@ from mithaq.base.seals import KeySeal, sealed
 from mithaq.register.adapters.exports import opened_export, write_export
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
+from mithaq.register.domain.roots import Root, Signed, first_root, next_root, with_signature
 from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement, envelope_of, statement_in
 from mithaq.register.domain.verifying import Problem, Report, verify_export
 
@@ -485,3 +486,115 @@ def test_only_the_node_itself_accepts_others(tmp_path: Path) -> None:
 
 def _opened(envelope: bytes) -> Statement:
     return statement_in(envelope, public_key=SEAL.public_key)
+
+
+LATER = KeySeal(Ed25519PrivateKey.from_private_bytes(bytes([7] * 32)))
+LATEST = KeySeal(Ed25519PrivateKey.from_private_bytes(bytes([8] * 32)))
+HOLDER = KeySeal(Ed25519PrivateKey.from_private_bytes(bytes([9] * 32)))
+FIRST_ROOT = first_root(NODE, SEAL.public_key)
+SECOND_ROOT = dataclasses.replace(
+    next_root(FIRST_ROOT), keys=(HOLDER.public_key,), statement=LATER.public_key
+)
+THIRD_ROOT = dataclasses.replace(next_root(SECOND_ROOT), statement=LATEST.public_key)
+
+
+def _brought(number: int, root: Root, *by: KeySeal, seal: KeySeal, replaces: KeySeal) -> bytes:
+    """The statement by which the register goes over to another document."""
+    signed = Signed(root, b"")
+    for each in by:
+        signed = with_signature(signed, each)
+    body: dict[str, Json] = {
+        "root": signed.as_json(),
+        "replaces": base64.b64encode(replaces.public_key).decode(),
+    }
+    statement = dataclasses.replace(_statement(number), act="register.root.published", body=body)
+    return envelope_of(statement, seal)
+
+
+SECOND = _brought(3, SECOND_ROOT, SEAL, HOLDER, seal=LATER, replaces=SEAL)
+THIRD = _brought(6, THIRD_ROOT, HOLDER, seal=LATEST, replaces=LATER)
+
+
+def _rotated(tmp_path: Path, envelopes: Lines, *notes: tuple[int, KeySeal]) -> Lines:
+    file = tmp_path / "rotated.jsonl"
+    signed = [(size, _note(envelopes[:size], seal=seal)) for size, seal in notes]
+    write_export(file, key=VerifierKey(NODE, SEAL.public_key), envelopes=envelopes, checkpoints=signed)
+    return list(_read(file))
+
+
+def _ours(*numbers: int, by: KeySeal) -> Lines:
+    return [envelope_of(_statement(number), by) for number in numbers]
+
+
+GOING_OVER = [
+    *_ours(0, 1, 2, by=SEAL),
+    SECOND,
+    *_ours(4, 5, by=LATER),
+    THIRD,
+    *_ours(7, by=LATEST),
+]
+
+
+def test_a_register_that_went_over_to_other_keys_is_sound(tmp_path: Path) -> None:
+    lines = _rotated(tmp_path, GOING_OVER, (2, SEAL), (4, LATER), (7, LATEST), (8, LATEST))
+
+    for key in (SEAL, LATER, LATEST):
+        report = _found(lines, key=key.public_key)
+        assert report.is_sound, report.problems
+    assert report.keys == [SEAL.public_key, LATER.public_key, LATEST.public_key]
+    assert _found(lines, key=HOLDER.public_key).problems == [Problem(0, "key_differs")]
+
+
+@pytest.mark.parametrize(
+    ("place", "by"), [(0, LATER), (4, SEAL), (5, LATEST), (7, SEAL), (7, LATER), (7, HOLDER)]
+)
+def test_a_key_signs_only_in_its_time(place: int, by: KeySeal, tmp_path: Path) -> None:
+    envelopes = [*GOING_OVER[:place], *_ours(place, by=by), *GOING_OVER[place + 1 :]]
+
+    lines = _rotated(tmp_path, envelopes, (8, LATEST))
+
+    assert _found(lines).problems == [Problem(place, "signature_invalid")]
+
+
+@pytest.mark.parametrize(("size", "by"), [(2, LATER), (4, SEAL), (8, SEAL), (8, LATER), (8, HOLDER)])
+def test_a_checkpoint_is_signed_by_the_key_of_its_time(size: int, by: KeySeal, tmp_path: Path) -> None:
+    lines = _rotated(tmp_path, GOING_OVER, (size, by), *([] if size == 8 else [(8, LATEST)]))
+
+    assert _found(lines).problems == [Problem(size, "note_signature_invalid")]
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        _brought(3, SECOND_ROOT, SEAL, seal=LATER, replaces=SEAL),
+        _brought(3, SECOND_ROOT, HOLDER, seal=LATER, replaces=SEAL),
+        _brought(3, SECOND_ROOT, THIEF, seal=LATER, replaces=SEAL),
+        _brought(3, SECOND_ROOT, SEAL, HOLDER, seal=LATER, replaces=THIEF),
+        _brought(3, THIRD_ROOT, SEAL, HOLDER, seal=LATEST, replaces=SEAL),
+        _brought(
+            3, dataclasses.replace(SECOND_ROOT, node="other.example"), SEAL, HOLDER, seal=LATER, replaces=SEAL
+        ),
+        _brought(3, dataclasses.replace(SECOND_ROOT, version=3), SEAL, HOLDER, seal=LATER, replaces=SEAL),
+        _brought(
+            3,
+            dataclasses.replace(SECOND_ROOT, previous="0" * 64),
+            SEAL,
+            HOLDER,
+            seal=LATER,
+            replaces=SEAL,
+        ),
+    ],
+)
+def test_a_root_document_that_does_not_follow_brings_no_key(brought: bytes, tmp_path: Path) -> None:
+    envelopes = [*_ours(0, 1, 2, by=SEAL), brought, *_ours(4, by=SEAL)]
+
+    assert _found(_rotated(tmp_path, envelopes, (5, SEAL))).problems == [Problem(3, "root_invalid")]
+
+
+def test_a_root_document_that_its_key_does_not_state_brings_no_key(tmp_path: Path) -> None:
+    brought = _brought(3, SECOND_ROOT, SEAL, HOLDER, seal=SEAL, replaces=SEAL)
+
+    found = _found(_rotated(tmp_path, [*_ours(0, 1, 2, by=SEAL), brought, *_ours(4, by=SEAL)], (5, SEAL)))
+
+    assert found.problems == [Problem(3, "signature_invalid")]
+    assert found.keys == [SEAL.public_key]

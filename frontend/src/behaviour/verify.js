@@ -8,16 +8,18 @@ const PAYLOAD_TYPE = "application/vnd.mithaq.statement+json";
 const KEY_TYPE_ED25519 = 1;
 
 /**
- * Which steps hold. `envelope` is the text that the register keeps as its leaf; `proof` has index, size, hashes and
- * checkpoint. What is malformed does not hold.
+ * Which steps hold. `envelope` is the text that the register keeps as its leaf, `public_key` that of its node then;
+ * `proof` has index, size, hashes, checkpoint, and the name and key of the register, which may be another's or a
+ * later one. What is malformed does not hold.
  */
 export async function verify({ envelope, public_key: publicKey, proof }) {
   const key = holds(() => fromBase64(publicKey)) ?? new Uint8Array();
+  const log = holds(() => fromBase64(proof.public_key)) ?? new Uint8Array();
   const root = await rootFrom(envelope, proof).catch(() => null);
   return {
     signature: await signatureFits(envelope, key).catch(() => false),
     inclusion: root !== null,
-    checkpoint: await checkpointFits(proof?.checkpoint, key, { origin: issuer(envelope), size: proof?.size, root }).catch(() => false),
+    checkpoint: await checkpointFits(proof?.checkpoint, log, { origin: proof?.origin ?? null, size: proof?.size, root }).catch(() => false),
   };
 }
 
@@ -63,10 +65,6 @@ export async function checkpointFits(note, publicKey, { origin, size, root }) {
   const named = await sha256(joined(textBytes(`${name}\n`), [KEY_TYPE_ED25519], publicKey));
   if (!equal(signed.slice(0, 4), named.slice(0, 4)) || !equal(fromBase64(signedRoot), root)) return false;
   return isSigned(publicKey, textBytes(text), signed.slice(4));
-}
-
-function issuer(envelopeText) {
-  return holds(() => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(fromBase64(JSON.parse(envelopeText).payload))).issuer) ?? null;
 }
 
 function half(number) {

@@ -1,9 +1,11 @@
 """What other nodes ask of this one: its log for them, a package, to take their receipt or their ring.
 
-Not for people or programs: each request is signed by a node that ours is paired with.
+Not for people or programs: each request is signed by a node that ours is paired with, but for those for root
+documents.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import wraps
 from typing import BinaryIO
@@ -16,18 +18,20 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from mithaq.base.canonical import parsed
+from mithaq.base.canonical import canonical_bytes, parsed
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions import following, receiving, sending
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import written
 from mithaq.federation.queries import PeerView, packages
+from mithaq.register.domain.roots import draft_in
 from mithaq.register.domain.statement import moment
 
-RECEIPT_BYTES_MAX = 1 << 20
+RECEIPT_BYTES_MAX, ROOTS_BYTES_MAX, ROOTS_MAX = 1 << 20, 512 << 10, 16
 CHUNK = 64 << 10
+logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest, PeerView], HttpResponseBase]
 
 
@@ -117,4 +121,41 @@ def _number(text: str) -> int:
     return int(text)
 
 
-urlpatterns = [path("log", log), path("part", part), path("receipt", receipt), path("bell", bell)]
+@csrf_exempt
+def root(request: HttpRequest) -> HttpResponse:
+    """Our root documents beyond a version, for whoever asks; or those of a partner, who tells us theirs.
+
+    Nobody signs the request: who went over to another key could not. The documents verify by themselves, and
+    what does not is passed over without a word, since anybody may send it.
+    """
+    if request.method == "GET":
+        known = request.GET.get("after", "")
+        after = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else 0
+        roots = [each.as_json() for each in queries.our_roots(after)[:ROOTS_MAX]]
+        return HttpResponse(canonical_bytes({"roots": roots}), content_type="application/json")
+    try:
+        _follow(request)
+    except Refused as refusal:
+        logger.info("a root document was not followed: %s", refusal)
+    return JsonResponse({})
+
+
+def _follow(request: HttpRequest) -> None:
+    if int(request.headers.get("Content-Length") or 0) > ROOTS_BYTES_MAX:
+        raise Refused("root_malformed", part="size")
+    match parsed(request.body):
+        case {"roots": [*_, Mapping() as last] as roots}:
+            envelopes = [canonical_bytes(each) for each in roots]
+            name = draft_in(canonical_bytes(last)).root.node
+            following.follow(name, envelopes, at=datetime.now(UTC))
+        case _:
+            raise Refused("root_malformed", part="parts")
+
+
+urlpatterns = [
+    path("log", log),
+    path("part", part),
+    path("root", root),
+    path("receipt", receipt),
+    path("bell", bell),
+]

@@ -1,5 +1,6 @@
 """What goes over the wire."""
 
+import base64
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -219,7 +220,7 @@ class DraftMade(Schema):
 
 
 class StatementOut(Schema):
-    """A statement: its position, what it says, and the exact bytes of its envelope as text."""
+    """A statement: its position, what it says, its envelope as exact text, and the key that signed it."""
 
     position: int
     id: UUID
@@ -230,6 +231,7 @@ class StatementOut(Schema):
     subject: str
     at: datetime
     envelope: str
+    public_key: str
 
 
 class StatementPage(Schema):
@@ -240,7 +242,7 @@ class StatementPage(Schema):
 
 
 class ProofOut(Schema):
-    """An inclusion proof against the latest checkpoint; hashes in base64."""
+    """An inclusion proof against the latest checkpoint and its key; hashes in base64."""
 
     index: int
     size: int
@@ -349,4 +351,5 @@ def statement_out(entry: Entry) -> StatementOut:
         subject=said.subject,
         at=said.at,
         envelope=entry.envelope.decode(),
+        public_key=base64.b64encode(entry.public_key).decode(),
     )

@@ -39,7 +39,10 @@ def invite(
         except OSError as error:
             raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
     if qr and not as_json:
-        segno.make(envelope, error="l").terminal(compact=True)
+        try:
+            segno.make(envelope, error="l").terminal(compact=True)
+        except segno.DataOverflowError as error:
+            raise Refused("qr_overflows", bytes=len(envelope)) from error
     console.give(
         {
             "name": card.name,
@@ -181,6 +184,7 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "since": each.peer.since.isoformat(),
         "fingerprint": each.peer.card.fingerprint,
         "key": each.peer.card.key.text(),
+        "root_version": each.peer.card.root.version,
         "sent": each.sent,
         "receipted": each.receipted,
         "taken": each.taken,

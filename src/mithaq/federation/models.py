@@ -16,12 +16,17 @@ class Peer(models.Model):
 
 
 class Sent(models.Model):
-    """A statement of the register in the log for a partner, at its index there."""
+    """A statement of the register in the log for a partner, at its index there.
+
+    `envelope` is kept where it is not that of the register: the statement was signed anew, since the key that
+    signed it had ended when it was put out.
+    """
 
     pk = models.CompositePrimaryKey("peer", "index")
     peer = models.CharField(max_length=100)
     index = models.BigIntegerField()
     position = models.BigIntegerField()
+    envelope = models.BinaryField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["peer", "position"], name="sent_once")]
@@ -41,13 +46,15 @@ class Outgoing(models.Model):
     """How far the log for a partner has come, and what they receipted.
 
     `looked_at` is the register's position up to which it was decided what goes out; `reader` is the digest of
-    what the partner stood for then: when that changes, all is looked at again.
+    what the partner stood for then: when that changes, all is looked at again. `turns` are the indexes from
+    which on each of our keys signs, with the keys; none while the first signs all.
     """
 
     peer = models.CharField(max_length=100, primary_key=True)
     size = models.BigIntegerField()
     looked_at = models.BigIntegerField()
     reader = models.CharField(max_length=64, blank=True)
+    turns = models.JSONField(default=list)
     receipt = models.TextField(blank=True)
     receipt_size = models.BigIntegerField()
     receipted_at = models.DateTimeField(null=True)

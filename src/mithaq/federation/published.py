@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
@@ -15,6 +16,7 @@ from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import packages
 from mithaq.parties import published as parties
 from mithaq.parties import queries as parties_rules
+from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
 
 ACCEPTED = "federation.peer.accepted"
@@ -25,6 +27,7 @@ ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
 RECALLED = "federation.package.recalled"
 DESTROYED = "federation.package.destroyed"
+ROOT_FOLLOWED = "federation.peer.root_followed"
 
 
 def subject_of(name: str) -> str:
@@ -111,6 +114,15 @@ def _change(statement: Statement, **changes: object) -> None:
     Package.objects.filter(pk=package_of(statement)).update(**changes)
 
 
+def apply_root_followed(position: int, statement: Statement) -> None:
+    """Know the partner by its next root document: its key of before signs nothing more for us."""
+    del position
+    row = Peer.objects.get(pk=statement.subject.removeprefix("node:"))
+    signed = signed_in(canonical_bytes(statement.body["root"]))
+    row.card, row.statement = card_from(row.card).with_root(signed).as_json(), statement.id
+    row.save()
+
+
 @dataclass(frozen=True)
 class Taking:
     """How statements of one act are taken from partners, some at once, each of another subject.
@@ -169,6 +181,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     NOT_TAKEN: apply_refused,
     RECALLED: apply_recalled,
     DESTROYED: apply_destroyed,
+    ROOT_FOLLOWED: apply_root_followed,
 }
 SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""

@@ -83,6 +83,21 @@ def _key(name: str) -> Finding:
     return Finding(name, not mode & 0o077, f"mode {mode:o}", hint)
 
 
+def _root(name: str) -> Finding:
+    """On a node that others reach, who takes the machine must not have taken its name as well."""
+    found = checks.check_root()
+    root = found.root
+    if found.ended:
+        files = ", ".join(str(each) for each in found.ended)
+        return Finding(
+            name, False, f"keys that ended: {files}", "Destroy these files: only a thief needs them."
+        )
+    held = "whose key lies on this machine" if root.is_on_machine else f"{root.threshold} of {len(root.keys)}"
+    hint = "Give the root keys to people, off this machine: docs/federation.md, Keys."
+    is_good = not (root.is_on_machine and settings.IS_HTTPS)
+    return Finding(name, is_good, f"version {root.version}, {held}", hint)
+
+
 def _register(name: str) -> Finding:
     head = checks.check_head()
     if head.last_at is None:
@@ -145,6 +160,7 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "database": _database,
     "tables": _tables,
     "key": _key,
+    "root": _root,
     "register": _register,
     "host": _host,
     "accounts": _accounts,

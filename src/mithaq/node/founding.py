@@ -15,7 +15,7 @@ from mithaq.base.ids import RANDOM_BYTES, named_id, new_id
 from mithaq.base.languages import Language
 from mithaq.parties import actions as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind, PersonFacts
-from mithaq.register.adapters.keys import create_node_key, key_file
+from mithaq.register.adapters.keys import create_node_key, key_files
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Founding:
 
 def has_key() -> bool:
     """Whether the node has been founded."""
-    return key_file(Path(settings.HOME)).exists()
+    return bool(key_files(Path(settings.HOME)))
 
 
 @transaction.atomic

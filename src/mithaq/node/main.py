@@ -1,6 +1,7 @@
 """The `mithaq` command: find the database, then hand over to the commands of each room."""
 
 import os
+import secrets
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,9 @@ from mithaq.base.refusals import Refused
 from mithaq.node.database.supervisor import database_url, kept_running, running_database
 
 HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
+NO_DATABASE = "postgresql:///mithaq"
+# A ceremony is held on a machine that has no node.
+WITHOUT_DATABASE = {("root", each) for each in ("new-key", "next-key", "draft", "sign")}
 
 
 def main() -> None:
@@ -19,6 +23,10 @@ def main() -> None:
     home = Path(os.environ.get("MITHAQ_HOME", ".mithaq"))
     os.environ["MITHAQ_HOME"] = str(home.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
+    if tuple(sys.argv[1:3]) in WITHOUT_DATABASE:
+        # Else a home would be made for these.
+        os.environ.setdefault("MITHAQ_SECRET_KEY", secrets.token_urlsafe(50))
+        os.environ.setdefault("DATABASE_URL", NO_DATABASE)
     is_embedded = "DATABASE_URL" not in os.environ
     if is_embedded:
         os.environ["DATABASE_URL"] = _address(home)
@@ -40,7 +48,7 @@ def _address(home: Path) -> str:
     try:
         return database_url(home)
     except Refused:
-        return "postgresql:///mithaq"
+        return NO_DATABASE
 
 
 def _app() -> typer.Typer:
@@ -57,6 +65,7 @@ def _app() -> typer.Typer:
         peers,
         policy,
         register,
+        roots,
     )
     from mithaq.node import commands  # noqa: PLC0415
 
@@ -78,6 +87,7 @@ def _app() -> typer.Typer:
     app.add_typer(peers.app, name="peer")
     app.add_typer(peers.receipts, name="receipt")
     app.add_typer(packages.app, name="package")
+    app.add_typer(roots.app, name="root")
     return app
 
 

@@ -16,11 +16,13 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
 from mithaq.register import queries
 from mithaq.register.adapters.exports import write_export
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
+from mithaq.register.domain.roots import Signed, followed, key_text
 from mithaq.register.domain.statement import (
     ISSUER_ACCEPTED,
+    ROOT_PUBLISHED,
     SELF,
     Statement,
     StatementDraft,
@@ -57,7 +59,9 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
         raise RuntimeError("a statement is appended in the transaction of its action")
     if not drafts:
         return ()
-    seal = node_seal(Path(settings.HOME))
+    # The key is asked for inside: another may have taken its place until the lock is ours.
+    _lock()
+    seal = queries.seal()
     return _written(
         [(each, envelope_of(each, seal)) for each in (_statement(draft, at) for draft in drafts)], seal
     )
@@ -68,10 +72,12 @@ def accept_issuer(
 ) -> Appended:
     """Take another node's statements from here on, signed by this key; it takes the place of an earlier one.
 
-    Raises Refused `issuer_is_ours`.
+    Raises Refused `issuer_is_ours`, or `key_ended` for a key whose place another took.
     """
     if key.name == settings.NODE_NAME or key.public_key == queries.verifier_key().public_key:
         raise Refused("issuer_is_ours", issuer=key.name)
+    if key.public_key in [each for _, each in queries.keys().others.get(key.name, ())][:-1]:
+        raise Refused("key_ended", peer=key.name)
     draft = StatementDraft(
         act=ISSUER_ACCEPTED,
         audience=(SELF,),
@@ -95,7 +101,37 @@ def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Append
     known = queries.issuers_of(statement.id for statement, _ in received)
     new = {statement.id: (statement, envelope) for statement, envelope in received}
     fresh = [each for key, each in new.items() if key not in known]
-    return _written(fresh, node_seal(Path(settings.HOME))) if fresh else ()
+    return _written(fresh, queries.seal()) if fresh else ()
+
+
+def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> Appended:
+    """Go over to our next root document; its key signs from here on, this statement among the first.
+
+    The key that it takes the place of is not needed: it may be lost. Raises Refused as `followed` does,
+    `root_not_new`, `key_ended`, or `node_key_missing` where the document names a key that is not here.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a statement is appended in the transaction of its action")
+    _lock()
+    before = queries.our_roots()[-1].root
+    new = followed(before, [draft.envelope])
+    if not new:
+        raise Refused("root_not_new", version=before.version)
+    key = new[0].root.statement
+    if key != before.statement and key in [each.root.statement for each in queries.our_roots()]:
+        raise Refused("key_ended", peer=settings.NODE_NAME)
+    seal = seal_of(Path(settings.HOME), key)
+    statement = _statement(
+        StatementDraft(
+            act=ROOT_PUBLISHED,
+            audience=(SELF,),
+            subject=f"node:{settings.NODE_NAME}",
+            label=label,
+            body={"root": new[0].as_json(), "replaces": key_text(before.statement)},
+        ),
+        at,
+    )
+    return _written([(statement, envelope_of(statement, seal))], seal)[0]
 
 
 def export_register(file: Path, *, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -109,7 +145,7 @@ def export_register(file: Path, *, progress: Callable[[int], None] = lambda _: N
     size = queries.head().size
     return write_export(
         file,
-        key=queries.verifier_key(),
+        key=queries.first_key(),
         envelopes=_shown(queries.envelopes(size), progress),
         checkpoints=queries.checkpoints(until=size),
     )
@@ -136,7 +172,6 @@ def _lock() -> None:
 
 
 def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[Appended, ...]:
-    _lock()
     start = queries.head().size
     appended = tuple(Appended(start + offset, statement) for offset, (statement, _) in enumerate(signed))
     envelopes = [envelope for _, envelope in signed]

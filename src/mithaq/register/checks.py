@@ -1,5 +1,7 @@
 """What `mithaq doctor` verifies of the register: the key's file, the signed head, the last statements."""
 
+import functools
+import operator
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +11,9 @@ from django.conf import settings
 
 from mithaq.base.refusals import Refused
 from mithaq.register import queries
-from mithaq.register.adapters.keys import key_file
+from mithaq.register.adapters.keys import files_of, key_files
 from mithaq.register.domain import merkle
+from mithaq.register.domain.roots import Root
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,28 @@ class HeadCheck:
 
 
 def key_mode() -> int:
-    """The permission bits of the node's key; sound when nobody but its owner has any.
+    """The permission bits of the node's keys; sound when nobody but their owner has any.
 
     Raises Refused `node_key_missing` or `node_key_unreadable`.
     """
-    queries.verifier_key()
-    return stat.S_IMODE(key_file(Path(settings.HOME)).stat().st_mode)
+    queries.seal()
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in key_files(Path(settings.HOME))]
+    return functools.reduce(operator.or_, modes)
+
+
+@dataclass(frozen=True)
+class RootCheck:
+    """Today's root document, and the files of keys that ended, which only a thief has a use for."""
+
+    root: Root
+    ended: tuple[Path, ...]
+
+
+def check_root() -> RootCheck:
+    """Raises Refused as `queries.our_roots` does."""
+    roots = [each.root for each in queries.our_roots()]
+    ended = {each.statement for each in roots} - {roots[-1].statement}
+    return RootCheck(roots[-1], tuple(files_of(Path(settings.HOME), ended)))
 
 
 def check_head(*, last: int = 100) -> HeadCheck:

@@ -10,14 +10,25 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.base.seals import from_base64
+from mithaq.base.seals import KeySeal, Seal, from_base64
 from mithaq.register.adapters.exports import opened_export
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register.adapters.keys import first_seal, seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
-from mithaq.register.domain.statement import ISSUER_ACCEPTED, SELF, Statement, statement_in
+from mithaq.register.domain.roots import Root, Signed, first_root, followed, key_from
+from mithaq.register.domain.statement import (
+    ISSUER_ACCEPTED,
+    ROOT_PUBLISHED,
+    SELF,
+    Statement,
+    payload_of,
+    signed_anew,
+    statement_from,
+    statement_in,
+)
 from mithaq.register.domain.verifying import Report, verify_export
 from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
 
@@ -37,11 +48,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Entry:
-    """A statement at its place, with the exact bytes of its envelope."""
+    """A statement at its place, with the exact bytes of its envelope and the key that signed them."""
 
     position: int
     statement: Statement
     envelope: bytes
+    public_key: bytes
 
 
 @dataclass(frozen=True)
@@ -61,21 +73,72 @@ def head() -> Head:
 
 
 def verifier_key() -> VerifierKey:
-    """The key by which others verify this register."""
-    return VerifierKey(settings.NODE_NAME, node_seal(Path(settings.HOME)).public_key)
+    """The key by which others verify this register today."""
+    return VerifierKey(settings.NODE_NAME, our_roots()[-1].root.statement)
+
+
+def our_keys() -> tuple[VerifierKey, ...]:
+    """All keys that this node ever signed with, today's first."""
+    return tuple(VerifierKey(settings.NODE_NAME, each.root.statement) for each in reversed(our_roots()))
+
+
+def seal() -> KeySeal:
+    """Today's seal. Raises Refused `node_key_missing` or `node_key_unreadable`."""
+    return seal_of(Path(settings.HOME), verifier_key().public_key)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A root document of ours, and from which position on its key signs; the first has no envelope."""
+
+    since: int
+    root: Root
+    signed: Signed | None
+
+
+def our_roots() -> tuple[Published, ...]:
+    """Our root documents, the oldest first; one query.
+
+    Raises Refused `register_damaged` where one does not follow the one before.
+    """
+    rows = StatementRow.objects.filter(act=ROOT_PUBLISHED, issuer=settings.NODE_NAME).order_by("position")
+    found = tuple((at, bytes(envelope)) for at, envelope in rows.values_list("position", "envelope"))
+    if not found:
+        return (
+            Published(0, first_root(settings.NODE_NAME, first_seal(Path(settings.HOME)).public_key), None),
+        )
+    return _chained(settings.NODE_NAME, found)
+
+
+@lru_cache(8)
+def _chained(name: str, found: tuple[tuple[int, bytes], ...]) -> tuple[Published, ...]:
+    chain: list[Published] = []
+    for position, envelope in found:
+        said = statement_from(payload_of(envelope)).body
+        try:
+            if not chain:
+                chain.append(Published(0, first_root(name, key_from(str(said.get("replaces")))), None))
+            (signed,) = followed(chain[-1].root, [canonical_bytes(said["root"])])
+            statement_in(envelope, public_key=signed.root.statement)
+        except (Refused, KeyError, ValueError) as error:
+            raise Refused("register_damaged", position=position) from error
+        chain.append(Published(position, signed.root, signed))
+    return tuple(chain)
 
 
 @dataclass(frozen=True)
 class Keys:
     """By which key each node signs: ours, and those that were accepted, each from a position on."""
 
-    ours: VerifierKey
+    name: str
+    ours: Sequence[tuple[int, bytes]]
     others: Mapping[str, Sequence[tuple[int, bytes]]]
 
     def of(self, issuer: str, *, position: int) -> bytes:
         """Raises NotFound `issuer_unknown`."""
-        if issuer == self.ours.name:
-            return self.ours.public_key
+        if issuer == self.name:
+            # The statement that brings a key of ours is signed by it already.
+            return [key for since, key in self.ours if since <= position][-1]
         keys = [key for since, key in self.others.get(issuer, ()) if since < position]
         if not keys:
             raise NotFound("issuer_unknown", issuer=issuer[:80])
@@ -83,20 +146,35 @@ class Keys:
 
 
 def keys() -> Keys:
-    """As the register says; one query."""
-    ours = verifier_key()
+    """As the register says; two queries."""
+    ours = [(each.since, each.root.statement) for each in our_roots()]
+    known = Keys(settings.NODE_NAME, ours, {})
     others: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
-    rows = StatementRow.objects.filter(act=ISSUER_ACCEPTED, issuer=ours.name).order_by("position")
+    rows = StatementRow.objects.filter(act=ISSUER_ACCEPTED, issuer=known.name).order_by("position")
     for since, envelope in rows.values_list("position", "envelope"):
-        name, key = _accepted(bytes(envelope), ours.public_key)
+        name, key = _accepted(bytes(envelope), known.of(known.name, position=since))
         others[name].append((since, key))
-    return Keys(ours, others)
+    return Keys(known.name, ours, others)
 
 
 @lru_cache(1_000)
 def _accepted(envelope: bytes, our_key: bytes) -> tuple[str, bytes]:
     said = statement_in(envelope, public_key=our_key)
     return said.subject.removeprefix("node:"), from_base64(str(said.body["public_key"]))
+
+
+def signed_by(seal: Seal, found: Iterable[tuple[int, bytes]]) -> list[bytes]:
+    """Our statements at these positions as envelopes by one key of ours; one query.
+
+    Those that another key signed are verified by it and signed anew, for readers who know no earlier key.
+    Raises Refused `signature_invalid`.
+    """
+    known = keys()
+    return [_by(seal, envelope, known.of(known.name, position=position)) for position, envelope in found]
+
+
+def _by(seal: Seal, envelope: bytes, key: bytes) -> bytes:
+    return envelope if key == seal.public_key else signed_anew(envelope, public_key=key, seal=seal)
 
 
 def verified_export(file: Path, *, trusted_key: bytes | None, progress: Callable[[int], None]) -> Report:
@@ -212,6 +290,11 @@ def is_readable(position: int, chosen: Filter) -> bool:
     return StatementRow.objects.filter(_readable(chosen), pk=position).exists()
 
 
+def first_key() -> VerifierKey:
+    """The key that the node was founded with: an export begins with it."""
+    return VerifierKey(settings.NODE_NAME, our_roots()[0].root.statement)
+
+
 def latest_checkpoint() -> tuple[Checkpoint, str]:
     """The checkpoint over the head and its note. Raises NotFound `register_empty`."""
     row = CheckpointRow.objects.order_by("-size").first()
@@ -304,4 +387,4 @@ def _entry(row: StatementRow | None, known: Keys | None = None) -> Entry:
         raise NotFound("statement_unknown")
     envelope = bytes(row.envelope)
     key = (known or keys()).of(row.issuer, position=row.position)
-    return Entry(row.position, statement_in(envelope, public_key=key), envelope)
+    return Entry(row.position, statement_in(envelope, public_key=key), envelope, key)

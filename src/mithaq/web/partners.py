@@ -123,9 +123,12 @@ def _require_reader(seen: Visit) -> None:
         raise NotFound("page_unknown")
 
 
-def qr(data: bytes) -> SafeString:
-    """A QR code as a drawing."""
-    code = segno.make(data, error="l")
+def qr(data: bytes) -> SafeString | None:
+    """A QR code as a drawing; None for a card that is too long: one that very many hold the root of."""
+    try:
+        code = segno.make(data, error="l")
+    except segno.DataOverflowError:
+        return None
     return mark_safe(code.svg_inline(scale=3, border=4, light="#fff"))  # noqa: S308  # a drawing, whatever the data are
 
 

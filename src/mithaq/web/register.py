@@ -60,12 +60,14 @@ def statement_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def statement_bytes(request: HttpRequest, key: UUID) -> JsonResponse:
     """What a browser needs to verify the statement by itself."""
     entry = _readable(request, key)
-    proof = register.inclusion_proof(entry.position)
+    proof, log = register.inclusion_proof(entry.position), register.verifier_key()
     return JsonResponse(
         {
             "envelope": entry.envelope.decode(),
-            "public_key": base64.b64encode(register.verifier_key().public_key).decode(),
+            "public_key": base64.b64encode(entry.public_key).decode(),
             "proof": {
+                "origin": log.name,
+                "public_key": base64.b64encode(log.public_key).decode(),
                 "index": proof.index,
                 "size": proof.size,
                 "hashes": [base64.b64encode(each).decode() for each in proof.hashes],

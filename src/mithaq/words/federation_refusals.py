@@ -63,6 +63,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("No key is known of the node %(issuer)s."),
         _("Pair with it first."),
     ),
+    "key_ended": Words(
+        _("%(peer)s goes back to a key whose place another took."),
+        _("Take nothing more from it, and call its administrator: somebody may have stolen the key."),
+    ),
     "label_differs": Words(
         _("The label on the record is not that of the statement."),
         _("The sender must publish it again."),
@@ -191,6 +195,14 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("This node is not paired with %(peer)s."),
         _("“mithaq peer list” shows with whom it is."),
     ),
+    "passphrase_too_short": Words(
+        _("The passphrase has fewer than %(shortest)s letters."),
+        _("Choose some words that nobody guesses."),
+    ),
+    "qr_overflows": Words(
+        _("The card has %(bytes)s bytes, more than a QR code holds."),
+        _("Hand it over as a file."),
+    ),
     "receipt_forked": Words(
         _("The receipt of %(peer)s at %(size)s is for another log than ours."),
         _("Call its administrator: one of the two logs was changed."),
@@ -218,6 +230,38 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "request_unsigned": Words(
         _("The request was not signed by a node."),
         _("Only paired nodes ask here."),
+    ),
+    "root_forked": Words(
+        _("There are two root documents of version %(version)s of %(peer)s."),
+        _("The known one stays. Call its administrator: root keys may be stolen."),
+    ),
+    "root_key_unreadable": Words(
+        _("The root key %(file)s cannot be read: %(reason)s"),
+        _("Look at the file and the passphrase."),
+    ),
+    "root_malformed": Words(
+        _("This is no root document that can be read (%(part)s)."),
+        _("Ask for the file again, as “mithaq root” wrote it."),
+    ),
+    "root_not_new": Words(
+        _("The root document is the one of today, version %(version)s."),
+        _("Draft the next one: mithaq root draft."),
+    ),
+    "root_of_other_node": Words(
+        _("The root document is of %(found)s, not of %(peer)s."),
+        _("Choose the right file, or call the administrator of the other node."),
+    ),
+    "root_rolled_back": Words(
+        _("Version %(known)s of the root document of %(peer)s is known, and this is older."),
+        _("Its node may be restored from a backup, or another answers in its name: call its administrator."),
+    ),
+    "root_signers_too_few": Words(
+        _("Of the root keys of version %(version)s %(found)s have signed; %(needed)s must."),
+        _("The document counts for nothing until enough of its own and of the former root keys have signed."),
+    ),
+    "root_skipped": Words(
+        _("The root document of %(peer)s has version %(found)s, but %(known)s is the last that is known."),
+        _("The versions between are needed first."),
     ),
     "segment_gap": Words(
         _("Of the log of %(peer)s we have %(size)s statements, and this begins at %(first)s."),

@@ -43,6 +43,7 @@ VERIFY_PROBLEMS: Mapping[str, str | Promise] = {
     "statement_malformed": _("what was signed is no statement"),
     "signature_invalid": _("the signature does not fit"),
     "id_repeated": _("the identifier was used before"),
+    "root_invalid": _("the root document does not follow the one before"),
     "issuer_differs": _("another node issued it"),
     "note_malformed": _("the checkpoint cannot be read"),
     "note_signature_invalid": _("the signature of the checkpoint does not fit"),

@@ -232,6 +232,8 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "register.issuer.accepted": _("Key of another node accepted"),
         "federation.peer.accepted": _("Node paired"),
         "federation.peer.revoked": _("Pairing of nodes ended"),
+        "federation.peer.root_followed": _("Root document of another node followed"),
+        "register.root.published": _("Root document of this node published"),
         "parties.person.registered": _("Person registered"),
         "access.appointment.made": _("Role given"),
         "access.appointment.ended": _("Role ended"),

@@ -17,6 +17,7 @@ from mithaq.clearance.domain.cases.signing import Signature
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import case_facts, cases
 from mithaq.register import queries as register
+from mithaq.register.queries import Entry
 
 PROOF_BYTES_MAX = 4_000_000
 _SIGNED = f"clearance.case.{Kind.SIGNED}"
@@ -42,14 +43,17 @@ def proof_of(key: UUID, *, reader: Actor) -> bytes:
     if view.content is None or signed is None or not signed.is_complete or found.digest != view.digest:
         raise Refused("letter_none")
     signatures = [each for each in view.file if each.kind is Kind.SIGNED and _counts(each, signed.counted)]
+    entries = [
+        *(each for signature in signed.counted for each in _appointments(signature)),
+        *(register.entry_by_id(each.id) for each in signatures),
+    ]
+    seal = register.seal()
     return Proof(
         origin=settings.NODE_NAME,
-        public_key=register.verifier_key().public_key,
+        public_key=seal.public_key,
         content=content_json(view.content),
-        envelopes=(
-            *(each for signature in signed.counted for each in _appointments(signature)),
-            *(register.entry_by_id(each.id).envelope for each in signatures),
-        ),
+        # By one key, whichever signed them then: who checks the proof knows that of today.
+        envelopes=tuple(register.signed_by(seal, [(each.position, each.envelope) for each in entries])),
     ).as_bytes()
 
 
@@ -57,11 +61,11 @@ def _counts(event: Event, counted: Iterable[Signature]) -> bool:
     return any((event.by, event.at) == (each.signer.person, each.at) for each in counted)
 
 
-def _appointments(signature: Signature) -> Iterator[bytes]:
+def _appointments(signature: Signature) -> Iterator[Entry]:
     """The statements by which whoever signed was appointed to."""
     for entry in register.entries_about(f"person:{signature.signer.person}", act=APPOINTED):
         if entry.statement.body["role"] in SIGNING_ROLES and entry.statement.at <= signature.at:
-            yield entry.envelope
+            yield entry
 
 
 def checked(data: bytes, *, trusted_key: bytes | None) -> Proven:

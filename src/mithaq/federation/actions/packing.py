@@ -45,7 +45,7 @@ from mithaq.federation.domain.packages import (
 from mithaq.federation.models import Package
 from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register import queries as register
 
 # A file of a package that is just being written or fetched is not known to any table yet.
 UNUSED_S = 24 * 3_600
@@ -204,8 +204,9 @@ def _sealed(manifest: Manifest, peer: PeerView) -> Part:
 
 
 def _note(package: UUID, parts: Sequence[Part], peer: PeerView) -> str:
-    seal = node_seal(settings.HOME)
-    return note_over(parts, package=package, sender=settings.NODE_NAME, receiver=peer.name, seal=seal)
+    return note_over(
+        parts, package=package, sender=settings.NODE_NAME, receiver=peer.name, seal=register.seal()
+    )
 
 
 class _Read:

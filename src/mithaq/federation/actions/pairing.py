@@ -8,18 +8,18 @@ from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.labels import EVERYONE, public_label
+from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say
 from mithaq.federation.adapters import encryption
-from mithaq.federation.domain.cards import card_in, is_fingerprint
+from mithaq.federation.domain.cards import Card, card_in, is_fingerprint
 from mithaq.federation.models import Incoming, Outgoing
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.parties.adapters import reference
-from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
+from mithaq.register.domain.roots import key_text
 
 REASON_MAX = 400
 
@@ -28,23 +28,31 @@ REASON_MAX = 400
 def accept_peer(card_envelope: bytes, *, fingerprint: str, by: Actor, at: datetime) -> PeerView:
     """Pair with the node of a card, or take a later card of it.
 
-    `fingerprint` is what its administrator read out by another way. Raises Refused `not_permitted`,
-    `fingerprint_differs`, `peer_is_us`, `state_unknown`, or as `card_in` does.
+    `fingerprint` is what its administrator read out by another way. Its key is taken to sign statements once
+    the log says from where on (`receiving.take`). Raises Refused `not_permitted`, `fingerprint_differs`,
+    `peer_is_us`, `state_unknown`, `root_rolled_back` or `root_forked` where a later or another document of
+    the partner is known, or as `card_in` does.
     """
     require(by, Act.PAIR_NODES)
     card = card_in(card_envelope)
     if card.name == settings.NODE_NAME or card.institution.id == parties.host_institution().id:
         raise Refused("peer_is_us", peer=card.name)
-    if not is_fingerprint(fingerprint, card.key.public_key):
+    if not is_fingerprint(fingerprint, card.root):
         # Who is told the right one need not call anybody.
         raise Refused("fingerprint_differs", peer=card.name)
     reference.states().get(card.institution.state)
-    label = public_label(parties.host_institution().code).as_json()
-    register.accept_issuer(card.key, label=label, author=f"person:{by.person}", at=at)
+    _require_not_older(card)
     say(published.ACCEPTED, published.subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
     _announce_encryption(at)
     Outgoing.objects.get_or_create(
-        peer=card.name, defaults={"size": 0, "looked_at": -1, "receipt_size": 0, "receipted_at": None}
+        peer=card.name,
+        defaults={
+            "size": 0,
+            "looked_at": -1,
+            "turns": [[0, key_text(register_queries.verifier_key().public_key)]],
+            "receipt_size": 0,
+            "receipted_at": None,
+        },
     )
     Incoming.objects.update_or_create(
         peer=card.name,
@@ -76,3 +84,16 @@ def _announce_encryption(at: datetime) -> None:
     said = register_queries.entries_about(ours, act=published.ANNOUNCED)
     if not said or said[-1].statement.body["key"] != key:
         say(published.ANNOUNCED, ours, {"key": key}, by=None, at=at, audience=(EVERYONE,))
+
+
+def _require_not_older(card: Card) -> None:
+    """While a pairing lasts, no card takes it back to keys that ended; who lost all ends it first."""
+    known = next(
+        (each.card.root for each in queries.peers() if each.name == card.name and each.is_active), None
+    )
+    if known is None or card.root == known:
+        return
+    if card.root.version < known.version:
+        raise Refused("root_rolled_back", peer=card.name, known=known.version)
+    if card.root.version == known.version:
+        raise Refused("root_forked", peer=card.name, version=known.version)

@@ -14,18 +14,19 @@ from django.conf import settings
 from django.db import Error, transaction
 
 from mithaq.base.canonical import Json
+from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
+from mithaq.federation.domain.turns import stretches, turns_in
 from mithaq.federation.models import Incoming, Quarantined
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
-from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.statement import Statement
@@ -64,10 +65,15 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         take(peer, segment, at=at)
         _tell(peer, link)
     except Refused as refusal:
-        trouble = {"code": refusal.code, "facts": told(refusal)}
-        Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
+        note_trouble(name, refusal, at=at)
         raise
     return segment.end < segment.size
+
+
+def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
+    """Something keeps us from taking more."""
+    trouble = {"code": refusal.code, "facts": told(refusal)}
+    Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
 
 
 def note_ring(name: str, *, at: datetime) -> None:
@@ -79,12 +85,16 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
     """Take a segment, online or off a medium; one that was taken already changes nothing.
 
     Raises Refused `segment_gap` where one before it is missing; `log_differs` where its root is not that of
-    the entries, which proves a log that was rewritten; `signature_invalid`, `checkpoint_malformed`.
+    the entries, which proves a log that was rewritten; `key_ended` where it goes back to a key whose place
+    another took; `signature_invalid`, `checkpoint_malformed`; NotFound `peer_unknown`.
     """
-    origin = VerifierKey(log_name(peer.name, settings.NODE_NAME), peer.card.key.public_key)
-    checkpoint = checkpoint_in(segment.note, origin)
     with transaction.atomic():
         log = Incoming.objects.select_for_update().get(pk=peer.name)
+        # Not as it was when the segment was asked for: its key may have ended since.
+        peer = queries.active_peer(peer.name)
+        origin = VerifierKey(log_name(peer.name, settings.NODE_NAME), peer.card.key.public_key)
+        checkpoint = checkpoint_in(segment.note, origin)
+        turns = turns_in(checkpoint.lines, today=peer.card.key.public_key)
         if segment.first > log.size:
             raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first)
         new = segment.entries[log.size - segment.first :]
@@ -94,13 +104,24 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
             frontier = frontier_from(log.size, bytes(log.frontier)).with_leaves(map(leaf_hash, new))
             if frontier.root != checkpoint.root:
                 raise Refused("log_differs", peer=peer.name, size=segment.end)
-            _take(peer, log.size, new, at=at)
+            for first, entries, key in stretches(turns, new, first=log.size):
+                signer = VerifierKey(peer.name, key)
+                _accept(signer, at=at)
+                _take(peer, signer, first, entries, at=at)
             _note(log, segment, frontier, at=at)
+
+
+def _accept(signer: VerifierKey, *, at: datetime) -> None:
+    """Say in our register by which key the partner's statements come from here on, unless it says so."""
+    known = register_queries.keys().others.get(signer.name, ())
+    if not known or known[-1][1] != signer.public_key:
+        label = public_label(parties.host_institution().code).as_json()
+        register.accept_issuer(signer, label=label, author=None, at=at)
 
 
 def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) -> None:
     if frontier.size > log.size:
-        log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
+        log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=register_queries.seal(), at=at)
     log.size, log.frontier = frontier.size, frontier.as_bytes()
     log.announced, log.tried_at, log.trouble = segment.size, at, None
     if segment.entries:
@@ -118,12 +139,14 @@ def _tell(peer: PeerView, link: Link) -> None:
     Incoming.objects.filter(pk=peer.name).update(told=log.size)
 
 
-def _take(peer: PeerView, first: int, envelopes: Sequence[bytes], *, at: datetime) -> None:
+def _take(
+    peer: PeerView, signer: VerifierKey, first: int, envelopes: Sequence[bytes], *, at: datetime
+) -> None:
     us = queries.reader_of_ours(on=parties.legal_day(at))
     entries: list[Entry] = []
     for index, envelope in enumerate(envelopes, first):
         try:
-            statement = statement_of(envelope, sender=peer.card.key, acts=published.TAKEN.keys(), us=us)
+            statement = statement_of(envelope, sender=signer, acts=published.TAKEN.keys(), us=us)
         except Refused as refusal:
             _set_aside(peer, index, envelope, refusal, at=at)
         else:

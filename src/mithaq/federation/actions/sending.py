@@ -4,21 +4,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import Seal
 from mithaq.clearance.domain.release import Reader
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say_between
 from mithaq.federation.domain.leaving import may_leave
-from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 
@@ -44,11 +46,16 @@ def fill(name: str, *, at: datetime) -> bool:
         found = register.issued_after(log.looked_at, limit=BATCH)
         said = {position: statement_from(payload_of(envelope)) for position, envelope in found}
         leaving = _leaving(name, said, partner)
-        _append(log, [(position, envelope) for position, envelope in found if position in leaving])
+        going = [(position, envelope) for position, envelope in found if position in leaving]
+        _append(log, going, register.signed_by(_seal(log), going))
         is_more = _take_back(peer, said, partner, at=at) or len(found) == BATCH
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
     return bool(leaving) or is_more
+
+
+def _seal(log: Outgoing) -> Seal:
+    return seal_of(settings.HOME, queries.turns_of(log)[-1].key)
 
 
 def _digest(partner: Reader) -> str:
@@ -90,8 +97,7 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
 
     Raises Refused `receipt_malformed`, `signature_invalid`, or `receipt_forked` for a log that is not ours.
     """
-    ours = register.verifier_key()
-    receipt = receipt_in(note, sender=ours, receiver=peer.card.key)
+    receipt = receipt_for(note, senders=register.our_keys(), receiver=peer.card.key)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
@@ -117,12 +123,18 @@ def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     raise Refused("receipt_malformed")
 
 
-def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
+def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:
+    """`envelopes` are those of `leaving` by the key that signs the log now."""
     if not leaving:
         return
     rows = [
-        Sent(peer=log.peer, index=log.size + offset, position=position)
-        for offset, (position, _) in enumerate(leaving)
+        Sent(
+            peer=log.peer,
+            index=log.size + offset,
+            position=position,
+            envelope=None if envelope == kept else envelope,
+        )
+        for offset, ((position, kept), envelope) in enumerate(zip(leaving, envelopes, strict=True))
     ]
     known = queries.sent_hashes(log.peer, merkle.frontier(log.size))
     new: dict[tuple[int, int], bytes] = {}
@@ -130,7 +142,7 @@ def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
     def node(level: int, index: int) -> bytes:
         return new.get((level, index)) or known[level, index]
 
-    for _, envelope in leaving:
+    for envelope in envelopes:
         for level, index, value in merkle.completed(log.size, merkle.leaf_hash(envelope), node):
             new[level, index] = value
         log.size += 1

@@ -37,7 +37,7 @@ from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register import queries as register
 
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # What a partner sends never takes the last of the disk.
@@ -89,7 +89,7 @@ def acknowledge_package(key: UUID, *, by: Actor, at: datetime) -> None:
     _require_open(row)
     if row.receipt:
         raise Refused("package_acknowledged")
-    receipt = cosigned(row.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
+    receipt = cosigned(row.note, name=settings.NODE_NAME, seal=register.seal(), at=at)
     _answer(published.ACKNOWLEDGED, row, {"receipt": receipt}, by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending, unpacking
+from mithaq.federation.actions import following, receiving, sending, unpacking
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.models import Incoming
 
@@ -29,7 +29,10 @@ def put_out(*, at: datetime) -> bool:
 
 
 def take_next(*, at: datetime) -> bool:
-    """Take a segment from one partner that is due; whether there was one. Raises as `receiving.pull` does."""
+    """Take a segment from one partner that is due; whether there was one.
+
+    Raises as `following.follow` and `receiving.pull` do.
+    """
     with transaction.atomic():
         due = Incoming.objects.filter(due_at__lte=at, peer__in=queries.active_names())
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
@@ -37,9 +40,7 @@ def take_next(*, at: datetime) -> bool:
             return False
         row.due_at = at + LOOK_AGAIN
         row.save(update_fields=["due_at"])
-    link = PeerLink(queries.active_peer(row.peer).card, at=at)
-    if receiving.pull(row.peer, link, at=at):
-        receiving.note_ring(row.peer, at=at)
+    _visit(row.peer, at=at)
     return True
 
 
@@ -50,3 +51,23 @@ def fetch_next(*, at: datetime) -> bool:
         return False
     unpacking.fetch(row, PeerLink(queries.active_peer(row.peer).card, at=at), at=at)
     return True
+
+
+def _visit(name: str, *, at: datetime) -> None:
+    link = PeerLink(queries.active_peer(name).card, at=at)
+    try:
+        following.follow(name, link.roots(link.card.root.version - 1), at=at)
+    except Refused as refusal:
+        receiving.note_trouble(name, refusal, at=at)
+        raise
+    try:
+        is_more = receiving.pull(name, link, at=at)
+    except Refused as refusal:
+        ours = queries.our_roots(0)
+        if refusal.facts.get("said") != "request_unsigned" or not ours:
+            raise
+        # They may know us by a key that ended, and be unable to ask us.
+        link.tell_root(ours)
+        is_more = receiving.pull(name, link, at=at)
+    if is_more:
+        receiving.note_ring(name, at=at)

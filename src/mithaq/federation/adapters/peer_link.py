@@ -14,18 +14,19 @@ from uuid import UUID
 import zstandard
 from django.conf import settings
 
-from mithaq.base.canonical import Json, canonical_bytes
+from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.exchange.adapters import files
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segment_in
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register import queries as register
+from mithaq.register.domain.roots import Signed
 
 PATH = "/federation/v1"
 WAIT_S, ANSWER_S = 20, 120
-ANSWER_MAX = 64 << 10
+ANSWER_MAX, ROOTS_BYTES_MAX = 64 << 10, 512 << 10
 CHUNK = 64 << 10
 
 
@@ -46,6 +47,23 @@ class PeerLink:
         if found.first != first:
             raise Refused("segment_malformed", part="from")
         return found
+
+    def roots(self, after: int) -> list[bytes]:
+        """Their root documents beyond a version. Raises as `segment` does."""
+        try:
+            said = parsed(self._asked("GET", f"{PATH}/root?after={after}", most=ROOTS_BYTES_MAX))
+        except Refused as refusal:
+            if refusal.code == "not_canonical":
+                raise Refused("root_malformed", part="answer") from refusal
+            raise
+        match said:
+            case {"roots": list(roots)}:
+                return [canonical_bytes(each) for each in roots]
+        raise Refused("root_malformed", part="answer")
+
+    def tell_root(self, roots: Sequence[Signed]) -> None:
+        """Hand over our root documents: they verify by themselves. Raises as `tell_receipt` does."""
+        self._asked("POST", f"{PATH}/root", canonical_bytes({"roots": [each.as_json() for each in roots]}))
 
     def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
         """Raises Refused `peer_away` or `peer_refused`."""
@@ -89,7 +107,7 @@ class PeerLink:
             data=body if method == "POST" else None,
             method=method,
             headers={
-                "Authorization": header_of(asking, seal=node_seal(settings.HOME), at=self.at),
+                "Authorization": header_of(asking, seal=register.seal(), at=self.at),
                 "Content-Type": "application/json",
             },
         )

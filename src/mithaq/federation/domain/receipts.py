@@ -7,6 +7,7 @@ tlog-cosignature.md (cosignature/v1, Ed25519). Two public keys are enough to ver
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -49,6 +50,11 @@ def cosigned(note: str, *, name: str, seal: Seal, at: datetime) -> str:
     return f"{note}— {name} {base64.b64encode(blob).decode()}\n"
 
 
+def without_cosignature(receipt: str) -> str:
+    """The note that `cosigned` was given."""
+    return receipt[: receipt.rindex("\n— ") + 1]
+
+
 def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Receipt:
     """The receipt that both signed. Raises Refused `receipt_malformed` or `signature_invalid`.
 
@@ -74,6 +80,17 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
                 if seconds is not None:
                     return Receipt(checkpoint, receiver.name, datetime.fromtimestamp(seconds, UTC), package)
     raise Refused("signature_invalid")
+
+
+def receipt_for(note: str, *, senders: Sequence[VerifierKey], receiver: VerifierKey) -> Receipt:
+    """The receipt on a note that one of the sender's keys signed, today's first. Raises as `receipt_in` does."""
+    for each in senders[:-1]:
+        try:
+            return receipt_in(note, sender=each, receiver=receiver)
+        except Refused as refusal:
+            if refusal.code != "signature_invalid":
+                raise
+    return receipt_in(note, sender=senders[-1], receiver=receiver)
 
 
 def _package(note: str) -> UUID | None:

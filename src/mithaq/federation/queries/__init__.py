@@ -1,6 +1,6 @@
 """Reads of federation: our card, our partners, and how far each log has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,14 +14,16 @@ from mithaq.federation.domain.cards import Card, card_from, envelope_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import ENTRIES_MAX, SEGMENT_BYTES_MAX, Segment
+from mithaq.federation.domain.turns import Turn, lines_of
 from mithaq.federation.models import Incoming, Outgoing, Peer, Quarantined, Sent, SentNode
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
-from mithaq.register.adapters.keys import node_seal
+from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
-from mithaq.register.domain.checkpoint import Checkpoint, note_of
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
+from mithaq.register.domain.roots import Root, Signed, key_from, slim
 
-HEADER_BYTES = 2_000
+HEADER_BYTES = 100_000
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,31 @@ class Standing:
 
 def our_card() -> Card:
     """Raises NotFound `host_missing` before `mithaq init`."""
-    return Card(register.verifier_key(), settings.PUBLIC_URL, parties.host_institution())
+    root = register.our_roots()[-1]
+    key = VerifierKey(settings.NODE_NAME, root.root.statement)
+    signed = slim(root.signed) if root.signed else None
+    return Card(key, settings.PUBLIC_URL, parties.host_institution(), signed)
 
 
 def our_card_envelope() -> bytes:
     """Our card as it is handed over. Raises Refused `card_malformed` where our name or address won't do."""
-    return envelope_of(our_card(), node_seal(settings.HOME))
+    return envelope_of(our_card(), register.seal())
+
+
+def our_roots(after: int) -> tuple[Signed, ...]:
+    """Our root documents beyond a version, the oldest first."""
+    return tuple(each.signed for each in register.our_roots() if each.signed and each.root.version > after)
+
+
+def root_of(name: str) -> tuple[Root, Sequence[tuple[int, bytes]]]:
+    """The root document of a partner, or of us, and from which position of the register each key signs.
+
+    Raises NotFound `peer_unknown`.
+    """
+    keys = register.keys()
+    if not name or name == settings.NODE_NAME:
+        return register.our_roots()[-1].root, keys.ours
+    return peer(name).card.root, keys.others.get(name, ())
 
 
 def peer(name: str) -> PeerView:
@@ -163,22 +184,29 @@ def sent_segment(name: str, *, first: int) -> Segment:
 
     Raises NotFound `log_shorter` beyond it.
     """
-    size = Outgoing.objects.values_list("size", flat=True).get(pk=name)
-    if not 0 <= first <= size:
-        raise NotFound("log_shorter", size=size)
-    rows = (
-        Sent.objects.filter(peer=name, index__gte=first).order_by("index").values_list("position", flat=True)
-    )
-    positions = list(rows[:ENTRIES_MAX])
-    entries = tuple(_that_fit(register.envelopes_at(positions)))
-    return Segment(first, entries, sent_note(name, first + len(entries)), size)
+    # Read once: its key and its end belong together, though both may change meanwhile.
+    log = Outgoing.objects.get(pk=name)
+    if not 0 <= first <= log.size:
+        raise NotFound("log_shorter", size=log.size)
+    rows = Sent.objects.filter(peer=name, index__gte=first, index__lt=log.size).order_by("index")
+    found = list(rows.values_list("position", "envelope")[:ENTRIES_MAX])
+    kept = iter(register.envelopes_at([position for position, anew in found if anew is None]))
+    entries = tuple(_that_fit(next(kept) if anew is None else bytes(anew) for _, anew in found))
+    return Segment(first, entries, sent_note(log, first + len(entries)), log.size)
 
 
-def sent_note(name: str, size: int) -> str:
+def turns_of(log: Outgoing) -> tuple[Turn, ...]:
+    """From which index of the log on each key of ours signs; the last is that of today."""
+    found = [Turn(int(first), key_from(str(key))) for first, key in log.turns]
+    return tuple(found) or (Turn(0, register.first_key().public_key),)
+
+
+def sent_note(log: Outgoing, size: int) -> str:
     """The signed note over the first entries of the log for a partner."""
-    origin = log_name(settings.NODE_NAME, name)
-    checkpoint = Checkpoint(origin, size, sent_root(name, size))
-    return note_of(checkpoint, name=origin, seal=node_seal(settings.HOME))
+    turns = turns_of(log)
+    origin = log_name(settings.NODE_NAME, log.peer)
+    checkpoint = Checkpoint(origin, size, sent_root(log.peer, size), lines_of(turns))
+    return note_of(checkpoint, name=origin, seal=seal_of(settings.HOME, turns[-1].key))
 
 
 def sent_root(name: str, size: int) -> bytes:

@@ -28,7 +28,7 @@ from mithaq.federation.domain.packages import (
     parts_from,
     require_note,
 )
-from mithaq.federation.domain.receipts import receipt_in
+from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Fetching, Package
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
@@ -226,8 +226,11 @@ def refusals_of_receipts(statements: Sequence[Statement]) -> Mapping[UUID, Refus
     def check(statement: Statement) -> None:
         row = _answered(statement, ours)
         key = keys.of(statement.issuer, position=register.head().size)
-        receiver = VerifierKey(statement.issuer, key)
-        receipt = receipt_in(str(statement.body["receipt"]), sender=keys.ours, receiver=receiver)
+        receipt = receipt_for(
+            str(statement.body["receipt"]),
+            senders=register.our_keys(),
+            receiver=VerifierKey(statement.issuer, key),
+        )
         of_note = str(statement.body["receipt"]).startswith(row.note.partition("\n\n")[0])
         if receipt.package != row.id or not of_note:
             raise Refused("package_differs")

@@ -18,14 +18,16 @@ SIZE_DIGITS_MAX = 19
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a register says of itself: `origin` is its name."""
+    """What a register says of itself: `origin` is its name, `lines` what it adds to size and root."""
 
     origin: str
     size: int
     root: bytes
+    lines: tuple[str, ...] = ()
 
     def text(self) -> str:
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        root = base64.b64encode(self.root).decode()
+        return "".join(f"{line}\n" for line in (self.origin, self.size, root, *self.lines))
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,13 @@ def checkpoint_in(note: str, key: VerifierKey) -> Checkpoint:
 
 def _checkpoint(text: str, *, origin: str) -> Checkpoint:
     match text.removesuffix("\n").split("\n"):
-        case [found, size, root, *extensions] if found == origin and _is_number(size) and all(extensions):
+        case [found, size, root, *lines] if found == origin and _is_number(size) and all(lines):
             value = _decoded(root, "root")
         case _:
             raise Refused("checkpoint_malformed", part="text")
     if len(value) != HASH_BYTES:
         raise Refused("checkpoint_malformed", part="root")
-    return Checkpoint(origin, int(size), value)
+    return Checkpoint(origin, int(size), value, tuple(lines))
 
 
 def _signature(line: str) -> tuple[str, bytes]:

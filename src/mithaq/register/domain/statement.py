@@ -13,6 +13,8 @@ from mithaq.base.seals import Seal, opened, sealed, unsealed
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
 ISSUER_ACCEPTED = "register.issuer.accepted"
 """Another node's statements are taken from here on: the subject names it, the body has its key."""
+ROOT_PUBLISHED = "register.root.published"
+"""Our next root document: from here on our statements are signed by its key, this one among them."""
 SELF = "self"
 KEYS = frozenset(
     {"id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"}
@@ -91,6 +93,15 @@ def statement_in(envelope: bytes, *, public_key: bytes) -> Statement:
     Raises Refused `envelope_malformed`, `signature_invalid` or `statement_malformed`.
     """
     return statement_from(unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key))
+
+
+def signed_anew(envelope: bytes, *, public_key: bytes, seal: Seal) -> bytes:
+    """The same statement by another key of its issuer, when `public_key` signed it before.
+
+    Raises Refused `envelope_malformed` or `signature_invalid`.
+    """
+    payload = unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key)
+    return sealed(payload, payload_type=PAYLOAD_TYPE, seal=seal)
 
 
 def payload_of(envelope: bytes) -> bytes:

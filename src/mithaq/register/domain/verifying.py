@@ -3,7 +3,8 @@
 Lines are taken apart anew and compared with the one way in which they may be written; the root is recomputed
 with a stack of complete subtrees. Only the rule for signatures (`mithaq.base.seals`) is shared, since there
 must be one. An export is read once and never held: a million statements need about 100 bytes each, for the
-identifiers already seen. Statements of other nodes are signed by the keys that the register accepted before.
+identifiers already seen. Statements of other nodes are signed by the keys that the register accepted before;
+its own by the key of its latest root document, each of which must follow the one before.
 """
 
 import base64
@@ -17,6 +18,8 @@ from itertools import pairwise
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import is_valid
+from mithaq.register.domain.verifying_roots import ACT as ROOT_PUBLISHED
+from mithaq.register.domain.verifying_roots import RootSeen, first_seen, next_seen
 
 FORMAT = "mithaq-register/1"
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
@@ -35,8 +38,9 @@ class Problem:
     """What is wrong at a position: of a statement, or of the first statement after a checkpoint.
 
     Codes of a statement: `line_malformed`, `signature_invalid`, `statement_malformed`, `issuer_differs`,
-    `id_repeated`. Of a checkpoint: `note_malformed`, `note_signature_invalid`, `size_differs`,
-    `root_differs`. Of the export: `key_differs`, `end_unsigned`, `end_missing`, `end_differs`.
+    `id_repeated`, `root_invalid`. Of a checkpoint: `note_malformed`, `note_signature_invalid`,
+    `size_differs`, `root_differs`. Of the export: `key_differs`, `end_unsigned`, `end_missing`,
+    `end_differs`.
     """
 
     position: int
@@ -45,10 +49,11 @@ class Problem:
 
 @dataclass
 class Report:
-    """What an export was found to be."""
+    """What an export was found to be; `public_key` is the register's first, `keys` all that it signed by."""
 
     origin: str
     public_key: bytes
+    keys: list[bytes] = field(default_factory=list)
     statements: int = 0
     checkpoints: int = 0
     root: bytes = b""
@@ -67,19 +72,19 @@ def verify_export(
 ) -> Report:
     """Check every signature, hash and checkpoint. Raises Refused `export_malformed` when it is no export.
 
-    Without a trusted key the export is checked by the key that it names itself: it is then whole, but not
-    shown to be anyone's. Stops after twenty problems.
+    The trusted key may be any that the register signed by. Without one the export is checked by the keys that
+    it names itself: it is then whole, but not shown to be anyone's. Stops after twenty problems.
     """
     rest = iter(lines)
     check = _Check(_header(next(rest, b"")), progress)
-    if trusted_key is not None and check.report.public_key != trusted_key:
-        check.note("key_differs")
     for line in rest:
         check.line(line)
         if len(check.report.problems) >= PROBLEMS_MAX:
             break
     else:
         check.end()
+    if trusted_key is not None and trusted_key not in check.report.keys:
+        check.report.problems.insert(0, Problem(0, "key_differs"))
     check.report.root = check.root()
     progress(check.report.statements)
     return check.report
@@ -107,6 +112,8 @@ class _Check:
         self.stack: list[tuple[int, bytes]] = []
         self.ids: set[bytes] = set()
         self.keys = {report.origin: report.public_key}
+        self.root_seen = first_seen(report.origin, report.public_key)
+        report.keys.append(report.public_key)
         self.signed_size = 0
         self.ended: dict[str, int] | None = None
         # A hole shifts all later sizes and roots; each is told once, so that it does not hide other problems.
@@ -151,7 +158,11 @@ class _Check:
             return ["line_malformed"]
         said = _said(content)
         issuer = str(said["issuer"]) if said else self.report.origin
-        key = self.keys.get(issuer, self.report.public_key)
+        try:
+            seen = self.root_in(said)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return ["root_invalid"]
+        key = seen.statement if seen else self.keys.get(issuer, self.keys[self.report.origin])
         covered = b"DSSEv1 %d %b %d %b" % (len(kind.encode()), kind.encode(), len(content), content)
         is_named = kind == PAYLOAD_TYPE and key_id == hashlib.sha256(key).hexdigest()
         found = [] if is_named and is_valid(key, covered, signed) else ["signature_invalid"]
@@ -165,7 +176,16 @@ class _Check:
             found.append("issuer_differs")
         if not found and issuer == self.report.origin and said["act"] == ISSUER_ACCEPTED:
             found += self.issuer(said)
+        if not found and seen:
+            self.root_seen, self.keys[issuer] = seen, key
+            self.report.keys.append(key)
         return found
+
+    def root_in(self, said: dict[str, object] | None) -> RootSeen | None:
+        """The root document that a statement brings, if it does: its key signs the statement already."""
+        if said is None or (said["issuer"], said["act"]) != (self.report.origin, ROOT_PUBLISHED):
+            return None
+        return next_seen(self.report.origin, self.root_seen, said["body"])
 
     def issuer(self, said: dict[str, object]) -> list[str]:
         """Another node's statements are taken from here on."""
@@ -206,7 +226,7 @@ class _Check:
     def checkpoint(self, note: str) -> None:
         self.report.checkpoints += 1
         self.signed_size = self.report.statements
-        origin, key = self.report.origin, self.report.public_key
+        origin, key = self.report.origin, self.keys[self.report.origin]
         text, _, rest = note.partition("\n\n")
         try:
             named, size, root = text.split("\n")

@@ -1,0 +1,71 @@
+"""Follow root documents: our own, when our people signed the next, and those of partners, never by half."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from mithaq.base.labels import public_label
+from mithaq.federation import published, queries
+from mithaq.federation.domain.receipts import cosigned, without_cosignature
+from mithaq.federation.domain.turns import Turn, with_turn
+from mithaq.federation.models import Incoming, Outgoing
+from mithaq.federation.queries import PeerView
+from mithaq.parties import queries as parties
+from mithaq.register import actions as register
+from mithaq.register import queries as register_queries
+from mithaq.register.domain.roots import Root, Signed, followed, key_text
+from mithaq.register.domain.statement import SELF, StatementDraft
+
+
+@transaction.atomic
+def publish_root(draft: Signed, *, at: datetime) -> Root:
+    """Go over to our next root document, with all logs: what they hold stays, what comes is by its key.
+
+    Raises Refused as `register.publish_root` does.
+    """
+    # First the logs, then the register: who takes or puts out holds them in that order.
+    incoming = list(Incoming.objects.select_for_update().order_by("peer"))
+    outgoing = list(Outgoing.objects.select_for_update().order_by("peer"))
+    before = register_queries.verifier_key().public_key
+    label = public_label(parties.host_institution().code).as_json()
+    register.publish_root(draft, label=label, at=at)
+    root = register_queries.our_roots()[-1].root
+    if root.statement == before:
+        return root
+    seal = register_queries.seal()
+    for log in outgoing:
+        turns = with_turn(queries.turns_of(log), Turn(log.size, root.statement))
+        log.turns = [[each.first, key_text(each.key)] for each in turns]
+        log.save(update_fields=["turns"])
+    for taken in incoming:
+        if taken.receipt and taken.taken_at:
+            # A partner who follows us refuses the old key's, and we may not have told them yet.
+            note = without_cosignature(taken.receipt)
+            taken.receipt = cosigned(note, name=settings.NODE_NAME, seal=seal, at=taken.taken_at)
+            taken.save(update_fields=["receipt"])
+    return root
+
+
+@transaction.atomic
+def follow(name: str, envelopes: Sequence[bytes], *, at: datetime) -> PeerView:
+    """Follow a partner's root documents, from the known one on; where one does not follow, none is taken.
+
+    Raises NotFound `peer_unknown`; Refused as `followed` does.
+    """
+    Incoming.objects.select_for_update().filter(pk=name[:100]).first()
+    peer = queries.active_peer(name)
+    for signed in followed(peer.card.root, envelopes):
+        appended = register.append(
+            StatementDraft(
+                act=published.ROOT_FOLLOWED,
+                audience=(SELF,),
+                subject=published.subject_of(name),
+                label=public_label(parties.host_institution().code).as_json(),
+                body={"root": signed.as_json()},
+            ),
+            at=at,
+        )
+        published.apply_root_followed(appended.position, appended.statement)
+    return queries.peer(name)
