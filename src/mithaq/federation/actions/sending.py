@@ -16,6 +16,7 @@ from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say_between
 from mithaq.federation.domain.leaving import may_leave
+from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties

@@ -83,7 +83,10 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
 
 
 def receipt_for(note: str, *, senders: Sequence[VerifierKey], receiver: VerifierKey) -> Receipt:
-    """The receipt on a note that one of the sender's keys signed, today's first. Raises as `receipt_in` does."""
+    """The receipt on a note that one of the sender's keys signed, tried in their order.
+
+    Raises as `receipt_in` does.
+    """
     for each in senders[:-1]:
         try:
             return receipt_in(note, sender=each, receiver=receiver)
