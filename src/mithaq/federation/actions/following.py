@@ -25,9 +25,9 @@ def publish_root(draft: Signed, *, at: datetime) -> Root:
 
     Raises Refused as `register.publish_root` does.
     """
-    # First the logs, then the register: who takes or puts out holds them in that order.
+    # Before the register, as who takes in does; those that we put out after it, as who pairs does: so nobody
+    # waits in a circle, and no log begins unseen.
     incoming = list(Incoming.objects.select_for_update().order_by("peer"))
-    outgoing = list(Outgoing.objects.select_for_update().order_by("peer"))
     before = register_queries.verifier_key().public_key
     label = public_label(parties.host_institution().code).as_json()
     register.publish_root(draft, label=label, at=at)
@@ -35,7 +35,7 @@ def publish_root(draft: Signed, *, at: datetime) -> Root:
     if root.statement == before:
         return root
     seal = register_queries.seal()
-    for log in outgoing:
+    for log in Outgoing.objects.select_for_update().order_by("peer"):
         turns = with_turn(queries.turns_of(log), Turn(log.size, root.statement))
         log.turns = [[each.first, key_text(each.key)] for each in turns]
         log.save(update_fields=["turns"])
