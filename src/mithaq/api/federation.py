@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 
-import zstandard
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
@@ -18,7 +17,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
-from mithaq.federation.domain.segments import written
+from mithaq.federation.domain.segments import packed
 from mithaq.federation.queries import PeerView
 from mithaq.register.domain.statement import moment
 
@@ -65,8 +64,7 @@ def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     while sending.fill(peer.name, at=datetime.now(UTC)):
         pass
     segment = queries.sent_segment(peer.name, first=int(text))
-    packed = zstandard.ZstdCompressor(level=3).compress(written(segment))
-    return HttpResponse(packed, content_type="application/zstd")
+    return HttpResponse(packed(segment), content_type="application/zstd")
 
 
 @_for_peers("POST")

@@ -47,6 +47,7 @@ def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
     from mithaq.cli import (  # noqa: PLC0415
         access,
+        bundles,
         cases,
         clearance,
         control,
@@ -76,6 +77,7 @@ def _app() -> typer.Typer:
     app.add_typer(labels.app, name="labels")
     app.add_typer(peers.app, name="peer")
     app.add_typer(peers.receipts, name="receipt")
+    app.add_typer(bundles.app, name="bundle")
     return app
 
 

@@ -64,10 +64,15 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         take(peer, segment, at=at)
         _tell(peer, link)
     except Refused as refusal:
-        trouble = {"code": refusal.code, "facts": _told(refusal)}
-        Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
+        note_trouble(name, refusal, at=at)
         raise
     return segment.end < segment.size
+
+
+def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
+    """Note for the page what stands in the way of a partner's log."""
+    trouble = {"code": refusal.code, "facts": _told(refusal)}
+    Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
 
 
 def note_ring(name: str, *, at: datetime) -> None:
@@ -86,7 +91,8 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
     with transaction.atomic():
         log = Incoming.objects.select_for_update().get(pk=peer.name)
         if segment.first > log.size:
-            raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first)
+            last = segment.first - 1
+            raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first, last=last)
         new = segment.entries[log.size - segment.first :]
         if checkpoint.size != segment.end:
             raise Refused("log_differs", peer=peer.name, size=segment.end)
@@ -112,9 +118,7 @@ def _tell(peer: PeerView, link: Link) -> None:
     log = Incoming.objects.get(pk=peer.name)
     if log.told >= log.size:
         return
-    rows = Quarantined.objects.filter(peer=peer.name, is_ours=False, index__gte=log.told, index__lt=log.size)
-    refused = [{"index": row.index, "code": row.code, "facts": row.facts} for row in rows.defer("envelope")]
-    link.tell_receipt(log.receipt, refused)
+    link.tell_receipt(log.receipt, list(queries.not_taken(peer.name, log.told, log.size)))
     Incoming.objects.filter(pk=peer.name).update(told=log.size)
 
 

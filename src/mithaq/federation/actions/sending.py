@@ -10,6 +10,7 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
+from mithaq.federation.domain.bundles import REFUSED_MAX
 from mithaq.federation.domain.leaving import may_leave
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
@@ -20,7 +21,7 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 
 BATCH, NOTHING = 1_000, -1
-CODE_MAX, REFUSED_MAX = 60, 1_000
+CODE_MAX = 60
 
 
 def fill(name: str, *, at: datetime) -> bool:

@@ -9,14 +9,13 @@ from datetime import datetime
 from http.client import HTTPException, HTTPResponse
 from typing import IO
 
-import zstandard
 from django.conf import settings
 
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.requests import Asking, header_of
-from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segment_in
+from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, unpacked
 from mithaq.register.adapters.keys import node_seal
 
 PATH = "/federation/v1"
@@ -33,12 +32,7 @@ class PeerLink:
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""
-        packed = self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX)
-        try:
-            plain = zstandard.ZstdDecompressor().stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
-        except zstandard.ZstdError as error:
-            raise Refused("segment_malformed", part="compression") from error
-        found = segment_in(plain)
+        found = unpacked(self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX))
         if found.first != first:
             raise Refused("segment_malformed", part="from")
         return found
