@@ -6,6 +6,12 @@ from datetime import datetime
 from mithaq.federation.actions import visiting
 
 
+def greet(at: datetime) -> bool:
+    """Look at all partners, and tell them that we are here."""
+    visiting.greet(at=at)
+    return False
+
+
 def put_out(at: datetime) -> bool:
     """Put out for partners what is new, and ring at their doors."""
     return visiting.put_out(at=at)
@@ -16,4 +22,5 @@ def take_in(at: datetime) -> bool:
     return visiting.take_next(at=at)
 
 
+STARTS: tuple[Callable[[datetime], bool], ...] = (greet,)
 STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in)

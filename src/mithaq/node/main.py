@@ -85,3 +85,7 @@ def _refused(refusal: Refused) -> int:
     from mithaq.cli import console  # noqa: PLC0415  # words need Django set up
 
     return console.refused(refusal, as_json="--json" in sys.argv).exit_code
+
+
+if __name__ == "__main__":
+    main()

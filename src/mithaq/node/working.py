@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 
 
 def keep_working() -> None:
-    """Start a thread for each step; they end with the process."""
+    """Start a thread for each step; they end with the process. What is done once at the start goes first."""
+    for start in federation.STARTS:
+        threading.Thread(
+            target=do_piece, args=(start,), kwargs={"at": datetime.now(UTC)}, name=start.__name__, daemon=True
+        ).start()
     for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS):
         threading.Thread(target=_work_on, args=(step,), name=step.__name__, daemon=True).start()
 
