@@ -25,6 +25,8 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, note_of
 
 HEADER_BYTES = 2_000
+# The channel of PostgreSQL on which it is told that a partner has something for us.
+RUNG = "federation_rung"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Federation's work that nobody waits for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from mithaq.federation import queries
 from mithaq.federation.actions import visiting
+from mithaq.register import queries as register
 
 
 def greet(at: datetime) -> bool:
@@ -24,3 +26,5 @@ def take_in(at: datetime) -> bool:
 
 STARTS: tuple[Callable[[datetime], bool], ...] = (greet,)
 STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in)
+WOKEN_BY: Mapping[str, Callable[[datetime], bool]] = {register.APPENDED: put_out, queries.RUNG: take_in}
+"""By channel of PostgreSQL: the step that need not wait until it looks again."""

@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
@@ -78,6 +78,8 @@ def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
 def note_ring(name: str, *, at: datetime) -> None:
     """A partner said that they have something for us."""
     Incoming.objects.filter(pk=name).update(due_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {queries.RUNG}")
 
 
 def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
