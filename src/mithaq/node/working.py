@@ -41,7 +41,16 @@ def _work_on(step: Step, woken: threading.Event) -> None:
 
 
 def _wake(channels: Mapping[str, threading.Event]) -> None:
-    """Wake a step when its channel of PostgreSQL is told something; what is not heard costs a wait."""
+    while True:
+        do_piece(hearing(channels), at=datetime.now(UTC))
+        time.sleep(LOOK_S)
+
+
+def hearing(channels: Mapping[str, threading.Event]) -> Step:
+    """The step that wakes others when their channel of PostgreSQL is told something, for as long as it hears.
+
+    What is told while nobody hears costs a wait, and nothing else.
+    """
 
     def hear(at: datetime) -> bool:
         del at
@@ -53,9 +62,7 @@ def _wake(channels: Mapping[str, threading.Event]) -> None:
                 channels[told.channel].set()
         return False
 
-    while True:
-        do_piece(hear, at=datetime.now(UTC))
-        time.sleep(LOOK_S)
+    return hear
 
 
 def do_piece(step: Step, *, at: datetime) -> bool:
