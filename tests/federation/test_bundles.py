@@ -119,11 +119,12 @@ def test_a_bundle_that_is_read_again_or_late_changes_nothing(ten: Partner) -> No
     head, standing = register.head(), queries.standing(ten.name)
 
     for data in (whole, old, whole + whole, old):
-        again = read(data)
+        again = read_bundle(io.BytesIO(data), at=LATER + timedelta(hours=1))
         assert (again.before, again.taken, again.is_whole) == (10, 10, True)
 
     assert register.head() == head
-    assert queries.standing(ten.name) == standing
+    now = queries.standing(ten.name)
+    assert (now.taken, now.taken_at, now.receipted_at) == (10, LATER, standing.receipted_at)
 
 
 def test_parts_in_another_order_are_taken_all_the_same(ten: Partner) -> None:

@@ -38,8 +38,8 @@ def write(
     beside = file.with_name(file.name + ".part")
     most = most_mib * MIB if most_mib else None
     try:
+        beside.touch(mode=0o600)
         with console.progress("statements", None) as show, beside.open("wb") as out:
-            beside.chmod(0o600)
             written = bundling.write_bundle(
                 partner, out, at=datetime.now(UTC), first=first, most=most, progress=show
             )

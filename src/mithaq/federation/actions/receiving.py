@@ -109,10 +109,9 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
 def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) -> None:
     if frontier.size > log.size:
         log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=node_seal(settings.HOME), at=at)
+        log.taken_at = at
     log.size, log.frontier = frontier.size, frontier.as_bytes()
     log.announced, log.tried_at, log.trouble = segment.size, at, None
-    if segment.entries:
-        log.taken_at = at
     log.save()
 
 
