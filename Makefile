@@ -28,7 +28,7 @@ frontend: $(STAMP) ## Build the stylesheet and the script of the pages
 words: $(STAMP) ## Compile the translations
 	@$(BIN)/python -m mithaq.words.catalogues compile
 
-demo: setup ## Make a node with the sample programme and serve it
+demo: setup ## Make a node with the sample programme and two partners' nodes, and serve them
 	$(BIN)/mithaq demo
 
 up: setup ## Serve the node in .mithaq

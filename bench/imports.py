@@ -142,12 +142,12 @@ def _written(file: Path, count: int) -> None:
 
 def _rows(form: str, count: int) -> Iterator[list[Any]]:
     from mithaq.exchange.domain.sheet import COLUMNS  # noqa: PLC0415
-    from mithaq.node.sample_programme import record_rows  # noqa: PLC0415
+    from mithaq.node.sample_programme import SECRETARIAT  # noqa: PLC0415
 
     # One language a row, in turn: few institutions write three.
     sample = [
         _cells({**row, "texts": {language: text}})
-        for row in record_rows()
+        for row in SECRETARIAT.record_rows()
         for language, text in row["texts"].items()
     ]
     yield list(COLUMNS)

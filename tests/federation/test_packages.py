@@ -33,12 +33,13 @@ from mithaq.clearance.queries.proof import proof_of
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.federation import queries
 from mithaq.federation.actions import packing, receiving, sending, unpacking
+from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.adapters import encryption
+from mithaq.federation.adapters import bundle_file, encryption
 from mithaq.federation.domain.packages import Document, Manifest, is_name, manifest_in, package_info
 from mithaq.federation.domain.receipts import cosigned, receipt_in
-from mithaq.federation.domain.segments import Segment
+from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.models import Fetching
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
@@ -627,3 +628,42 @@ def test_a_plain_name_may_be_sent(name: str) -> None:
 )
 def test_a_name_that_misleads_may_not(name: str) -> None:
     assert not is_name(name)
+
+
+def test_a_package_goes_by_a_bundle_where_no_network_reaches(
+    world: World, partner: Partner, manifest: Manifest, tmp_path: Path
+) -> None:
+    partner.put_out(partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution))
+    file = io.BytesIO()
+    with bundle_file.written(file) as bundle:
+        bundle.add_bytes("segment-000000000000.zst", packed(partner.segment()))
+        for part in partner.parts[manifest.package]:
+            bundle.add_bytes(f"package-{hashlib.sha256(part).hexdigest()}", part)
+        bundle.add_bytes(f"package-{'0' * 64}", b"nobody asked for it")
+
+    reading = read_bundle(file, at=LATER)
+    again = read_bundle(file, at=LATER)
+    row = unpacking.due(LATER)
+    assert row is not None
+    unpacking.fetch(row, Wire(partner, step=0), at=LATER)
+
+    assert [each.why.code for each in reading.unread] == ["package_part_unasked"]
+    assert again.unread_count == 1
+    assert document_of(world, manifest.package, 0) == PAPER
+
+
+def test_our_packages_are_in_the_bundle_until_they_are_acknowledged(world: World, partner: Partner) -> None:
+    key = send(world, granted(world, partner), ("design.pdf", PAPER))
+    parts = [f"package-{each.digest}" for each in seen(world, key).parts]
+
+    def written() -> list[str]:
+        file = io.BytesIO()
+        write_bundle(partner.name, file, at=LATER)
+        file.seek(0)
+        return [each.name for each in bundle_file.parts_in(file) if isinstance(each, bundle_file.Part)]
+
+    assert [each for each in written() if each.startswith("package")] == parts
+    receipt = cosigned(seen(world, key).note, name=partner.name, seal=partner.seal, at=LATER)
+    partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+    pull(partner)
+    assert [each for each in written() if each.startswith("package")] == []

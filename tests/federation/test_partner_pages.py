@@ -1,5 +1,7 @@
 """The page of partners' nodes, and what other nodes ask of this one over HTTP."""
 
+import io
+import tarfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,10 +18,11 @@ from mithaq.federation import queries
 from mithaq.federation.actions import receiving
 from mithaq.federation.actions.following import follow, publish_root
 from mithaq.federation.actions.pairing import revoke_peer
+from mithaq.federation.adapters import bundle_file
 from mithaq.federation.domain.cards import card_in
 from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.domain.requests import Asking, header_of
-from mithaq.federation.domain.segments import Segment, segment_in
+from mithaq.federation.domain.segments import Segment, packed, segment_in
 from mithaq.federation.models import Incoming
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
@@ -94,6 +97,55 @@ def test_only_people_of_the_host_see_partners(cast: Cast, client: Client, partne
     client.force_login(cast.noor.user)
     assert client.post("/partners/accept/", {"card": "{}", "fingerprint": ""}).status_code in {403, 409}
     assert client.post(f"/partners/{partner.name}/revoke/", {"reason": "x"}).status_code in {403, 409}
+
+
+def test_an_administrator_carries_bundles_by_the_page(cast: Cast, client: Client, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+    client.force_login(cast.hamad.user)
+    answer = client.get(f"/partners/{partner.name}/bundle.tar", {"from": "0"})
+    carried = io.BytesIO(answer.getvalue())
+    with tarfile.open(fileobj=carried) as tar:
+        assert tar.getnames() == ["segment-000000000000.zst"]
+    partner.put_out(partner.host(), partner.record(), b"{}", partner.record())
+
+    lost = client.post("/partners/bundle/", {"bundle": bundle(partner, 2)}).content.decode()
+    assert "statements 0 to 1 are missing" in lost
+    read = client.post("/partners/bundle/", {"bundle": bundle(partner, 0)}).content.decode()
+
+    assert "4 of its 4 statements are here, and 0 were before" in read
+    assert "Agreements</dt><dd>None is on file." in read
+    assert queries.standing(partner.name).taken == 4
+
+
+def bundle(partner: Partner, first: int) -> SimpleUploadedFile:
+    file = io.BytesIO()
+    with bundle_file.written(file) as writer:
+        writer.add_bytes("segment-0.zst", packed(partner.segment(first, first + 2)))
+        writer.add_bytes("segment-1.zst", packed(partner.segment(first + 2)))
+    return SimpleUploadedFile("bundle.tar", file.getvalue())
+
+
+def test_only_an_administrator_carries_bundles_and_what_is_none_is_refused(
+    cast: Cast, client: Client, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner.put_out(partner.host())
+    for player, status in ((cast.kerem, 404), (cast.noor, 409)):
+        client.force_login(player.user)
+        assert client.get(f"/partners/{partner.name}/bundle.tar").status_code == status
+        assert client.post("/partners/bundle/", {"bundle": bundle(partner, 0)}).status_code == status
+    client.force_login(cast.hamad.user)
+    assert client.get(f"/partners/{partner.name}/bundle.tar", {"from": "x"}).status_code == 409
+    assert client.get("/partners/stranger.example/bundle.tar").status_code == 404
+    assert "No file was chosen" in client.post("/partners/bundle/").content.decode()
+    none = SimpleUploadedFile("bundle.tar", b"none")
+    assert (
+        "Nothing in this file can be read"
+        in client.post("/partners/bundle/", {"bundle": none}).content.decode()
+    )
+    monkeypatch.setattr("mithaq.web.partners.BUNDLE_BYTES_MAX", 1)
+    large = client.post("/partners/bundle/", {"bundle": bundle(partner, 0)}).content.decode()
+    assert "takes too long for a page" in large
+    assert queries.standing(partner.name).taken == 0
 
 
 def test_the_card_on_the_page_is_one_that_others_accept(cast: Cast, client: Client) -> None:

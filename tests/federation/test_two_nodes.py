@@ -161,6 +161,26 @@ def test_nothing_is_lost_while_one_is_away_and_killed(nodes: tuple[Node, Node]) 
     assert _standing(theirs)["trouble"] is None
 
 
+def test_without_a_network_bundles_carry_both_ways_with_receipts(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    ours, theirs = nodes
+    theirs.end()
+    ours.publish("Carried propeller")
+    there, back = str(tmp_path / "there.tar"), str(tmp_path / "back.tar")
+
+    written = ours.told("bundle", "write", theirs.name, "--out", there)
+    came = theirs.told("bundle", "read", there)
+    theirs.told("bundle", "write", ours.name, "--out", back)
+    returned = ours.told("bundle", "read", back)
+
+    assert (written["from"], written["end"], written["size"]) == (4, 5, 5)
+    assert (came["before"], came["taken"], came["missing"], came["unread"]) == (4, 5, None, [])
+    assert returned["receipted"] == 5
+    assert ours.told("bundle", "read", there, codes=(1,))["refused"] == "bundle_for_other"
+    assert ours.told("bundle", "write", theirs.name, "--out", there, codes=(1,))["refused"] == "file_exists"
+
+
 def _standing(node: Node) -> Any:
     (standing,) = node.told("peer", "list")["peers"]
     return standing

@@ -336,7 +336,7 @@ def test_a_passkey_signs_in_without_a_password(chromium: Browser, node: str) -> 
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url("**/recovery-codes/")
 
-    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name="sessionid8000")
     page.goto("/account/login/")
     page.locator("#passkey_login").click()
 

@@ -11,7 +11,6 @@ from functools import wraps
 from typing import BinaryIO
 from uuid import UUID
 
-import zstandard
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +23,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import following, receiving, sending
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
-from mithaq.federation.domain.segments import written
+from mithaq.federation.domain.segments import packed
 from mithaq.federation.queries import PeerView, packages
 from mithaq.register.domain.roots import draft_in
 from mithaq.register.domain.statement import moment
@@ -72,8 +71,7 @@ def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     while sending.fill(peer.name, at=datetime.now(UTC)):
         pass
     segment = queries.sent_segment(peer.name, first=first)
-    packed = zstandard.ZstdCompressor(level=3).compress(written(segment))
-    return HttpResponse(packed, content_type="application/zstd")
+    return HttpResponse(packed(segment), content_type="application/zstd")
 
 
 @_for_peers("POST")

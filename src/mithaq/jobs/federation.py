@@ -1,9 +1,17 @@
 """Federation's work that nobody waits for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from mithaq.federation import queries
 from mithaq.federation.actions import unpacking, visiting
+from mithaq.register import queries as register
+
+
+def greet(at: datetime) -> bool:
+    """Look at all partners, and tell them that we are here."""
+    visiting.greet(at=at)
+    return False
 
 
 def put_out(at: datetime) -> bool:
@@ -26,4 +34,7 @@ def follow_recalls(at: datetime) -> bool:
     return unpacking.follow_recalls(at=at)
 
 
+STARTS: tuple[Callable[[datetime], bool], ...] = (greet,)
 STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in, fetch, follow_recalls)
+WOKEN_BY: Mapping[str, Callable[[datetime], bool]] = {register.APPENDED: put_out, queries.RUNG: take_in}
+"""By channel of PostgreSQL: the step that need not wait until it looks again."""

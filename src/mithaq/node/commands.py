@@ -1,5 +1,7 @@
 """Commands that need the whole node: init, up, demo, doctor, backup, restore, replay."""
 
+import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +16,14 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.queries import catalogue
-from mithaq.node import backups, sample_clearance, sample_programme, serving
+from mithaq.node import backups, demo_partners, sample_clearance, sample_programme, serving
+from mithaq.node.demo_partners import Meeting
 from mithaq.node.doctor import findings
 from mithaq.node.founding import Founding, found, has_key
 from mithaq.node.replaying import replay as replay_all
 from mithaq.node.sample_cases import hold_cases
 from mithaq.node.sample_conversations import hold_conversations
+from mithaq.node.sample_programme import SampleAccount
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
 from mithaq.register import queries as register
@@ -81,38 +85,64 @@ def up(port: Port = 8000, workers: Workers = 1, as_json: AsJson = False) -> None
 @console.command
 def demo(
     port: Port = 8000,
+    nodes: Annotated[
+        int, typer.Option(help="How many nodes: this one, and partners' on the next ports.", min=1, max=3)
+    ] = 3,
     data: Annotated[
         Path, typer.Option(help="A folder with the public sources; loaded when it exists.")
     ] = SHARED_DATA,
-    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards.")] = True,
+    serve: Annotated[
+        bool, typer.Option(help="Serve the pages afterwards; else only this node is made.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Make a node with the sample programme and serve it. Example: mithaq demo --port 8000"""
-    if serve:
-        serving.require_free(port)
+    """Make a node with the sample programme, and partners' nodes, and serve them. Example: mithaq demo"""
+    partners = nodes - 1 if serve else 0
+    for each in range(port, port + 1 + partners if serve else port):
+        serving.require_free(each)
+    if "MITHAQ_PUBLIC_URL" not in os.environ:
+        # It stands on the card that the partners get, and the processes that serve read it anew.
+        settings.PUBLIC_URL = os.environ["MITHAQ_PUBLIC_URL"] = f"http://localhost:{port}"
     upgrade()
-    at = datetime.now(UTC)
-    sample_programme.register_parties(at=at)
-    with console.progress("sample programme", len(sample_programme.record_rows())) as show:
-        for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
-            show(count)
-    hold_conversations(at=at)
-    accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
-    _load_sources(data, accounts, at)
-    _clear_parties(data.parent / "clearance", at)
-    with console.progress("search index", None):
-        records = catalogue.index_size()
-    lines = _welcome(port, records, accounts)
-    told: dict[str, Json] = {
-        "address": f"http://localhost:{port}",
-        "records": records,
-        "password": sample_programme.DEMO_PASSWORD,
-        "accounts": {account.role.value: account.username for account in accounts},
-    }
-    if not serve:
-        console.give(told, as_json=as_json, lines=lines)
-        return
-    serving.serve(port, workers=1, ready=lambda: console.give(told, as_json=as_json, lines=lines))
+    meeting = Meeting(Path(settings.HOME) / "demo-cards")
+    with demo_partners.partners_running(meeting, count=partners, after=port) as running:
+        accounts = _make_sample(data, meeting)
+        with console.progress("partners' nodes", len(running)) as show:
+            names = [each.partner.name for each in running]
+            paired = demo_partners.pair(sample_programme.SECRETARIAT, meeting, names, running=running)
+            for count, _ in enumerate(paired, 1):
+                show(count)
+        with console.progress("search index", None):
+            records = catalogue.index_size()
+        addresses = {settings.NODE_NAME: f"http://localhost:{port}"}
+        addresses |= {each.partner.name: each.address for each in running}
+        told: dict[str, Json] = {
+            "address": f"http://localhost:{port}",
+            "nodes": dict(addresses),
+            "records": records,
+            "password": sample_programme.DEMO_PASSWORD,
+            "accounts": {account.role.value: account.username for account in accounts},
+        }
+
+        def tell() -> None:
+            demo_partners.wait_until_served(meeting, running)
+            console.give(told, as_json=as_json, lines=_welcome(addresses, records, accounts))
+
+        if serve:
+            serving.serve(port, workers=1, ready=tell)
+        else:
+            tell()
+
+
+@console.command
+def demo_partner(
+    key: Annotated[str, typer.Argument(help="Which one.")],
+    names: Annotated[list[str], typer.Argument(help="The nodes that it pairs with.")],
+    port: Annotated[int, typer.Option(help="The port to serve on.")],
+    meeting: Annotated[Path, typer.Option(help="Where the nodes leave their cards.")],
+) -> None:
+    """Make and serve a partner's node of the demo; `mithaq demo` starts it."""
+    demo_partners.serve_partner(key, Meeting(meeting), names, port=port)
 
 
 @console.command
@@ -195,6 +225,20 @@ def rebuild(as_json: AsJson = False) -> None:
     console.give({"records": records}, as_json=as_json, lines=[f"{records} records indexed and read"])
 
 
+def _make_sample(data: Path, meeting: Meeting) -> tuple[SampleAccount, ...]:
+    at = datetime.now(UTC)
+    sample_programme.register_parties(at=at)
+    meeting.show_card()
+    with console.progress("sample programme", len(sample_programme.SECRETARIAT.record_rows())) as show:
+        for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
+            show(count)
+    hold_conversations(at=at)
+    accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
+    _load_sources(data, accounts, at)
+    _clear_parties(data.parent / "clearance", at)
+    return accounts
+
+
 def _clear_parties(public: Path, at: datetime) -> None:
     with console.progress("lists of parties", len(sample_clearance.sample_lists(public))) as show:
         for count, _ in enumerate(sample_clearance.load_lists(public, at=at), 1):
@@ -212,7 +256,7 @@ def _clear_parties(public: Path, at: datetime) -> None:
     hold_cases(at=at)
 
 
-def _load_sources(data: Path, accounts: tuple[sample_programme.SampleAccount, ...], at: datetime) -> None:
+def _load_sources(data: Path, accounts: tuple[SampleAccount, ...], at: datetime) -> None:
     officer = next(each for each in accounts if each.role == "programme_officer")
     actor = access.actor_of_person(officer.person, on=at.date())
     for source, name in DEMO_SOURCES.items():
@@ -223,12 +267,14 @@ def _load_sources(data: Path, accounts: tuple[sample_programme.SampleAccount, ..
                     show(step.lines)
 
 
-def _welcome(port: int, records: int, accounts: tuple[sample_programme.SampleAccount, ...]) -> list[str]:
-    address = f"http://localhost:{port}"
+def _welcome(addresses: Mapping[str, str], records: int, accounts: tuple[SampleAccount, ...]) -> list[str]:
+    (first, address), *others = addresses.items()
     width = max(len(term("role", account.role)) for account in accounts)
     return [
         "",
         f"Mithaq is at {address} with {records} offers and needs.",
+        *([f"Partners' nodes, paired with {first} and each other:"] if others else []),
+        *(f"  {place}  {name}" for name, place in others),
         "",
         f"Sign in with the password {sample_programme.DEMO_PASSWORD} as:",
         *(f"  {term('role', each.role):<{width}}  {each.username}" for each in accounts),
@@ -251,6 +297,7 @@ def register_on(app: typer.Typer, register_app: typer.Typer) -> None:
     app.command("init")(init)
     app.command("up")(up)
     app.command("demo")(demo)
+    app.command("demo-partner", hidden=True)(demo_partner)
     app.command("doctor")(doctor)
     app.command("backup")(backup)
     app.command("restore")(restore)

@@ -16,6 +16,8 @@ from mithaq.access import queries
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import lists, release
 from mithaq.exchange.queries import catalogue
+from mithaq.federation import checks as federation
+from mithaq.federation.checks import Concern
 from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
 from mithaq.register import checks
@@ -155,6 +157,28 @@ def _embargoes(name: str) -> Finding:
     )
 
 
+def _partners(name: str) -> Finding:
+    """Partners with whom something does not move."""
+    found = federation.concerns(at=datetime.now(UTC))
+    troubled = [_concern(each) for each in found if each.is_any]
+    fact = "; ".join(troubled) or (
+        f"{len(found)} paired, nothing stands in the way" if found else "none paired"
+    )
+    return Finding(
+        name, not troubled, fact, "Look at the page of partners' nodes, or at `mithaq peer list --json`."
+    )
+
+
+def _concern(each: Concern) -> str:
+    parts = (
+        (each.trouble, f"trouble: {each.trouble['code'] if each.trouble else ''}"),
+        (each.unreceipted, f"no receipt for {each.unreceipted} statements since a day or more"),
+        (each.untaken, f"{each.untaken} statements not taken since a day or more"),
+        (each.set_aside, f"{each.set_aside} statements set aside this week"),
+    )
+    return f"{each.peer}: " + ", ".join(words for is_so, words in parts if is_so)
+
+
 CHECKS: dict[str, Callable[[str], Finding]] = {
     "home": _home,
     "database": _database,
@@ -169,4 +193,5 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "pages": _pages,
     "lists": _lists,
     "embargoes": _embargoes,
+    "partners": _partners,
 }

@@ -55,6 +55,7 @@ def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
     from mithaq.cli import (  # noqa: PLC0415
         access,
+        bundles,
         cases,
         clearance,
         control,
@@ -88,6 +89,7 @@ def _app() -> typer.Typer:
     app.add_typer(peers.receipts, name="receipt")
     app.add_typer(packages.app, name="package")
     app.add_typer(roots.app, name="root")
+    app.add_typer(bundles.app, name="bundle")
     return app
 
 
@@ -95,3 +97,7 @@ def _refused(refusal: Refused) -> int:
     from mithaq.cli import console  # noqa: PLC0415  # words need Django set up
 
     return console.refused(refusal, as_json="--json" in sys.argv).exit_code
+
+
+if __name__ == "__main__":
+    main()

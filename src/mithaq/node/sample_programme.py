@@ -31,10 +31,30 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.adapters.keys import create_node_key
 
 FOLDER = Path(__file__).parent / "sample"
-RECORD_FILES = ("offers.yaml", "offers_2.yaml", "needs.yaml")
-HOST = "host"
 DEMO_PASSWORD = "covenant-of-demo"  # noqa: S105  # printed for everybody to read
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a node of the demo holds: the files of its institutions and records, and who is its host."""
+
+    host: str
+    institutions: str
+    records: tuple[str, ...]
+
+    def institution_rows(self) -> Sequence[Row]:
+        """The institutions, as written."""
+        return _rows(self.institutions)
+
+    def record_rows(self) -> Sequence[Row]:
+        """The offers and needs, as written."""
+        return [row for name in self.records for row in _rows(name)]
+
+
+SECRETARIAT = Programme("host", "institutions.yaml", ("offers.yaml", "offers_2.yaml", "needs.yaml"))
+MALAYSIA = Programme("my_host", "my/institutions.yaml", ("my/records.yaml",))
+MOROCCO = Programme("ma_host", "ma/institutions.yaml", ("ma/records.yaml",))
 
 
 @dataclass(frozen=True)
@@ -46,29 +66,19 @@ class SampleAccount:
     person: UUID
 
 
-def institution_rows() -> Sequence[Row]:
-    """The institutions of the sample, as written."""
-    return _rows("institutions.yaml")
-
-
-def record_rows() -> Sequence[Row]:
-    """The offers and needs of the sample, as written."""
-    return [row for name in RECORD_FILES for row in _rows(name)]
-
-
-def register_parties(*, at: datetime) -> None:
+def register_parties(programme: Programme = SECRETARIAT, *, at: datetime) -> None:
     """Register institutions and people with their roles; what is there already is passed over."""
     if not has_key():
         create_node_key(Path(settings.HOME))
-    for row in institution_rows():
+    for row in programme.institution_rows():
         with transaction.atomic():
-            _register_institution(row, at)
+            _register_institution(row, at, is_host=row["key"] == programme.host)
 
 
-def sample_accounts(password: str) -> tuple[SampleAccount, ...]:
+def sample_accounts(password: str, programme: Programme = SECRETARIAT) -> tuple[SampleAccount, ...]:
     """Open an account for one holder of each role, the host's first; all with the demo's password."""
     holders: dict[Role, SampleAccount] = {}
-    for row in sorted(institution_rows(), key=lambda row: row["key"] != HOST):
+    for row in sorted(programme.institution_rows(), key=lambda row: row["key"] != programme.host):
         for person in row["people"]:
             for role in map(Role, person["roles"]):
                 if role not in holders:
@@ -82,15 +92,15 @@ def sample_accounts(password: str) -> tuple[SampleAccount, ...]:
     return tuple(holders[role] for role in Role if role in holders)
 
 
-def publish_records(*, at: datetime) -> Iterator[str]:
+def publish_records(programme: Programme = SECRETARIAT, *, at: datetime) -> Iterator[str]:
     """Publish the sample's records one by one and yield each key; published ones are passed over."""
-    for row in record_rows():
+    for row in programme.record_rows():
         if not records.exists(sample_id(row["key"])):
             _publish(row, at)
         yield row["key"]
 
 
-def _register_institution(row: Row, at: datetime) -> None:
+def _register_institution(row: Row, at: datetime, *, is_host: bool) -> None:
     key = sample_id(row["key"])
     try:
         party_queries.institution(key)
@@ -101,7 +111,7 @@ def _register_institution(row: Row, at: datetime) -> None:
             state=row["state"],
             names=_names(row["names"]),
             is_government=row["government"],
-            is_host=row["key"] == HOST,
+            is_host=is_host,
         )
         parties.register_institution(facts, by=None, at=at)
         for person in row["people"]:

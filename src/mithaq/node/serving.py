@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import socket
 import threading
 import time
@@ -46,6 +47,17 @@ def serve(port: int, *, workers: int, ready: Callable[[], None]) -> None:
     )
     threading.Thread(target=_tell_when_it_answers, args=(port, ready), daemon=True).start()
     server.serve()
+
+
+def end_with_server() -> None:
+    """End this process, which serves pages, once the server that started it was killed."""
+    threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_without(server: int) -> None:
+    while os.getppid() == server:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _tell_when_it_answers(port: int, ready: Callable[[], None]) -> None:

@@ -179,6 +179,8 @@ if "MITHAQ_OIDC_SERVER_URL" in os.environ:
 # Idle sessions end after 30 minutes, every session after 12 hours.
 SESSION_AGE_MAX_S = 12 * 60 * 60
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Browsers send a host's cookies to all its ports: several nodes on one machine would sign each other's out.
+SESSION_COOKIE_NAME = f"sessionid{urlsplit(PUBLIC_URL).port or ''}"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -6,32 +6,66 @@ locks that others skip: several processes may run it, and whoever is killed leav
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 
 from mithaq.base.refusals import Refused
 from mithaq.jobs import clearance, exchange, federation
 
 LOOK_S = 1.0
+Step = Callable[[datetime], bool]
 log = logging.getLogger(__name__)
 
 
 def keep_working() -> None:
-    """Start a thread for each step; they end with the process."""
-    for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS):
-        threading.Thread(target=_work_on, args=(step,), name=step.__name__, daemon=True).start()
+    """Start a thread for each step; they end with the process. What is done once at the start goes first."""
+    for start in federation.STARTS:
+        threading.Thread(
+            target=do_piece, args=(start,), kwargs={"at": datetime.now(UTC)}, name=start.__name__, daemon=True
+        ).start()
+    woken = {step: threading.Event() for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS)}
+    for step, event in woken.items():
+        threading.Thread(target=_work_on, args=(step, event), name=step.__name__, daemon=True).start()
+    channels = {channel: woken[step] for channel, step in federation.WOKEN_BY.items()}
+    threading.Thread(target=_wake, args=(channels,), name="wake", daemon=True).start()
 
 
-def _work_on(step: Callable[[datetime], bool]) -> None:
-    pause = threading.Event()
+def _work_on(step: Step, woken: threading.Event) -> None:
     while True:
+        woken.clear()
         if not do_piece(step, at=datetime.now(UTC)):
-            pause.wait(LOOK_S)
+            woken.wait(LOOK_S)
 
 
-def do_piece(step: Callable[[datetime], bool], *, at: datetime) -> bool:
+def _wake(channels: Mapping[str, threading.Event]) -> None:
+    while True:
+        do_piece(hearing(channels), at=datetime.now(UTC))
+        time.sleep(LOOK_S)
+
+
+def hearing(channels: Mapping[str, threading.Event]) -> Step:
+    """The step that wakes others when their channel of PostgreSQL is told something, for as long as it hears.
+
+    What is told while nobody hears costs a wait, and nothing else.
+    """
+
+    def hear(at: datetime) -> bool:
+        del at
+        with connection.cursor() as cursor:
+            for channel in channels:
+                cursor.execute(f"LISTEN {channel}")
+        with connection.wrap_database_errors:
+            for told in connection.connection.notifies():
+                channels[told.channel].set()
+        return False
+
+    return hear
+
+
+def do_piece(step: Step, *, at: datetime) -> bool:
     """Do one piece of a step; whether there was any. A failure is logged, and tried again later."""
     try:
         return step(at)

@@ -177,6 +177,9 @@ def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[App
     envelopes = [envelope for _, envelope in signed]
     _insert_statements(appended, envelopes)
     _grow_tree(start, envelopes, seal)
+    with connection.cursor() as cursor:
+        # Whoever waits for statements hears of them once they are committed.
+        cursor.execute(f"NOTIFY {queries.APPENDED}")
     return appended
 
 

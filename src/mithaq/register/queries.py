@@ -33,6 +33,8 @@ from mithaq.register.domain.verifying import Report, verify_export
 from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
 
 BATCH = 500
+# The channel of PostgreSQL on which it is told that statements were appended.
+APPENDED = "register_appended"
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,35 @@
 """The page of partners' nodes: our card, theirs, and up to where each side has the other's log."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import segno
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from mithaq.access.domain.permissions import Act
+from mithaq.access.domain.permissions import Act, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.queries.agreements import AgreementView
 from mithaq.federation import queries
-from mithaq.federation.actions import pairing
+from mithaq.federation.actions import bundling, pairing
+from mithaq.federation.actions.bundling import Reading
 from mithaq.federation.domain.cards import CARD_BYTES_MAX
 from mithaq.federation.queries import Standing
 from mithaq.parties import queries as parties
 from mithaq.web.visits import Visit, visit
 from mithaq.words.refusals import REFUSALS, Told, told
+
+MEMORY_BYTES = 8 * 2**20
+# Of more, a page would keep its reader waiting for minutes.
+BUNDLE_BYTES_MAX = 32 * 10**6
 
 
 @dataclass(frozen=True)
@@ -33,12 +42,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """An agreement with a partner; `state` is a term of the family `agreement_state`."""
+
+    view: AgreementView
+    state: str
+
+
+@dataclass(frozen=True)
 class Partner:
     """A partner as the page shows it."""
 
     standing: Standing
     trouble: Told | None
     set_aside: tuple[Row, ...]
+    agreements: tuple[Agreed, ...]
 
 
 @require_GET
@@ -99,7 +117,49 @@ def revoke(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("partners")
 
 
-def _page(request: HttpRequest, *, refusal: Refused | None = None) -> HttpResponse:
+@require_GET
+def bundle(request: HttpRequest, name: str) -> FileResponse:
+    """What goes to a partner, as a file."""
+    seen = visit(request)
+    _require_administrator(seen)
+    said = request.GET.get("from", "").strip()
+    if said and not (said.isdecimal() and len(said) < 16):
+        raise Refused("choice_unknown", value=said[:20])
+    out = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115  # the response closes it
+    try:
+        bundling.write_bundle(name, out, at=seen.at, first=int(said) if said else None)
+    except Refused:
+        out.close()
+        raise
+    out.seek(0)
+    return FileResponse(
+        out,
+        as_attachment=True,
+        filename=f"{settings.NODE_NAME}-to-{name}.tar",
+        content_type="application/x-tar",
+    )
+
+
+@require_POST
+def read_bundle(request: HttpRequest) -> HttpResponse:
+    """Take what a partner's bundle has for us."""
+    seen = visit(request)
+    _require_administrator(seen)
+    file = request.FILES.get("bundle")
+    try:
+        if file is None or file.file is None:
+            raise Refused("file_missing")
+        if (file.size or 0) > BUNDLE_BYTES_MAX:
+            raise Refused("bundle_too_large_here", most=BUNDLE_BYTES_MAX // 10**6)
+        reading = bundling.read_bundle(file.file, at=seen.at)
+    except Refused as refusal:
+        return _page(request, refusal=refusal)
+    return _page(request, reading=reading)
+
+
+def _page(
+    request: HttpRequest, *, refusal: Refused | None = None, reading: Reading | None = None
+) -> HttpResponse:
     seen = visit(request)
     _require_reader(seen)
     return render(
@@ -108,9 +168,10 @@ def _page(request: HttpRequest, *, refusal: Refused | None = None) -> HttpRespon
         {
             "card": queries.our_card(),
             "qr": qr(queries.our_card_envelope()),
-            "partners": [_partner(each) for each in queries.standings()],
+            "partners": [_partner(each, on=seen.today) for each in queries.standings()],
             "may_pair": seen.may(Act.PAIR_NODES, of_institution=parties.host_institution().id),
             "refusal": refusal,
+            "reading": reading,
             "typed": request.POST,
         },
         status=409 if refusal else 200,
@@ -132,13 +193,28 @@ def qr(data: bytes) -> SafeString | None:
     return mark_safe(code.svg_inline(scale=3, border=4, light="#fff"))  # noqa: S308  # a drawing, whatever the data are
 
 
-def _partner(standing: Standing) -> Partner:
+def _require_administrator(seen: Visit) -> None:
+    """Raises Refused `not_permitted`, and NotFound for who may not know of partners."""
+    _require_reader(seen)
+    require(seen.signed_in, Act.PAIR_NODES, of_institution=parties.host_institution().id)
+
+
+def _partner(standing: Standing, *, on: date) -> Partner:
     trouble = standing.trouble
     return Partner(
         standing,
         told_of(str(trouble["code"]), trouble["facts"]) if trouble else None,
         tuple(Row(each.index, each.is_ours, told_of(each.code, each.facts)) for each in standing.quarantined),
+        tuple(Agreed(each, _state(each, on)) for each in queries.agreements_with(standing.peer, on=on)),
     )
+
+
+def _state(agreement: AgreementView, on: date) -> str:
+    if not agreement.is_confirmed:
+        return "unconfirmed"
+    if on >= agreement.ends_on:
+        return "ended"
+    return "in_force" if agreement.is_in_force(on) else "not_yet"
 
 
 def told_of(code: str, facts: Json) -> Told:

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+    "agreement_state": {
+        "unconfirmed": _("not confirmed yet"),
+        "not_yet": pgettext_lazy("an agreement", "not in force yet"),
+        "in_force": pgettext_lazy("an agreement", "in force"),
+        "ended": pgettext_lazy("an agreement", "ended"),
+    },
     "party_kind": {
         "person": _("Person"),
         "organisation": _("Organisation"),

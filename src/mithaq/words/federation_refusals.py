@@ -11,6 +11,30 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("Statements of this kind (%(act)s) are not taken from other nodes."),
         _("Nothing needs to be done here; the sender sees the reason."),
     ),
+    "bundle_damaged": Words(
+        _("%(size)s bytes from %(start)s on are damaged."),
+        _("What could be read of the rest was taken; ask for what is missing."),
+    ),
+    "bundle_for_other": Words(
+        _("This bundle is from %(sender)s for %(receiver)s, not for this node."),
+        _("Carry it to that node."),
+    ),
+    "bundle_part_too_large": Words(
+        _("The part has %(bytes)s bytes; %(most)s are read at most."),
+        _("Ask its sender for another bundle."),
+    ),
+    "bundle_part_unknown": Words(
+        _("This node does not know what the part “%(part)s” is."),
+        _("It may be of newer software: upgrade this node, then read the bundle again."),
+    ),
+    "bundle_too_large_here": Words(
+        _("The bundle has more than %(most)s MB, which takes too long for a page."),
+        _("Read it on the node itself with “mithaq bundle read”."),
+    ),
+    "bundle_unreadable": Words(
+        _("Nothing in this file can be read as a bundle."),
+        _("Ask its sender for another; nothing was changed."),
+    ),
     "card_malformed": Words(
         _("This is no card of a node that can be read (%(part)s)."),
         _("Ask the other administrator for the file that “mithaq peer invite” wrote."),
@@ -159,6 +183,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("What arrived of the package is not what was sent."),
         _("It is fetched anew in an hour."),
     ),
+    "package_part_unasked": Words(
+        _("No package of this partner waits for this part."),
+        _("Read the bundle with the statement that announces it first; else nothing needs to be done."),
+    ),
     "package_recalled": Words(
         _("The sender took the package back."),
         _("Destroy all copies and attest it on its page."),
@@ -264,8 +292,8 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The versions between are needed first."),
     ),
     "segment_gap": Words(
-        _("Of the log of %(peer)s we have %(size)s statements, and this begins at %(first)s."),
-        _("Read what lies between first."),
+        _("Of the log of %(peer)s the statements %(size)s to %(last)s are missing."),
+        _("Ask its administrator for a bundle from %(size)s."),
     ),
     "segment_malformed": Words(
         _("What the other node sent is no part of a log (%(part)s)."),

@@ -149,6 +149,9 @@ _OTHER_REFUSALS: Mapping[str, Words] = {
     "database_unavailable": Words(
         _("The database does not answer: %(reason)s"), _("Run `mithaq doctor`, which names the cause.")
     ),
+    "demo_partner_ended": Words(
+        _("The partner’s node %(node)s ended before it was ready."), _("See %(log)s, then start again.")
+    ),
     "disk_full": Words(
         _("The disk is full, so nothing was saved."),
         _("Keep this page open, ask the administrator for space, and save again."),

@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
@@ -79,6 +79,8 @@ def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
 def note_ring(name: str, *, at: datetime) -> None:
     """A partner said that they have something for us."""
     Incoming.objects.filter(pk=name).update(due_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {queries.RUNG}")
 
 
 def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
@@ -96,7 +98,8 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
         checkpoint = checkpoint_in(segment.note, origin)
         turns = turns_in(checkpoint.lines, today=peer.card.key.public_key)
         if segment.first > log.size:
-            raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first)
+            last = segment.first - 1
+            raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first, last=last)
         new = segment.entries[log.size - segment.first :]
         if checkpoint.size != segment.end:
             raise Refused("log_differs", peer=peer.name, size=segment.end)
@@ -122,10 +125,9 @@ def _accept(signer: VerifierKey, *, at: datetime) -> None:
 def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) -> None:
     if frontier.size > log.size:
         log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=register_queries.seal(), at=at)
+        log.taken_at = at
     log.size, log.frontier = frontier.size, frontier.as_bytes()
     log.announced, log.tried_at, log.trouble = segment.size, at, None
-    if segment.entries:
-        log.taken_at = at
     log.save()
 
 
@@ -133,9 +135,7 @@ def _tell(peer: PeerView, link: Link) -> None:
     log = Incoming.objects.get(pk=peer.name)
     if log.told >= log.size:
         return
-    rows = Quarantined.objects.filter(peer=peer.name, is_ours=False, index__gte=log.told, index__lt=log.size)
-    refused = [{"index": row.index, "code": row.code, "facts": row.facts} for row in rows.defer("envelope")]
-    link.tell_receipt(log.receipt, refused)
+    link.tell_receipt(log.receipt, list(queries.not_taken(peer.name, log.told, log.size)))
     Incoming.objects.filter(pk=peer.name).update(told=log.size)
 
 

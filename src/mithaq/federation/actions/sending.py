@@ -15,6 +15,7 @@ from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say_between
+from mithaq.federation.domain.bundles import REFUSED_MAX
 from mithaq.federation.domain.leaving import may_leave
 from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
@@ -27,7 +28,7 @@ from mithaq.register.domain.statement import Statement, payload_of, statement_fr
 
 BATCH, NOTHING = 1_000, -1
 _RECORDS = (exchange.PUBLISHED, exchange.AMENDED)
-CODE_MAX, REFUSED_MAX = 60, 1_000
+CODE_MAX = 60
 
 
 def fill(name: str, *, at: datetime) -> bool:

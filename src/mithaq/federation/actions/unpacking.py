@@ -5,7 +5,7 @@ import shutil
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -42,6 +42,7 @@ from mithaq.register import queries as register
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # What a partner sends never takes the last of the disk.
 RESERVE_BYTES = 2 << 30
+CHUNK = 1 << 20
 
 
 class Link(Protocol):
@@ -76,6 +77,45 @@ def fetch(row: Package, link: Link, *, at: datetime) -> None:
         again = TRY_DAMAGED_AGAIN if refusal.code == "package_part_differs" else TRY_AGAIN
         fetching.update(due_at=at + again, trouble={"code": refusal.code, "facts": told(refusal)})
         raise
+
+
+def take_part(peer: PeerView, digest: str, source: IO[bytes], length: int, *, at: datetime) -> None:
+    """Take a part off a medium; one that is here already changes nothing.
+
+    Raises Refused `package_part_unasked` where no package of the partner waits for it,
+    `package_part_differs`, `package_no_space`, `disk_full` or `storage_unavailable`.
+    """
+    waiting = Package.objects.filter(peer=peer.name, is_ours=False, recalled_at=None, refused="")
+    wanted = {part: row.id for row in waiting for part in parts_from(row.parts)}
+    part = Part(digest, length)
+    if part not in wanted:
+        raise Refused("package_part_unasked")
+    folder = packages.folder()
+    if (folder / digest).exists():
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _require_space(folder, length)
+    beside = folder / f"{digest}.part"
+    try:
+        with beside.open("wb") as out:
+            _copy(source, out, length)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise files.refusal_of(error) from error
+    _keep(beside, part)
+    Fetching.objects.filter(pk=wanted[part]).update(due_at=at)
+
+
+def _copy(source: IO[bytes], out: BinaryIO, length: int) -> None:
+    while length and (chunk := source.read(min(CHUNK, length))):
+        out.write(chunk)
+        length -= len(chunk)
+
+
+def _require_space(folder: Path, size: int) -> None:
+    if shutil.disk_usage(folder).free < size + RESERVE_BYTES:
+        raise Refused("package_no_space", gib=-(-size // 2**30))
 
 
 @transaction.atomic
@@ -142,8 +182,7 @@ def _fetch_some(package: UUID, number: int, part: Part, link: Link) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     beside = folder / f"{part.digest}.part"
     have = beside.stat().st_size if beside.exists() else 0
-    if shutil.disk_usage(folder).free < part.size_bytes - have + RESERVE_BYTES:
-        raise Refused("package_no_space", gib=-(-part.size_bytes // 2**30))
+    _require_space(folder, part.size_bytes - have)
     try:
         with beside.open("ab") as out:
             if have < part.size_bytes:

@@ -1,6 +1,7 @@
 """Go to partners' nodes: take what they have for us, and ring where we have something for them."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,15 +17,16 @@ LOOK_AGAIN = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 
+def greet(*, at: datetime) -> None:
+    """After a start: look at all partners at once, and ring at those who may wait for us."""
+    Incoming.objects.filter(peer__in=queries.active_names()).update(due_at=at)
+    _ring(queries.active_names(), at=at)
+
+
 def put_out(*, at: datetime) -> bool:
     """Put out for each partner what is new, and ring at those who have something to take; whether any has."""
     grew = [name for name in queries.active_names() if sending.fill(name, at=at)]
-    for name in grew:
-        try:
-            PeerLink(queries.active_peer(name).card, at=at).ring()
-        except Refused as refusal:
-            # They look by themselves from time to time.
-            log.info("%s was not rung: %s", name, refusal)
+    _ring(grew, at=at)
     return bool(grew)
 
 
@@ -71,3 +73,12 @@ def _visit(name: str, *, at: datetime) -> None:
         is_more = receiving.pull(name, link, at=at)
     if is_more:
         receiving.note_ring(name, at=at)
+
+
+def _ring(names: Sequence[str], *, at: datetime) -> None:
+    for name in names:
+        try:
+            PeerLink(queries.active_peer(name).card, at=at).ring()
+        except Refused as refusal:
+            # They look by themselves from time to time.
+            log.info("%s was not rung: %s", name, refusal)

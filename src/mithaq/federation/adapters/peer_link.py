@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import IO, BinaryIO
 from uuid import UUID
 
-import zstandard
 from django.conf import settings
 
 from mithaq.base.canonical import Json, canonical_bytes, parsed
@@ -20,7 +19,7 @@ from mithaq.exchange.adapters import files
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, header_of
-from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segment_in
+from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, unpacked
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed
 
@@ -38,12 +37,7 @@ class PeerLink:
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""
-        packed = self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX)
-        try:
-            plain = zstandard.ZstdDecompressor().stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
-        except zstandard.ZstdError as error:
-            raise Refused("segment_malformed", part="compression") from error
-        found = segment_in(plain)
+        found = unpacked(self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX))
         if found.first != first:
             raise Refused("segment_malformed", part="from")
         return found

@@ -41,6 +41,14 @@ def package_origin(package: UUID, sender: str, receiver: str) -> str:
     return f"{log_name(sender, receiver)}{_PACKAGE}{package}"
 
 
+def log_parties(note: str) -> tuple[str, str]:
+    """Sender and receiver of the log that a note is over, as it says. Raises Refused `receipt_malformed`."""
+    match note.partition("\n")[0].split("/"):
+        case [sender, "to", receiver]:
+            return sender, receiver
+    raise Refused("receipt_malformed")
+
+
 def cosigned(note: str, *, name: str, seal: Seal, at: datetime) -> str:
     """The note with the receiver's cosignature as its last line."""
     text = _text(note)

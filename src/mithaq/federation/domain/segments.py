@@ -5,6 +5,8 @@ The header's checkpoint covers the log up to the end of the stretch, so that eac
 
 from dataclasses import dataclass
 
+import zstandard
+
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 
@@ -40,6 +42,20 @@ def written(segment: Segment) -> bytes:
         "checkpoint": segment.note,
     }
     return b"".join(line + b"\n" for line in (canonical_bytes(header), *segment.entries))
+
+
+def packed(segment: Segment) -> bytes:
+    """As it travels; the checksum tells damage on the way from a log that was rewritten."""
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(written(segment))
+
+
+def unpacked(data: bytes) -> Segment:
+    """Raises Refused `segment_malformed`, before more is unpacked than a segment may have."""
+    unpacking = zstandard.ZstdDecompressor(max_window_size=SEGMENT_BYTES_MAX).stream_reader(data)
+    try:
+        return segment_in(unpacking.read(SEGMENT_BYTES_MAX + 1))
+    except zstandard.ZstdError as error:
+        raise Refused("segment_malformed", part="compression") from error
 
 
 def segment_in(data: bytes) -> Segment:

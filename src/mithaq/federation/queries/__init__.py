@@ -1,15 +1,18 @@
 """Reads of federation: our card, our partners, and how far each log has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from django.conf import settings
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.release import Reader
+from mithaq.clearance.queries.agreements import AgreementView, agreements
 from mithaq.clearance.queries.readers import reader_of_institution
+from mithaq.federation.domain.bundles import REFUSED_MAX, Answer
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import log_name
@@ -24,6 +27,8 @@ from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.roots import Root, Signed, key_from, slim
 
 HEADER_BYTES = 100_000
+# The channel of PostgreSQL on which it is told that a partner has something for us.
+RUNG = "federation_rung"
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,53 @@ def standings() -> tuple[Standing, ...]:
             quarantined=tuple(kept.get(each.name, ())),
         )
         for each in peers()
+    )
+
+
+def standing(name: str) -> Standing:
+    """One of `standings`. Raises NotFound `peer_unknown`."""
+    for each in standings():
+        if each.peer.name == name:
+            return each
+    raise NotFound("peer_unknown", peer=name[:100])
+
+
+def receipted(name: str) -> int:
+    """How much of the log for a partner they gave a receipt for."""
+    return Outgoing.objects.values_list("receipt_size", flat=True).get(pk=name)
+
+
+def not_taken(name: str, first: int, end: int) -> Iterator[Json]:
+    """What we did not take of a stretch of a partner's log, as they are told."""
+    rows = Quarantined.objects.filter(peer=name, is_ours=False, index__gte=first, index__lt=end)
+    for row in rows.order_by("index").defer("envelope").iterator():
+        yield {"index": row.index, "code": row.code, "facts": row.facts}
+
+
+def our_answers(name: str) -> Iterator[Answer]:
+    """Our receipt for a partner's log with all that we did not take of it, as often as it takes to tell all.
+
+    None before anything was taken.
+    """
+    log = Incoming.objects.get(pk=name)
+    refused = not_taken(name, 0, log.size)
+    while log.receipt:
+        some = list(islice(refused, REFUSED_MAX))
+        yield Answer(log.receipt, some)
+        if len(some) < REFUSED_MAX:
+            return
+
+
+def agreements_with(peer: PeerView, *, on: date) -> tuple[AgreementView, ...]:
+    """Agreements on file, also unconfirmed and past ones, of institutions of ours and the partner's."""
+    theirs = parties.codes_of(peer.card.institution, on)
+    ours = frozenset[str]().union(
+        *(parties.codes_of(each, on) for each in parties.institutions_of_node(settings.NODE_NAME))
+    )
+    return tuple(
+        each
+        for each in agreements()
+        if not theirs.isdisjoint(each.terms.parties) and not ours.isdisjoint(each.terms.parties)
     )
 
 

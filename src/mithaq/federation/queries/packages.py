@@ -1,6 +1,6 @@
 """Reads of packages: which there are for whom, and which statements about them are taken."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -141,7 +141,19 @@ def opened_part(peer: str, package: UUID, number: int) -> BinaryIO:
     parts = parts_from(row.parts) if row else ()
     if not 0 <= number < len(parts):
         raise NotFound("package_unknown")
-    return files.opened(parts[number].digest, folder=folder())
+    return opened_file(parts[number].digest)
+
+
+def parts_for(peer: str) -> Iterator[Part]:
+    """The encrypted parts of packages that a partner has not acknowledged, those of one after the other."""
+    rows = Package.objects.filter(peer=peer, is_ours=True, recalled_at=None, refused="", receipt="")
+    for parts in rows.order_by("sent_at").values_list("parts", flat=True):
+        yield from parts_from(parts)
+
+
+def opened_file(digest: str) -> BinaryIO:
+    """The bytes of a part that is here. Raises NotFound `file_unknown`."""
+    return files.opened(digest, folder=folder())
 
 
 def packages_with(digests: Iterable[str]) -> list[UUID]:

@@ -1,0 +1,50 @@
+"""What `mithaq doctor` looks at in federation: partners with whom something does not move."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mithaq.base.canonical import Json
+from mithaq.federation import queries
+from mithaq.federation.queries import Standing
+
+# A node that is restarted, or a partner's night, is nothing to mend.
+LONG = timedelta(days=1)
+# What was set aside stays in the tables; it is news for so long.
+NEWS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What to look into with a partner; numbers are of statements."""
+
+    peer: str
+    trouble: Mapping[str, Json] | None
+    unreceipted: int
+    untaken: int
+    set_aside: int
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.trouble or self.unreceipted or self.untaken or self.set_aside)
+
+
+def concerns(*, at: datetime) -> tuple[Concern, ...]:
+    """One for each node that ours is paired with."""
+    return tuple(concern_of(each, at=at) for each in queries.standings() if each.peer.is_active)
+
+
+def concern_of(standing: Standing, *, at: datetime) -> Concern:
+    """What there is to look into by how far the logs have come."""
+    since = standing.peer.since
+    sent_long = at - (standing.receipted_at or since) > LONG
+    taken_long = at - (standing.taken_at or since) > LONG
+    trouble = standing.trouble
+    is_away = trouble is not None and trouble["code"] == "peer_away"
+    return Concern(
+        peer=standing.peer.name,
+        trouble=trouble if trouble and (not is_away or (sent_long and taken_long)) else None,
+        unreceipted=standing.sent - standing.receipted if sent_long else 0,
+        untaken=standing.announced - standing.taken if taken_long else 0,
+        set_aside=sum(at - each.at <= NEWS for each in standing.quarantined),
+    )

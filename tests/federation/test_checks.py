@@ -1,0 +1,65 @@
+"""What the doctor tells of partners: what does not move, and not each night of theirs."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cast import AT
+from mithaq.base.canonical import Json
+from mithaq.base.refusals import Refused
+from mithaq.federation.actions.receiving import note_trouble
+from mithaq.federation.checks import concern_of
+from mithaq.federation.queries import PeerView, QuarantineView, Standing
+from mithaq.node.doctor import findings
+from partner import Partner
+
+WELL = Standing(
+    peer=PeerView(Partner().card, is_active=True, since=AT, encryption=""),
+    sent=5,
+    receipted=5,
+    receipted_at=AT,
+    taken=7,
+    announced=7,
+    taken_at=AT,
+    tried_at=AT,
+    trouble=None,
+    quarantined=(),
+)
+SOON, LONG_AFTER = AT + timedelta(hours=2), AT + timedelta(days=2)
+AWAY: dict[str, Json] = {"code": "peer_away", "facts": {}}
+FORKED: dict[str, Json] = {"code": "log_differs", "facts": {}}
+ASIDE = (QuarantineView(is_ours=False, index=3, code="signature_invalid", facts={}, at=AT),)
+
+
+@pytest.mark.parametrize(
+    ("standing", "soon", "long_after"),
+    [
+        (WELL, False, False),
+        (replace(WELL, sent=6), False, True),
+        (replace(WELL, sent=6, receipted_at=None), False, True),
+        (replace(WELL, announced=8), False, True),
+        (replace(WELL, announced=8, taken_at=None), False, True),
+        (replace(WELL, trouble=AWAY), False, True),
+        (replace(WELL, trouble=FORKED), True, True),
+        (replace(WELL, quarantined=ASIDE), True, True),
+    ],
+)
+def test_a_partner_is_a_concern_when_something_does_not_move(
+    standing: Standing, soon: bool, long_after: bool
+) -> None:
+    assert concern_of(standing, at=SOON).is_any is soon
+    assert concern_of(standing, at=LONG_AFTER).is_any is long_after
+
+
+def test_what_was_set_aside_is_no_news_for_ever() -> None:
+    assert not concern_of(replace(WELL, quarantined=ASIDE), at=AT + timedelta(days=8)).is_any
+
+
+def test_the_doctor_names_the_partner_and_what_stands_in_the_way(partner: Partner) -> None:
+    (found,) = [each for each in findings() if each.check == "partners"]
+    assert (found.is_good, found.fact) == (True, "1 paired, nothing stands in the way")
+
+    note_trouble(partner.name, Refused("log_differs", peer=partner.name, size=3), at=AT)
+    (found,) = [each for each in findings() if each.check == "partners"]
+    assert (found.is_good, found.fact) == (False, f"{partner.name}: trouble: log_differs")
