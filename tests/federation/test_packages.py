@@ -631,7 +631,7 @@ def test_a_name_that_misleads_may_not(name: str) -> None:
 
 
 def test_a_package_goes_by_a_bundle_where_no_network_reaches(
-    world: World, partner: Partner, manifest: Manifest, tmp_path: Path
+    world: World, partner: Partner, manifest: Manifest
 ) -> None:
     partner.put_out(partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution))
     file = io.BytesIO()

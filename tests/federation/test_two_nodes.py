@@ -174,9 +174,9 @@ def test_without_a_network_bundles_carry_both_ways_with_receipts(
     theirs.told("bundle", "write", ours.name, "--out", back)
     returned = ours.told("bundle", "read", back)
 
-    assert (written["from"], written["end"], written["size"]) == (4, 5, 5)
-    assert (came["before"], came["taken"], came["missing"], came["unread"]) == (4, 5, None, [])
-    assert returned["receipted"] == 5
+    assert (written["from"], written["end"], written["size"]) == (5, 6, 6)
+    assert (came["before"], came["taken"], came["missing"], came["unread"]) == (5, 6, None, [])
+    assert returned["receipted"] == 6
     assert ours.told("bundle", "read", there, codes=(1,))["refused"] == "bundle_for_other"
     assert ours.told("bundle", "write", theirs.name, "--out", there, codes=(1,))["refused"] == "file_exists"
 

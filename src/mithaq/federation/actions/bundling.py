@@ -1,7 +1,8 @@
 """Carry on a medium, or through a link of one way, what goes between two nodes that do not reach each other.
 
-A bundle for a partner holds our log for them and our receipts for theirs, in the bytes that a wire would
-carry. Reading takes what can be taken, tells what cannot, and changes nothing when it is done again.
+A bundle for a partner holds our log for them, our receipts for theirs and the packages that they have not
+acknowledged, in the bytes that a wire would carry. Reading takes what can be taken, tells what cannot, and
+changes nothing when it is done again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,16 +12,19 @@ from typing import IO
 
 from django.conf import settings
 
+from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions import following, receiving, sending, unpacking
 from mithaq.federation.adapters import bundle_file
-from mithaq.federation.adapters.bundle_file import Damage, Part, content
+from mithaq.federation.adapters.bundle_file import BundleWriter, Damage, Part, content
 from mithaq.federation.domain.bundles import answer_in, claimed_answer, envelope_of
+from mithaq.federation.domain.packages import Part as PackagePart
 from mithaq.federation.domain.receipts import log_parties
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, packed, unpacked
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, packages
 from mithaq.register import queries as register
+from mithaq.register.domain.roots import draft_in
 
 PART_BYTES_MAX = SEGMENT_BYTES_MAX
 # So many places are told one by one; of more, the number.
@@ -123,7 +127,7 @@ def write_bundle(
 
 
 def _add_package_part(bundle: BundleWriter, part: PackagePart, most: int | None) -> None:
-    """Add an encrypted part where there is room; one that is left out is fetched, or goes in another bundle."""
+    """Add an encrypted part where there is room; one that is left out goes in another bundle."""
     if most is not None and bundle.length + part.size_bytes > most:
         return
     with packages.opened_file(part.digest) as source:
@@ -151,7 +155,7 @@ def read_bundle(
     for number, part in enumerate(parts):
         progress(number)
         try:
-            _kind(part).take(peer, file, part, at)
+            _kind(part).take(queries.active_peer(peer.name), file, part, at)
         except Refused as refusal:
             match refusal.facts:
                 case {"first": int(first)} if refusal.code == "segment_gap":
