@@ -94,11 +94,11 @@ def entries_of(
 
     `markings` are their identifiers and versions, `identities` the institutions and when they changed last.
     """
-    listed = tuple(records)
-    marked = {each.marking: each.added_at for each in sorted(listed, key=lambda each: each.added_at)}
-    named = {each.institution: each.added_at for each in sorted(listed, key=lambda each: each.added_at)}
+    listed = sorted(records, key=lambda each: each.added_at)
+    marked = {each.marking: each.added_at for each in listed}
+    named = {each.institution: each.added_at for each in listed}
     found = [
-        *(Entry(key, version, marked[key]) for key, version in markings),
+        *(Entry(key, version, marked[key]) for key, version in markings if key in marked),
         *(Entry(identity_id(key), moment(at), named[key], key) for key, at in identities),
         *(
             Entry(object_id(each.kind, each.id), moment(each.changed_at), each.added_at, each.id)

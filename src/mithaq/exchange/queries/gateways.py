@@ -70,31 +70,36 @@ def cyber_fields() -> tuple[str, ...]:
 def collection(scope: Scope, wording: Wording) -> Collection:
     """Records in the fields of cyber security that stand, and those that were withdrawn."""
     stands = Q(withdrawn_at=None, valid_from__lte=scope.on, valid_until__gt=scope.on)
-    rows = Record.objects.filter(
+    cyber = Record.objects.filter(
         stands | Q(withdrawn_at__isnull=False),
         label_id__in=scope.labels,
         fields__overlap=list(cyber_fields()),
-    ).only("id", "kind", "institution", "label_id", "added_at", "changed_at", "valid_from", "withdrawn_at")
-    found = list(rows)
+    )
     marked = {
         key: stix.marking_of(label, wording(label))
-        for key in {row.label_id for row in found}
+        for key in cyber.values_list("label_id", flat=True).distinct()
         for label in (readers.label(key),)
     }
-    homes = {f"institution:{row.institution}": row.institution for row in found}
-    said = register.first_and_last_said(homes, act=INSTITUTION_REGISTERED)
-    registered = {homes[code]: moments for code, moments in said.items()}
+    rows = cyber.values_list(
+        "id", "kind", "institution", "label_id", "added_at", "changed_at", "valid_from", "withdrawn_at"
+    )
     listed = [
         Listed(
-            id=row.id,
-            kind=Kind(row.kind),
-            institution=row.institution,
-            marking=str(marked[row.label_id]["id"]),
-            added_at=_seen_since(row),
-            changed_at=row.changed_at,
+            id=key,
+            kind=Kind(kind),
+            institution=institution,
+            marking=str(marked[label]["id"]),
+            # A record that waits for its first day is added then.
+            added_at=added_at if withdrawn_at else max(added_at, datetime.combine(first_on, time(), UTC)),
+            changed_at=changed_at,
         )
-        for row in found
+        for key, kind, institution, label, added_at, changed_at, first_on, withdrawn_at in rows
+        # What got its label since the labels were read comes with the next question.
+        if label in marked
     ]
+    homes = {f"institution:{each.institution}": each.institution for each in listed}
+    said = register.first_and_last_said(homes, act=INSTITUTION_REGISTERED)
+    registered = {homes[code]: moments for code, moments in said.items()}
     markings = {str(each["id"]): each for each in marked.values()}
     entries = entries_of(
         listed,
@@ -132,10 +137,3 @@ def _object(view: RecordView, wording: Wording) -> Mapping[str, Json]:
     )
     marking = stix.marking_of(view.content.label, wording(view.content.label))
     return stix.object_of(described, marking=str(marking["id"]))
-
-
-def _seen_since(row: Record) -> datetime:
-    """A record that waits for its first day is added then."""
-    if row.withdrawn_at is not None:
-        return row.added_at
-    return max(row.added_at, datetime.combine(row.valid_from, time(), UTC))
