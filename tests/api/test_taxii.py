@@ -387,3 +387,19 @@ def test_a_request_that_is_none_is_refused(cast: Cast, path: str, expected: tupl
 
     assert (answer.status_code, answer.json()["error_code"]) == expected
     assert answer.json()["http_status"] == str(expected[0])
+
+
+def test_a_partner_s_record_that_is_the_first_is_dated_by_this_node(cast: Cast) -> None:
+    partner = Partner()
+    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT)
+    partner.put_out(
+        partner.statement(REGISTERED, partner.facts.code, partner.facts.as_json()),
+        partner.record("Decoys", at=datetime.max.replace(tzinfo=UTC)),
+    )
+
+    receiving.take(federation.peer(partner.name), partner.segment(), at=AT)
+    published(cast.leyla, cast.kerem, cyber("Honeypots"))
+
+    theirs, ours = Record.objects.order_by("position")
+    assert (theirs.added_at, ours.added_at) == (AT, AT + timedelta(microseconds=1))
+    assert replay(is_kept=False).is_equal

@@ -5,6 +5,7 @@ No negotiation is ever opened: a release is decided by people in a case, and the
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from mithaq.words.refusals import told
 BASE = f"/dataspace/{dataspace.VERSION}"
 PAGE = 100
 NONE = "urn:mithaq:no-negotiation"
+PID_MOST = 300
 
 
 def _catalog_error(request: HttpRequest, refusal: Refused, status: int, **named: str) -> HttpResponse:
@@ -38,10 +40,10 @@ def _negotiation_error(
 ) -> HttpResponse:
     """The protocol asks for both identifiers; the consumer's is repeated where it can be read."""
     del named
-    try:
-        consumer = str(_message(request).get("consumerPid", NONE))
-    except (Refused, RequestDataTooBig):
-        consumer = NONE
+    consumer = NONE
+    with suppress(Refused, RequestDataTooBig):
+        said = _message(request).get("consumerPid")
+        consumer = said if isinstance(said, str) and len(said) <= PID_MOST else NONE
     return _error("ContractNegotiationError", refusal, status, providerPid=pid, consumerPid=consumer)
 
 

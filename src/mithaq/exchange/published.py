@@ -115,11 +115,11 @@ def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
 def _moments_added(batch: Sequence[tuple[int, Statement]]) -> Iterator[datetime]:
     last = Record.objects.order_by("-position").values_list("added_at", flat=True).first()
     for position, statement in batch:
-        last = added_after(
-            last or register.own_moment_before(position),
-            statement.at,
-            is_ours=statement.issuer == settings.NODE_NAME,
-        )
+        is_ours = statement.issuer == settings.NODE_NAME
+        if last is None:
+            last = statement.at if is_ours else register.own_moment_before(position)
+        else:
+            last = added_after(last, statement.at, is_ours=is_ours)
         yield last
 
 
