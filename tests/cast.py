@@ -102,6 +102,11 @@ def content(title: str = "Quiet propeller", **changes: Any) -> dict[str, Any]:
     }
 
 
+def lasting(title: str = "Quiet propeller", **changes: Any) -> dict[str, Any]:
+    """A complete record that is still valid whenever a test calls, as a program does, by the real clock."""
+    return content(title, **{"valid_until": "2049-01-01", **changes})
+
+
 def label(classification: str, *releasable_to: str, government_only: bool = False) -> dict[str, Any]:
     """A label as a draft holds it."""
     return {

@@ -39,6 +39,12 @@ STATUS = {
     "party_field_too_long": 422,
     "party_nameless": 422,
     "not_canonical": 422,
+    "request_invalid": 400,
+    "filter_unsupported": 400,
+    "media_type_unacceptable": 406,
+    "release_by_case": 403,
+    "release_at_other_node": 403,
+    "collection_read_only": 403,
     "too_many_requests": 429,
     "disk_full": 507,
     "database_away": 503,
@@ -68,7 +74,7 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
     """The refusal as problem details."""
     del request
     words = told(refusal)
-    found = status or STATUS.get(refusal.code) or (404 if isinstance(refusal, NotFound) else 409)
+    found = status or status_of(refusal)
     places = [
         PlaceProblem(place=each.place, code=each.code, detail=problem_told(each.code, each.facts))
         for each in (refusal.problems if isinstance(refusal, ContentRefused) else ())
@@ -86,6 +92,11 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
     if "wait_s" in refusal.facts:
         answer["Retry-After"] = str(refusal.facts["wait_s"])
     return answer
+
+
+def status_of(refusal: Refused) -> int:
+    """The status of HTTP that says most of a refusal."""
+    return STATUS.get(refusal.code) or (404 if isinstance(refusal, NotFound) else 409)
 
 
 def tell_problems(api: NinjaAPI) -> None:

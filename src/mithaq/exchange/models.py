@@ -9,7 +9,7 @@ from django.db import connection, models
 class Record(models.Model):
     """The state of an offer or need after its last statement. `content` is what stands open.
 
-    `issuer` is the node that published it.
+    `issuer` is the node that published it. `added_at` grows with `position`, by the clock of this node.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -26,6 +26,7 @@ class Record(models.Model):
     version = models.IntegerField()
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
     source_name = models.CharField(max_length=40, blank=True)

@@ -1,7 +1,7 @@
 """How exchange's statements change its tables. Actions and replay use the same functions, so they agree."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.clearance.published import labels
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
-from mithaq.exchange.domain.life import reference_of
+from mithaq.exchange.domain.life import added_after, reference_of
 from mithaq.exchange.domain.reading import open_content_from
 from mithaq.exchange.domain.talking import Standpoint
 from mithaq.exchange.models import Disclosure, Held, Interest, Record, copy_in
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
 
 PUBLISHED = "exchange.record.published"
@@ -96,8 +97,11 @@ def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
             institution=institutions[UUID(str(statement.body["institution"]))],
             label_id=label_ids[content.label],
             known=known.get(record_of(statement)),
+            added_at=added_at,
         )
-        for (position, statement), content in zip(batch, contents, strict=True)
+        for (position, statement), content, added_at in zip(
+            batch, contents, _moments_added(batch), strict=True
+        )
     ]
     copy_in(Record, [row for row in rows if row.id not in known])
     Record.objects.bulk_create(
@@ -109,6 +113,17 @@ def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
     Held.objects.filter(pk__in=known).delete()
 
 
+def _moments_added(batch: Sequence[tuple[int, Statement]]) -> Iterator[datetime]:
+    last = Record.objects.order_by("-position").values_list("added_at", flat=True).first()
+    for position, statement in batch:
+        is_ours = statement.issuer == settings.NODE_NAME
+        if last is None:
+            last = statement.at if is_ours else register.own_moment_before(position)
+        else:
+            last = added_after(last, statement.at, is_ours=is_ours)
+        yield last
+
+
 def _row(
     position: int,
     statement: Statement,
@@ -117,6 +132,7 @@ def _row(
     institution: InstitutionFacts,
     label_id: int,
     known: Mapping[str, Any] | None,
+    added_at: datetime,
 ) -> Record:
     body = statement.body
     key = record_of(statement)
@@ -137,6 +153,7 @@ def _row(
         version=int(str(body["version"])),
         published_at=known["published_at"] if known else statement.at,
         changed_at=statement.at,
+        added_at=added_at,
         source_name=content.source.name if content.source else "",
         source_key=content.source.key if content.source else "",
         content_digest=digest_of(content.as_json()),
@@ -188,10 +205,12 @@ def _end_disclosure(record: UUID, institution: UUID, statement: Statement) -> No
 
 def apply_withdrawn(position: int, statement: Statement) -> None:
     """Mark the record as withdrawn; its content stays as evidence."""
+    (added_at,) = _moments_added([(position, statement)])
     Record.objects.filter(pk=record_of(statement)).update(
         withdrawn_at=statement.at,
         withdrawn_reason=str(statement.body["reason"]),
         changed_at=statement.at,
+        added_at=added_at,
         statement=statement.id,
         position=position,
     )

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("mithaq.web.urls")),
     path("api/v1/", api.urls),
     path("federation/v1/", include("mithaq.api.federation")),
+    path("", include("mithaq.api.dataspace")),
+    path("", include("mithaq.api.taxii")),
     # Accounts have no address for letters: what only such an address makes sense for is not served.
     path("account/password/reset/", forgotten_password, name="account_reset_password"),
     path("account/signup/", page_unknown, name="account_signup"),

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import EVERYONE
@@ -215,6 +216,19 @@ def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
                 raise Refused("register_damaged", position=after)
             yield _entry(row, known)
         sent += len(rows)
+
+
+def own_moment_before(position: int) -> datetime:
+    """When this node last said something before that position; long ago where it never did."""
+    rows = StatementRow.objects.filter(issuer=settings.NODE_NAME, position__lt=position)
+    at = rows.order_by("-position").values_list("at", flat=True).first()
+    return at or datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def first_and_last_said(subjects: Iterable[str], *, act: str) -> Mapping[str, tuple[datetime, datetime]]:
+    """When something was first and last said of each subject by statements of one act; one query."""
+    rows = StatementRow.objects.filter(subject__in=set(subjects), act=act).values_list("subject")
+    return {subject: (first, last) for subject, first, last in rows.annotate(Min("at"), Max("at"))}
 
 
 def issuers_of(ids: Iterable[UUID]) -> dict[UUID, str]:

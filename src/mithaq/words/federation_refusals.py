@@ -39,6 +39,14 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("This is no card of a node that can be read (%(part)s)."),
         _("Ask the other administrator for the file that “mithaq peer invite” wrote."),
     ),
+    "collection_read_only": Words(
+        _("Nothing is added to or removed from this collection from outside."),
+        _("Publish a record on this node; it appears here by itself."),
+    ),
+    "collection_unknown": Words(
+        _("There is no such collection."),
+        _("Ask for the list of collections."),
+    ),
     "could_not_apply": Words(
         _("The statement does not fit what this node knows."),
         _("Ask the administrator to look in the log of the node."),
@@ -58,6 +66,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "entry_too_large": Words(
         _("The statement has %(bytes)s bytes; %(most)s are taken at most."),
         _("The sender shortens it and publishes it again."),
+    ),
+    "filter_unsupported": Words(
+        _("The catalogue takes no filter over this protocol."),
+        _("Ask without a filter and choose from the answer, or search over the HTTP interface."),
     ),
     "fingerprint_differs": Words(
         _("This is not the fingerprint of the card of %(peer)s."),
@@ -103,9 +115,21 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The log has %(size)s statements, and fewer than were asked for."),
         _("The sender may have been restored from a backup: call its administrator."),
     ),
+    "media_type_unacceptable": Words(
+        _("The answer can only be of the media type %(types)s."),
+        _("Ask for that type in the header Accept."),
+    ),
+    "negotiation_unknown": Words(
+        _("There is no such negotiation: this node opens none."),
+        _("Ask for an offer, and the answer says where its release is decided."),
+    ),
     "not_for_us": Words(
         _("The statement is for others."),
         _("Nothing needs to be done here; the sender sees the reason."),
+    ),
+    "object_unknown": Words(
+        _("There is no such object that you may see."),
+        _("Ask for the list of objects."),
     ),
     "over_release": Words(
         _("The label does not let our node have this (%(reasons)s). It was not read."),
@@ -246,6 +270,14 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "record_of_other_node": Words(
         _("The record was published by the node %(issuer)s."),
         _("Only the node that published a record changes it."),
+    ),
+    "release_at_other_node": Words(
+        _("The record is of the node %(issuer)s, where its release is decided."),
+        _("Ask that node, or write to the institution by the address on its page."),
+    ),
+    "release_by_case": Words(
+        _("A release of %(reference)s is decided by people, in a case on this node, not negotiated."),
+        _("Show interest at %(page)s; the owner then asks for the release."),
     ),
     "request_differs": Words(
         _("The signature is for another request."),

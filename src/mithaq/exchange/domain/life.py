@@ -6,7 +6,7 @@ record: published → amended … → withdrawn, or expired when its validity en
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -109,6 +109,15 @@ def standing_on(day: date, *, valid_from: date, valid_until: date, is_withdrawn:
     if day >= valid_until:
         return Standing.EXPIRED
     return Standing.PUBLISHED if day >= valid_from else Standing.AHEAD
+
+
+def added_after(last: datetime, said_at: datetime, *, is_ours: bool) -> datetime:
+    """When this node had a statement on a record: a moment after `last`, that of the statement before it.
+
+    What a partner's clock says counts for nothing: who asks for what was added after a moment misses nothing.
+    """
+    least = last + timedelta(microseconds=1)
+    return max(said_at, least) if is_ours else least
 
 
 def reference_of(record: UUID, *, kind: Kind, state: str, year: int) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from mithaq.base.refusals import NotFound
-from mithaq.exchange.domain.content import Content, Step
+from mithaq.exchange.domain.content import Content, Kind, Step
 from mithaq.exchange.domain.life import Standing, standing_on
 from mithaq.exchange.domain.reading import open_content_from
 from mithaq.exchange.models import Record
@@ -85,6 +85,29 @@ def live(labels: Sequence[int], *, on: date) -> Iterator[RecordView]:
     """All live records that the reader may see, in register order."""
     for row in _live(labels, on).order_by("position").iterator(chunk_size=500):
         yield _view(row, on)
+
+
+@dataclass(frozen=True)
+class OfferPage:
+    """Some offers in register order. Those after and before them stand after the positions `next` and
+    `previous`, where there are any; before all others is -1."""
+
+    offers: tuple[RecordView, ...]
+    next: int | None
+    previous: int | None
+
+
+def live_offers(labels: Sequence[int], *, on: date, after: int, limit: int) -> OfferPage:
+    """Live offers whose last statement stands after a position."""
+    offers = _live(labels, on).filter(kind=Kind.OFFER)
+    rows = list(offers.filter(position__gt=after).order_by("position")[: limit + 1])
+    passed = offers.filter(position__lte=after).order_by("-position").values_list("position", flat=True)
+    back = list(passed[: limit + 1])
+    return OfferPage(
+        tuple(_view(row, on) for row in rows[:limit]),
+        next=rows[limit - 1].position if len(rows) > limit else None,
+        previous=(back[limit] if len(back) > limit else -1) if back else None,
+    )
 
 
 def counts_by_institution(*, labels: Sequence[int], on: date) -> Mapping[UUID, int]:
