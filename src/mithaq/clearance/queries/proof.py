@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mithaq.access.domain import keys as persons
+from mithaq.access.domain.keys import Keys
 from mithaq.access.domain.permissions import Actor
 from mithaq.access.published import APPOINTED
 from mithaq.base.refusals import NotFound, Refused
@@ -48,6 +50,7 @@ def proof_of(key: UUID, *, reader: Actor) -> bytes:
         content=content_json(view.content),
         envelopes=(
             *(each for signature in signed.counted for each in _appointments(signature)),
+            *(each for signature in signed.counted for each in _keys(signature)),
             *(register.entry_by_id(each.id).envelope for each in signatures),
         ),
     ).as_bytes()
@@ -64,11 +67,23 @@ def _appointments(signature: Signature) -> Iterator[bytes]:
             yield entry.envelope
 
 
-def checked(data: bytes, *, trusted_key: bytes | None) -> Proven:
-    """What a proof shows, by itself: nothing of this node is read.
+def _keys(signature: Signature) -> Iterator[bytes]:
+    """What was said of the keys of whoever signed, in its order, until today."""
+    person = f"person:{signature.signer.person}"
+    said = [
+        entry
+        for act in (persons.REGISTERED, persons.ENDED)
+        for entry in register.entries_about(person, act=act)
+    ]
+    for entry in sorted(said, key=lambda each: each.position):
+        yield entry.envelope
+
+
+def checked(data: bytes, *, trusted_key: bytes | None, keys: Keys | None = None) -> Proven:
+    """What a proof shows, by itself: nothing of this node is read but the keys of persons that are given.
 
     Raises Refused `proof_malformed` and what checking one refuses.
     """
     if len(data) > PROOF_BYTES_MAX:
         raise Refused("proof_malformed")
-    return proven(proof_from(data), appointed=APPOINTED, signed=_SIGNED, trusted_key=trusted_key)
+    return proven(proof_from(data), appointed=APPOINTED, signed=_SIGNED, trusted_key=trusted_key, keys=keys)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mithaq.base import seals
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, key_id, opened, sealed, unsealed
@@ -16,7 +17,6 @@ from mithaq.register.domain.checkpoint import VerifierKey, verifier_key_from
 PAYLOAD_TYPE = "application/vnd.mithaq.card+json"
 KEYS = frozenset({"key", "address", "institution"})
 CARD_BYTES_MAX = 16_384
-FINGERPRINT_GROUPS, GROUP = 8, 4
 _NAME = re.compile(r"(?=.{1,100}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+")
 
@@ -47,8 +47,7 @@ class Card:
 
 def fingerprint(public_key: bytes) -> str:
     """What two people read to each other: 128 bits of the key's digest in groups of four."""
-    digest = key_id(public_key)[: FINGERPRINT_GROUPS * GROUP]
-    return " ".join(digest[start : start + GROUP] for start in range(0, len(digest), GROUP))
+    return seals.fingerprint(key_id(public_key))
 
 
 def is_fingerprint(said: str, public_key: bytes) -> bool:
