@@ -47,6 +47,7 @@ def test_a_package_is_read_and_acknowledged_on_its_page(
     client.force_login(world.cast.amina.user)
     page = client.get(f"/packages/{key}/", headers={"accept-language": language}).content.decode()
     assert SIGNED_IN[language] in page
+    assert 'id="signers"' in page
     assert str(key) in client.get("/packages/").content.decode()
 
     document = client.get(f"/packages/{key}/0/")

@@ -1,4 +1,7 @@
-"""Accounts, appointments and tokens. Appointments are official; the other two are settings of the node."""
+"""Accounts, appointments, keys of persons and tokens.
+
+Appointments and the public halves of keys are official; the others are settings of the node.
+"""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -32,6 +35,37 @@ class Appointment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person"])]
+
+
+class SigningKey(models.Model):
+    """The public half of a person's key, of ours or of a partner's node; `id` is its SHA-256."""
+
+    id = models.CharField(max_length=64, primary_key=True)
+    public_key = models.CharField(max_length=44)
+    person = models.UUIDField()
+    institution = models.UUIDField()
+    issuer = models.CharField(max_length=100)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    statement = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(until_at=None), name="one_key_of_a_person"
+            )
+        ]
+        indexes = [models.Index(fields=["person"]), models.Index(fields=["issuer"])]
+
+
+class KeptKey(models.Model):
+    """The private half of a person's key, encrypted under their passphrase, and the guesses that failed."""
+
+    person = models.UUIDField(primary_key=True)
+    key = models.CharField(max_length=64)
+    closed = models.BinaryField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
 
 
 class Token(models.Model):

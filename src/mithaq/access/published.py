@@ -1,14 +1,16 @@
-"""How statements on appointments change the table."""
+"""How statements on appointments and keys change the tables."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from uuid import UUID
 
-from mithaq.access.models import Appointment
+from mithaq.access.domain import keys
+from mithaq.access.models import Appointment, SigningKey
 from mithaq.register.domain.statement import Statement
 
 APPOINTED = "access.appointment.made"
 ENDED = "access.appointment.ended"
+KEY_REGISTERED, KEY_ENDED = keys.REGISTERED, keys.ENDED
 
 
 def apply_appointed(position: int, statement: Statement) -> None:
@@ -33,5 +35,37 @@ def apply_ended(position: int, statement: Statement) -> None:
     )
 
 
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {APPOINTED: apply_appointed, ENDED: apply_ended}
-TABLES = (Appointment,)
+def apply_key_registered(position: int, statement: Statement) -> None:
+    """Write the key; it takes the place of the one that its holder had."""
+    del position
+    key = keys.key_from(statement)
+    person = UUID(statement.subject.removeprefix("person:"))
+    SigningKey.objects.filter(person=person, until_at=None).update(
+        until_at=statement.at, statement=statement.id
+    )
+    SigningKey(
+        id=key.id,
+        public_key=str(statement.body["public_key"]),
+        person=person,
+        institution=key.institution,
+        issuer=statement.issuer,
+        from_at=key.from_at,
+        statement=statement.id,
+    ).save(force_insert=True)
+
+
+def apply_key_ended(position: int, statement: Statement) -> None:
+    """End the key; an earlier end stands."""
+    del position
+    SigningKey.objects.filter(pk=keys.ended_key(statement), until_at=None).update(
+        until_at=statement.at, statement=statement.id
+    )
+
+
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    APPOINTED: apply_appointed,
+    ENDED: apply_ended,
+    KEY_REGISTERED: apply_key_registered,
+    KEY_ENDED: apply_key_ended,
+}
+TABLES = (Appointment, SigningKey)

@@ -19,6 +19,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -98,19 +99,37 @@ def key_id(public_key: bytes) -> str:
     return hashlib.sha256(public_key).hexdigest()
 
 
+def fingerprint(key: str) -> str:
+    """What two people read to each other of a key's name: 128 bits in groups of four."""
+    return " ".join(key[start : start + 4] for start in range(0, 32, 4))
+
+
 def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
     """What a DSSE signature covers (DSSE protocol v1)."""
     kind = payload_type.encode()
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
+def signature_over(payload: bytes, *, payload_type: str, seal: Seal) -> dict[str, Json]:
+    """A signature as a DSSE envelope names it, for a payload that is kept beside it."""
+    signature = seal.sign(pre_authentication_encoding(payload_type, payload))
+    return {"keyid": key_id(seal.public_key), "sig": base64.b64encode(signature).decode()}
+
+
+def require_signature(payload: bytes, signature: Json, *, payload_type: str, public_key: bytes) -> None:
+    """Raises Refused `envelope_malformed`, or `signature_invalid` for another key or another payload."""
+    found = _signature(signature)
+    names_it = isinstance(signature, Mapping) and signature.get("keyid") == key_id(public_key)
+    if not names_it or not is_valid(public_key, pre_authentication_encoding(payload_type, payload), found):
+        raise Refused("signature_invalid")
+
+
 def sealed(payload: bytes, *, payload_type: str, seal: Seal) -> bytes:
     """The DSSE envelope with one signature, as the bytes that are kept and sent."""
-    signature = seal.sign(pre_authentication_encoding(payload_type, payload))
     envelope = {
         "payload": base64.b64encode(payload).decode(),
         "payloadType": payload_type,
-        "signatures": [{"keyid": key_id(seal.public_key), "sig": base64.b64encode(signature).decode()}],
+        "signatures": [signature_over(payload, payload_type=payload_type, seal=seal)],
     }
     return json.dumps(envelope, separators=(",", ":")).encode()
 

@@ -188,6 +188,8 @@ class RecordedAgreement(models.Model):
     reference = models.CharField(max_length=80, primary_key=True)
     version = models.IntegerField()
     terms = models.JSONField()
+    # As two people last confirmed them, where these name keys of approvers.
+    annexed = models.JSONField(null=True)
     digest = models.CharField(max_length=64)
     recorded_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)

@@ -10,15 +10,27 @@ import typer
 
 from mithaq.access import queries
 from mithaq.access.actions import accounts
+from mithaq.access.actions import keys as key_actions
+from mithaq.access.domain.keys import PersonKey
 from mithaq.access.domain.permissions import Role
+from mithaq.access.queries import keys
+from mithaq.base.canonical import Json
 from mithaq.base.ids import RANDOM_BYTES, new_id
 from mithaq.base.languages import Language
+from mithaq.base.refusals import NotFound
+from mithaq.base.seals import fingerprint
 from mithaq.cli import console
+from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
+from mithaq.cli.imports import actor_of_account
 from mithaq.parties import queries as party_queries
 from mithaq.parties.domain.institutions import PersonFacts
+from mithaq.register.domain.statement import moment
+from mithaq.words.names import party_name
 
-app = typer.Typer(no_args_is_help=True, help="Accounts that sign in.")
+app = typer.Typer(no_args_is_help=True, help="Accounts that sign in, and keys of those who sign.")
+key_app = typer.Typer(no_args_is_help=True, help="Keys of persons, by which approvers sign decisions.")
+app.add_typer(key_app, name="key")
 
 
 @app.command()
@@ -85,6 +97,69 @@ def list_accounts(as_json: AsJson = False) -> None:
         as_json=as_json,
         lines=sorted(names.values()),
     )
+
+
+@key_app.command("make")
+@console.command
+def make_key(
+    account: As,
+    passphrase: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="MITHAQ_PASSPHRASE"),
+    ] = "",
+    current: Annotated[
+        str, typer.Option(help="The passphrase of the present key.", envvar="MITHAQ_CURRENT_PASSPHRASE")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make an approver's key, which they must type themselves. Example: mithaq user key make --as layan"""
+    at, actor = datetime.now(UTC), actor_of_account(account)
+    seal = key_actions.open_key(actor.person, current, at=at)
+    made = key_actions.register_key(passphrase, seal=seal, by=actor, at=at)
+    console.give(_told(made), as_json=as_json, lines=[fingerprint(made.id), made.id])
+
+
+@key_app.command("end")
+@console.command
+def end_key(
+    username: Annotated[str, typer.Argument(help="Whose key ends.")],
+    reason: Annotated[str, typer.Option(help="Why; partners read it.")],
+    account: As,
+    current: Annotated[
+        str, typer.Option(help="The passphrase, for one's own key.", envvar="MITHAQ_CURRENT_PASSPHRASE")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """End a key. Example: mithaq user key end layan --reason "She has left" --as hamad"""
+    at, actor = datetime.now(UTC), actor_of_account(account)
+    person = queries.user_named(username).person
+    if person is None:
+        raise NotFound("key_unknown")
+    seal = key_actions.open_key(person, current, at=at) if person == actor.person else None
+    key_actions.end_key(person, reason=reason, seal=seal, by=actor, at=at)
+    console.give({"ended": username}, as_json=as_json, lines=[username])
+
+
+@key_app.command("list")
+@console.command
+def list_keys(as_json: AsJson = False) -> None:
+    """List the keys that sign today, here and at partners'. Example: mithaq user key list --json"""
+    found = keys.held()
+    console.give(
+        {"keys": [_told(each) for each in found]},
+        as_json=as_json,
+        lines=[f"{fingerprint(each.id)}  {party_name(each.institution_code)}  {each.id}" for each in found],
+    )
+
+
+def _told(key: PersonKey) -> dict[str, Json]:
+    return {
+        "key": key.id,
+        "fingerprint": fingerprint(key.id),
+        "person": key.person,
+        "institution": key.institution_code,
+        "since": moment(key.from_at),
+    }
 
 
 def _id(at: datetime) -> UUID:

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import fingerprint
+from mithaq.clearance.domain.cases.proof import Signer
 from mithaq.clearance.queries import proof as proofs
 from mithaq.cli import console
 from mithaq.cli.clearance import As
@@ -52,20 +54,23 @@ def verify(
             "reference": found.reference,
             "outcome": found.outcome.value,
             "digest": found.digest,
-            "signers": [
-                {"person": each.person, "role": each.role.value, "at": moment(each.at)}
-                for each in found.signers
-            ],
+            "signers": [each.as_json() for each in found.signers],
             "is_of_trusted_key": found.is_of_trusted_key,
         },
         as_json=as_json,
         lines=[
             f"{found.origin}: {found.reference}: {outcome}",
             found.digest,
-            *(f"{each.person} ({term('case_role', each.role)}), {moment(each.at)}" for each in found.signers),
+            *(_told(each) for each in found.signers),
             term("proof_key", "trusted" if found.is_of_trusted_key else "own"),
         ],
     )
+
+
+def _told(signer: Signer) -> str:
+    by = term("signed_by", "own" if signer.key else "node")
+    said = f"{signer.person} ({term('case_role', signer.role)}), {moment(signer.at)}: {by}"
+    return f"{said} {fingerprint(signer.key)}".strip()
 
 
 def _read(file: Path) -> bytes:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mithaq.access import published as access
+from mithaq.access.queries import keys
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
@@ -164,6 +166,8 @@ TAKEN: Mapping[str, Taking] = {
         leaving=exchange_rules.leaving,
     ),
     exchange.RECALLED: Taking(exchange_rules.refusals_of_withdrawals, _one_by_one(exchange.apply_recalled)),
+    access.KEY_REGISTERED: Taking(keys.refusals_of_keys, _one_by_one(access.apply_key_registered)),
+    access.KEY_ENDED: Taking(keys.refusals_of_ends, _one_by_one(access.apply_key_ended)),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),

@@ -1,20 +1,25 @@
-"""Pages of each person's own account: its tokens, and what to do when its password is forgotten."""
+"""Pages of each person's own account: its tokens and signing key, and what to do without a password."""
 
 import secrets
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mithaq.access import queries
+from mithaq.access.actions import keys as key_actions
 from mithaq.access.actions import tokens
+from mithaq.access.domain.permissions import Act
 from mithaq.access.domain.tokens import Scope
+from mithaq.access.queries import keys
+from mithaq.base.refusals import Refused
 from mithaq.web.forms import one_of
-from mithaq.web.visits import new_key, visit
+from mithaq.web.visits import Visit, new_key, visit
 
 
 @require_GET
@@ -58,6 +63,49 @@ def revoke_token(request: HttpRequest, key: UUID) -> HttpResponse:
     tokens.revoke_token(_account(request), key)
     messages.success(request, _("The token was revoked."))
     return redirect("tokens")
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
+@require_http_methods(["GET", "POST"])
+def key_page(request: HttpRequest) -> HttpResponse:
+    """My signing key: made here, replaced or ended by its passphrase."""
+    seen = visit(request)
+    if request.method == "GET":
+        return _key_page(request, seen)
+    try:
+        said = _end_key(request, seen) if "end" in request.POST else _make_key(request, seen)
+    except Refused as refusal:
+        return _key_page(request, seen, refusal)
+    messages.success(request, said)
+    return redirect("signing_key")
+
+
+def _make_key(request: HttpRequest, seen: Visit) -> str:
+    passphrase, by = request.POST.get("passphrase", ""), seen.signed_in
+    if passphrase != request.POST.get("repeated", ""):
+        raise Refused("passphrase_differs")
+    seal = key_actions.open_key(by.person, request.POST.get("current", ""), at=seen.at)
+    key_actions.register_key(passphrase, seal=seal, by=by, at=seen.at)
+    return _("Your key is in the register, and partners learn of it. From now on you sign by it.")
+
+
+def _end_key(request: HttpRequest, seen: Visit) -> str:
+    by = seen.signed_in
+    seal = key_actions.open_key(by.person, request.POST.get("current", ""), at=seen.at)
+    key_actions.end_key(by.person, reason=request.POST.get("reason", ""), seal=seal, by=by, at=seen.at)
+    return _("Your key has ended. You sign again once you have made another.")
+
+
+def _key_page(request: HttpRequest, seen: Visit, refusal: Refused | None = None) -> HttpResponse:
+    person = seen.signed_in.person
+    context = {
+        "holding": keys.holding(person),
+        "has_had": bool(keys.of_person(person)),
+        "may_hold": seen.may(Act.HOLD_KEY),
+        "refusal": refusal,
+        "typed": request.POST,
+    }
+    return render(request, "access/key.html", context, status=409 if refusal else 200)
 
 
 def _account(request: HttpRequest) -> int:

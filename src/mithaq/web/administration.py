@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access import queries
 from mithaq.access.actions import accounts, appointing
+from mithaq.access.actions import keys as key_actions
 from mithaq.access.domain.permissions import Act, Role
+from mithaq.access.queries import keys
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties import queries as parties
@@ -29,6 +31,7 @@ def administration(request: HttpRequest) -> HttpResponse:
         raise Refused("not_permitted")
     held = queries.appointments(on=seen.today)
     people, held_accounts = parties.people(), queries.accounts()
+    holders = {each.person for each in keys.held()}
     return render(
         request,
         "access/administration.html",
@@ -40,6 +43,7 @@ def administration(request: HttpRequest) -> HttpResponse:
                     "institution": parties.institution(person.institution),
                     "appointments": [each for each in held if each.person == person.id],
                     "account": held_accounts.get(person.id),
+                    "has_key": person.code in holders,
                 }
                 for person in people
             ],
@@ -133,6 +137,16 @@ def renew_password(request: HttpRequest) -> HttpResponse:
     )
     said = _("All sessions of %(name)s have ended. First password, shown once: %(password)s")
     messages.success(request, said % {"name": username, "password": password})
+    return redirect("administration")
+
+
+@require_POST
+def end_key(request: HttpRequest, person: UUID) -> HttpResponse:
+    """End the signing key of somebody else."""
+    seen = visit(request)
+    reason = request.POST.get("reason", "")
+    key_actions.end_key(person, reason=reason, seal=None, by=seen.signed_in, at=seen.at)
+    messages.success(request, _("The key has ended. Its holder signs again once they have made another."))
     return redirect("administration")
 
 

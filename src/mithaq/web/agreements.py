@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from limits import parse
 
 from mithaq.access.domain.permissions import Act
+from mithaq.access.queries import keys
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import agreements as acting
@@ -61,6 +62,7 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
             "purposes": list(EndUse),
             "forms": list(Form),
             "classifications": list(Classification),
+            "keys": keys.held(),
         },
     )
 
@@ -118,4 +120,5 @@ def _terms(posted: QueryDict) -> AgreedTerms:
         recipients=recipients,
         highest=one_of(Classification, posted.get("highest", "")),
         allows_third_party="allows_third_party" in posted,
+        approvers=tuple(sorted({each for each in posted.getlist("approvers") if each})),
     )

@@ -11,9 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from mithaq.access.actions.keys import open_key
 from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.queries import keys
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import Seal
 from mithaq.clearance.actions import casework, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import decided, file
@@ -100,7 +103,9 @@ def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     return render_case(request, key, typed={})
 
 
-def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDict]) -> HttpResponse:
+def render_case(
+    request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDict], refusal: Refused | None = None
+) -> HttpResponse:
     """The page of a case; `typed` is what its forms hold already, by their names."""
     seen = visit(request)
     actor = seen.signed_in
@@ -121,6 +126,8 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "hand": _hand(view, actor),
             "neighbours": cases.neighbours(view, reader=actor),
             "typed": typed,
+            "refusal": refusal,
+            "has_own_key": bool(keys.of_person(actor.person)),
             "offers": offers_of(view, reader=actor),
             "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),
@@ -154,6 +161,7 @@ def render_case(request: HttpRequest, key: UUID, *, typed: Mapping[str, QueryDic
             "officer": parties.person(view.officer) if view.officer else None,
             **_choices(seen, view),
         },
+        status=409 if refusal else 200,
     )
 
 
@@ -268,12 +276,17 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     """Sign exactly what was read."""
     seen = visit(request)
     view = cases.case(key, reader=seen.signed_in)
+    try:
+        seal = _own_key(request, seen)
+    except Refused as refusal:
+        return render_case(request, key, typed={}, refusal=refusal)
     after = signing.sign_decision(
         key,
         digest=request.POST.get("digest", ""),
         items=_items(view, seen.today),
         by=seen.signed_in,
         at=seen.at,
+        seal=seal,
     )
     is_decided = after not in _SIGNING
     messages.success(request, _("Signed: the decision is made.") if is_decided else _("Signed."))
@@ -285,7 +298,12 @@ def act_in_two(request: HttpRequest, key: UUID) -> HttpResponse:
     """Sign a reinstatement or a revocation; the second signature makes it."""
     seen = visit(request)
     step = one_of(Move, request.POST.get("move", ""))
-    signing.sign_act(key, step, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    text = request.POST.get("text", "")
+    try:
+        seal = _own_key(request, seen)
+    except Refused as refusal:
+        return render_case(request, key, typed={"two": request.POST}, refusal=refusal)
+    signing.sign_act(key, step, text=text, by=seen.signed_in, at=seen.at, seal=seal)
     messages.success(request, _("Signed. Two signatures for the same reason make it."))
     return redirect("case", key)
 
@@ -315,6 +333,11 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     casework.consent(key, until=until, by=seen.signed_in, at=seen.at)
     messages.success(request, _("Your consent stands in the file."))
     return redirect("case", key)
+
+
+def _own_key(request: HttpRequest, seen: Visit) -> Seal | None:
+    """The signer's own key, opened by what they typed. Raises as `open_key` does."""
+    return open_key(seen.signed_in.person, request.POST.get("passphrase", ""), at=seen.at)
 
 
 def _hand(view: CaseView, actor: Actor) -> Hand:

@@ -35,6 +35,10 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "under_appeal": _("under appeal"),
         "reopened": _("reopened"),
     },
+    "signed_by": {
+        "own": _("by a key of their own"),
+        "node": _("under the seal of the node alone"),
+    },
     "proof_key": {
         "trusted": _("sound, and sealed with the key that you trust"),
         "own": _("sound by the key that it names itself; give --key to know whose it is"),

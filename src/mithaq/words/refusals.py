@@ -12,6 +12,7 @@ from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
+from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
@@ -302,6 +303,7 @@ REFUSALS: Mapping[str, Words] = {
     **CLEARANCE_REFUSALS,
     **CASE_REFUSALS,
     **FEDERATION_REFUSALS,
+    **KEY_REFUSALS,
     **POLICY_REFUSALS,
     **CONTROL_REFUSALS,
     **LETTER_REFUSALS,

@@ -237,6 +237,8 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "parties.person.registered": _("Person registered"),
         "access.appointment.made": _("Role given"),
         "access.appointment.ended": _("Role ended"),
+        "access.key.registered": _("Signing key registered"),
+        "access.key.ended": _("Signing key ended"),
     },
     "scope": {
         "read": _("Read the catalogue and the register"),

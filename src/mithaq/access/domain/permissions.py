@@ -60,6 +60,7 @@ class Act(StrEnum):
     SEE_PARTNERS = "see_partners"
     RECEIVE_PACKAGE = "receive_package"
     RECALL_PACKAGE = "recall_package"
+    HOLD_KEY = "hold_key"
 
 
 _COLUMNS = tuple(Role)
@@ -100,6 +101,7 @@ _TABLE = {
     Act.SEE_PARTNERS:            ( True,     False,     True,     True,    True,    True,   True,   True),
     Act.RECEIVE_PACKAGE:         ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.RECALL_PACKAGE:          ( True,     True,      True,     False,   False,   False,  False,  False),
+    Act.HOLD_KEY:                ( False,    False,     False,    True,    True,    False,  False,  False),
 }
 # fmt: on
 _ROLES = {

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.access.queries import keys
 from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
@@ -25,7 +26,7 @@ def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datet
     """Record the terms, or a new version of them; they count once a second person has confirmed them.
 
     Raises Refused `not_permitted`, `agreement_unchanged`, `field_unknown`, `party_unknown`, `state_unknown`
-    or `bloc_unknown`, or what is wrong with the terms.
+    or `bloc_unknown`, NotFound `key_unknown`, or what is wrong with the terms.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
     terms = replace(terms, title=cleaned(terms.title).strip())
@@ -80,6 +81,8 @@ def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datet
 
 
 def _require_known(terms: AgreedTerms) -> None:
+    if terms.approvers and not {each.id for each in keys.held()}.issuperset(terms.approvers):
+        raise NotFound("key_unknown")
     for field in terms.fields:
         if field not in field_codes():
             raise Refused("field_unknown", value=field[:80])

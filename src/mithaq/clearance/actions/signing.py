@@ -7,12 +7,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from mithaq.access.domain.keys import signed_by
 from mithaq.access.domain.permissions import Actor
+from mithaq.access.queries import keys
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import Seal, signature_over
 from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
 from mithaq.clearance.domain.cases import file, life
-from mithaq.clearance.domain.cases.approvals import approval_of
+from mithaq.clearance.domain.cases.approvals import PAYLOAD_TYPE, act_payload, approval_of
 from mithaq.clearance.domain.cases.cells import Cell
 from mithaq.clearance.domain.cases.conditions import Condition
 from mithaq.clearance.domain.cases.matrix import GRANTS, CellOutcome, Content, Outcome, content_digest
@@ -83,13 +86,20 @@ def propose_decision(
 
 @transaction.atomic
 def sign_decision(
-    key: UUID, *, digest: str, items: Mapping[str, ItemFacts], by: Actor, at: datetime
+    key: UUID,
+    *,
+    digest: str,
+    items: Mapping[str, ItemFacts],
+    by: Actor,
+    at: datetime,
+    seal: Seal | None = None,
 ) -> State:
     """Sign what is decided, named by the digest that was read; returns where the case then stands.
 
-    The last signature that is needed makes the decision, if the policy still allows all that is granted.
-    Locks the case. Raises Refused `case_content_changed` when something else is decided by now, what keeps
-    somebody from signing, `case_release_stopped`, or what the life of a case refuses; NotFound
+    `seal` is the signer's own key, which they opened; who ever had one signs by no other way. The last
+    signature that is needed makes the decision, if the policy still allows all that is granted. Locks the
+    case. Raises Refused `case_content_changed` when something else is decided by now, what keeps somebody
+    from signing, `case_release_stopped`, what `signed_by` refuses, or what the life of a case does; NotFound
     `case_unknown`.
     """
     view = locked(key, by)
@@ -126,6 +136,7 @@ def sign_decision(
         "role": role.value,
         "signed": digest,
         "approval": approval.as_json(),
+        **_own_signature(approval.payload(), seal, by=by, at=at),
         **({"counted": clocks.told_of_decision(view, at=at)} if is_last else {}),
         **place_json(place),
     }
@@ -134,8 +145,10 @@ def sign_decision(
 
 
 @transaction.atomic
-def sign_act(key: UUID, move: Move, *, text: str, by: Actor, at: datetime) -> State:
+def sign_act(key: UUID, move: Move, *, text: str, by: Actor, at: datetime, seal: Seal | None = None) -> State:
     """Reinstate or revoke an authorisation: two people sign the same act for the same reason.
+
+    `seal` is the signer's own key, as in `sign_decision`.
 
     The first signature leaves the case where it stands. Locks the case. Raises Refused `case_act_not_in_two`,
     what keeps somebody from signing, or what the life of a case refuses; NotFound `case_unknown`.
@@ -156,12 +169,20 @@ def sign_act(key: UUID, move: Move, *, text: str, by: Actor, at: datetime) -> St
     place = view.place
     if earlier:
         place = _act_place(view, move, (role, *(each.signer.role for each in earlier)), facts)
+    payload = act_payload(
+        reference=view.reference,
+        digest=digest,
+        act=move.value,
+        role=role,
+        signer=f"person:{by.person}",
+    )
     body: dict[str, Json] = {
         "move": move.value if earlier else "",
         "act_move": move.value,
         "role": role.value,
         "signed": digest,
         "text": kept,
+        **_own_signature(payload, seal, by=by, at=at),
         **place_json(place),
     }
     say(published.SIGNED, key, body, by=by, at=at, supersedes=view.statement)
@@ -205,6 +226,15 @@ def require_released(
     ]
     if reasons := tuple(dict.fromkeys(each for some in stopped for each in some)):
         raise Refused("case_release_stopped", cells=sum(map(bool, stopped)), reasons=reasons)
+
+
+def _own_signature(payload: bytes, seal: Seal | None, *, by: Actor, at: datetime) -> dict[str, Json]:
+    """What the signer's own key says, checked as a partner will; nothing where they never had one."""
+    signature = signature_over(payload, payload_type=PAYLOAD_TYPE, seal=seal) if seal else None
+    known = keys.of_person(by.person)
+    person = f"person:{by.person}"
+    signed_by(payload, signature, payload_type=PAYLOAD_TYPE, person=person, at=at, keys=known)
+    return {"signature": signature} if signature else {}
 
 
 def _require_may_sign(

@@ -13,6 +13,7 @@ from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.base.text import cleaned
 from mithaq.clearance.domain.cases.cells import Form
+from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.cases.terms import EndUse
 
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{1,79}")
@@ -36,9 +37,14 @@ class AgreedTerms:
     recipients: tuple[str, ...]
     highest: Classification
     allows_third_party: bool
+    approvers: tuple[str, ...] = ()
+    """The names of the keys by which the partner's approvers sign; none named, none are asked for."""
 
     def as_json(self) -> dict[str, Json]:
+        # Left out where there are none, so that terms of before keep their digest.
+        annexed: dict[str, Json] = {"approvers": sorted(self.approvers)} if self.approvers else {}
         return {
+            **annexed,
             "title": self.title,
             "parties": sorted(self.parties),
             "in_force_from": self.in_force_from.isoformat(),
@@ -72,13 +78,16 @@ def terms_from(value: Json) -> AgreedTerms:
             recipients=_words(value["recipients"]),
             highest=Classification(str(value["highest"])),
             allows_third_party=value["allows_third_party"] is True,
+            approvers=_words(value.get("approvers", ())),
         )
     except (KeyError, ValueError) as error:
         raise Refused("agreement_malformed", part=str(error)[:80]) from error
 
 
 def require_terms(reference: str, terms: AgreedTerms) -> None:
-    """Raises Refused `agreement_reference_wrong`, `agreement_period_wrong` or `agreement_incomplete`."""
+    """Raises Refused `agreement_reference_wrong`, `agreement_period_wrong`, `agreement_incomplete`, or
+    `agreement_approvers_few` where a list of approvers could never give two signatures.
+    """
     if not REFERENCE.fullmatch(reference):
         raise Refused("agreement_reference_wrong", value=reference[:80])
     if terms.in_force_from >= terms.in_force_until:
@@ -94,6 +103,8 @@ def require_terms(reference: str, terms: AgreedTerms) -> None:
     }
     if lacking := tuple(name for name, is_told in told.items() if not is_told):
         raise Refused("agreement_incomplete", parts=lacking)
+    if terms.approvers and len(set(terms.approvers)) < ORDINARY:
+        raise Refused("agreement_approvers_few", least=ORDINARY)
 
 
 def _words(value: Json) -> tuple[str, ...]:

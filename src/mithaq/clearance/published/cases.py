@@ -137,9 +137,11 @@ def apply_agreement_recorded(position: int, statement: Statement) -> None:
 
 def apply_agreement_confirmed(position: int, statement: Statement) -> None:
     """Let the terms count."""
-    RecordedAgreement.objects.filter(pk=_reference(statement)).update(
-        confirmed_by=_person(statement.author), statement=statement.id, position=position
-    )
+    row = RecordedAgreement.objects.get(pk=_reference(statement))
+    row.confirmed_by = _person(statement.author)
+    row.annexed = row.terms if row.terms.get("approvers") else None
+    row.statement, row.position = statement.id, position
+    row.save()
 
 
 def apply_agreement_ended(position: int, statement: Statement) -> None:

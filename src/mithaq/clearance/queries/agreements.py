@@ -75,6 +75,21 @@ def agreement_of(reference: str, institution: InstitutionFacts, *, on: date) -> 
     raise NotFound("agreement_unknown", value=reference[:80])
 
 
+def approvers_between(*institutions: InstitutionFacts, on: date) -> tuple[frozenset[str], ...]:
+    """The lists of approvers' keys of agreements to which all of these are parties, in force or not.
+
+    Neither the end of an agreement nor a version that waits for its second person opens what a list closed:
+    two people confirm other terms.
+    """
+    codes = [parties.codes_of(each, on) for each in institutions]
+    rows = RecordedAgreement.objects.exclude(annexed=None).values_list("annexed", flat=True)
+    return tuple(
+        frozenset(terms.approvers)
+        for terms in map(terms_from, rows)
+        if not any(each.isdisjoint(terms.parties) for each in codes)
+    )
+
+
 def _view(row: RecordedAgreement) -> AgreementView:
     return AgreementView(
         reference=row.reference,

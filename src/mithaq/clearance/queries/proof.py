@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from mithaq.access.domain import keys as persons
+from mithaq.access.domain.keys import Keys
 from mithaq.access.domain.permissions import Actor
 from mithaq.access.published import APPOINTED
 from mithaq.base.refusals import NotFound, Refused
@@ -45,6 +47,7 @@ def proof_of(key: UUID, *, reader: Actor) -> bytes:
     signatures = [each for each in view.file if each.kind is Kind.SIGNED and _counts(each, signed.counted)]
     entries = [
         *(each for signature in signed.counted for each in _appointments(signature)),
+        *(each for signature in signed.counted for each in _keys(signature)),
         *(register.entry_by_id(each.id) for each in signatures),
     ]
     seal = register.seal()
@@ -68,11 +71,22 @@ def _appointments(signature: Signature) -> Iterator[Entry]:
             yield entry
 
 
-def checked(data: bytes, *, trusted_key: bytes | None) -> Proven:
-    """What a proof shows, by itself: nothing of this node is read.
+def _keys(signature: Signature) -> Iterator[Entry]:
+    """What was said of the keys of whoever signed, in its order, until today."""
+    person = f"person:{signature.signer.person}"
+    said = [
+        entry
+        for act in (persons.REGISTERED, persons.ENDED)
+        for entry in register.entries_about(person, act=act)
+    ]
+    yield from sorted(said, key=lambda each: each.position)
+
+
+def checked(data: bytes, *, trusted_key: bytes | None, keys: Keys | None = None) -> Proven:
+    """What a proof shows, by itself: nothing of this node is read but the keys of persons that are given.
 
     Raises Refused `proof_malformed` and what checking one refuses.
     """
     if len(data) > PROOF_BYTES_MAX:
         raise Refused("proof_malformed")
-    return proven(proof_from(data), appointed=APPOINTED, signed=_SIGNED, trusted_key=trusted_key)
+    return proven(proof_from(data), appointed=APPOINTED, signed=_SIGNED, trusted_key=trusted_key, keys=keys)

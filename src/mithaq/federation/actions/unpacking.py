@@ -13,9 +13,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.access.queries import keys
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.domain.cases.proof import proof_from
+from mithaq.clearance.domain.cases.proof import Signer, proof_from
+from mithaq.clearance.queries import agreements
 from mithaq.clearance.queries import proof as proofs
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.exchange.adapters import files
@@ -30,6 +32,7 @@ from mithaq.federation.domain.packages import (
     manifest_in,
     package_info,
     parts_from,
+    require_approvers,
     require_granted,
     subject_of,
 )
@@ -208,7 +211,7 @@ def _keep(beside: Path, part: Part) -> None:
 def _open(peer: PeerView, row: Package, *, at: datetime) -> None:
     """Check all that the package holds; what may not be here is removed, and the sender is told why."""
     try:
-        manifest = _checked(peer, row, at=at)
+        manifest, signers = _checked(peer, row, at=at)
     except Refused as refusal:
         if refusal.code in {"disk_full", "storage_unavailable", "node_key_unreadable"}:
             raise
@@ -220,16 +223,19 @@ def _open(peer: PeerView, row: Package, *, at: datetime) -> None:
         "documents": [each.as_json() for each in manifest.documents],
         "reference": manifest.reference,
         "item": manifest.item,
+        "signers": [each.as_json() for each in signers],
     }
     Fetching.objects.filter(pk=row.id).update(opened_at=at, manifest=said, trouble=None)
     packing.sweep()
 
 
-def _checked(peer: PeerView, row: Package, *, at: datetime) -> Manifest:
+def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, tuple[Signer, ...]]:
     manifest, parts = _manifest(row), parts_from(row.parts)
     if manifest.package != row.id or len(manifest.documents) != len(parts) - 1:
         raise Refused("package_malformed", part="manifest")
-    proven = proofs.checked(manifest.proof, trusted_key=peer.card.key.public_key)
+    proven = proofs.checked(
+        manifest.proof, trusted_key=peer.card.key.public_key, keys=keys.of_node(peer.name)
+    )
     if (proven.origin, proven.reference) != (peer.name, manifest.reference):
         raise Refused("package_malformed", part="proof")
     require_granted(
@@ -238,10 +244,12 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> Manifest:
         recipient=f"institution:{row.recipient}",
         us=queries.reader_of_ours(on=parties.legal_day(at)),
     )
+    between = map(parties.institution, (row.sender, row.recipient))
+    require_approvers(proven.signers, agreements.approvers_between(*between, on=parties.legal_day(at)))
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no file of ours
         for number, part in enumerate(parts[1:]):
             _decrypted(part, manifest, number, nowhere)
-    return manifest
+    return manifest, proven.signers
 
 
 def _manifest(row: Package) -> Manifest:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mithaq.base import seals
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, opened, sealed, unsealed
@@ -19,7 +20,6 @@ from mithaq.register.domain.roots import Root, Signed, first_root, signed_in
 PAYLOAD_TYPE = "application/vnd.mithaq.card+json"
 KEYS = frozenset({"key", "address", "institution"})
 CARD_BYTES_MAX = 32_768
-FINGERPRINT_GROUPS, GROUP = 8, 4
 _NAME = re.compile(r"(?=.{1,100}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+")
 
@@ -64,8 +64,7 @@ class Card:
 
 def fingerprint(root: Root) -> str:
     """What two people read to each other: 128 bits of the root's digest in groups of four."""
-    digest = root.fingerprint[: FINGERPRINT_GROUPS * GROUP]
-    return " ".join(digest[start : start + GROUP] for start in range(0, len(digest), GROUP))
+    return seals.fingerprint(root.fingerprint)
 
 
 def is_fingerprint(said: str, root: Root) -> bool:

@@ -5,7 +5,7 @@ is the manifest, which holds the key of the others. So the sender's note over th
 the receiver's cosignature on it a receipt, as they are for the log between two nodes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,9 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.matrix import GRANTS
+from mithaq.clearance.domain.cases.proof import Signer
 from mithaq.clearance.domain.cases.reading import outcomes_from
+from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import package_origin
@@ -209,6 +211,16 @@ def require_granted(manifest: Manifest, content: Mapping[str, Json], *, recipien
         if is_it and each.outcome in GRANTS and start and end and start <= manifest.day < end:
             return
     raise Refused("package_not_granted", item=manifest.item[:80])
+
+
+def require_approvers(signers: Iterable[Signer], lists: Sequence[frozenset[str]]) -> None:
+    """Whether enough of those who signed did so by a key that one of the lists names, where there is a list.
+
+    Raises Refused `approvers_not_agreed`.
+    """
+    own = {(each.person, each.key) for each in signers}
+    if lists and not any(len({person for person, key in own if key in named}) >= ORDINARY for named in lists):
+        raise Refused("approvers_not_agreed")
 
 
 def _checkpoint(parts: Sequence[Part], origin: str) -> Checkpoint:

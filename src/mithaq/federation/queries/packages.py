@@ -16,6 +16,7 @@ from mithaq.base.labels import label_from
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
 from mithaq.clearance.domain.cases.cells import Cell, Form
+from mithaq.clearance.domain.cases.proof import Signer, signer_from
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.exchange.adapters import files
@@ -66,6 +67,7 @@ class PackageView:
     trouble: Mapping[str, Json] | None
     documents: tuple[Document, ...]
     reference: str
+    signers: tuple[Signer, ...]
 
     @property
     def size_bytes(self) -> int:
@@ -362,4 +364,5 @@ def _view(row: Package, fetched: Fetching | None) -> PackageView:
         trouble=fetched.trouble if fetched else None,
         documents=documents_from(manifest["documents"]) if manifest else (),
         reference=str(manifest["reference"]) if manifest else "",
+        signers=tuple(map(signer_from, manifest.get("signers", ()))) if manifest else (),
     )

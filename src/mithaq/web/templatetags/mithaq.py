@@ -9,6 +9,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
+from mithaq.base import seals
 from mithaq.base.labels import Label
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import Refused
@@ -185,6 +186,12 @@ def draft_title(content: Mapping[str, object]) -> str:
 def item(values: object, index: int) -> object:
     """The value at an index, or nothing."""
     return values[index] if isinstance(values, list | tuple) and index < len(values) else ""
+
+
+@register.filter
+def fingerprint(key: str) -> str:
+    """What two people compare of a key, by its name."""
+    return seals.fingerprint(key)
 
 
 @register.filter

@@ -19,6 +19,9 @@ from mithaq.clearance.domain.cases.states import Role
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:mithaq:release-approval:1"
+ACT_PREDICATE_TYPE = "urn:mithaq:release-act:1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+"""Of what a person seals by a key of their own, as the framework names it."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -75,6 +78,18 @@ def approval_of(content: Content, *, reference: str, role: Role, signer: str) ->
         reasons=tuple(sorted({code for each in content.outcomes for code in each.reasons})),
         role=role,
         signer=signer,
+    )
+
+
+def act_payload(*, reference: str, digest: str, act: str, role: Role, signer: str) -> bytes:
+    """The bytes that somebody seals for an act that takes two people; the digest binds its reason."""
+    return canonical_bytes(
+        {
+            "_type": STATEMENT_TYPE,
+            "subject": [{"name": reference, "digest": {"sha256": digest}}],
+            "predicateType": ACT_PREDICATE_TYPE,
+            "predicate": {"act": act, "role": role.value, "signer": signer},
+        }
     )
 
 

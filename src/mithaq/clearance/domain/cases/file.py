@@ -226,10 +226,15 @@ def signatures(file: Iterable[Event]) -> tuple[Signature, ...]:
             Signer(_known(event.by), event.role, _known(event.institution)),
             _said(event.body, "signed"),
             event.at,
+            _key_of(event.body.get("signature")),
         )
         for event in _of(file, Kind.SIGNED)
         if event.role is not None
     )
+
+
+def _key_of(signature: Json) -> str:
+    return str(signature["keyid"]) if isinstance(signature, Mapping) else ""
 
 
 def pauses(file: Iterable[Event]) -> tuple[Pause, ...]:

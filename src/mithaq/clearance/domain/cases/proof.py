@@ -1,8 +1,8 @@
 """The proof of a decision, for whoever holds the node's key: what was decided, and who signed exactly that.
 
-It holds the content that was signed and statements in the node's envelopes: who was appointed to sign, and
-who signed. The digest of the content is reckoned anew and held against every signature. Persons have no keys
-of their own: the node stands for who was signed in.
+It holds the content that was signed and statements in the node's envelopes: who was appointed to sign, whose
+keys are whose, and who signed. The digest of the content is reckoned anew and held against every signature.
+Whoever had a key of their own signed by it; for others the node stands alone.
 """
 
 import base64
@@ -10,19 +10,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mithaq.access.domain import keys as persons
+from mithaq.access.domain.keys import Keys
 from mithaq.access.domain.permissions import Role as NodeRole
 from mithaq.base.canonical import Json, canonical_bytes, digest, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import from_base64
 from mithaq.clearance.domain.cases.acting import SIGNING_ROLES
-from mithaq.clearance.domain.cases.approvals import Approval, approval_from, require_approved
+from mithaq.clearance.domain.cases.approvals import (
+    PAYLOAD_TYPE,
+    Approval,
+    approval_from,
+    require_approved,
+)
 from mithaq.clearance.domain.cases.matrix import Outcome, overall
 from mithaq.clearance.domain.cases.reading import outcomes_from
 from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.cases.states import Role
-from mithaq.register.domain.statement import Statement, statement_in
+from mithaq.register.domain.statement import Statement, moment, statement_in
 
 FORMAT = "mithaq-decision/1"
+_OF_KEYS = frozenset({persons.REGISTERED, persons.ENDED})
 _TOLD_TWICE = ("label", "recipients", "agreement", "policy_version")
 
 
@@ -50,11 +58,20 @@ class Proof:
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signed, by their party code, in which role, and when."""
+    """Who signed, by their party code, in which role, when, and by which key of their own, if by one."""
 
     person: str
     role: Role
     at: datetime
+    key: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "person": self.person,
+            "role": self.role.value,
+            "at": moment(self.at),
+            "key": self.key,
+        }
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,11 @@ class Proven:
     outcome: Outcome
     signers: tuple[Signer, ...]
     is_of_trusted_key: bool
+
+
+def signer_from(value: Mapping[str, str]) -> Signer:
+    """What `as_json` wrote."""
+    return Signer(value["person"], Role(value["role"]), datetime.fromisoformat(value["at"]), value["key"])
 
 
 def proof_from(data: bytes) -> Proof:
@@ -87,17 +109,20 @@ def proof_from(data: bytes) -> Proof:
     raise Refused("proof_malformed")
 
 
-def proven(proof: Proof, *, appointed: str, signed: str, trusted_key: bytes | None) -> Proven:
+def proven(
+    proof: Proof, *, appointed: str, signed: str, trusted_key: bytes | None, keys: Keys | None = None
+) -> Proven:
     """Check everything; `appointed` and `signed` are the acts of the two sorts of statements.
 
-    Raises Refused `proof_key_differs` for another key than the trusted one, `proof_content_differs` when
-    something else was signed than the proof tells, what a damaged envelope or statement refuses, and what
-    `require_approved` does.
+    `keys` are those of the node's people that a receiver took earlier: beside them a key that the proof
+    brings counts for nothing. Raises Refused `proof_key_differs` for another key than the trusted one,
+    `proof_content_differs` when something else was signed than the proof tells, what a damaged envelope or
+    statement refuses, and what `require_approved` and `signed_by` do.
     """
     if trusted_key is not None and trusted_key != proof.public_key:
         raise Refused("proof_key_differs")
     statements = [statement_in(each, public_key=proof.public_key) for each in proof.envelopes]
-    if {each.act for each in statements} - {appointed, signed}:
+    if {each.act for each in statements} - {appointed, signed, *_OF_KEYS}:
         raise Refused("proof_malformed")
     signatures = [each for each in statements if each.act == signed]
     approvals = [_approval(each) for each in signatures]
@@ -116,8 +141,10 @@ def proven(proof: Proof, *, appointed: str, signed: str, trusted_key: bytes | No
             signed_on={str(each.author): each.at.date() for each in signatures},
         ),
     )
+    told = persons.keys_said(each for each in statements if each.act in _OF_KEYS)
+    known = told if keys is None else keys
     signers = (
-        Signer(approval.signer, approval.role, each.at)
+        Signer(approval.signer, approval.role, each.at, _own_key(approval, each, known))
         for approval, each in zip(approvals, signatures, strict=True)
     )
     return Proven(
@@ -142,6 +169,17 @@ def _approval(statement: Statement) -> Approval:
     if (statement.author, statement.body.get("signed")) != (approval.signer, approval.digest):
         raise Refused("approval_malformed")
     return approval
+
+
+def _own_key(approval: Approval, statement: Statement, keys: Keys) -> str:
+    return persons.signed_by(
+        approval.payload(),
+        statement.body.get("signature"),
+        payload_type=PAYLOAD_TYPE,
+        person=approval.signer,
+        at=statement.at,
+        keys=keys,
+    )
 
 
 def _tells_the_same(approval: Approval, content: Mapping[str, Json]) -> bool:

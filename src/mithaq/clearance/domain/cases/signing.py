@@ -34,6 +34,8 @@ class Signature:
     signer: Signer
     digest: str
     at: datetime
+    key: str = ""
+    """The name of the signer's own key; nothing where the node alone stands for who was signed in."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""Reads of keys of persons: ours and those of partners' nodes, and which statements about them are taken."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from mithaq.access.domain.keys import Keys, PersonKey, ended_key, key_from
+from mithaq.access.models import KeptKey, SigningKey
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import from_base64
+from mithaq.parties import queries as parties
+from mithaq.register.domain.statement import Statement
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The key that a person has; `is_kept` where its private half lies at this node."""
+
+    key: PersonKey
+    is_kept: bool
+
+
+def holding(person: UUID) -> Holding | None:
+    """The key by which a person signs today, if they have one."""
+    row = SigningKey.objects.filter(person=person, until_at=None).first()
+    return Holding(_key(row), KeptKey.objects.filter(pk=person, key=row.id).exists()) if row else None
+
+
+def of_person(person: UUID) -> Keys:
+    """All keys that a person has or had, by their names."""
+    return {row.id: _key(row) for row in SigningKey.objects.filter(person=person)}
+
+
+def of_node(name: str) -> Keys:
+    """All keys of persons that a node told, by their names."""
+    return {row.id: _key(row) for row in SigningKey.objects.filter(issuer=name)}
+
+
+def people_of(name: str) -> frozenset[UUID]:
+    """Everybody for whom a node told a key."""
+    return frozenset(SigningKey.objects.filter(issuer=name).values_list("person", flat=True))
+
+
+def held() -> tuple[PersonKey, ...]:
+    """All keys by which somebody signs today, here or at a partner's."""
+    return tuple(map(_key, SigningKey.objects.filter(until_at=None).order_by("institution", "person")))
+
+
+def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of keys that another node registered: by statement why it is not taken; four queries in all.
+
+    A node speaks for persons of institutions that it registered, and for nobody of another node.
+    """
+    known = set(SigningKey.objects.values_list("id", flat=True))
+    people = [key for each in statements if (key := _uuid(each.subject.removeprefix("person:")))]
+    nodes = dict(SigningKey.objects.filter(person__in=people).values_list("person", "issuer"))
+    ours = parties.people_by_id(people)
+    named = [key for each in statements if (key := _uuid(each.body.get("institution")))]
+    issuers = parties.issuers_of(named)
+
+    def check(statement: Statement) -> None:
+        key = key_from(statement)
+        person = UUID(key.person.removeprefix("person:"))
+        if key.institution not in issuers:
+            raise NotFound("institution_unknown", value=str(key.institution))
+        if issuers[key.institution] != statement.issuer:
+            raise Refused("institution_of_other_node", issuer=issuers[key.institution])
+        if person in ours or nodes.get(person, statement.issuer) != statement.issuer:
+            raise Refused("person_of_other_node")
+        if key.id in known:
+            raise Refused("key_known")
+        known.add(key.id)
+
+    return _refusals(statements, check)
+
+
+def refusals_of_ends(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of keys that another node ended: by statement why it is not taken."""
+    rows = SigningKey.objects.values_list("id", "issuer", "person")
+    known = {key: (issuer, f"person:{person}") for key, issuer, person in rows}
+
+    def check(statement: Statement) -> None:
+        if known.get(ended_key(statement)) != (statement.issuer, statement.subject):
+            raise Refused("key_unknown")
+
+    return _refusals(statements, check)
+
+
+def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None]) -> Mapping[UUID, Refused]:
+    found: dict[UUID, Refused] = {}
+    for each in statements:
+        try:
+            check(each)
+        except Refused as refusal:
+            found[each.id] = refusal
+    return found
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def _key(row: SigningKey) -> PersonKey:
+    return PersonKey(
+        from_base64(row.public_key), f"person:{row.person}", row.institution, row.from_at, row.until_at
+    )
