@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
+from mithaq.exchange.actions import hearing
+from mithaq.exchange.domain import carried
 from mithaq.exchange.queries import arriving as exchange_rules
+from mithaq.exchange.queries import hearing as hearing_rules
 from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
@@ -115,8 +119,9 @@ def _change(statement: Statement, **changes: object) -> None:
 class Taking:
     """How statements of one act are taken from partners, some at once, each of another subject.
 
-    `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest. Of
-    ours, `leaving` tells which are for partners at all, by their ids.
+    `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest, and
+    `follow` the ordinary rows that no replay touches. Of ours, `leaving` tells which are for partners at all,
+    by their ids.
     """
 
     refusals: Callable[[Sequence[Statement]], Mapping[UUID, Refused]]
@@ -124,6 +129,7 @@ class Taking:
     leaving: Callable[[Sequence[Statement]], Collection[UUID]] = lambda statements: [
         each.id for each in statements
     ]
+    follow: Callable[[Sequence[Statement], datetime], None] = lambda _statements, _at: None
 
 
 def _one_by_one(apply: Callable[[int, Statement], None]) -> Callable[[Sequence[tuple[int, Statement]]], None]:
@@ -152,6 +158,27 @@ TAKEN: Mapping[str, Taking] = {
         leaving=exchange_rules.leaving,
     ),
     exchange.RECALLED: Taking(exchange_rules.refusals_of_withdrawals, _one_by_one(exchange.apply_recalled)),
+    exchange.INTEREST_DECLARED: Taking(
+        hearing_rules.refusals_of_interest,
+        _one_by_one(exchange.apply_interest_declared),
+        follow=hearing.follow_declared,
+    ),
+    exchange.INTEREST_WITHDRAWN: Taking(
+        hearing_rules.refusals_of_withdrawn,
+        _one_by_one(exchange.apply_interest_ended),
+        follow=hearing.follow_ended,
+    ),
+    exchange.INTEREST_DECLINED: Taking(
+        hearing_rules.refusals_of_declined,
+        _one_by_one(exchange.apply_interest_ended),
+        follow=hearing.follow_ended,
+    ),
+    carried.SAID: Taking(
+        hearing_rules.refusals_of_said, _one_by_one(exchange.apply_nothing), follow=hearing.follow_said
+    ),
+    carried.STRUCK: Taking(
+        hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
+    ),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),

@@ -91,7 +91,7 @@ def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Append
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction that applies it")
-    _lock()
+    lock_writer()
     known = queries.issuers_of(statement.id for statement, _ in received)
     new = {statement.id: (statement, envelope) for statement, envelope in received}
     fresh = [each for key, each in new.items() if key not in known]
@@ -130,13 +130,18 @@ def _statement(draft: StatementDraft, at: datetime) -> Statement:
     )
 
 
-def _lock() -> None:
+def lock_writer() -> None:
+    """Hold the writer lock until the transaction ends.
+
+    An action locks it first where it locks rows that statements of other nodes change: these are taken under
+    it, and two that lock in different orders would wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
 
 
 def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[Appended, ...]:
-    _lock()
+    lock_writer()
     start = queries.head().size
     appended = tuple(Appended(start + offset, statement) for offset, (statement, _) in enumerate(signed))
     envelopes = [envelope for _, envelope in signed]

@@ -35,6 +35,14 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The statement has %(bytes)s bytes; %(most)s are taken at most."),
         _("The sender shortens it and publishes it again."),
     ),
+    "entry_known": Words(
+        _("An entry with this identifier stands in a conversation already."),
+        _("Nothing needs to be done; the first one stands."),
+    ),
+    "files_not_carried": Words(
+        _("Files do not go to another node in a message."),
+        _("Send them as a package of a decided case, or describe them in the message."),
+    ),
     "fingerprint_differs": Words(
         _("This is not the fingerprint of the card of %(peer)s."),
         _("Call its administrator and compare again; if it differs, somebody changed the card."),
@@ -47,9 +55,13 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The institution was registered by the node %(issuer)s, not by the sender."),
         _("Ask the two nodes which of them speaks for it."),
     ),
+    "interest_known": Words(
+        _("The institution’s interest in this record stands already."),
+        _("Go on in the conversation that there is."),
+    ),
     "interest_not_carried": Words(
-        _("The record is of the node %(issuer)s, and interest is not carried there yet."),
-        _("Write to the institution by the address on its page."),
+        _("The institution is on the node %(issuer)s, and what is said to it does not get there now."),
+        _("Ask the administrator whether the nodes are paired, then try again."),
     ),
     "issuer_differs": Words(
         _("Another node issued the statement: %(issuer)s."),
