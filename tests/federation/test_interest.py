@@ -14,12 +14,14 @@ from meanwhile import at_the_lock
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
-from mithaq.exchange.actions import interest, publishing, reminding, talking
+from mithaq.exchange.actions import disclosing, interest, publishing, reminding, talking
 from mithaq.exchange.actions.talking import Upload
+from mithaq.exchange.domain.content import Step
 from mithaq.exchange.domain.talking import Ending, Standpoint, note_of
 from mithaq.exchange.models import Conversation, Interest, Message, Record
 from mithaq.exchange.queries import conversations, funnel, records
 from mithaq.exchange.queries.conversations import ConversationView, Pile
+from mithaq.exchange.queries.disclosures import possible_recipients
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
@@ -715,6 +717,25 @@ def test_what_a_partner_does_not_take_is_found_by_its_place_in_the_log(cast: Cas
     found = queries.not_taken(partner.name, conversations.carried_positions(view(key, cast.amina)))
 
     assert [each.code for each in found] == ["conversation_unknown"]
+
+
+def test_a_step_is_not_disclosed_to_a_partner_s_institution(cast: Cast, partner: Partner) -> None:
+    record, _ = asked(cast, partner, open_step="teaser")
+    seen = records.record_by_id(record, labels=cast.leyla.scope.labels, on=AT.date())
+
+    with pytest.raises(Refused, match="disclosure_not_carried"):
+        disclosing.disclose(
+            record,
+            institution=partner.institution,
+            step=Step.FULL,
+            until=None,
+            by=cast.leyla.actor,
+            at=AT,
+        )
+
+    offered = {each.id for each in possible_recipients(seen, on=AT.date())}
+    assert cast.amina.institution in offered
+    assert partner.institution not in offered
 
 
 def note_refused(partner: Partner, index: int) -> None:

@@ -23,6 +23,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("You have not attested that no copy is left."),
         _("Destroy the copies outside this node first, then tick the box."),
     ),
+    "disclosure_not_carried": Words(
+        _("The institution is on the node %(issuer)s, and what is disclosed does not go there yet."),
+        _("Send it the record’s documents as a package of a decided case, or open the step to everyone."),
+    ),
     "encryption_key_unfit": Words(
         _("The announced key is none for which one can encrypt."),
         _("The sender announces its key again by pairing anew."),
