@@ -12,6 +12,7 @@ from django.db import connection
 from cast import AT, Cast, Player, content, label, published
 from meanwhile import at_the_lock
 from mithaq.base.canonical import Json
+from mithaq.base.ids import named_id
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import disclosing, interest, publishing, reminding, talking
@@ -491,6 +492,12 @@ BAD_TALK: Cases = {
     "an entry that there is": (
         lambda partner, on: partner.said(on["talk"], on["owner"], what={"id": str(on["ours"])}),
         "entry_known",
+    ),
+    "an entry by which we would end the interest": (
+        lambda partner, on: partner.said(
+            on["talk"], on["owner"], what={"id": str(named_id(f"end {on['talk']}"))}
+        ),
+        "statement_malformed",
     ),
     "our message taken back": (
         lambda partner, on: partner.to(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mithaq.base.canonical import Json
+from mithaq.base.ids import NAMED_VERSION
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import Refused
 from mithaq.exchange.domain.talking import CHOSEN_ENDINGS, NOTE_MAX, TEXT_MAX, Entry, Sides, text_of
@@ -114,7 +115,7 @@ def said_in(statement: Statement) -> Said:
     text = _text(body["text"], most=TEXT_MAX if is_message else NOTE_MAX, may_be_empty=not is_message)
     return Said(
         conversation=conversation_of(statement),
-        id=_uuid(body["id"]),
+        id=_own_id(body["id"]),
         institution=_uuid(body["institution"]),
         person=_author(statement),
         entry=entry,
@@ -177,6 +178,14 @@ def _uuid(value: Json) -> UUID:
     except ValueError as error:
         raise _malformed("body") from error
     if str(found) != value:
+        raise _malformed("body")
+    return found
+
+
+def _own_id(value: Json) -> UUID:
+    """An identifier of the sender's making, and none that follows from a name: entries of ours have these."""
+    found = _uuid(value)
+    if found.version == NAMED_VERSION:
         raise _malformed("body")
     return found
 
