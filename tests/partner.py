@@ -16,9 +16,10 @@ from django.conf import settings
 
 from cast import content
 from mithaq.base.canonical import canonical_bytes
-from mithaq.base.labels import public_label
+from mithaq.base.labels import Classification, public_label
 from mithaq.base.languages import Language
 from mithaq.base.seals import KeySeal
+from mithaq.exchange.domain.carried import label_between
 from mithaq.federation.adapters import encryption
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
@@ -44,6 +45,11 @@ ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
 RECALLED = "federation.package.recalled"
 DESTROYED = "federation.package.destroyed"
+INTEREST_DECLARED = "exchange.interest.declared"
+INTEREST_WITHDRAWN = "exchange.interest.withdrawn"
+INTEREST_DECLINED = "exchange.interest.declined"
+SAID = "exchange.conversation.said"
+STRUCK = "exchange.conversation.struck"
 
 
 @dataclass
@@ -56,6 +62,7 @@ class Partner:
     seal: KeySeal = field(default_factory=lambda: KeySeal(Ed25519PrivateKey.generate()))
     log: list[bytes] = field(default_factory=list)
     institution: UUID = field(default_factory=uuid4)
+    person: UUID = field(default_factory=uuid4)
     home: Path = Path()
     parts: dict[UUID, list[bytes]] = field(default_factory=dict)
     holders: Sequence[KeySeal] = ()
@@ -146,6 +153,50 @@ class Partner:
         body = {"content": said, "institution": institution, "version": version}
         act = changes.pop("act", PUBLISHED)
         return self.statement(act, f"record:{key or uuid4()}", body, label=label, **changes)
+
+    def to(self, ours: UUID, act: str, subject: str, body: Any, **changes: Any) -> Statement:
+        """What somebody of this node's institution says to one of ours; `changes` are of the statement."""
+        speaker = changes.pop("speaker", self.institution)
+        closeness = changes.pop("closeness", Classification.RESTRICTED)
+        said = {
+            "author": f"person:{self.person}",
+            "audience": (f"institution:{speaker}", f"institution:{ours}"),
+            "label": label_between(speaker, ours, closeness).as_json(),
+        }
+        return self.statement(act, subject, body, **{**said, **changes})
+
+    def interest(self, record: UUID, owner: UUID, **changes: Any) -> Statement:
+        """Interest in a record of ours; `what` is of its body."""
+        body = {
+            "record": str(record),
+            "institution": str(changes.get("speaker", self.institution)),
+            "owner": str(owner),
+            "note": "For our mills.",
+            "for": None,
+            **changes.pop("what", {}),
+        }
+        closeness = changes.pop("closeness", Classification.PARTNERS)
+        subject = changes.pop("subject", f"record:{record}")
+        return self.to(owner, INTEREST_DECLARED, subject, body, closeness=closeness, **changes)
+
+    def ended(self, act: str, interest: UUID, record: UUID, ours: UUID, **changes: Any) -> Statement:
+        """An interest that this side withdraws or declines."""
+        body = {"interest": str(interest), "reason": "Bought elsewhere.", **changes.pop("what", {})}
+        subject = changes.pop("subject", f"record:{record}")
+        return self.to(ours, act, subject, body, **{"closeness": Classification.PARTNERS, **changes})
+
+    def said(self, conversation: UUID, ours: UUID, text: str = "How many?", **changes: Any) -> Statement:
+        """An entry of a conversation; `what` is of its body."""
+        body = {
+            "id": str(uuid4()),
+            "institution": str(self.institution),
+            "entry": "message",
+            "why": "",
+            "text": text,
+            **changes.pop("what", {}),
+        }
+        subject = changes.pop("subject", f"conversation:{conversation}")
+        return self.to(ours, SAID, subject, body, **changes)
 
     def put_out(self, *said: Statement | bytes) -> None:
         """Append to the log for us, signed, or bytes as they are."""

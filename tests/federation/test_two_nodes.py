@@ -18,6 +18,7 @@ import pytest
 from embedded import reachable_folder, remove_home
 
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
+TALKER = str(Path(__file__).with_name("talker.py"))
 PATIENCE_S = 60
 OFFER = {
     "key": "A-1",
@@ -66,6 +67,18 @@ class Node:
             [COMMAND, *words, "--json"], env=self.environment, capture_output=True, text=True, check=False
         )
         assert done.returncode in codes, done.stderr + done.stdout
+        return json.loads(done.stdout)
+
+    def talks(self, *words: str) -> Any:
+        """What somebody here does in conversations, and what they then read there."""
+        done = subprocess.run(
+            [sys.executable, TALKER, *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     def serve(self) -> None:
@@ -159,6 +172,18 @@ def test_nothing_is_lost_while_one_is_away_and_killed(nodes: tuple[Node, Node]) 
     _until(lambda: theirs.shows("First propeller", "Second propeller"))
     _until(lambda: _standing(ours)["receipted"] == 5)
     assert _standing(theirs)["trouble"] is None
+
+
+def test_interest_is_shown_and_answered_between_them(nodes: tuple[Node, Node]) -> None:
+    ours, theirs = nodes
+
+    theirs.talks("ask", "leyla", "First propeller")
+    _until(lambda: ours.talks("read", "leyla") == ["For our ferries."])
+    ours.talks("say", "leyla", "How many?")
+
+    _until(lambda: theirs.talks("read", "leyla") == ["For our ferries.", "How many?"])
+    assert _standing(ours)["quarantined"] == _standing(theirs)["quarantined"] == []
+    assert all(each.told("register", "replay")["is_equal"] for each in nodes)
 
 
 def test_without_a_network_bundles_carry_both_ways_with_receipts(

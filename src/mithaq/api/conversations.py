@@ -17,6 +17,7 @@ from mithaq.exchange.actions import interest, talking
 from mithaq.exchange.domain.talking import NOTE_MAX, TEXT_MAX, Ending, Entry, Standpoint
 from mithaq.exchange.queries import conversations, records
 from mithaq.exchange.queries.conversations import ConversationView, MessageView, Pile
+from mithaq.federation import queries as federation
 
 router = Router(tags=["conversations"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}
@@ -36,12 +37,13 @@ class ConversationMade(Schema):
 
 
 class ConversationOut(Schema):
-    """A conversation as the caller's side sees it."""
+    """A conversation as the caller's side sees it; `node` is the partner's node of the other side, if any."""
 
     id: UUID
     reference: str
     asker: UUID
     owner: UUID
+    node: str
     our_charge: UUID | None
     their_charge: UUID | None
     waits_for: UUID | None
@@ -62,7 +64,10 @@ class FileOut(Schema):
 
 
 class MessageOut(Schema):
-    """An entry of a conversation; one that was struck out has no text."""
+    """An entry of a conversation; one that was struck out has no text.
+
+    `said_at` is when it was said on a partner's node, by the clock there.
+    """
 
     id: UUID
     entry: Entry
@@ -71,6 +76,7 @@ class MessageOut(Schema):
     text: str
     files: list[FileOut]
     at: datetime
+    said_at: datetime | None
     struck_at: datetime | None
 
 
@@ -97,7 +103,14 @@ def show_interest(request: HttpRequest, reference: str, body: InterestIn) -> Sta
     labels, today = caller.scope.labels, caller.today
     view = records.record(reference, labels=labels, on=today)
     answers = records.record(body.answers_with, labels=labels, on=today).id if body.answers_with else None
-    key = interest.declare_interest(view.id, note=body.note, answers_with=answers, by=actor, at=caller.at)
+    key = interest.declare_interest(
+        view.id,
+        note=body.note,
+        answers_with=answers,
+        reached=federation.reached_institutions(on=today),
+        by=actor,
+        at=caller.at,
+    )
     return Status(201, ConversationMade(id=key))
 
 
@@ -142,7 +155,8 @@ def post_message(request: HttpRequest, key: UUID, body: MessageIn) -> Status[Con
     caller = caller_of(request)
     actor = caller.acting(Scope.CONVERSE)
     message = new_id(caller.at, ten_random_bytes())
-    talking.post_message(key, id=message, text=body.text, by=actor, at=caller.at)
+    reached = federation.reached_institutions(on=caller.today)
+    talking.post_message(key, id=message, text=body.text, reached=reached, by=actor, at=caller.at)
     return Status(201, ConversationMade(id=message))
 
 
@@ -162,6 +176,7 @@ def _conversation_out(view: ConversationView) -> ConversationOut:
         reference=view.reference,
         asker=view.sides.asker,
         owner=view.sides.owner,
+        node=view.node,
         our_charge=view.our_charge,
         their_charge=view.their_charge,
         waits_for=view.waits_for,
@@ -183,5 +198,6 @@ def _message_out(view: MessageView) -> MessageOut:
         text=view.text,
         files=[FileOut.model_validate(dict(file)) for file in view.files],
         at=view.at,
+        said_at=view.said_at,
         struck_at=view.struck_at,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 RANDOM_BYTES = 10
+NAMED_VERSION = 8
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -33,4 +34,4 @@ def crockford(number: int, letters: int) -> str:
 def named_id(name: str) -> UUID:
     """An identifier that follows from a name: the same at every node and every time."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16])
-    return UUID(int=number & ~(0xF << 76) & ~(0b11 << 62) | 0x8 << 76 | 0b10 << 62)
+    return UUID(int=number & ~(0xF << 76) & ~(0b11 << 62) | NAMED_VERSION << 76 | 0b10 << 62)

@@ -281,6 +281,7 @@ class Interest(models.Model):
 class Conversation(models.Model):
     """What two institutions say to each other about a record. `waits_for` is the side whose answer is due.
 
+    `node` is the partner's node that one of them is on; none when both are here.
     `last_at` is the moment of the last entry for both sides, `written_at` that of the last one of any kind.
     """
 
@@ -288,6 +289,7 @@ class Conversation(models.Model):
     record = models.UUIDField()
     asker = models.UUIDField()
     owner = models.UUIDField()
+    node = models.CharField(max_length=100, blank=True)
     asker_charge = models.UUIDField(null=True)
     owner_charge = models.UUIDField(null=True)
     asker_spoke = models.BooleanField(default=False)
@@ -310,7 +312,10 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """An entry of a conversation. Nothing changes its text; who wrote it may strike it out."""
+    """An entry of a conversation. Nothing changes its text; who wrote it may strike it out.
+
+    `at` orders them at this node. One of a partner's node was said at `said_at` by the clock there.
+    """
 
     id = models.UUIDField(primary_key=True)
     conversation = models.UUIDField()
@@ -323,6 +328,7 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     files = models.JSONField(default=list)
     at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
     struck_at = models.DateTimeField(null=True)
 
     class Meta:

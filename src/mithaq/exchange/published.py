@@ -9,6 +9,7 @@ from django.conf import settings
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.clearance.published import labels
+from mithaq.exchange.domain.carried import SAID, STRUCK
 from mithaq.exchange.domain.content import Content, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import added_after, reference_of
@@ -241,9 +242,13 @@ def apply_interest_declared(position: int, statement: Statement) -> None:
 
 
 def apply_interest_ended(position: int, statement: Statement) -> None:
-    """Mark the interest as withdrawn or declined, with the reason."""
+    """Mark the interest as withdrawn or declined, with the reason.
+
+    Where both nodes end it at once, each hears of the other's end after its own: the withdrawal stands.
+    """
     is_withdrawn = statement.act == INTEREST_WITHDRAWN
-    Interest.objects.filter(pk=UUID(str(statement.body["interest"]))).update(
+    row = Interest.objects.filter(pk=UUID(str(statement.body["interest"])))
+    row.exclude(standpoint=Standpoint.WITHDRAWN).update(
         standpoint=Standpoint.WITHDRAWN if is_withdrawn else Standpoint.DECLINED,
         ended_at=statement.at,
         ended_reason=str(statement.body["reason"]),
@@ -253,7 +258,7 @@ def apply_interest_ended(position: int, statement: Statement) -> None:
 
 
 def apply_nothing(position: int, statement: Statement) -> None:
-    """A review is evidence only: it changes no row that is rebuilt."""
+    """Evidence only: a review, or what was said to a partner's node, changes no row that is rebuilt."""
     del position, statement
 
 
@@ -270,5 +275,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     INTEREST_DECLARED: apply_interest_declared,
     INTEREST_WITHDRAWN: apply_interest_ended,
     INTEREST_DECLINED: apply_interest_ended,
+    SAID: apply_nothing,
+    STRUCK: apply_nothing,
 }
 TABLES = (Record, Held, Disclosure, Interest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +12,10 @@ from mithaq.access.queries import keys
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
+from mithaq.exchange.actions import hearing
+from mithaq.exchange.domain import carried
 from mithaq.exchange.queries import arriving as exchange_rules
+from mithaq.exchange.queries import hearing as hearing_rules
 from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
@@ -129,8 +133,9 @@ def apply_root_followed(position: int, statement: Statement) -> None:
 class Taking:
     """How statements of one act are taken from partners, some at once, each of another subject.
 
-    `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest. Of
-    ours, `leaving` tells which are for partners at all, by their ids.
+    `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest, and
+    `follow` the ordinary rows that no replay touches. Of ours, `leaving` tells which are for partners at all,
+    by their ids.
     """
 
     refusals: Callable[[Sequence[Statement]], Mapping[UUID, Refused]]
@@ -138,6 +143,7 @@ class Taking:
     leaving: Callable[[Sequence[Statement]], Collection[UUID]] = lambda statements: [
         each.id for each in statements
     ]
+    follow: Callable[[Sequence[Statement], datetime], None] = lambda _statements, _at: None
 
 
 def _one_by_one(apply: Callable[[int, Statement], None]) -> Callable[[Sequence[tuple[int, Statement]]], None]:
@@ -168,6 +174,27 @@ TAKEN: Mapping[str, Taking] = {
     exchange.RECALLED: Taking(exchange_rules.refusals_of_withdrawals, _one_by_one(exchange.apply_recalled)),
     access.KEY_REGISTERED: Taking(keys.refusals_of_keys, _one_by_one(access.apply_key_registered)),
     access.KEY_ENDED: Taking(keys.refusals_of_ends, _one_by_one(access.apply_key_ended)),
+    exchange.INTEREST_DECLARED: Taking(
+        hearing_rules.refusals_of_interest,
+        _one_by_one(exchange.apply_interest_declared),
+        follow=hearing.follow_declared,
+    ),
+    exchange.INTEREST_WITHDRAWN: Taking(
+        hearing_rules.refusals_of_withdrawn,
+        _one_by_one(exchange.apply_interest_ended),
+        follow=hearing.follow_ended,
+    ),
+    exchange.INTEREST_DECLINED: Taking(
+        hearing_rules.refusals_of_declined,
+        _one_by_one(exchange.apply_interest_ended),
+        follow=hearing.follow_ended,
+    ),
+    carried.SAID: Taking(
+        hearing_rules.refusals_of_said, _one_by_one(exchange.apply_nothing), follow=hearing.follow_said
+    ),
+    carried.STRUCK: Taking(
+        hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
+    ),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),

@@ -60,7 +60,7 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
     if not drafts:
         return ()
     # The key is asked for inside: another may have taken its place until the lock is ours.
-    _lock()
+    lock_writer()
     seal = queries.seal()
     return _written(
         [(each, envelope_of(each, seal)) for each in (_statement(draft, at) for draft in drafts)], seal
@@ -97,7 +97,7 @@ def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Append
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction that applies it")
-    _lock()
+    lock_writer()
     known = queries.issuers_of(statement.id for statement, _ in received)
     new = {statement.id: (statement, envelope) for statement, envelope in received}
     fresh = [each for key, each in new.items() if key not in known]
@@ -112,7 +112,7 @@ def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> A
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction of its action")
-    _lock()
+    lock_writer()
     before = queries.our_roots()[-1].root
     new = followed(before, [draft.envelope])
     if not new:
@@ -166,7 +166,12 @@ def _statement(draft: StatementDraft, at: datetime) -> Statement:
     )
 
 
-def _lock() -> None:
+def lock_writer() -> None:
+    """Hold the writer lock until the transaction ends.
+
+    An action locks it first where it locks rows that statements of other nodes change: these are taken under
+    it, and two that lock in different orders would wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
 

@@ -24,6 +24,7 @@ from mithaq.exchange.queries import catalogue, disclosures, funnel, records
 from mithaq.exchange.queries.conversations import conversation_about, conversations_about
 from mithaq.exchange.queries.records import RecordView
 from mithaq.exchange.queries.verdicts import verdicts
+from mithaq.federation import queries as federation
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.web.disclosures import panels as disclosure_panels
@@ -102,7 +103,7 @@ def record_page(request: HttpRequest, reference: str) -> HttpResponse:
             "entries": register.latest(chosen, before=None, limit=STATEMENTS),
             "is_live": view.standing is Standing.PUBLISHED,
             **disclosure_panels(view, seen),
-            "may_show_interest": view.is_ours and seen.may(Act.SHOW_INTEREST) and not is_own,
+            "may_show_interest": seen.may(Act.SHOW_INTEREST) and not is_own and _is_reached(view, seen),
             "conversation": talk if seen.may(Act.CONVERSE) else None,
             "led_to": led_to,
             "interested": parties.institutions_by_id(led_to.interested) if led_to else {},
@@ -159,6 +160,11 @@ def take_back(request: HttpRequest, reference: str, answer: str) -> HttpResponse
     question, other = _pair(seen, reference, answer)
     judging.take_back(question.id, other.id, by=seen.signed_in)
     return redirect("matches", reference)
+
+
+def _is_reached(view: RecordView, seen: Visit) -> bool:
+    """Whether what is said to the record's institution gets there."""
+    return view.is_ours or view.institution in federation.reached_institutions(on=seen.today)
 
 
 def _pair(seen: Visit, reference: str, answer: str) -> tuple[RecordView, RecordView]:

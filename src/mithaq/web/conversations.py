@@ -15,9 +15,11 @@ from mithaq.exchange.actions import interest, reminding, talking
 from mithaq.exchange.actions.talking import Upload
 from mithaq.exchange.domain.talking import CHOSEN_ENDINGS, SNOOZE, Ending, Standpoint, may_be_ended
 from mithaq.exchange.queries import conversations, records, reminders
-from mithaq.exchange.queries.conversations import MessageView, Pile
+from mithaq.exchange.queries.conversations import ConversationView, MessageView, Pile
+from mithaq.federation import queries as federation
 from mithaq.parties import queries as parties
 from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
+from mithaq.web.partners import told_of
 from mithaq.web.visits import Visit, new_key, visit
 
 # An open page asks for news for a quarter of an hour: each question keeps the session alive.
@@ -76,6 +78,7 @@ def conversation_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "reminders": reminders.of_conversation(key, actor),
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "today": seen.today.isoformat(),
+            **_between_nodes(seen, view),
             **_entries(seen, key, entries, polls=1),
         },
     )
@@ -104,7 +107,12 @@ def show_interest(request: HttpRequest, reference: str) -> HttpResponse:
     mine = request.POST.get("for", "")
     answers = records.record(mine, labels=labels, on=today).id if mine else None
     key = interest.declare_interest(
-        view.id, note=request.POST.get("note", ""), answers_with=answers, by=actor, at=seen.at
+        view.id,
+        note=request.POST.get("note", ""),
+        answers_with=answers,
+        reached=federation.reached_institutions(on=today),
+        by=actor,
+        at=seen.at,
     )
     return redirect("conversation", key)
 
@@ -122,6 +130,7 @@ def post(request: HttpRequest, key: UUID) -> HttpResponse:
         id=new_key(seen.at),
         text=request.POST.get("text", ""),
         uploads=uploads,
+        reached=federation.reached_institutions(on=seen.today),
         by=seen.signed_in,
         at=seen.at,
     )
@@ -248,8 +257,20 @@ def _entries(
         "ours": seen.signed_in.institution,
         "people": parties.people_by_id(names),
         "institutions": parties.institutions_by_id(each.institution for each in entries),
+        "is_between_nodes": conversations.is_between_nodes(key),
         "last": entries[-1].id if entries else after,
         "polls": polls if polls <= POLLS_MAX else 0,
+    }
+
+
+def _between_nodes(seen: Visit, view: ConversationView) -> dict[str, object]:
+    """Whether what is said reaches the partner's node, and what of it was not taken there, with why."""
+    if not view.node:
+        return {}
+    refused = federation.not_taken_there(view.node, conversations.carried_positions(view))
+    return {
+        "is_out_of_reach": view.theirs not in federation.reached_institutions(on=seen.today),
+        "not_taken": [told_of(each.code, each.facts) for each in refused],
     }
 
 

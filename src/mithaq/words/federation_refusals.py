@@ -55,6 +55,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("You have not attested that no copy is left."),
         _("Destroy the copies outside this node first, then tick the box."),
     ),
+    "disclosure_not_carried": Words(
+        _("The institution is on the node %(issuer)s, and what is disclosed does not go there yet."),
+        _("Send it the record’s documents as a package of a decided case, or open the step to everyone."),
+    ),
     "encryption_key_unfit": Words(
         _("The announced key is none for which one can encrypt."),
         _("The sender announces its key again by pairing anew."),
@@ -66,6 +70,14 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "entry_too_large": Words(
         _("The statement has %(bytes)s bytes; %(most)s are taken at most."),
         _("The sender shortens it and publishes it again."),
+    ),
+    "entry_known": Words(
+        _("An entry with this identifier stands in a conversation already."),
+        _("Nothing needs to be done; the first one stands."),
+    ),
+    "files_not_carried": Words(
+        _("Files do not go to another node in a message."),
+        _("Send them as a package of a decided case, or describe them in the message."),
     ),
     "filter_unsupported": Words(
         _("The catalogue takes no filter over this protocol."),
@@ -83,9 +95,13 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The institution was registered by the node %(issuer)s, not by the sender."),
         _("Ask the two nodes which of them speaks for it."),
     ),
+    "interest_known": Words(
+        _("The institution’s interest in this record stands already."),
+        _("Go on in the conversation that there is."),
+    ),
     "interest_not_carried": Words(
-        _("The record is of the node %(issuer)s, and interest is not carried there yet."),
-        _("Write to the institution by the address on its page."),
+        _("The institution is on the node %(issuer)s, and what is said to it does not get there now."),
+        _("Ask the administrator whether the nodes are paired, then try again."),
     ),
     "issuer_differs": Words(
         _("Another node issued the statement: %(issuer)s."),

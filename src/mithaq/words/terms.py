@@ -228,6 +228,8 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "exchange.interest.declared": _("Interest declared"),
         "exchange.interest.withdrawn": _("Interest withdrawn"),
         "exchange.interest.declined": _("Interest declined"),
+        "exchange.conversation.said": _("Said in a conversation with another node"),
+        "exchange.conversation.struck": _("Message taken back"),
         "parties.institution.registered": _("Institution registered"),
         "register.issuer.accepted": _("Key of another node accepted"),
         "federation.peer.accepted": _("Node paired"),

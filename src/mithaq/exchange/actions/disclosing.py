@@ -30,8 +30,9 @@ def disclose(
     """Disclose a step of a record to an institution; it takes the place of an earlier one. Locks the record.
 
     The statement names the step and the version and holds no text: a text handed over cannot be taken back.
-    Raises Refused `not_permitted`, `disclosure_not_releasable`, `party_not_clear`, `lists_stale`, or what the
-    rules of disclosure refuse; NotFound `record_unknown` or `institution_unknown`.
+    Raises Refused `not_permitted`, `disclosure_not_carried` for an institution on a partner's node,
+    `disclosure_not_releasable`, `party_not_clear`, `lists_stale`, or what the rules of disclosure refuse;
+    NotFound `record_unknown` or `institution_unknown`.
     """
     view = _locked(record, by=by, at=at)
     disclosure.require_may_disclose(
@@ -41,6 +42,9 @@ def disclose(
         on=at.date(),
         is_withdrawn=view.withdrawn_at is not None,
     )
+    node = parties.issuers_of([institution]).get(institution, settings.NODE_NAME)
+    if node != settings.NODE_NAME:
+        raise Refused("disclosure_not_carried", issuer=node)
     require_clear(f"institution:{institution}", at=at)
     recipient = reader_of_institution(parties.institution(institution), on=at.date())
     decision = decide(view.content.label, recipient)

@@ -1,6 +1,7 @@
 """Declare, withdraw and decline interest: official acts that only the two institutions see."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,15 +9,18 @@ from django.db import transaction
 from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.ids import named_id
+from mithaq.base.labels import Classification, Label, label_from
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries.readers import may_institution_see, readable_labels, reader_of
 from mithaq.exchange import published
-from mithaq.exchange.actions.entries import close_row, locked, write_entry
+from mithaq.exchange.actions import carrying
+from mithaq.exchange.actions.entries import close_row, locked, open_row
 from mithaq.exchange.actions.sighting import note_sighting
 from mithaq.exchange.domain import talking
+from mithaq.exchange.domain.carried import label_between
 from mithaq.exchange.domain.life import Standing
-from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint
-from mithaq.exchange.models import Conversation, Interest, Record
+from mithaq.exchange.domain.talking import Ending, Sides, Standpoint
+from mithaq.exchange.models import Interest, Record
 from mithaq.exchange.queries import conversations, records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.register import actions as register
@@ -25,25 +29,35 @@ from mithaq.register.domain.statement import StatementDraft
 
 
 @transaction.atomic
-def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: Actor, at: datetime) -> UUID:
+def declare_interest(
+    record: UUID,
+    *,
+    note: str,
+    answers_with: UUID | None,
+    reached: Collection[UUID] = (),
+    by: Actor,
+    at: datetime,
+) -> UUID:
     """Declare the interest of the actor's institution and open a conversation; returns its id.
 
-    Declared already, it leads to the conversation that there is. Raises Refused `not_permitted`,
-    `interest_not_carried`, `own_record`, `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound
-    `record_unknown`.
+    `reached` are the institutions on partners' nodes to which statements go. Declared already, it leads to
+    the conversation that there is. Raises Refused `not_permitted`, `interest_not_carried`, `own_record`,
+    `record_not_open`, `answer_unfit`, `message_too_long`, or NotFound `record_unknown`.
     """
     require(by, Act.SHOW_INTEREST)
     labels = readable_labels(reader_of(by, on=at.date()))
     view = records.record_by_id(record, labels=labels, on=at.date())
     sides = Sides(asker=by.institution, owner=view.institution)
+    if not view.is_ours:
+        register.lock_writer()
     # The record's row is the lock: of two colleagues who ask at once, the second is led to the first one's.
     Record.objects.select_for_update().get(pk=record)
     view = records.record_by_id(record, labels=labels, on=at.date())
-    if not view.is_ours:
-        raise Refused("interest_not_carried", issuer=view.issuer)
     talking.require_may_declare(sides, view.standing)
     if known := conversations.conversation_about(record, reader=by):
         return known
+    if not view.is_ours:
+        carrying.require_reached(view.institution, reached, node=view.issuer)
     text = talking.text_of(note, most=talking.NOTE_MAX, may_be_empty=True)
     if answers_with is not None:
         _require_answers(records.record_by_id(answers_with, labels=labels, on=at.date()), view, by, at)
@@ -52,7 +66,7 @@ def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: 
             act=published.INTEREST_DECLARED,
             audience=_audience(sides),
             subject=published.subject_of(record),
-            label=view.content.label.as_json(),
+            label=_label(view, sides).as_json(),
             body={
                 "record": str(record),
                 "institution": str(sides.asker),
@@ -66,7 +80,16 @@ def declare_interest(record: UUID, *, note: str, answers_with: UUID | None, by: 
     )
     published.apply_interest_declared(appended.position, appended.statement)
     note_sighting(view, by=by, on=at.date())
-    _open(appended.statement.id, view, sides, text=text, by=by, at=at)
+    open_row(
+        appended.statement.id,
+        record=record,
+        sides=sides,
+        node="" if view.is_ours else view.issuer,
+        charges=(by.person, publisher_of(view, on=at.date()) if view.is_ours else None),
+        note=text,
+        by=by,
+        at=at,
+    )
     return appended.statement.id
 
 
@@ -98,13 +121,16 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
     )
     text = talking.text_of(reason, most=talking.NOTE_MAX)
     # Under the label it was declared with: the record's own may hide by now from one of the two sides.
-    declared = statements.entry_by_id(key).statement
+    label = label_from(statements.entry_by_id(key).statement.label)
+    sides = Sides(row.asker, row.owner)
+    if row.node:
+        label = label_between(by.institution, sides.other_than(by.institution), label.classification)
     appended = register.append(
         StatementDraft(
             act=published.INTEREST_WITHDRAWN if is_withdrawn else published.INTEREST_DECLINED,
-            audience=_audience(Sides(row.asker, row.owner)),
+            audience=_audience(sides),
             subject=published.subject_of(row.record),
-            label=declared.label,
+            label=label.as_json(),
             body={"interest": str(key), "reason": text},
             supersedes=interest.statement,
             author=f"person:{by.person}",
@@ -118,7 +144,9 @@ def _end(key: UUID, ending: Ending, *, reason: str, by: Actor, at: datetime) -> 
 
 
 def _require_answers(answer: RecordView, view: RecordView, by: Actor, at: datetime) -> None:
-    if answer.standing is not Standing.PUBLISHED:
+    # What every node loads by itself does not go to the other one, which would know nothing of it.
+    is_carried = answer.is_ours and answer.content.source is None
+    if answer.standing is not Standing.PUBLISHED or not (view.is_ours or is_carried):
         raise Refused("answer_unfit")
     talking.require_answers(
         answer.content.kind,
@@ -129,33 +157,22 @@ def _require_answers(answer: RecordView, view: RecordView, by: Actor, at: dateti
     )
 
 
-def _open(key: UUID, view: RecordView, sides: Sides, *, text: str, by: Actor, at: datetime) -> None:
-    row = Conversation(
-        id=key,
-        record=view.id,
-        asker=sides.asker,
-        owner=sides.owner,
-        asker_charge=by.person,
-        owner_charge=_publisher(view, at),
-        asker_spoke=bool(text),
-        waits_for=sides.owner,
-        waiting_since=at,
-        opened_at=at,
-        written_at=at,
-        last_at=at,
-    )
-    write_entry(row, Entry.MESSAGE, id=talking.note_of(key), text=text, by=by, at=at)
-    row.save(force_insert=True)
-
-
-def _publisher(view: RecordView, at: datetime) -> UUID | None:
-    """Who published the record, while they may still speak for its institution; else nobody yet."""
+def publisher_of(view: RecordView, *, on: date) -> UUID | None:
+    """Who published a record of ours, while they may still speak for its institution; else nobody yet."""
     author = statements.entry_by_id(view.statement).statement.author or ""
     if not author.startswith("person:"):
         return None
-    actor = access.actor_of_person(UUID(author.removeprefix("person:")), on=at.date())
+    actor = access.actor_of_person(UUID(author.removeprefix("person:")), on=on)
     is_theirs = actor.institution == view.institution and may(actor, Act.CONVERSE)
     return actor.person if is_theirs else None
+
+
+def _label(view: RecordView, sides: Sides) -> Label:
+    """The record's; for another node one for the two institutions, as closely held as the record."""
+    if view.is_ours:
+        return view.content.label
+    classification = max(Classification.PARTNERS, view.content.label.classification, key=lambda it: it.rank)
+    return label_between(sides.asker, sides.owner, classification)
 
 
 def _audience(sides: Sides) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Speak in a conversation: messages, notes, hand-overs, closing. Ordinary rows between two institutions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -12,8 +12,9 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Actor
 from mithaq.base import text as text_rules
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.exchange.actions import carrying
 from mithaq.exchange.actions.attaching import attachments_folder
-from mithaq.exchange.actions.entries import close_row, locked, write_entry
+from mithaq.exchange.actions.entries import close_row, locked, note_spoken, reopen_row, write_entry
 from mithaq.exchange.adapters import files
 from mithaq.exchange.domain import talking
 from mithaq.exchange.domain.content import Attachment
@@ -33,22 +34,37 @@ class Upload:
 
 @transaction.atomic
 def post_message(
-    key: UUID, *, id: UUID, text: str, uploads: Sequence[Upload] = (), by: Actor, at: datetime
+    key: UUID,
+    *,
+    id: UUID,
+    text: str,
+    uploads: Sequence[Upload] = (),
+    reached: Collection[UUID] = (),
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Say something to the other side. Locks the conversation, so that its entries stand in order.
 
-    Raises Refused `conversation_closed`, `message_empty`, `message_too_long`, `too_many_files`, what keeping
-    a file refuses, or NotFound `conversation_unknown`.
+    `reached` are the institutions on partners' nodes to which statements go. Raises Refused
+    `conversation_closed`, `message_empty`, `message_too_long`, `too_many_files`, `files_not_carried`,
+    `interest_not_carried`, what keeping a file refuses, or NotFound `conversation_unknown`.
     """
     row = locked(key, by)
     talking.require_open(is_open=row.closed_at is None)
+    if row.node:
+        carrying.require_reached(
+            Sides(row.asker, row.owner).other_than(by.institution), reached, node=row.node
+        )
+        if uploads:
+            raise Refused("files_not_carried")
     said = talking.text_of(text, most=talking.TEXT_MAX, may_be_empty=bool(uploads))
+    carrying.carry(row, Entry.MESSAGE, id=id, text=said, by=by, at=at)
     at = write_entry(row, Entry.MESSAGE, id=id, text=said, by=by, at=at, kept=_kept(uploads))
     if by.institution == row.asker:
-        row.asker_spoke, row.asker_charge = True, row.asker_charge or by.person
+        row.asker_charge = row.asker_charge or by.person
     else:
-        row.owner_spoke, row.owner_charge = True, row.owner_charge or by.person
-    row.waits_for, row.waiting_since = Sides(row.asker, row.owner).other_than(by.institution), at
+        row.owner_charge = row.owner_charge or by.person
+    note_spoken(row, by.institution, at=at)
     row.save()
 
 
@@ -91,7 +107,7 @@ def strike_out(key: UUID, message: UUID, *, by: Actor, at: datetime) -> None:
     Raises Refused `not_your_message`, `note_in_register` for the note of an interest, or
     NotFound `conversation_unknown` or `message_unknown`.
     """
-    locked(key, by)
+    conversation = locked(key, by)
     row = conversations.visible_messages(by).filter(conversation=key, pk=message).first()
     if row is None or row.entry not in {Entry.MESSAGE, Entry.NOTE}:
         raise NotFound("message_unknown")
@@ -100,6 +116,7 @@ def strike_out(key: UUID, message: UUID, *, by: Actor, at: datetime) -> None:
     if row.id == talking.note_of(key):
         raise Refused("note_in_register")
     if row.struck_at is None:
+        carrying.carry_strike(conversation, row.id, by=by, at=at)
         row.struck_at = at
         row.save(update_fields=["struck_at"])
 
@@ -113,6 +130,7 @@ def close_conversation(key: UUID, *, id: UUID, why: Ending, text: str, by: Actor
     if why not in CHOSEN_ENDINGS:
         raise Refused("choice_unknown", value=why.value)
     said = talking.text_of(text, most=talking.NOTE_MAX, may_be_empty=True)
+    carrying.carry(row, Entry.CLOSED, id=id, text=said, why=why.value, by=by, at=at)
     close_row(row, why, id=id, text=said, by=by, at=at)
 
 
@@ -127,10 +145,8 @@ def reopen_conversation(key: UUID, *, id: UUID, by: Actor, at: datetime) -> None
         raise Refused("interest_ended")
     if row.closed_at is None:
         return
-    row.closed_why, row.closed_by, row.closed_at = "", None, None
-    at = write_entry(row, Entry.REOPENED, id=id, text="", by=by, at=at)
-    row.waits_for, row.waiting_since = Sides(row.asker, row.owner).other_than(by.institution), at
-    row.save()
+    carrying.carry(row, Entry.REOPENED, id=id, text="", by=by, at=at)
+    reopen_row(row, id=id, by=by, at=at)
 
 
 def mark_read(key: UUID, *, until: datetime, by: Actor) -> None:

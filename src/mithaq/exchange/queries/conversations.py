@@ -15,6 +15,7 @@ from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.queries.readers import restricted_labels
+from mithaq.exchange.domain.carried import SAID, STRUCK, subject_of
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint, note_of
 from mithaq.exchange.models import Conversation, Interest, Message, ReadMark, Record
@@ -22,6 +23,7 @@ from mithaq.exchange.queries import records
 from mithaq.exchange.queries.records import RecordView
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import PersonFacts
+from mithaq.register import queries as register
 
 _BEGINNING = Value("1970-01-01T00:00:00Z", output_field=DateTimeField())
 
@@ -38,7 +40,10 @@ class Pile(StrEnum):
 
 @dataclass(frozen=True)
 class MessageView:
-    """An entry as its readers see it; one that was struck out has lost its text and files."""
+    """An entry as its readers see it; one that was struck out has lost its text and files.
+
+    One of a partner's node came `at`, and was said at `said_at` by the clock there.
+    """
 
     id: UUID
     entry: Entry
@@ -49,19 +54,24 @@ class MessageView:
     text: str
     files: Sequence[Mapping[str, Json]]
     at: datetime
+    said_at: datetime | None
     struck_at: datetime | None
     is_in_register: bool
 
 
 @dataclass(frozen=True)
 class ConversationView:
-    """A conversation as one side sees it. Records are there while the reader may see them."""
+    """A conversation as one side sees it. Records are there while the reader may see them.
+
+    `node` is the partner's node that the other side is on, if it is on one.
+    """
 
     id: UUID
     reference: str
     record: RecordView | None
     answers_with: RecordView | None
     sides: Sides
+    node: str
     ours: UUID
     our_charge: UUID | None
     their_charge: UUID | None
@@ -177,6 +187,18 @@ def conversation_about(record: UUID, *, reader: Actor) -> UUID | None:
     return standing.values_list("id", flat=True).first()
 
 
+def is_between_nodes(key: UUID) -> bool:
+    """Whether a conversation is with an institution on a partner's node."""
+    return Conversation.objects.filter(pk=key).exclude(node="").exists()
+
+
+def carried_positions(view: ConversationView) -> list[int]:
+    """Where in the register our statements about a conversation with a partner's node stand."""
+    own = register.acts_about({subject_of(view.id)}, acts=(SAID, STRUCK))
+    ends = [register.entry_by_id(key) for key in {view.id, view.statement}]
+    return [*own, *(each.position for each in ends)]
+
+
 def has_asked(record: UUID, *, institution: UUID) -> bool:
     """Whether the institution ever declared interest in the record; no answer to a reader."""
     return Interest.objects.filter(record=record, asker=institution).exists()
@@ -283,6 +305,7 @@ def _view(
         record=known.get(row.record),
         answers_with=known.get(interest.answers_with) if interest.answers_with else None,
         sides=Sides(row.asker, row.owner),
+        node=row.node,
         ours=reader.institution,
         our_charge=ours,
         their_charge=theirs,
@@ -312,6 +335,7 @@ def _message(row: Message) -> MessageView:
         text="" if is_struck else row.text,
         files=() if is_struck else row.files,
         at=row.at,
+        said_at=row.said_at,
         struck_at=row.struck_at,
         is_in_register=row.id == note_of(row.conversation),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.clearance.queries.readers import readable_labels, reader_of_institution
@@ -105,10 +107,10 @@ def disclosure_to(record: RecordView, institution: UUID | None, *, on: date) -> 
 
 
 def possible_recipients(view: RecordView, *, on: date) -> tuple[InstitutionFacts, ...]:
-    """The other institutions which the record's label lets see it."""
+    """The other institutions of this node which the record's label lets see it."""
     return tuple(
         each
-        for each in parties.institutions()
+        for each in parties.institutions_of_node(settings.NODE_NAME)
         if each.id != view.institution
         and decide(view.content.label, reader_of_institution(each, on=on)).is_allowed
     )

@@ -177,7 +177,7 @@ def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
             _set_aside(peer, each.index, each.envelope, refusals[each.statement.id], at=at)
     good = [each for each in run if each.statement.id not in refusals]
     try:
-        _apply(good)
+        _apply(good, at=at)
     except (Error, Refused, ValueError, KeyError, TypeError) as error:
         if len(good) == 1:
             refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
@@ -197,15 +197,15 @@ def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
     }
 
 
-def _apply(entries: Sequence[Entry]) -> None:
+def _apply(entries: Sequence[Entry], *, at: datetime) -> None:
     if not entries:
         return
     with transaction.atomic():
         appended = register.append_received([(each.statement, each.envelope) for each in entries])
         if appended:
-            published.TAKEN[appended[0].statement.act].apply(
-                [(each.position, each.statement) for each in appended]
-            )
+            taking = published.TAKEN[appended[0].statement.act]
+            taking.apply([(each.position, each.statement) for each in appended])
+            taking.follow([each.statement for each in appended], at)
 
 
 def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *, at: datetime) -> None:

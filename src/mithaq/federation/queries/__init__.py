@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
+from uuid import UUID
 
 from django.conf import settings
 
@@ -139,6 +140,23 @@ def reader_of_partner(peer: PeerView, *, on: date) -> Reader:
     return replace(found, parties=found.parties | others)
 
 
+def reached_institutions(*, on: date) -> frozenset[UUID]:
+    """The institutions on partners' nodes to which what is said to them goes."""
+    found = set[UUID]()
+    for name in active_names():
+        partner = reader_of_partner(peer(name), on=on)
+        theirs = parties.institutions_of_node(name)
+        found |= {each.id for each in theirs if each.code in partner.parties}
+    return frozenset(found)
+
+
+def not_taken_there(name: str, positions: Iterable[int]) -> tuple[QuarantineView, ...]:
+    """Which of our statements at these positions a partner did not take, and why; one query."""
+    sent = Sent.objects.filter(peer=name, position__in=list(positions)).values("index")
+    rows = Quarantined.objects.filter(peer=name, is_ours=True, index__in=sent).order_by("index")
+    return tuple(map(_quarantined, rows.defer("envelope")))
+
+
 def reader_of_ours(*, on: date) -> Reader:
     """What our node stands for: every institution on it."""
     found = parties.institutions_of_node(settings.NODE_NAME)
@@ -156,9 +174,7 @@ def standings() -> tuple[Standing, ...]:
     incoming = {row.peer: row for row in Incoming.objects.all()}
     kept: dict[str, list[QuarantineView]] = {}
     for row in Quarantined.objects.order_by("peer", "index").defer("envelope"):
-        kept.setdefault(row.peer, []).append(
-            QuarantineView(row.is_ours, row.index, row.code, row.facts, row.at)
-        )
+        kept.setdefault(row.peer, []).append(_quarantined(row))
     return tuple(
         Standing(
             peer=each,
@@ -289,6 +305,10 @@ def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:
         if length > SEGMENT_BYTES_MAX:
             return
         yield each
+
+
+def _quarantined(row: Quarantined) -> QuarantineView:
+    return QuarantineView(row.is_ours, row.index, row.code, row.facts, row.at)
 
 
 def _view(row: Peer) -> PeerView:
