@@ -52,10 +52,10 @@ class SigningKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(until_at=None), name="one_key_of_a_person"
+                fields=["issuer", "person"], condition=models.Q(until_at=None), name="one_key_of_a_person"
             )
         ]
-        indexes = [models.Index(fields=["person"]), models.Index(fields=["issuer"])]
+        indexes = [models.Index(fields=["issuer", "person"])]
 
 
 class KeptKey(models.Model):

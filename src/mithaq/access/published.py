@@ -40,7 +40,7 @@ def apply_key_registered(position: int, statement: Statement) -> None:
     del position
     key = keys.key_from(statement)
     person = UUID(statement.subject.removeprefix("person:"))
-    SigningKey.objects.filter(person=person, until_at=None).update(
+    SigningKey.objects.filter(issuer=statement.issuer, person=person, until_at=None).update(
         until_at=statement.at, statement=statement.id
     )
     SigningKey(

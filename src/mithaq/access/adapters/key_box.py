@@ -7,6 +7,7 @@ the one that a backup is restored to, and a guess costs what it costs here.
 
 import base64
 import os
+import unicodedata
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,4 +41,6 @@ def opened(kept: bytes, passphrase: str) -> KeySeal | None:
 
 def _fernet(passphrase: str, salt: bytes) -> Fernet:
     kdf = Argon2id(salt=salt, length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB)
-    return Fernet(base64.urlsafe_b64encode(kdf.derive(passphrase.encode())))
+    # Two keyboards may write one accented letter as other code points.
+    typed = unicodedata.normalize("NFC", passphrase).encode()
+    return Fernet(base64.urlsafe_b64encode(kdf.derive(typed)))

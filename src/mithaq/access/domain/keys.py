@@ -69,8 +69,8 @@ def key_from(statement: Statement) -> PersonKey:
             public_key = from_base64(text)
             possession = _possession(public_key, person=statement.subject, node=statement.issuer)
             require_signature(possession, signature, payload_type=POSSESSION, public_key=public_key)
-            require_uuid(person)
-            return PersonKey(public_key, statement.subject, require_uuid(institution), statement.at)
+            _uuid(person)
+            return PersonKey(public_key, statement.subject, _uuid(institution), statement.at)
     raise Refused("statement_malformed", part="body")
 
 
@@ -128,12 +128,15 @@ def signed_by(
     return key.id
 
 
-def require_uuid(text: str) -> UUID:
-    """Raises Refused `statement_malformed`."""
+def _uuid(text: str) -> UUID:
+    """Written as it always is, so that one person has one code. Raises Refused `statement_malformed`."""
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError as error:
         raise Refused("statement_malformed", part="body") from error
+    if str(found) != text:
+        raise Refused("statement_malformed", part="body")
+    return found
 
 
 def _possession(public_key: bytes, *, person: str, node: str) -> bytes:

@@ -1,8 +1,14 @@
-"""Reads of keys of persons: ours and those of partners' nodes, and which statements about them are taken."""
+"""Reads of keys of persons: ours and those of partners' nodes, and which statements about them are taken.
+
+A person is known by the node that speaks for them, so no partner's statement touches another's.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
 
 from mithaq.access.domain.keys import Keys, PersonKey, ended_key, key_from
 from mithaq.access.models import KeptKey, SigningKey
@@ -21,24 +27,19 @@ class Holding:
 
 
 def holding(person: UUID) -> Holding | None:
-    """The key by which a person signs today, if they have one."""
-    row = SigningKey.objects.filter(person=person, until_at=None).first()
+    """The key by which a person of ours signs today, if they have one."""
+    row = _ours().filter(person=person, until_at=None).first()
     return Holding(_key(row), KeptKey.objects.filter(pk=person, key=row.id).exists()) if row else None
 
 
 def of_person(person: UUID) -> Keys:
-    """All keys that a person has or had, by their names."""
-    return {row.id: _key(row) for row in SigningKey.objects.filter(person=person)}
+    """All keys that a person of ours has or had, by their names."""
+    return {row.id: _key(row) for row in _ours().filter(person=person)}
 
 
 def of_node(name: str) -> Keys:
     """All keys of persons that a node told, by their names."""
     return {row.id: _key(row) for row in SigningKey.objects.filter(issuer=name)}
-
-
-def people_of(name: str) -> frozenset[UUID]:
-    """Everybody for whom a node told a key."""
-    return frozenset(SigningKey.objects.filter(issuer=name).values_list("person", flat=True))
 
 
 def held() -> tuple[PersonKey, ...]:
@@ -47,13 +48,12 @@ def held() -> tuple[PersonKey, ...]:
 
 
 def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
-    """Of keys that another node registered: by statement why it is not taken; four queries in all.
+    """Of keys that another node registered: by statement why it is not taken; three queries in all.
 
-    A node speaks for persons of institutions that it registered, and for nobody of another node.
+    A node speaks for persons of institutions that it registered, and for nobody of ours.
     """
     known = set(SigningKey.objects.values_list("id", flat=True))
     people = [key for each in statements if (key := _uuid(each.subject.removeprefix("person:")))]
-    nodes = dict(SigningKey.objects.filter(person__in=people).values_list("person", "issuer"))
     ours = parties.people_by_id(people)
     named = [key for each in statements if (key := _uuid(each.body.get("institution")))]
     issuers = parties.issuers_of(named)
@@ -65,7 +65,7 @@ def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
             raise NotFound("institution_unknown", value=str(key.institution))
         if issuers[key.institution] != statement.issuer:
             raise Refused("institution_of_other_node", issuer=issuers[key.institution])
-        if person in ours or nodes.get(person, statement.issuer) != statement.issuer:
+        if person in ours:
             raise Refused("person_of_other_node")
         if key.id in known:
             raise Refused("key_known")
@@ -94,6 +94,10 @@ def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None
         except Refused as refusal:
             found[each.id] = refusal
     return found
+
+
+def _ours() -> QuerySet[SigningKey]:
+    return SigningKey.objects.filter(issuer=settings.NODE_NAME)
 
 
 def _uuid(value: object) -> UUID | None:
