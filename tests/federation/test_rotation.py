@@ -188,7 +188,7 @@ def as_known(partner: Partner) -> Partner:
 
 def forked(partner: Partner) -> list[bytes]:
     first = replace(partner, roots=partner.roots[:1])
-    return [first.signed_root(by=partner.holders, encryption="age1other").envelope]
+    return [first.signed_root(by=partner.holders, statement=new_seal().public_key).envelope]
 
 
 HOSTILE: dict[str, tuple[Callable[[Partner], list[bytes]], str]] = {

@@ -77,7 +77,6 @@ def draft(
     ] = None,
     threshold: Annotated[int, typer.Option(help="How many of them must sign.")] = 0,
     statement: Annotated[str, typer.Option(help="The node's key, from `mithaq root next-key`.")] = "",
-    encryption: Annotated[str, typer.Option(help="Its age recipient.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Draft the next document; what is left out stays.
@@ -91,7 +90,6 @@ def draft(
         root,
         threshold=threshold or root.threshold,
         statement=key_from(statement) if statement else root.statement,
-        encryption=encryption or root.encryption,
     )
     require_sound(root)
     ceremony.write_draft(Signed(root, b""), file)
@@ -140,7 +138,6 @@ def _as_json(root: Root) -> dict[str, Json]:
         "keys": [key_text(each) for each in root.keys],
         "threshold": root.threshold,
         "statement": key_text(root.statement),
-        "encryption": root.encryption,
     }
 
 
@@ -151,5 +148,4 @@ def _lines(root: Root) -> list[str]:
         f"root keys    {root.threshold} / {len(root.keys)}",
         *(f"             {key_text(each)}" for each in root.keys),
         f"statement    {key_text(root.statement)}",
-        *([f"encryption   {root.encryption}"] if root.encryption else []),
     ]

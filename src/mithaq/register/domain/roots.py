@@ -16,15 +16,15 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, from_base64, is_valid, opened, pre_authentication_encoding, sealed
 
 PAYLOAD_TYPE = "application/vnd.mithaq.root+json"
-KEYS = frozenset({"node", "version", "previous", "keys", "threshold", "statement", "encryption"})
+KEYS = frozenset({"node", "version", "previous", "keys", "threshold", "statement"})
 KEY_BYTES = 32
 KEYS_MAX, SIGNATURES_MAX, ROOT_BYTES_MAX = 16, 32, 16_384
-ENCRYPTION_MAX, DIGEST_LETTERS = 200, 64
+DIGEST_LETTERS = 64
 
 
 @dataclass(frozen=True)
 class Root:
-    """A version: `statement` signs all that the node says, `encryption` is the age recipient of what it gets.
+    """A version: `statement` signs all that the node says.
 
     `previous` is the digest of the version before, in hexadecimal.
     """
@@ -35,7 +35,6 @@ class Root:
     keys: tuple[bytes, ...]
     threshold: int
     statement: bytes
-    encryption: str = ""
 
     def payload(self) -> bytes:
         """The bytes that are signed."""
@@ -47,7 +46,6 @@ class Root:
                 "keys": [key_text(each) for each in self.keys],
                 "threshold": self.threshold,
                 "statement": key_text(self.statement),
-                "encryption": self.encryption,
             }
         )
 
@@ -109,7 +107,6 @@ def require_sound(root: Root) -> None:
     _require(root.version == 1 or len(root.previous) == DIGEST_LETTERS, "previous")
     _require(len(root.keys) <= KEYS_MAX and list(root.keys) == sorted(set(root.keys)), "keys")
     _require(1 <= root.threshold <= len(root.keys), "threshold")
-    _require(len(root.encryption) <= ENCRYPTION_MAX, "encryption")
 
 
 def root_from(payload: bytes) -> Root:
@@ -127,7 +124,6 @@ def root_from(payload: bytes) -> Root:
         keys=tuple(key_from(_word(each)) for each in _list(value["keys"])),
         threshold=_number(value["threshold"]),
         statement=key_from(_word(value["statement"])),
-        encryption=_word(value["encryption"]),
     )
     require_sound(root)
     _require(root.payload() == payload, "bytes")

@@ -13,7 +13,7 @@ from mithaq.base.seals import is_valid
 
 ACT = "register.root.published"
 PAYLOAD_TYPE = "application/vnd.mithaq.root+json"
-PARTS = frozenset(["node", "version", "previous", "keys", "threshold", "statement", "encryption"])
+PARTS = frozenset(["node", "version", "previous", "keys", "threshold", "statement"])
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ def first_seen(origin: str, key: bytes) -> RootSeen:
     """The document that a register begins with: its first key stands for itself."""
     encoded = base64.b64encode(key).decode()
     said: dict[str, object] = {
-        "encryption": "",
         "keys": [encoded],
         "node": origin,
         "previous": "",
