@@ -128,9 +128,12 @@ class TestSigning:
         page = browser(office.cast.hamad).get("/administration/").content.decode()
         path = f"/administration/people/{office.clearers.layan.person}/key/end/"
         browser(office.cast.hamad).post(path, {"reason": "Lost"})
+        ended = browser(office.clearers.layan).get(f"/clearance/cases/{key}/").content.decode()
         signed(office, key)
 
         assert path in page
+        assert "Until you make another you cannot sign" in ended
+        assert 'name="passphrase"' not in ended
         assert state(key) == State.SECOND_SIGNATURE
         signers = [
             each.signer.person

@@ -115,6 +115,7 @@ def render_case(
     policy = release.preview(view, items=_items(view, seen.today), at=seen.at) if is_inside else {}
     asked = file.advice_asked(view.file)
     named = {institution for institution, _entity in asked}
+    own_keys = keys.of_person(actor.person)
     (timed,) = clocks.timed([view], reader=actor, on=seen.today)
     return render(
         request,
@@ -127,8 +128,8 @@ def render_case(
             "neighbours": cases.neighbours(view, reader=actor),
             "typed": typed,
             "refusal": refusal,
-            "own_key": keys.holding(actor.person),
-            "has_had_key": bool(keys.of_person(actor.person)),
+            "own_keys": own_keys,
+            "has_own_key": any(each.until_at is None for each in own_keys.values()),
             "offers": offers_of(view, reader=actor),
             "languages": list(Language),
             "states": dict(parties.state_names(reader_language())),

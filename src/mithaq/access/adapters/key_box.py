@@ -25,7 +25,7 @@ def new_seal() -> KeySeal:
 
 
 def closed(seal: KeySeal, passphrase: str) -> bytes:
-    """The key as it is kept: salt and token; a tenth of a second of both cores and 64 MiB."""
+    """The key as it is kept: salt and token; costs 0.2 seconds of processor and 64 MiB."""
     salt = os.urandom(SALT_BYTES)
     return salt + _fernet(passphrase, salt).encrypt(seal.private_key.private_bytes_raw())
 
