@@ -8,18 +8,20 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
 from mithaq.register.adapters.exports import opened_export
+from mithaq.register.adapters.high_water import high_water
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
 from mithaq.register.domain.statement import ISSUER_ACCEPTED, SELF, Statement, statement_in
 from mithaq.register.domain.verifying import Report, verify_export
-from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
+from mithaq.register.models import AwaitedRow, CheckpointRow, NodeRow, StatementRow
 
 BATCH = 500
 
@@ -58,6 +60,53 @@ def head() -> Head:
     """One index look-up."""
     last = StatementRow.objects.order_by("-position").values_list("position", flat=True).first()
     return Head(0 if last is None else last + 1)
+
+
+class Shut(Refused):
+    """Nothing can be appended now, whatever it is."""
+
+
+def require_open() -> Head:
+    """The head, where statements may be appended; one query.
+
+    Raises Shut `register_awaits` with the nodes that have not answered yet, `register_set_back` where the
+    register is shorter than it was, or `high_water_unreadable`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(position) FROM register_statement),"
+            " ARRAY(SELECT name FROM register_awaited ORDER BY name)"
+        )
+        [(last, names)] = cursor.fetchall()
+    found = Head(0 if last is None else last + 1)
+    if names:
+        raise Shut("register_awaits", nodes=", ".join(names))
+    try:
+        had = high_water(Path(settings.HOME))
+    except Refused as refusal:
+        raise Shut(refusal.code, **refusal.facts) from refusal
+    if found.size < had:
+        raise Shut("register_set_back", size=found.size, had=had)
+    return found
+
+
+def is_open() -> bool:
+    """Whether statements may be appended."""
+    try:
+        require_open()
+    except Refused:
+        return False
+    return True
+
+
+def awaited() -> tuple[str, ...]:
+    """The nodes whose answer the register waits for."""
+    return tuple(AwaitedRow.objects.order_by("name").values_list("name", flat=True))
+
+
+def lost_at_least() -> int:
+    """By how many statements the register is shorter than it was, as far as this home knows."""
+    return max(0, high_water(Path(settings.HOME)) - head().size)
 
 
 def verifier_key() -> VerifierKey:
@@ -140,6 +189,11 @@ def entries(after: int = -1, *, limit: int | None = None) -> Iterator[Entry]:
 def issuers_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Of those of the statements that stand in the register, which node issued each."""
     return dict(StatementRow.objects.filter(id__in=list(ids)).values_list("id", "issuer"))
+
+
+def positions_of(ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Where those of the statements stand that are in the register."""
+    return dict(StatementRow.objects.filter(id__in=list(ids)).values_list("id", "position"))
 
 
 def envelopes(size: int) -> Iterator[tuple[int, bytes]]:
