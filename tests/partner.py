@@ -15,7 +15,7 @@ from mithaq.base.seals import KeySeal
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.growing import Frontier
-from mithaq.federation.domain.receipts import log_name
+from mithaq.federation.domain.receipts import Head, cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
@@ -39,6 +39,9 @@ class Partner:
     seal: KeySeal = field(default_factory=lambda: KeySeal(Ed25519PrivateKey.generate()))
     log: list[bytes] = field(default_factory=list)
     institution: UUID = field(default_factory=uuid4)
+    taken: list[bytes] = field(default_factory=list)
+    receipt: str = ""
+    refused: list[Any] = field(default_factory=list)
 
     @property
     def key(self) -> VerifierKey:
@@ -107,6 +110,19 @@ class Partner:
     def segment(self, first: int = 0, end: int | None = None) -> Segment:
         entries = tuple(self.log[first:end])
         return Segment(first, entries, self.note(first + len(entries)), len(self.log))
+
+    def take(self, segment: Segment, *, at: datetime = AT) -> None:
+        """Take a segment of our log, and keep the receipt for it."""
+        self.taken[segment.first :] = segment.entries
+        self.receipt = cosigned(segment.note, name=self.name, seal=self.seal, at=at)
+
+    def head(self, first: int) -> Head:
+        """How far it has our log."""
+        return Head(self.receipt, [each for each in self.refused if each["index"] >= first])
+
+    def returned(self, first: int) -> Segment:
+        """Our log as it has it, two entries at once."""
+        return Segment(first, tuple(self.taken[first : first + 2]), self.receipt, len(self.taken))
 
 
 def tampered(envelope: bytes) -> bytes:

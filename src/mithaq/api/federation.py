@@ -1,4 +1,4 @@
-"""What other nodes ask of this one: its log for them, and to take their receipt or their ring at the door.
+"""What other nodes ask of this one: its log for them, their own as it came here, and receipts or rings.
 
 Not for people or programs: each request is signed by a node that ours is paired with.
 """
@@ -18,8 +18,9 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
-from mithaq.federation.domain.segments import written
+from mithaq.federation.domain.segments import Segment, written
 from mithaq.federation.queries import PeerView
+from mithaq.register import queries as register
 from mithaq.register.domain.statement import moment
 
 RECEIPT_BYTES_MAX = 1 << 20
@@ -59,14 +60,25 @@ def _asker(request: HttpRequest, method: str) -> PeerView:
 @_for_peers("GET")
 def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """Our log for the asker, from an index on."""
-    text = request.GET.get("from", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Refused("request_differs")
-    while sending.fill(peer.name, at=datetime.now(UTC)):
-        pass
-    segment = queries.sent_segment(peer.name, first=int(text))
-    packed = zstandard.ZstdCompressor(level=3).compress(written(segment))
-    return HttpResponse(packed, content_type="application/zstd")
+    first = _first(request)
+    # Who has more than we know tells that we were set back: then nothing is put out.
+    if first <= queries.sent_size(peer.name) and register.is_open():
+        while sending.fill(peer.name, at=datetime.now(UTC)):
+            pass
+    return _packed(queries.sent_segment(peer.name, first=first))
+
+
+@_for_peers("GET")
+def head(request: HttpRequest, peer: PeerView) -> HttpResponse:
+    """How far we have the asker's log, and what we did not take of it from an index on."""
+    found = queries.held_head(peer.name, first=_first(request))
+    return JsonResponse({"note": found.note, "refused": found.refused})
+
+
+@_for_peers("GET")
+def returned(request: HttpRequest, peer: PeerView) -> HttpResponse:
+    """The asker's own log as we have it, from an index on: they were set back."""
+    return _packed(queries.held_segment(peer.name, first=_first(request)))
 
 
 @_for_peers("POST")
@@ -87,4 +99,22 @@ def bell(request: HttpRequest, peer: PeerView) -> HttpResponse:
     return JsonResponse({})
 
 
-urlpatterns = [path("log", log), path("receipt", receipt), path("bell", bell)]
+def _first(request: HttpRequest) -> int:
+    text = request.GET.get("from", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Refused("request_differs")
+    return int(text)
+
+
+def _packed(segment: Segment) -> HttpResponse:
+    packed = zstandard.ZstdCompressor(level=3).compress(written(segment))
+    return HttpResponse(packed, content_type="application/zstd")
+
+
+urlpatterns = [
+    path("log", log),
+    path("head", head),
+    path("returned", returned),
+    path("receipt", receipt),
+    path("bell", bell),
+]

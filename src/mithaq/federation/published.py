@@ -8,6 +8,7 @@ from mithaq.base.refusals import Refused
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation.domain.cards import card_from
+from mithaq.federation.domain.naming import RECOVERED
 from mithaq.federation.models import Peer
 from mithaq.parties import published as parties
 from mithaq.parties import queries as parties_rules
@@ -15,11 +16,6 @@ from mithaq.register.domain.statement import Statement
 
 ACCEPTED = "federation.peer.accepted"
 REVOKED = "federation.peer.revoked"
-
-
-def subject_of(name: str) -> str:
-    """The party-like code by which statements name another node."""
-    return f"node:{name}"
 
 
 def apply_accepted(position: int, statement: Statement) -> None:
@@ -40,6 +36,11 @@ def apply_revoked(position: int, statement: Statement) -> None:
     del position
     name = statement.subject.removeprefix("node:")
     Peer.objects.filter(pk=name).update(is_active=False, statement=statement.id)
+
+
+def apply_nothing(position: int, statement: Statement) -> None:
+    """How the node came back from a backup is evidence only."""
+    del position, statement
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,11 @@ TAKEN: Mapping[str, Taking] = {
     ),
 }
 """What leaves for partners and is taken from them; no other act is."""
-ACTS: Mapping[str, Callable[[int, Statement], None]] = {ACCEPTED: apply_accepted, REVOKED: apply_revoked}
+OURS: Mapping[str, Callable[[int, Statement], None]] = {**parties.ACTS, **exchange.ACTS}
+"""How our own statements are applied that partners hand back, as a replay does."""
+ACTS: Mapping[str, Callable[[int, Statement], None]] = {
+    ACCEPTED: apply_accepted,
+    REVOKED: apply_revoked,
+    RECOVERED: apply_nothing,
+}
 TABLES = (Peer,)

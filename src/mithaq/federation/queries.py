@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import count, takewhile
 
 from django.conf import settings
 
@@ -12,9 +13,20 @@ from mithaq.clearance.domain.release import Reader
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
-from mithaq.federation.domain.receipts import log_name
+from mithaq.federation.domain.naming import RECOVERED, subject_of
+from mithaq.federation.domain.receipts import Head, log_name
 from mithaq.federation.domain.segments import ENTRIES_MAX, SEGMENT_BYTES_MAX, Segment
-from mithaq.federation.models import Incoming, Outgoing, Peer, Quarantined, Sent, SentNode
+from mithaq.federation.models import (
+    Fork,
+    Incoming,
+    Outgoing,
+    Peer,
+    Quarantined,
+    Recovery,
+    Sent,
+    SentNode,
+    Taken,
+)
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import node_seal
@@ -22,6 +34,7 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, note_of
 
 HEADER_BYTES = 2_000
+TOLD_MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,36 @@ class QuarantineView:
 
 
 @dataclass(frozen=True)
+class ForkView:
+    """The two heads of our log for a partner that do not go together, as signed notes."""
+
+    ours: str
+    theirs: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AwaitedView:
+    """A partner that the register waits for, and what stands in the way."""
+
+    name: str
+    is_whole: bool
+    trouble: dict[str, Json] | None
+
+
+@dataclass(frozen=True)
+class RecoveredView:
+    """How the node came back from a backup: what it had, took back, and what is missing, if that is known."""
+
+    at: datetime
+    had: int
+    taken_back: int
+    missing: int | None
+    without: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """Up to where each side has the other's log, what was not taken, and what stands in the way."""
 
@@ -62,6 +105,7 @@ class Standing:
     tried_at: datetime | None
     trouble: dict[str, Json] | None
     quarantined: tuple[QuarantineView, ...]
+    fork: ForkView | None
 
 
 def our_card() -> Card:
@@ -124,9 +168,10 @@ def reader_of_ours(*, on: date) -> Reader:
 
 
 def standings() -> tuple[Standing, ...]:
-    """All partners with how far the logs have come; four queries."""
+    """All partners with how far the logs have come; five queries."""
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
+    forks = {row.peer: ForkView(row.ours, row.theirs, row.at) for row in Fork.objects.all()}
     kept: dict[str, list[QuarantineView]] = {}
     for row in Quarantined.objects.order_by("peer", "index").defer("envelope"):
         kept.setdefault(row.peer, []).append(
@@ -144,8 +189,36 @@ def standings() -> tuple[Standing, ...]:
             tried_at=incoming[each.name].tried_at,
             trouble=incoming[each.name].trouble,
             quarantined=tuple(kept.get(each.name, ())),
+            fork=forks.get(each.name),
         )
         for each in peers()
+    )
+
+
+def awaited() -> tuple[AwaitedView, ...]:
+    """The partners that the register waits for."""
+    rows = {row.peer: row for row in Recovery.objects.defer("receipt", "refused")}
+    return tuple(
+        AwaitedView(name, is_whole=rows[name].is_whole, trouble=rows[name].trouble)
+        for name in register.awaited()
+    )
+
+
+def last_recovery() -> RecoveredView | None:
+    """How the node last came back from a backup, if it ever did."""
+    found = register.entries_about(subject_of(settings.NODE_NAME), act=RECOVERED)
+    if not found:
+        return None
+    said = found[-1].statement
+    had, taken_back, missing = (said.body[name] for name in ("had", "taken_back", "missing"))
+    without = said.body["without"]
+    return RecoveredView(
+        at=said.at,
+        had=int(str(had)),
+        taken_back=int(str(taken_back)),
+        missing=None if missing is None else int(str(missing)),
+        without=tuple(map(str, without)) if isinstance(without, list) else (),
+        reason=str(said.body["reason"]),
     )
 
 
@@ -162,7 +235,7 @@ def sent_segment(name: str, *, first: int) -> Segment:
 
     Raises NotFound `log_shorter` beyond it.
     """
-    size = Outgoing.objects.values_list("size", flat=True).get(pk=name)
+    size = sent_size(name)
     if not 0 <= first <= size:
         raise NotFound("log_shorter", size=size)
     rows = (
@@ -171,6 +244,19 @@ def sent_segment(name: str, *, first: int) -> Segment:
     positions = list(rows[:ENTRIES_MAX])
     entries = tuple(_that_fit(register.envelopes_at(positions)))
     return Segment(first, entries, sent_note(name, first + len(entries)), size)
+
+
+def sent_size(name: str) -> int:
+    """How long the log for a partner is."""
+    return Outgoing.objects.values_list("size", flat=True).get(pk=name)
+
+
+def sent_frontier(name: str) -> Frontier:
+    """The log for a partner as it can be continued."""
+    size = sent_size(name)
+    places = merkle.frontier(size)
+    known = sent_hashes(name, places)
+    return Frontier(size, tuple(known[place] for place in places))
 
 
 def sent_note(name: str, size: int) -> str:
@@ -199,6 +285,41 @@ def taken(name: str) -> Frontier:
     if row is None:
         raise NotFound("peer_unknown", peer=name[:100])
     return frontier_from(row.size, bytes(row.frontier))
+
+
+def held_head(name: str, *, first: int) -> Head:
+    """How far we have a partner's log, as both signed it, and what we did not take from an index on."""
+    note = Incoming.objects.values_list("receipt", flat=True).get(pk=name)
+    return Head(note, refused_of(name, first=first))
+
+
+def refused_of(name: str, *, first: int) -> list[Json]:
+    """What we did not take of a partner's log from an index on, as they are told."""
+    rows = Quarantined.objects.filter(peer=name, is_ours=False, index__gte=first).order_by("index")
+    return [
+        {"index": row.index, "code": row.code, "facts": row.facts}
+        for row in rows.defer("envelope")[:TOLD_MOST]
+    ]
+
+
+def held_segment(name: str, *, first: int) -> Segment:
+    """A stretch of a partner's log as it came to us, for them to take back, and the receipt for all we have.
+
+    Raises NotFound `log_shorter` beyond it, or `entry_not_kept`.
+    """
+    log = Incoming.objects.get(pk=name)
+    if not 0 <= first < log.size:
+        raise NotFound("log_shorter", size=log.size)
+    here = {"peer": name, "index__gte": first, "index__lt": min(first + ENTRIES_MAX, log.size)}
+    taken = dict(Taken.objects.filter(**here).values_list("index", "position"))
+    found = dict(zip(taken, register.envelopes_at(list(taken.values())), strict=True))
+    aside = Quarantined.objects.filter(**here, is_ours=False, envelope__isnull=False)
+    found |= {row.index: bytes(row.envelope or b"") for row in aside}
+    stretch = takewhile(found.__contains__, count(first))
+    entries = tuple(_that_fit(found[index] for index in stretch))
+    if not entries:
+        raise NotFound("entry_not_kept", index=first)
+    return Segment(first, entries, log.receipt, log.size)
 
 
 def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:

@@ -16,4 +16,9 @@ def take_in(at: datetime) -> bool:
     return visiting.take_next(at=at)
 
 
-STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in)
+def take_back(at: datetime) -> bool:
+    """After the database was set back, learn from one partner that is due what this node had said."""
+    return visiting.recover_next(at=at)
+
+
+STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in, take_back)

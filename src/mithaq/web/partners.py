@@ -19,7 +19,9 @@ from mithaq.federation.actions import pairing
 from mithaq.federation.domain.cards import CARD_BYTES_MAX
 from mithaq.federation.queries import Standing
 from mithaq.parties import queries as parties
+from mithaq.register import queries as register
 from mithaq.web.visits import Visit, visit
+from mithaq.words.recoveries import told_recovery
 from mithaq.words.refusals import REFUSALS, Told, told
 
 
@@ -39,6 +41,15 @@ class Partner:
     standing: Standing
     trouble: Told | None
     set_aside: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A partner that writing waits for: whether it told, or what stands in the way."""
+
+    name: str
+    has_told: bool
+    trouble: Told | None
 
 
 @require_GET
@@ -102,12 +113,19 @@ def revoke(request: HttpRequest, name: str) -> HttpResponse:
 def _page(request: HttpRequest, *, refusal: Refused | None = None) -> HttpResponse:
     seen = visit(request)
     _require_reader(seen)
+    recovered = queries.last_recovery()
     return render(
         request,
         "federation/partners.html",
         {
             "card": queries.our_card(),
             "qr": _qr(queries.our_card_envelope()),
+            "shut": _shut(),
+            "awaited": [
+                Awaited(each.name, each.is_whole, _trouble(each.trouble)) for each in queries.awaited()
+            ],
+            "recovered": recovered,
+            "recovered_told": told_recovery(recovered.taken_back, recovered.missing) if recovered else (),
             "partners": [_partner(each) for each in queries.standings()],
             "may_pair": seen.may(Act.PAIR_NODES, of_institution=parties.host_institution().id),
             "refusal": refusal,
@@ -129,12 +147,24 @@ def _qr(data: bytes) -> SafeString:
 
 
 def _partner(standing: Standing) -> Partner:
-    trouble = standing.trouble
     return Partner(
         standing,
-        _told(str(trouble["code"]), trouble["facts"]) if trouble else None,
+        _trouble(standing.trouble),
         tuple(Row(each.index, each.is_ours, _told(each.code, each.facts)) for each in standing.quarantined),
     )
+
+
+def _trouble(said: Mapping[str, Json] | None) -> Told | None:
+    return _told(str(said["code"]), said["facts"]) if said else None
+
+
+def _shut() -> Refused | None:
+    """Why nothing can be written, if nothing can."""
+    try:
+        register.require_open()
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _told(code: str, facts: Json) -> Told:

@@ -23,9 +23,17 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The statement has %(bytes)s bytes; %(most)s are taken at most."),
         _("The sender shortens it and publishes it again."),
     ),
+    "entry_not_kept": Words(
+        _("The statement number %(index)s of the log was not kept here: it was too large."),
+        _("Its sender goes on without it: “mithaq peer recover --without NAME”."),
+    ),
     "fingerprint_differs": Words(
         _("This is not the fingerprint of the card of %(peer)s."),
         _("Call its administrator and compare again; if it differs, somebody changed the card."),
+    ),
+    "high_water_unreadable": Words(
+        _("The file %(file)s, which notes how far the register had come, cannot be read: %(reason)s"),
+        _("Mend it; or remove it and run “mithaq peer recover”, which compares with partners."),
     ),
     "id_of_other_node": Words(
         _("A statement of the node %(issuer)s already has this identifier."),
@@ -63,9 +71,17 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The log has %(size)s statements, and fewer than were asked for."),
         _("The sender may have been restored from a backup: call its administrator."),
     ),
+    "node_set_back": Words(
+        _("%(peer)s has %(had)s statements of this node under its signature, and the node knows %(size)s."),
+        _("Its database was set back: writing is shut until partners told what it had said."),
+    ),
     "not_for_us": Words(
         _("The statement is for others."),
         _("Nothing needs to be done here; the sender sees the reason."),
+    ),
+    "nothing_to_recover": Words(
+        _("Writing is open, and this node has no partner that could hand anything back."),
+        _("Nothing needs to be done."),
     ),
     "over_release": Words(
         _("The label does not let our node have this (%(reasons)s). It was not read."),
@@ -106,6 +122,20 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "record_of_other_node": Words(
         _("The record was published by the node %(issuer)s."),
         _("Only the node that published a record changes it."),
+    ),
+    "register_awaits": Words(
+        _("Nothing can be written: this node was set back, and must learn from %(nodes)s what it had said."),
+        _(
+            "Reading goes on, and they are asked each minute. Without one that is gone for good, an"
+            " administrator goes on by “mithaq peer recover --without NAME”."
+        ),
+    ),
+    "register_set_back": Words(
+        _("Nothing can be written: the register has %(size)s statements and once had %(had)s."),
+        _(
+            "Its database was set back, and partners are asked what it had said. Where there are none, an"
+            " administrator goes on by “mithaq peer recover”."
+        ),
     ),
     "request_differs": Words(
         _("The signature is for another request."),

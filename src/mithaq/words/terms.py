@@ -232,6 +232,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "register.issuer.accepted": _("Key of another node accepted"),
         "federation.peer.accepted": _("Node paired"),
         "federation.peer.revoked": _("Pairing of nodes ended"),
+        "federation.node.recovered": _("Node came back from a backup"),
         "parties.person.registered": _("Person registered"),
         "access.appointment.made": _("Role given"),
         "access.appointment.ended": _("Role ended"),

@@ -11,6 +11,7 @@ from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
 from mithaq.federation.domain.cards import card_in, is_fingerprint
+from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.models import Incoming, Outgoing
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
@@ -58,11 +59,16 @@ def revoke_peer(name: str, *, reason: str, by: Actor, at: datetime) -> None:
     """
     require(by, Act.PAIR_NODES)
     queries.active_peer(name)
+    require_reason(reason)
+    _say(published.REVOKED, name, {"reason": reason.strip()}, by=by, at=at)
+
+
+def require_reason(reason: str) -> None:
+    """Raises Refused `reason_missing` or `peer_reason_too_long`."""
     if not reason.strip():
         raise Refused("reason_missing")
     if len(reason) > REASON_MAX:
         raise Refused("peer_reason_too_long", longest=REASON_MAX)
-    _say(published.REVOKED, name, {"reason": reason.strip()}, by=by, at=at)
 
 
 def _say(act: str, name: str, body: dict[str, Json], *, by: Actor, at: datetime) -> None:
@@ -70,7 +76,7 @@ def _say(act: str, name: str, body: dict[str, Json], *, by: Actor, at: datetime)
         StatementDraft(
             act=act,
             audience=(SELF,),
-            subject=published.subject_of(name),
+            subject=subject_of(name),
             label=public_label(parties.host_institution().code).as_json(),
             body=body,
             author=f"person:{by.person}",

@@ -15,12 +15,13 @@ from django.db import Error, transaction
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import unsealed
 from mithaq.federation import published, queries
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
-from mithaq.federation.models import Incoming, Quarantined
+from mithaq.federation.models import Incoming, Quarantined, Taken
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
@@ -28,9 +29,10 @@ from mithaq.register import queries as register_queries
 from mithaq.register.adapters.keys import node_seal
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
-from mithaq.register.domain.statement import Statement
+from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement
+from mithaq.register.queries import Shut
 
-# So many bad statements of a partner are kept with their bytes; of more, the reasons.
+# So many entries that a partner did not even sign are kept with their bytes; of more, the reasons.
 KEPT_MOST = 1_000
 
 
@@ -64,8 +66,10 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         take(peer, segment, at=at)
         _tell(peer, link)
     except Refused as refusal:
-        trouble = {"code": refusal.code, "facts": _told(refusal)}
-        Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
+        Incoming.objects.filter(pk=name).update(tried_at=at, trouble=as_trouble(refusal))
+        if refusal.facts.get("said") == "log_shorter":
+            # They have less than they signed: what they signed shows them that they were set back.
+            link.tell_receipt(queries.held_head(name, first=0).note, [])
         raise
     return segment.end < segment.size
 
@@ -154,7 +158,10 @@ def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
             _set_aside(peer, each.index, each.envelope, refusals[each.statement.id], at=at)
     good = [each for each in run if each.statement.id not in refusals]
     try:
-        _apply(good)
+        _apply(peer, good)
+    except Shut:
+        # It is not for the statements that they are not taken.
+        raise
     except (Error, Refused, ValueError, KeyError, TypeError) as error:
         if len(good) == 1:
             refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
@@ -174,7 +181,7 @@ def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
     }
 
 
-def _apply(entries: Sequence[Entry]) -> None:
+def _apply(peer: PeerView, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     with transaction.atomic():
@@ -183,6 +190,12 @@ def _apply(entries: Sequence[Entry]) -> None:
             published.TAKEN[appended[0].statement.act].apply(
                 [(each.position, each.statement) for each in appended]
             )
+        positions = {each.statement.id: each.position for each in appended}
+        Taken.objects.bulk_create(
+            Taken(peer=peer.name, index=each.index, position=positions[each.statement.id])
+            for each in entries
+            if each.statement.id in positions
+        )
 
 
 def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *, at: datetime) -> None:
@@ -191,19 +204,36 @@ def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *,
         is_ours=False,
         index=index,
         code=refusal.code,
-        facts=_told(refusal),
+        facts=facts_of(refusal),
         envelope=envelope if _is_kept(peer, envelope) else None,
         at=at,
     )
 
 
 def _is_kept(peer: PeerView, envelope: bytes) -> bool:
-    """Whether the bytes are kept beside the reason; their digest is in the log's root in any case."""
+    """Whether the bytes are kept beside the reason; their digest is in the log's root in any case.
+
+    What the partner signed is: it is evidence, and they may need it back.
+    """
+    if len(envelope) > ENTRY_BYTES_MAX:
+        return False
+    try:
+        unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=peer.card.key.public_key)
+    except Refused:
+        pass
+    else:
+        return True
     kept = Quarantined.objects.filter(peer=peer.name, is_ours=False, envelope__isnull=False)
-    return len(envelope) <= ENTRY_BYTES_MAX and kept.count() < KEPT_MOST
+    return kept.count() < KEPT_MOST
 
 
-def _told(refusal: Refused) -> dict[str, Json]:
+def as_trouble(refusal: Refused) -> dict[str, Json]:
+    """A refusal as it is kept for the page."""
+    return {"code": refusal.code, "facts": facts_of(refusal)}
+
+
+def facts_of(refusal: Refused) -> dict[str, Json]:
+    """What a refusal tells, as it is kept and told."""
     return {name: _plain(value) for name, value in refusal.facts.items()}
 
 

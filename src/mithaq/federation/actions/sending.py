@@ -10,6 +10,7 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
+from mithaq.federation.actions import comparing
 from mithaq.federation.domain.leaving import may_leave
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
@@ -26,20 +27,20 @@ CODE_MAX, REFUSED_MAX = 60, 1_000
 def fill(name: str, *, at: datetime) -> bool:
     """Look at the next statements of our register; whether the log for the partner grew or more are left.
 
-    Raises NotFound `peer_unknown`.
+    Raises NotFound `peer_unknown`, or as `register.require_open` does: what may not be said is not put out.
     """
     peer = queries.active_peer(name)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=name)
+        head = register.require_open().position
         partner = queries.reader_of_partner(peer, on=parties.legal_day(at))
         if log.reader != _digest(partner):
             log.looked_at, log.reader = NOTHING, _digest(partner)
-        head = register.head().position
         if log.looked_at >= head:
             return False
         found = register.issued_after(log.looked_at, limit=BATCH)
         leaving = _leaving(name, found, partner)
-        _append(log, leaving)
+        grow(log, leaving)
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
     return bool(leaving) or len(found) == BATCH
@@ -66,17 +67,22 @@ def _leaving(name: str, found: Sequence[tuple[int, bytes]], partner: Reader) -> 
 def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: datetime) -> None:
     """Keep a partner's receipt, and what they did not take of ours with why.
 
-    Raises Refused `receipt_malformed`, `signature_invalid`, or `receipt_forked` for a log that is not ours.
+    Raises Refused `receipt_malformed`, `signature_invalid`, or as `comparing.compare` does.
     """
     ours = register.verifier_key()
     receipt = receipt_in(note, sender=ours, receiver=peer.card.key)
+    comparing.compare(peer, receipt.checkpoint, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
-        if size > log.size or queries.sent_root(peer.name, size) != receipt.checkpoint.root:
-            raise Refused("receipt_forked", peer=peer.name, size=size)
         rows = [_refused(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
-        Quarantined.objects.bulk_create(rows, ignore_conflicts=True)
+        # Who was set back judges anew, and its last word counts.
+        Quarantined.objects.bulk_create(
+            {row.index: row for row in rows}.values(),
+            update_conflicts=True,
+            unique_fields=["peer", "is_ours", "index"],
+            update_fields=["code", "facts", "at"],
+        )
         if size >= log.receipt_size:
             log.receipt, log.receipt_size, log.receipted_at = note, size, receipt.at
             log.save()
@@ -91,7 +97,8 @@ def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     raise Refused("receipt_malformed")
 
 
-def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
+def grow(log: Outgoing, leaving: Sequence[tuple[int, bytes]]) -> None:
+    """Append statements, by their places in the register, to the log for a partner; the caller saves it."""
     if not leaving:
         return
     rows = [

@@ -12,16 +12,17 @@ from typing import IO
 import zstandard
 from django.conf import settings
 
-from mithaq.base.canonical import Json, canonical_bytes
+from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.federation.domain.cards import Card
+from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, segment_in
 from mithaq.register.adapters.keys import node_seal
 
 PATH = "/federation/v1"
 WAIT_S, ANSWER_S = 20, 120
-ANSWER_MAX = 64 << 10
+ANSWER_MAX, HEAD_MAX = 64 << 10, 1 << 20
 CHUNK = 64 << 10
 
 
@@ -33,15 +34,26 @@ class PeerLink:
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""
-        packed = self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX)
+        return self._segment("log", first)
+
+    def returned(self, first: int) -> Segment:
+        """Our own log as they have it, from an index on. Raises as `segment` does."""
+        return self._segment("returned", first)
+
+    def head(self, first: int) -> Head:
+        """How far they have our log, and what they did not take of it from an index on.
+
+        Raises Refused `peer_away`, `peer_refused`, or `receipt_malformed`.
+        """
+        packed = self._asked("GET", f"{PATH}/head?from={first}", most=HEAD_MAX)
         try:
-            plain = zstandard.ZstdDecompressor().stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
-        except zstandard.ZstdError as error:
-            raise Refused("segment_malformed", part="compression") from error
-        found = segment_in(plain)
-        if found.first != first:
-            raise Refused("segment_malformed", part="from")
-        return found
+            said = parsed(packed)
+        except Refused as refusal:
+            raise Refused("receipt_malformed") from refusal
+        match said:
+            case {"note": str(note), "refused": list(refused)}:
+                return Head(note, refused)
+        raise Refused("receipt_malformed")
 
     def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
         """Raises Refused `peer_away` or `peer_refused`."""
@@ -50,6 +62,17 @@ class PeerLink:
     def ring(self) -> None:
         """Say that there is something to take, and not what. Raises as `tell_receipt` does."""
         self._asked("POST", f"{PATH}/bell")
+
+    def _segment(self, what: str, first: int) -> Segment:
+        packed = self._asked("GET", f"{PATH}/{what}?from={first}", most=SEGMENT_BYTES_MAX)
+        try:
+            plain = zstandard.ZstdDecompressor().stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
+        except zstandard.ZstdError as error:
+            raise Refused("segment_malformed", part="compression") from error
+        found = segment_in(plain)
+        if found.first != first:
+            raise Refused("segment_malformed", part="from")
+        return found
 
     def _asked(self, method: str, path: str, body: bytes = b"", *, most: int = ANSWER_MAX) -> bytes:
         try:

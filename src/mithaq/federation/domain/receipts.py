@@ -6,9 +6,11 @@ tlog-cosignature.md (cosignature/v1, Ed25519). Two public keys are enough to ver
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, is_valid
 from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, checkpoint_in
@@ -24,6 +26,17 @@ class Receipt:
     checkpoint: Checkpoint
     receiver: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a receiver answers who is asked how far it has a log: its receipt, and what it did not take.
+
+    `note` is empty where it has nothing.
+    """
+
+    note: str
+    refused: Sequence[Json]
 
 
 def log_name(sender: str, receiver: str) -> str:
