@@ -16,6 +16,7 @@ from mithaq.base.refusals import Refused
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.domain.cards import Card
+from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, require_signed
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, written
 from mithaq.register import queries as register
@@ -89,6 +90,31 @@ def test_a_segment_is_asked_for_by_a_signed_request(link: PeerLink) -> None:
     asking = Asking("node.example", link.card.name, method, path, body)
     require_signed(header, asking, public_key=register.verifier_key().public_key, at=AT)
     assert path == "/federation/v1/log?from=1"
+
+
+def test_a_node_is_asked_how_far_it_has_our_log_and_for_it(link: PeerLink) -> None:
+    partner = Partner()
+    partner.put_out(b"{}", b"[]")
+    head = {"note": "their receipt", "refused": [{"index": 1, "code": "not_for_us", "facts": {}}]}
+    answering((200, json.dumps(head).encode()), (200, zstandard.compress(written(partner.segment(1)))))
+
+    assert link.head(1) == Head("their receipt", head["refused"])  # type: ignore[arg-type]
+    assert link.returned(1) == partner.segment(1)
+
+    assert [path for _, path, _, _ in Handler.asked] == [
+        "/federation/v1/head?from=1",
+        "/federation/v1/returned?from=1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"[]", b"{}", b'{"note":1,"refused":[]}', b'{"note":"","refused":{}}']
+)
+def test_an_answer_that_is_no_head_is_refused(link: PeerLink, answer: bytes) -> None:
+    answering((200, answer))
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        link.head(0)
 
 
 def test_a_node_whose_clock_differs_is_asked_again_by_its_own(link: PeerLink) -> None:

@@ -23,7 +23,7 @@ from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.models import Incoming, Recovery
 from mithaq.node.doctor import findings
-from mithaq.node.replaying import replay
+from mithaq.node.replaying import ACTS, replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.high_water import high_water, set_high_water
 from partner import Partner, tampered
@@ -334,6 +334,7 @@ def test_a_partner_that_is_gone_is_left_out_by_an_administrator_with_a_reason(
         visiting.recover(without=["nowhere.example"], reason="Closed", by=cast.hamad.actor, at=LATER)
     with pytest.raises(Refused, match="register_awaits"):
         visiting.recover(without=[ours.name], reason="Closed", by=cast.hamad.actor, at=LATER)
+    assert titles() == []
     visiting.recover(without=without, reason="Closed in May", by=cast.hamad.actor, at=LATER)
 
     assert titles() == ["Quiet propeller"]
@@ -379,6 +380,23 @@ def _other_receipt(them: Partner) -> str:
     return cosigned(note, name=them.name, seal=Partner().seal, at=AT)
 
 
+def test_whatever_leaves_can_be_taken_back() -> None:
+    assert federation.TAKEN.keys() <= federation.OURS.keys() <= ACTS.keys()
+
+
+def test_one_that_answered_may_be_left_out_too(cast: Cast, partner: Partner) -> None:
+    with lost():
+        publish(cast)
+        put_out(partner)
+    comparing.begin(at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+
+    found = recovering.finish(without=[partner.name], reason="Stolen", by=cast.hamad.actor, at=LATER)
+
+    assert found.taken_back == 0
+    assert titles() == []
+
+
 LIES: dict[str, Callable[[Partner], Partner]] = {
     "another signature": lambda them: replace(them, taken=[*them.taken[:-1], tampered(them.taken[-1])]),
     "fewer": lambda them: replace(them, taken=them.taken[:-1]),
@@ -387,6 +405,9 @@ LIES: dict[str, Callable[[Partner], Partner]] = {
     "another order": lambda them: replace(them, taken=[*them.taken[:-2], *them.taken[:-3:-1]]),
     "another's statement": _with_another_s,
     "no statement": lambda them: replace(them, taken=[*them.taken[:-1], b"{}"]),
+    "not taken what is not there": lambda them: replace(
+        them, refused=[{"index": 99, "code": "content_invalid", "facts": {}}]
+    ),
     "another's receipt": lambda them: replace(them, receipt=_other_receipt(them)),
 }
 

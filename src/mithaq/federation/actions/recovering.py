@@ -92,7 +92,8 @@ def finish(
         logs = {row.peer: row for row in Outgoing.objects.select_for_update().order_by("peer")}
         awaited = set(register_queries.awaited())
         had, lost = register_queries.head().size, register_queries.lost_at_least()
-        whole = {row.peer: row for row in Recovery.objects.filter(is_whole=True)}
+        rows = Recovery.objects.filter(is_whole=True).exclude(pk__in=list(without))
+        whole = {row.peer: row for row in rows}
         left_out = awaited - whole.keys()
         missing = left_out - set(without)
         if missing:
@@ -134,6 +135,9 @@ def _take_in(
     if finding is Finding.FORKED:
         comparing.keep_fork(peer, head.note, at=at)
         raise Refused("receipt_forked", peer=peer.name, size=checkpoint.size)
+    for each in head.refused:
+        # What is kept of a partner must not stand in the way when all is taken back.
+        sending.refused_row(peer.name, each, size=checkpoint.size, at=at)
 
 
 def _fetch(
@@ -163,7 +167,7 @@ def _returned(peer: PeerView, index: int, envelope: bytes) -> Returned:
 def _append_all(names: Sequence[str]) -> int:
     """Append what was handed back, each statement once; how many were not there."""
     logs = [_said(name) for name in names]
-    return sum(_append(ids) for ids in _batches(merged(logs)))
+    return sum(_append(ids, names) for ids in _batches(merged(logs)))
 
 
 def _said(name: str) -> list[Said]:
@@ -171,8 +175,8 @@ def _said(name: str) -> list[Said]:
     return [Said(key, at) for key, at in rows]
 
 
-def _append(ids: Sequence[UUID]) -> int:
-    rows = Returned.objects.filter(statement__in=ids).values_list("statement", "envelope")
+def _append(ids: Sequence[UUID], names: Sequence[str]) -> int:
+    rows = Returned.objects.filter(statement__in=ids, peer__in=names).values_list("statement", "envelope")
     envelopes = {key: bytes(envelope) for key, envelope in rows}
     returned = [(statement_from(payload_of(envelopes[key])), envelopes[key]) for key in ids]
     appended = register.take_back(returned)

@@ -75,7 +75,7 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
-        rows = [_refused(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
+        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
         # Who was set back judges anew, and its last word counts.
         Quarantined.objects.bulk_create(
             {row.index: row for row in rows}.values(),
@@ -88,7 +88,8 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
             log.save()
 
 
-def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
+def refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
+    """What a partner says that it did not take. Raises Refused `receipt_malformed`."""
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
             0 <= index < size and 0 < len(code) <= CODE_MAX
