@@ -33,6 +33,8 @@ from mithaq.node.database.supervisor import running_database
 STATES = ("TR", "MY", "MA")
 WAYS = ("backup", "database", "machine")
 SEED = 6
+# Rebuilding all tables takes ever longer.
+REPLAYED_EACH = 10
 
 
 @dataclass
@@ -112,16 +114,19 @@ def _round(world: "World", role: str, chance: random.Random, found: Found) -> No
     known = {each.name: world.held(each, lost) for each in world.nodes if each is not lost}
     length = world.length(lost)
     world.restore(lost, backup)
-    found.lost += length - world.length(lost)
-    may_write = world.may_write(lost)
-    found.written_too_early += may_write and backup.way != "machine"
+    fell = length - world.length(lost)
+    found.lost += fell
+    # Who said nothing since was not set back; a machine that was cannot know before a partner is heard.
+    must_wait = backup.way == "backup" or (backup.way == "database" and fell > 0)
+    found.written_too_early += world.may_write(lost) and must_wait
     found.taken_back += world.recover(lost, chance)
     world.go_on(lost, chance)
     world.meet()
     for each in world.nodes:
         with world.acting(each):
             found.forks += Fork.objects.count()
-            found.behind += not replay(is_kept=False).is_equal
+            if found.rounds % REPLAYED_EACH == 0:
+                found.behind += not replay(is_kept=False).is_equal
     for one in world.nodes:
         for other in world.nodes:
             if one is not other:
