@@ -253,7 +253,7 @@ class World:
     def restore(self, node: Node, backup: Backup) -> None:
         """Lose the database, mostly with the home, and set the node back."""
         node.connection.close()
-        self._administer(f"DROP DATABASE {_database(node.url)} WITH (FORCE)")
+        self._administer(f"DROP DATABASE {_database(node.url)}")
         if backup.way == "backup":
             self._restore_file(node, backup.file)
             return
