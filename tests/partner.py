@@ -25,7 +25,7 @@ from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.packages import Manifest, Part, note_over, package_info
-from mithaq.federation.domain.receipts import log_name
+from mithaq.federation.domain.receipts import Head, cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
@@ -66,8 +66,12 @@ class Partner:
     home: Path = Path()
     parts: dict[UUID, list[bytes]] = field(default_factory=dict)
     holders: Sequence[KeySeal] = ()
-    roots: list[Signed] = field(default_factory=list)
+    documents: list[Signed] = field(default_factory=list)
     turns: tuple[Turn, ...] = ()
+    ours: list[Signed] = field(default_factory=list)
+    taken: list[bytes] = field(default_factory=list)
+    receipt: str = ""
+    refused: list[Any] = field(default_factory=list)
 
     @property
     def key(self) -> VerifierKey:
@@ -86,11 +90,13 @@ class Partner:
 
     @property
     def card(self) -> Card:
-        return Card(self.key, "http://localhost:1", self.facts, slim(self.roots[-1]) if self.roots else None)
+        return Card(
+            self.key, "http://localhost:1", self.facts, slim(self.documents[-1]) if self.documents else None
+        )
 
     @property
     def root(self) -> Root:
-        return self.roots[-1].root if self.roots else first_root(self.name, self.seal.public_key)
+        return self.documents[-1].root if self.documents else first_root(self.name, self.seal.public_key)
 
     def signed_root(self, *, by: Collection[KeySeal] = (), **changes: Any) -> Signed:
         """The next root document, `changes` made, signed by all who hold a key today or others."""
@@ -112,13 +118,13 @@ class Partner:
         before = self.turns or (Turn(0, self.seal.public_key),)
         if seal.public_key != self.seal.public_key:
             self.turns = with_turn(before, Turn(len(self.log), seal.public_key))
-        self.roots.append(signed)
+        self.documents.append(signed)
         self.holders, self.seal = then, seal
 
     @property
     def root_answer(self) -> list[bytes]:
         """What it answers who asks for its root documents."""
-        return [each.envelope for each in self.roots]
+        return [each.envelope for each in self.documents]
 
     @property
     def card_envelope(self) -> bytes:
@@ -257,6 +263,31 @@ class Partner:
     def segment(self, first: int = 0, end: int | None = None) -> Segment:
         entries = tuple(self.log[first:end])
         return Segment(first, entries, self.note(first + len(entries)), len(self.log))
+
+    def take(self, segment: Segment, *, at: datetime = AT) -> None:
+        """Take a segment of our log, and keep the receipt for it."""
+        self.taken[segment.first :] = segment.entries
+        self.receipt = cosigned(segment.note, name=self.name, seal=self.seal, at=at)
+
+    def head(self, first: int) -> Head:
+        """How far it has our log."""
+        return Head(self.receipt, [each for each in self.refused if each["index"] >= first])
+
+    def roots(self, after: int) -> list[bytes]:
+        """Its root documents beyond a version."""
+        return [each.envelope for each in self.documents if each.root.version > after]
+
+    def own_roots(self, after: int) -> list[bytes]:
+        """Ours, as it knows them."""
+        return [each.envelope for each in self.ours if each.root.version > after]
+
+    def tell_root(self, roots: Sequence[Signed]) -> None:
+        """Ours, as we tell them."""
+        self.ours = list(roots)
+
+    def returned(self, first: int) -> Segment:
+        """Our log as it has it, two entries at once."""
+        return Segment(first, tuple(self.taken[first : first + 2]), self.receipt, len(self.taken))
 
 
 def new_seal() -> KeySeal:

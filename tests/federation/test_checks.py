@@ -25,6 +25,7 @@ WELL = Standing(
     tried_at=AT,
     trouble=None,
     quarantined=(),
+    fork=None,
 )
 SOON, LONG_AFTER = AT + timedelta(hours=2), AT + timedelta(days=2)
 AWAY: dict[str, Json] = {"code": "peer_away", "facts": {}}

@@ -19,6 +19,7 @@ from cast import AT
 from clearance import test_case_actions as acts
 from clearance.conftest import clearers, invented_list
 from clearance.test_case_actions import World
+from federation.test_recovering import lost
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import NotFound, Refused
@@ -32,7 +33,7 @@ from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import proof_of
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.federation import queries
-from mithaq.federation.actions import packing, receiving, sending, unpacking
+from mithaq.federation.actions import comparing, packing, receiving, recovering, sending, unpacking
 from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
@@ -667,3 +668,56 @@ def test_our_packages_are_in_the_bundle_until_they_are_acknowledged(world: World
     partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
     pull(partner)
     assert [each for each in written() if each.startswith("package")] == []
+
+
+def taken_by(partner: Partner) -> None:
+    """The partner takes our log, and keeps it."""
+    put_out(partner)
+    partner.take(queries.sent_segment(partner.name, first=len(partner.taken)))
+
+
+def test_a_package_comes_back_after_a_restore_and_says_when_its_files_are_gone(
+    world: World, partner: Partner
+) -> None:
+    case = granted(world, partner)
+    taken_by(partner)
+    with lost():
+        key = send(world, case, ("design.pdf", PAPER))
+        taken_by(partner)
+        before = seen(world, key)
+    comparing.begin(at=LATER)
+    packing.sweep()
+    os.utime(packages.folder() / before.parts[0].digest, (0, 0))
+    packing.sweep()
+    recovering.ask(partner.name, partner, at=LATER)
+    recovering.finish(at=LATER)
+
+    assert seen(world, key) == before
+    packages.opened_part(partner.name, key, 0).close()
+    packing.forget(before.parts)
+    assert seen(world, key).trouble == {"code": "package_files_gone", "facts": {}}
+    with pytest.raises(NotFound, match="file_unknown"):
+        packages.opened_part(partner.name, key, 0)
+    write_bundle(partner.name, io.BytesIO(), at=LATER)
+    assert replay(is_kept=False).is_equal
+
+
+def test_what_was_acknowledged_before_a_restore_is_so_after_it(
+    world: World, partner: Partner, manifest: Manifest
+) -> None:
+    taken_by(partner)
+    with lost():
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        taken_by(partner)
+        before = seen(world, key, by="amina")
+
+    comparing.begin(at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+    recovering.finish(at=LATER)
+    pull(partner)
+    fetch(partner)
+
+    assert seen(world, key, by="amina") == before
+    assert replay(is_kept=False).is_equal

@@ -14,13 +14,15 @@ from django.utils import timezone
 
 from cast import AT, Cast, content, published
 from mithaq.base.canonical import canonical_bytes
+from mithaq.base.labels import Classification, Label
+from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving
+from mithaq.federation.actions import comparing, receiving, recovering, visiting
 from mithaq.federation.actions.following import follow, publish_root
 from mithaq.federation.actions.pairing import revoke_peer
 from mithaq.federation.adapters import bundle_file
 from mithaq.federation.domain.cards import card_in
-from mithaq.federation.domain.receipts import cosigned
+from mithaq.federation.domain.receipts import cosigned, log_name, receipt_in
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import Segment, packed, segment_in
 from mithaq.federation.models import Incoming
@@ -174,7 +176,10 @@ def tell(client: Client, partner: Partner, refused: list[Any]) -> Any:
 
 
 def log(client: Client, partner: Partner, first: int = 0) -> Segment:
-    answer = asked(client, partner, "GET", f"/federation/v1/log?from={first}")
+    return unpacked(asked(client, partner, "GET", f"/federation/v1/log?from={first}"))
+
+
+def unpacked(answer: Any) -> Segment:
     assert answer.status_code == 200
     return segment_in(zstandard.ZstdDecompressor().stream_reader(answer.content).read())
 
@@ -190,6 +195,96 @@ def test_a_partner_takes_our_log_and_gives_a_receipt(cast: Cast, client: Client,
     (standing,) = queries.standings()
     assert (standing.sent, standing.receipted) == (segment.end, segment.end)
     assert log(client, partner, segment.end).entries == ()
+
+
+def test_a_partner_that_was_set_back_is_handed_its_own_statements(client: Client, partner: Partner) -> None:
+    over_release = Label(Classification.RESTRICTED, ("state:NG",), (), "state:MY").as_json()
+    said = (partner.host(), partner.record(), b"{}", partner.record(label=over_release), partner.record())
+    partner.put_out(*said)
+    for first in (0, 2):
+        receiving.take(queries.peer(partner.name), partner.segment(first, first + 3), at=AT)
+
+    head = asked(client, partner, "GET", "/federation/v1/head?from=3").json()
+    segments = [unpacked(asked(client, partner, "GET", f"/federation/v1/returned?from={n}")) for n in (0, 4)]
+
+    receipt = receipt_in(head["note"], sender=partner.key, receiver=register.verifier_key())
+    assert receipt.checkpoint.size == 5
+    assert [(each["index"], each["code"]) for each in head["refused"]] == [(3, "over_release")]
+    assert [list(each.entries) for each in segments] == [partner.log, partner.log[4:]]
+    assert [(each.first, each.size, each.note) for each in segments] == [
+        (0, 5, head["note"]),
+        (4, 5, head["note"]),
+    ]
+    assert asked(client, partner, "GET", "/federation/v1/returned?from=5").json()["refused"] == "log_shorter"
+
+
+def test_what_was_not_kept_is_not_handed_back(client: Client, partner: Partner) -> None:
+    partner.put_out(partner.host(), b"x" * ((1 << 20) + 1), partner.record())
+    receiving.take(queries.peer(partner.name), partner.segment(), at=AT)
+
+    before, there, behind = (
+        asked(client, partner, "GET", f"/federation/v1/returned?from={first}") for first in range(3)
+    )
+
+    assert list(unpacked(before).entries) == partner.log[:1]
+    assert there.json()["refused"] == "entry_not_kept"
+    assert list(unpacked(behind).entries) == partner.log[2:]
+
+
+def test_who_asks_beyond_our_log_puts_nothing_into_it(cast: Cast, client: Client, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+
+    answer = asked(client, partner, "GET", "/federation/v1/log?from=3")
+
+    assert answer.json()["refused"] == "log_shorter"
+    assert queries.sent_size(partner.name) == 0
+
+
+def test_while_writing_is_shut_partners_get_what_was_put_out_before(
+    cast: Cast, client: Client, partner: Partner
+) -> None:
+    published(cast.leyla, cast.kerem, content())
+    before = log(client, partner)
+    published(cast.leyla, cast.kerem, content("Another"))
+    comparing.begin(at=AT)
+
+    assert log(client, partner) == before
+    assert asked(client, partner, "GET", "/federation/v1/head?from=0").json() == {"note": "", "refused": []}
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_the_page_tells_for_whom_writing_waits_and_what_came_back(
+    cast: Cast, client: Client, partner: Partner, language: str
+) -> None:
+    client.force_login(cast.noor.user)
+    comparing.begin(at=AT)
+    with pytest.raises(Refused, match="peer_away"):
+        visiting.recover_next(at=AT)
+
+    shut = page(client, language)
+    recovering.finish(without=[partner.name], reason="Gone in May", by=cast.hamad.actor, at=AT)
+    again = page(client, language)
+
+    waits = {"en": "Writing is shut", "ar": "الكتابة موقوفة", "fr": "L’écriture est fermée"}
+    away = {"en": "cannot be reached", "ar": "لا يمكن الوصول", "fr": "injoignable"}
+    back = {"en": "It did not wait for", "ar": "لم تنتظر", "fr": "Il n’a pas attendu"}
+    assert waits[language] in shut
+    assert away[language] in shut
+    assert "mithaq peer recover" in shut
+    assert waits[language] not in again
+    assert back[language] in again
+    assert "Gone in May" in again
+
+
+def test_the_page_shows_both_heads_of_a_fork(cast: Cast, client: Client, partner: Partner) -> None:
+    client.force_login(cast.noor.user)
+    comparing.keep_fork(queries.peer(partner.name), "their head", at=AT)
+
+    text = page(client)
+
+    assert "two histories" in text
+    assert "their head" in text
+    assert log_name("node.example", partner.name) in text
 
 
 def test_a_ring_makes_us_look_at_once(client: Client, partner: Partner) -> None:
@@ -273,20 +368,20 @@ def test_a_partner_tells_its_root_documents_itself(client: Client, partner: Part
     partner.go_over(new_seal())
     stranger = Partner(name="stranger.example")
     stranger.go_over(new_seal())
-    forged = replace(partner, roots=[]).signed_root(by=[new_seal()])
+    forged = replace(partner, documents=[]).signed_root(by=[new_seal()])
     for bad in (
         b"",
         b"[]",
         b'{"roots":[]}',
         b'{"roots":[{}]}',
         canonical_bytes({"roots": [forged.as_json()]}),
-        canonical_bytes({"roots": [stranger.roots[0].as_json()]}),
+        canonical_bytes({"roots": [stranger.documents[0].as_json()]}),
         b"x" * 1_000_000,
     ):
         assert told_roots(client, bad) == 200
     assert queries.peer(partner.name).card == before
 
-    told_roots(client, canonical_bytes({"roots": [each.as_json() for each in partner.roots]}))
+    told_roots(client, canonical_bytes({"roots": [each.as_json() for each in partner.documents]}))
 
     assert queries.peer(partner.name).card.key == partner.key
     assert asked(client, partner, "POST", "/federation/v1/bell").status_code == 200

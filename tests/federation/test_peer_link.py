@@ -21,6 +21,7 @@ from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
+from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, require_signed
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, written
 from mithaq.register import queries as register
@@ -93,8 +94,33 @@ def test_a_segment_is_asked_for_by_a_signed_request(link: PeerLink) -> None:
 
     ((method, path, header, body),) = Handler.asked
     asking = Asking("node.example", link.card.name, method, path, body)
-    require_signed(header, asking, public_key=register.verifier_key().public_key, at=AT)
+    require_signed(header, asking, public_keys=[register.verifier_key().public_key], at=AT)
     assert path == "/federation/v1/log?from=1"
+
+
+def test_a_node_is_asked_how_far_it_has_our_log_and_for_it(link: PeerLink) -> None:
+    partner = Partner()
+    partner.put_out(b"{}", b"[]")
+    head = {"note": "their receipt", "refused": [{"index": 1, "code": "not_for_us", "facts": {}}]}
+    answering((200, json.dumps(head).encode()), (200, zstandard.compress(written(partner.segment(1)))))
+
+    assert link.head(1) == Head("their receipt", head["refused"])  # type: ignore[arg-type]
+    assert link.returned(1) == partner.segment(1)
+
+    assert [path for _, path, _, _ in Handler.asked] == [
+        "/federation/v1/head?from=1",
+        "/federation/v1/returned?from=1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"[]", b"{}", b'{"note":1,"refused":[]}', b'{"note":"","refused":{}}']
+)
+def test_an_answer_that_is_no_head_is_refused(link: PeerLink, answer: bytes) -> None:
+    answering((200, answer))
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        link.head(0)
 
 
 def test_a_node_whose_clock_differs_is_asked_again_by_its_own(link: PeerLink) -> None:
@@ -106,7 +132,7 @@ def test_a_node_whose_clock_differs_is_asked_again_by_its_own(link: PeerLink) ->
     at = AT + timedelta(days=1)
     for method, path, header, body in Handler.asked[1:]:
         asking = Asking("node.example", link.card.name, method, path, body)
-        require_signed(header, asking, public_key=register.verifier_key().public_key, at=at)
+        require_signed(header, asking, public_keys=[register.verifier_key().public_key], at=at)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +175,7 @@ def paired(cast: Cast, node: HTTPServer) -> Partner:
 
 
 def roots_of(partner: Partner) -> tuple[int, bytes]:
-    return 200, canonical_bytes({"roots": [each.as_json() for each in partner.roots]})
+    return 200, canonical_bytes({"roots": [each.as_json() for each in partner.documents]})
 
 
 def segment_of(partner: Partner) -> tuple[int, bytes]:
@@ -177,11 +203,12 @@ def test_both_may_have_changed_their_keys(paired: Partner) -> None:
     paired.go_over(new_seal())
     draft = Signed(next_root(register.our_roots()[-1].root), b"")
     following.publish_root(with_signature(draft, register.seal()), at=AT)
-    answering(roots_of(paired), UNSIGNED, (200, b"{}"), segment_of(paired), (200, b"{}"))
+    answering(roots_of(paired), UNSIGNED, UNSIGNED, (200, b"{}"), segment_of(paired), (200, b"{}"))
 
     assert visiting.take_next(at=AT)
 
-    method, path, _, body = Handler.asked[2]
+    assert Handler.asked[2][:2] == ("GET", "/federation/v1/yours?after=1")
+    method, path, _, body = Handler.asked[3]
     assert (method, path) == ("POST", "/federation/v1/root")
     (told,) = json.loads(body)["roots"]
     assert signed_in(canonical_bytes(told)).root == register.our_roots()[-1].root
@@ -191,7 +218,7 @@ def test_both_may_have_changed_their_keys(paired: Partner) -> None:
 def test_a_partner_who_does_not_follow_us_is_asked_again_later(paired: Partner) -> None:
     draft = Signed(next_root(register.our_roots()[-1].root), b"")
     following.publish_root(with_signature(draft, register.seal()), at=AT)
-    answering(roots_of(paired), UNSIGNED, (200, b"{}"), UNSIGNED)
+    answering(roots_of(paired), UNSIGNED, UNSIGNED, (200, b"{}"), UNSIGNED)
 
     with pytest.raises(Refused, match="peer_refused"):
         visiting.take_next(at=AT)

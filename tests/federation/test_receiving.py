@@ -318,6 +318,35 @@ def test_a_partner_does_not_fill_our_disk_with_what_is_not_taken(
     assert kept == [b"1", None, b"2", None, None]
 
 
+def test_what_a_partner_signed_is_kept_however_much_it_is(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "KEPT_MOST", 0)
+    partner.put_out(partner.record(audience=("state:NG",)), b"{}", tampered(by_another_name(partner)))
+
+    pulled(partner)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT envelope IS NULL FROM federation_quarantined ORDER BY index")
+        assert cursor.fetchall() == [(False,), (True,), (True,)]
+
+
+def test_a_partner_that_has_less_than_it_signed_is_shown_our_receipt(partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record())
+    receipt = pulled(partner).told[-1][0]
+
+    class SetBack(Wire):
+        def segment(self, first: int) -> Segment:
+            del first
+            raise Refused("peer_refused", peer=self.partner.name, status=404, said="log_shorter")
+
+    wire = SetBack(partner)
+    with pytest.raises(Refused, match="peer_refused"):
+        receiving.pull(partner.name, wire, at=LATER)
+
+    assert wire.told == [(receipt, [])]
+
+
 def test_what_a_partner_says_of_itself_makes_it_no_host_here(cast: Cast, partner: Partner) -> None:
     partner.put_out(partner.host(is_host=True))
     pulled(partner)

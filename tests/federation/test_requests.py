@@ -17,7 +17,7 @@ HEADER = header_of(ASKING, seal=PARTNER.seal, at=AT)
 
 @pytest.mark.parametrize("late", [0, 9, -9])
 def test_a_request_is_known_by_its_signature(late: int) -> None:
-    require_signed(HEADER, ASKING, public_key=PARTNER.seal.public_key, at=AT + timedelta(minutes=late))
+    require_signed(HEADER, ASKING, public_keys=[PARTNER.seal.public_key], at=AT + timedelta(minutes=late))
 
     assert asker_in(HEADER) == PARTNER.name
 
@@ -33,7 +33,7 @@ def test_a_request_is_known_by_its_signature(late: int) -> None:
 )
 def test_a_signature_is_for_no_other_request(changes: dict[str, object], code: str) -> None:
     with pytest.raises(Refused, match=code):
-        require_signed(HEADER, replace(ASKING, **changes), public_key=PARTNER.seal.public_key, at=AT)  # type: ignore[arg-type]
+        require_signed(HEADER, replace(ASKING, **changes), public_keys=[PARTNER.seal.public_key], at=AT)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("late", [11, -11, 60 * 24])
@@ -41,7 +41,7 @@ def test_an_old_request_is_refused(late: int) -> None:
     at = AT + timedelta(minutes=late)
 
     with pytest.raises(Refused, match="request_late"):
-        require_signed(HEADER, ASKING, public_key=PARTNER.seal.public_key, at=at)
+        require_signed(HEADER, ASKING, public_keys=[PARTNER.seal.public_key], at=at)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_what_is_no_signature_is_refused(header: str) -> None:
 
 def test_the_signature_of_another_is_refused() -> None:
     with pytest.raises(Refused, match="request_unsigned"):
-        require_signed(HEADER, ASKING, public_key=Partner().seal.public_key, at=AT)
+        require_signed(HEADER, ASKING, public_keys=[Partner().seal.public_key], at=AT)

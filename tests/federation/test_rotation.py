@@ -120,7 +120,7 @@ def test_what_was_not_pulled_before_the_change_comes_still(partner: Partner) -> 
 def test_the_old_key_signs_nothing_after_the_change(partner: Partner) -> None:
     partner.put_out(partner.host(), partner.record("Before"))
     pull(partner)
-    thief = replace(partner, log=list(partner.log), roots=[])
+    thief = replace(partner, log=list(partner.log), documents=[])
     partner.go_over(new_seal())
     follow(partner)
 
@@ -141,7 +141,7 @@ def test_the_old_key_signs_nothing_after_the_change(partner: Partner) -> None:
 
 def asked(seal: KeySeal, *, of: VerifierKey) -> None:
     asking = Asking(of.name, "node.example", "GET", "/federation/v1/log?from=0")
-    require_signed(header_of(asking, seal=seal, at=AT), asking, public_key=of.public_key, at=AT)
+    require_signed(header_of(asking, seal=seal, at=AT), asking, public_keys=[of.public_key], at=AT)
 
 
 def test_who_stole_the_key_before_the_change_forks_the_log_and_is_found(partner: Partner) -> None:
@@ -183,11 +183,11 @@ def test_a_key_that_ended_does_not_come_back(partner: Partner) -> None:
 
 def as_known(partner: Partner) -> Partner:
     """The partner as far as it was followed."""
-    return replace(partner, roots=partner.roots[:2])
+    return replace(partner, documents=partner.documents[:2])
 
 
 def forked(partner: Partner) -> list[bytes]:
-    first = replace(partner, roots=partner.roots[:1])
+    first = replace(partner, documents=partner.documents[:1])
     return [first.signed_root(by=partner.holders, statement=new_seal().public_key).envelope]
 
 
@@ -204,7 +204,7 @@ HOSTILE: dict[str, tuple[Callable[[Partner], list[bytes]], str]] = {
     "one good, one bad": (
         lambda partner: [
             partner.root_answer[2],
-            replace(partner, roots=partner.roots[:3]).signed_root(by=[partner.seal]).envelope,
+            replace(partner, documents=partner.documents[:3]).signed_root(by=[partner.seal]).envelope,
         ],
         "root_signers_too_few",
     ),
@@ -241,7 +241,7 @@ def test_no_card_takes_a_partner_back_to_keys_that_ended(cast: Cast, partner: Pa
     partner.go_over(new_seal())
     follow(partner)
     said: dict[str, Any] = {"fingerprint": partner.card.fingerprint, "by": cast.hamad.actor, "at": LATER}
-    other = replace(partner, roots=[], seal=partner.holders[0])
+    other = replace(partner, documents=[], seal=partner.holders[0])
     other.go_over(new_seal())
 
     with pytest.raises(Refused, match="root_rolled_back"):
@@ -251,7 +251,7 @@ def test_no_card_takes_a_partner_back_to_keys_that_ended(cast: Cast, partner: Pa
     accept_peer(partner.card_envelope, **said)
     # Who lost all keys ends the pairing, and begins anew.
     revoke_peer(partner.name, reason="All keys lost", by=cast.hamad.actor, at=LATER)
-    new = replace(partner, roots=[], seal=new_seal(), holders=())
+    new = replace(partner, documents=[], seal=new_seal(), holders=())
     accept_peer(new.card_envelope, fingerprint=new.card.fingerprint, by=cast.hamad.actor, at=LATER)
 
     assert queries.peer(partner.name).card.key == new.key

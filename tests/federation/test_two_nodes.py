@@ -205,6 +205,29 @@ def test_without_a_network_bundles_carry_both_ways_with_receipts(
     assert ours.told("bundle", "write", theirs.name, "--out", there, codes=(1,))["refused"] == "file_exists"
 
 
+def test_a_node_is_restored_from_a_backup_and_takes_back_what_it_said(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    ours, theirs = nodes
+    theirs.serve()
+    ours.told("backup", str(tmp_path / "node.tar"))
+    ours.publish("Lost propeller")
+    _until(lambda: theirs.shows("Lost propeller"))
+    _until(lambda: _standing(ours)["receipted"] == 7)
+    ours.end(signal.SIGKILL)
+    remove_home(ours.home)
+    ours.home = reachable_folder()
+
+    restored = ours.told("restore", str(tmp_path / "node.tar"))
+    recovered = ours.told("peer", "recover", "--as", "admin")
+
+    assert restored["awaited"] == [theirs.name]
+    assert (recovered["taken_back"], recovered["missing"]) == (1, None)
+    after = _standing(ours)
+    assert (after["sent"], after["receipted"], after["fork"]) == (7, 7, None)
+    assert ours.told("register", "replay")["is_equal"]
+
+
 def _standing(node: Node) -> Any:
     (standing,) = node.told("peer", "list")["peers"]
     return standing

@@ -76,9 +76,11 @@ def test_a_source_is_loaded_searched_exported_proved_and_restored(home: Path) ->
     told(run("register", "export", str(export), "--json"))
     verified = told(run("register", "verify", str(export), "--json"))
     told(run("backup", str(backup), "--json"))
-    told(runner(again)("restore", str(backup), "--json"))
+    restored = told(runner(again)("restore", str(backup), "--json"))
     replayed = told(runner(again)("register", "replay", "--json"))
 
+    # It has no partners, so nobody is waited for.
+    assert restored["awaited"] == []
     assert (loaded["new"], len(loaded["skipped"])) == (2, 1)
     assert (reloaded["new"], reloaded["same"]) == (0, 2)
     assert found["total"] == 1

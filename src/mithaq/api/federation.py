@@ -1,11 +1,11 @@
-"""What other nodes ask of this one: its log for them, a package, to take their receipt or their ring.
+"""What other nodes ask of this one: its log for them, their own as it came here, packages, receipts or rings.
 
 Not for people or programs: each request is signed by a node that ours is paired with, but for those for root
-documents.
+documents. Who asks for its own as we know them may sign by a key that ended.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from typing import BinaryIO
@@ -25,22 +25,26 @@ from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import packed
 from mithaq.federation.queries import PeerView, packages
-from mithaq.register.domain.roots import draft_in
+from mithaq.register import queries as register
+from mithaq.register.domain.roots import Signed, draft_in
 from mithaq.register.domain.statement import moment
 
 RECEIPT_BYTES_MAX, ROOTS_BYTES_MAX, ROOTS_MAX = 1 << 20, 512 << 10, 16
 CHUNK = 64 << 10
+ZSTD = "application/zstd"
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest, PeerView], HttpResponseBase]
 
 
-def _for_peers(method: str) -> Callable[[Answer], Callable[[HttpRequest], HttpResponseBase]]:
+def _for_peers(
+    method: str, *, by: Callable[[PeerView], Collection[bytes]] = lambda peer: (peer.card.key.public_key,)
+) -> Callable[[Answer], Callable[[HttpRequest], HttpResponseBase]]:
     def answered(view: Answer) -> Callable[[HttpRequest], HttpResponseBase]:
         @csrf_exempt
         @wraps(view)
         def answer(request: HttpRequest) -> HttpResponseBase:
             try:
-                return view(request, _asker(request, method))
+                return view(request, _asker(request, method, by))
             except Refused as refusal:
                 status = 404 if isinstance(refusal, NotFound) else 403
                 # Whose clock differs signs again by ours.
@@ -52,7 +56,7 @@ def _for_peers(method: str) -> Callable[[Answer], Callable[[HttpRequest], HttpRe
     return answered
 
 
-def _asker(request: HttpRequest, method: str) -> PeerView:
+def _asker(request: HttpRequest, method: str, by: Callable[[PeerView], Collection[bytes]]) -> PeerView:
     """Raises NotFound `peer_unknown`; Refused `request_unsigned`, `request_differs`, `request_late`."""
     header = request.headers.get("Authorization", "")
     peer = queries.active_peer(asker_in(header))
@@ -60,7 +64,7 @@ def _asker(request: HttpRequest, method: str) -> PeerView:
     if request.method != method or length > RECEIPT_BYTES_MAX:
         raise Refused("request_differs")
     asking = Asking(peer.name, settings.NODE_NAME, method, request.get_full_path(), request.body)
-    require_signed(header, asking, public_key=peer.card.key.public_key, at=datetime.now(UTC))
+    require_signed(header, asking, public_keys=by(peer), at=datetime.now(UTC))
     return peer
 
 
@@ -68,10 +72,25 @@ def _asker(request: HttpRequest, method: str) -> PeerView:
 def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """Our log for the asker, from an index on."""
     first = _number(request.GET.get("from", ""))
-    while sending.fill(peer.name, at=datetime.now(UTC)):
-        pass
-    segment = queries.sent_segment(peer.name, first=first)
-    return HttpResponse(packed(segment), content_type="application/zstd")
+    # Who has more than we know tells that we were set back: then nothing is put out.
+    if first <= queries.sent_size(peer.name) and register.is_open():
+        while sending.fill(peer.name, at=datetime.now(UTC)):
+            pass
+    return HttpResponse(packed(queries.sent_segment(peer.name, first=first)), content_type=ZSTD)
+
+
+@_for_peers("GET")
+def head(request: HttpRequest, peer: PeerView) -> HttpResponse:
+    """How far we have the asker's log, and what we did not take of it from an index on."""
+    found = queries.held_head(peer.name, first=_number(request.GET.get("from", "")))
+    return JsonResponse({"note": found.note, "refused": found.refused})
+
+
+@_for_peers("GET")
+def returned(request: HttpRequest, peer: PeerView) -> HttpResponse:
+    """The asker's own log as we have it, from an index on: they were set back."""
+    first = _number(request.GET.get("from", ""))
+    return HttpResponse(packed(queries.held_segment(peer.name, first=first)), content_type=ZSTD)
 
 
 @_for_peers("POST")
@@ -127,15 +146,29 @@ def root(request: HttpRequest) -> HttpResponse:
     what does not is passed over without a word, since anybody may send it.
     """
     if request.method == "GET":
-        known = request.GET.get("after", "")
-        after = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else 0
-        roots = [each.as_json() for each in queries.our_roots(after)[:ROOTS_MAX]]
-        return HttpResponse(canonical_bytes({"roots": roots}), content_type="application/json")
+        return _roots(queries.our_roots(_after(request)))
     try:
         _follow(request)
     except Refused as refusal:
         logger.info("a root document was not followed: %s", refusal)
     return JsonResponse({})
+
+
+@_for_peers("GET", by=lambda peer: queries.known_keys(peer.name))
+def yours(request: HttpRequest, peer: PeerView) -> HttpResponse:
+    """The asker's root documents beyond a version as we know them: they were set back."""
+    after = _after(request)
+    return _roots([each for each in queries.known_roots(peer.name) if each.root.version > after])
+
+
+def _roots(found: Sequence[Signed]) -> HttpResponse:
+    roots = [each.as_json() for each in found[:ROOTS_MAX]]
+    return HttpResponse(canonical_bytes({"roots": roots}), content_type="application/json")
+
+
+def _after(request: HttpRequest) -> int:
+    known = request.GET.get("after", "")
+    return int(known) if known.isascii() and known.isdigit() and len(known) < 10 else 0
 
 
 def _follow(request: HttpRequest) -> None:
@@ -154,6 +187,9 @@ urlpatterns = [
     path("log", log),
     path("part", part),
     path("root", root),
+    path("yours", yours),
+    path("head", head),
+    path("returned", returned),
     path("receipt", receipt),
     path("bell", bell),
 ]

@@ -14,11 +14,12 @@ from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.federation import queries
-from mithaq.federation.actions import pairing
+from mithaq.federation.actions import pairing, visiting
 from mithaq.federation.domain.cards import card_in
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.queries import Standing
 from mithaq.register.domain.checkpoint import verifier_key_from
+from mithaq.words.recoveries import told_recovery
 
 app = typer.Typer(no_args_is_help=True, help="Other nodes that this one is paired with.")
 receipts = typer.Typer(no_args_is_help=True, help="Receipts for what was delivered to other nodes.")
@@ -89,7 +90,8 @@ def accept(
 def list_peers(as_json: AsJson = False) -> None:
     """Show each partner's node, and up to where each side has the other's log. Example: mithaq peer list"""
     standings = queries.standings()
-    console.give({"peers": [_as_json(each) for each in standings]}, as_json=as_json)
+    awaited = [each.name for each in queries.awaited()]
+    console.give({"peers": [_as_json(each) for each in standings], "awaited": awaited}, as_json=as_json)
     if not as_json:
         console.table(
             ("node", "sent", "receipted", "taken", "announced", "set aside", "trouble"),
@@ -101,7 +103,7 @@ def list_peers(as_json: AsJson = False) -> None:
                     str(each.taken),
                     str(each.announced),
                     str(len(each.quarantined)),
-                    str(each.trouble["code"]) if each.trouble else "",
+                    "receipt_forked" if each.fork else str(each.trouble["code"]) if each.trouble else "",
                 )
                 for each in standings
             ],
@@ -119,6 +121,32 @@ def revoke(
     """End a pairing. Example: mithaq peer revoke node.example --reason "key lost" --as hamad"""
     pairing.revoke_peer(name, reason=reason, by=actor_of_account(account), at=datetime.now(UTC))
     console.give({"name": name, "is_active": False}, as_json=as_json, lines=[f"✓ {name}"])
+
+
+@app.command("recover")
+@console.command
+def recover(
+    account: As,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A partner that is gone for good; may be said several times.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is not waited for.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """After a backup was restored, take back from partners what this node had said, and open writing again.
+
+    Example: mithaq peer recover --without node.example --reason "closed in May" --as hamad
+    """
+    by = actor_of_account(account)
+    with console.progress("taken back", None) as show:
+        found = visiting.recover(
+            without=without or (), reason=reason, by=by, at=datetime.now(UTC), progress=show
+        )
+    console.give(
+        {"had": found.had, "taken_back": found.taken_back, "missing": found.missing},
+        as_json=as_json,
+        lines=told_recovery(found.taken_back, found.missing),
+    )
 
 
 @receipts.command("show")
@@ -193,6 +221,7 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "taken_at": each.taken_at.isoformat() if each.taken_at else None,
         "tried_at": each.tried_at.isoformat() if each.tried_at else None,
         "trouble": each.trouble,
+        "fork": {"ours": each.fork.ours, "theirs": each.fork.theirs} if each.fork else None,
         "quarantined": [
             {
                 "is_ours": one.is_ours,

@@ -79,6 +79,15 @@ class Incoming(models.Model):
     trouble = models.JSONField(null=True)
 
 
+class Taken(models.Model):
+    """A statement of a partner's log in our register, at its index there: they may need it back."""
+
+    pk = models.CompositePrimaryKey("peer", "index")
+    peer = models.CharField(max_length=100)
+    index = models.BigIntegerField()
+    position = models.BigIntegerField()
+
+
 class Quarantined(models.Model):
     """A statement that they, or we, did not take, and why; who did not take it keeps the bytes."""
 
@@ -128,3 +137,41 @@ class Fetching(models.Model):
     trouble = models.JSONField(null=True)
     opened_at = models.DateTimeField(null=True)
     manifest = models.JSONField(null=True)
+
+
+class Recovery(models.Model):
+    """What a partner told of our log for them, while our register waits for it.
+
+    `had` is how long the register was when it began to wait. `is_whole` once all is here that they have of it
+    and we did not; `refused` is what they did not take, `roots` their own later root documents.
+    """
+
+    peer = models.CharField(max_length=100, primary_key=True)
+    had = models.BigIntegerField()
+    roots = models.JSONField()
+    receipt = models.TextField(blank=True)
+    refused = models.JSONField()
+    is_whole = models.BooleanField()
+    due_at = models.DateTimeField()
+    trouble = models.JSONField(null=True)
+
+
+class Returned(models.Model):
+    """A statement of ours that a partner handed back, at its index in our log for them, signed by `key`."""
+
+    pk = models.CompositePrimaryKey("peer", "index")
+    peer = models.CharField(max_length=100)
+    index = models.BigIntegerField()
+    statement = models.UUIDField(db_index=True)
+    at = models.DateTimeField()
+    envelope = models.BinaryField()
+    key = models.BinaryField()
+
+
+class Fork(models.Model):
+    """Two heads of our log for a partner that do not go together, both under our signature."""
+
+    peer = models.CharField(max_length=100, primary_key=True)
+    ours = models.TextField()
+    theirs = models.TextField()
+    at = models.DateTimeField()

@@ -16,16 +16,18 @@ from mithaq.exchange.actions import hearing
 from mithaq.exchange.domain import carried
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.exchange.queries import hearing as hearing_rules
+from mithaq.federation.domain import naming
 from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import packages
 from mithaq.parties import published as parties
 from mithaq.parties import queries as parties_rules
+from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
 
-ACCEPTED = "federation.peer.accepted"
+ACCEPTED = naming.ACCEPTED
 REVOKED = "federation.peer.revoked"
 ANNOUNCED = "federation.encryption.announced"
 SENT = "federation.package.sent"
@@ -33,12 +35,8 @@ ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
 RECALLED = "federation.package.recalled"
 DESTROYED = "federation.package.destroyed"
-ROOT_FOLLOWED = "federation.peer.root_followed"
-
-
-def subject_of(name: str) -> str:
-    """The party-like code by which statements name another node."""
-    return f"node:{name}"
+ROOT_FOLLOWED = naming.ROOT_FOLLOWED
+RECOVERED = naming.RECOVERED
 
 
 def apply_accepted(position: int, statement: Statement) -> None:
@@ -71,7 +69,6 @@ def apply_announced(position: int, statement: Statement) -> None:
 
 def apply_sent(position: int, statement: Statement) -> None:
     """Write the package; one for us is to be fetched."""
-    del position
     body, key = statement.body, package_of(statement)
     is_ours = statement.issuer == settings.NODE_NAME
     Package.objects.create(
@@ -89,6 +86,11 @@ def apply_sent(position: int, statement: Statement) -> None:
     )
     if not is_ours:
         Fetching.objects.get_or_create(package=key, defaults={"due_at": statement.at})
+        # A node that was set back has its answers again before it takes the package again.
+        for act in (ACKNOWLEDGED, NOT_TAKEN, DESTROYED):
+            for said in register.entries_about(statement.subject, act=act):
+                if said.position < position and said.statement.issuer == settings.NODE_NAME:
+                    ACTS[act](said.position, said.statement)
 
 
 def apply_acknowledged(position: int, statement: Statement) -> None:
@@ -127,6 +129,11 @@ def apply_root_followed(position: int, statement: Statement) -> None:
     signed = signed_in(canonical_bytes(statement.body["root"]))
     row.card, row.statement = card_from(row.card).with_root(signed).as_json(), statement.id
     row.save()
+
+
+def apply_nothing(position: int, statement: Statement) -> None:
+    """How the node came back from a backup is evidence only."""
+    del position, statement
 
 
 @dataclass(frozen=True)
@@ -213,7 +220,14 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     RECALLED: apply_recalled,
     DESTROYED: apply_destroyed,
     ROOT_FOLLOWED: apply_root_followed,
+    RECOVERED: apply_nothing,
 }
 SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
+OURS = {
+    act: apply
+    for act, apply in {**parties.ACTS, **access.ACTS, **exchange.ACTS, **ACTS}.items()
+    if act in TAKEN
+}
+"""How our own statements are applied that partners hand back, as a replay does."""
 TABLES = (Peer, Package)

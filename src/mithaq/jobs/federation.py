@@ -34,7 +34,12 @@ def follow_recalls(at: datetime) -> bool:
     return unpacking.follow_recalls(at=at)
 
 
+def take_back(at: datetime) -> bool:
+    """After the database was set back, learn from one partner that is due what this node had said."""
+    return visiting.recover_next(at=at)
+
+
 STARTS: tuple[Callable[[datetime], bool], ...] = (greet,)
-STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in, fetch, follow_recalls)
+STEPS: tuple[Callable[[datetime], bool], ...] = (put_out, take_in, fetch, follow_recalls, take_back)
 WOKEN_BY: Mapping[str, Callable[[datetime], bool]] = {register.APPENDED: put_out, queries.RUNG: take_in}
 """By channel of PostgreSQL: the step that need not wait until it looks again."""

@@ -16,6 +16,7 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.exchange.actions import sources
 from mithaq.exchange.queries import catalogue
+from mithaq.federation.actions import comparing
 from mithaq.node import backups, demo_partners, sample_clearance, sample_programme, serving
 from mithaq.node.demo_partners import Meeting
 from mithaq.node.doctor import findings
@@ -179,7 +180,11 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], as_json: As
     """Restore a backup into an empty home. Example: MITHAQ_HOME=new-home mithaq restore node.tar"""
     backups.restore(file)
     upgrade()
-    console.give({"home": str(settings.HOME)}, as_json=as_json, lines=[f"restored into {settings.HOME}"])
+    awaited = comparing.begin(at=datetime.now(UTC))
+    lines = [f"restored into {settings.HOME}"]
+    if awaited:
+        lines += [f"Writing waits for {', '.join(awaited)}.", "Next: mithaq up, or mithaq peer recover"]
+    console.give({"home": str(settings.HOME), "awaited": list(awaited)}, as_json=as_json, lines=lines)
 
 
 @console.command

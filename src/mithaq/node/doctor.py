@@ -17,10 +17,12 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import lists, release
 from mithaq.exchange.queries import catalogue
 from mithaq.federation import checks as federation
+from mithaq.federation import queries as partners
 from mithaq.federation.checks import Concern
 from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
 from mithaq.register import checks
+from mithaq.register import queries as register
 from mithaq.words.refusals import told
 from mithaq.words.terms import named
 
@@ -109,6 +111,15 @@ def _register(name: str) -> Finding:
     return Finding(name, is_good=True, fact=fact)
 
 
+def _writing(name: str) -> Finding:
+    """Shut while a node that was set back has not learned from its partners what it had said."""
+    register.require_open()
+    forked = [each.peer.name for each in partners.standings() if each.fork]
+    fact = f"two histories are known to {', '.join(forked)}" if forked else "open"
+    hint = "`mithaq peer list --json` shows both signed heads: settle with its administrator which one holds."
+    return Finding(name, not forked, fact, hint)
+
+
 def _host(name: str) -> Finding:
     return Finding(name, is_good=True, fact=named(parties.host_institution().names))
 
@@ -186,6 +197,7 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "key": _key,
     "root": _root,
     "register": _register,
+    "writing": _writing,
     "host": _host,
     "accounts": _accounts,
     "search": _search,

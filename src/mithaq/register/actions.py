@@ -5,10 +5,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from mithaq.base.canonical import Json
 from mithaq.base.ids import RANDOM_BYTES, new_id
@@ -16,6 +17,7 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
 from mithaq.register import queries
 from mithaq.register.adapters.exports import write_export
+from mithaq.register.adapters.high_water import raise_high_water, set_high_water
 from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
@@ -29,7 +31,8 @@ from mithaq.register.domain.statement import (
     envelope_of,
     label_key,
 )
-from mithaq.register.models import CheckpointRow
+from mithaq.register.models import AwaitedRow, CheckpointRow
+from mithaq.register.queries import Head
 
 # One writer at a time: positions stay dense, and a checkpoint never covers a row that is not committed.
 _WRITER_LOCK = 0x6D697468
@@ -53,7 +56,8 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
     """Append statements of this node and sign the new head, all in the caller's transaction.
 
     Holds the register's writer lock until the transaction ends. Raises Refused `node_key_missing` or
-    `node_key_unreadable`; `statement_malformed`, or `not_canonical` for a body without canonical bytes.
+    `node_key_unreadable`; `statement_malformed`, or `not_canonical` for a body without canonical bytes; or as
+    `queries.require_open` does.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction of its action")
@@ -61,9 +65,9 @@ def append_all(drafts: Sequence[StatementDraft], *, at: datetime) -> tuple[Appen
         return ()
     # The key is asked for inside: another may have taken its place until the lock is ours.
     lock_writer()
-    seal = queries.seal()
+    head, seal = queries.require_open(), queries.seal()
     return _written(
-        [(each, envelope_of(each, seal)) for each in (_statement(draft, at) for draft in drafts)], seal
+        head, [(each, envelope_of(each, seal)) for each in (_statement(draft, at) for draft in drafts)], seal
     )
 
 
@@ -93,15 +97,12 @@ def append_received(received: Sequence[tuple[Statement, bytes]]) -> tuple[Append
     """Append statements of another node as they were received, those that are there left out.
 
     The caller verified that the issuer's key signed the envelopes. Holds the writer lock as `append_all`
-    does.
+    does, and raises as it does.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction that applies it")
     lock_writer()
-    known = queries.issuers_of(statement.id for statement, _ in received)
-    new = {statement.id: (statement, envelope) for statement, envelope in received}
-    fresh = [each for key, each in new.items() if key not in known]
-    return _written(fresh, queries.seal()) if fresh else ()
+    return _written_once(queries.require_open(), received)
 
 
 def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> Appended:
@@ -113,6 +114,20 @@ def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> A
     if not connection.in_atomic_block:
         raise RuntimeError("a statement is appended in the transaction of its action")
     lock_writer()
+    return _gone_over(queries.require_open(), draft, label=label, at=at)
+
+
+def take_back_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> Appended:
+    """Go over again to a root document of ours that others kept. Only while nothing else is appended.
+
+    Raises as `publish_root` does.
+    """
+    lock_writer()
+    _require_awaiting()
+    return _gone_over(queries.head(), draft, label=label, at=at)
+
+
+def _gone_over(head: Head, draft: Signed, *, label: Mapping[str, Json], at: datetime) -> Appended:
     before = queries.our_roots()[-1].root
     new = followed(before, [draft.envelope])
     if not new:
@@ -131,7 +146,34 @@ def publish_root(draft: Signed, *, label: Mapping[str, Json], at: datetime) -> A
         ),
         at,
     )
-    return _written([(statement, envelope_of(statement, seal))], seal)[0]
+    return _written(head, [(statement, envelope_of(statement, seal))], seal)[0]
+
+
+def shut(names: Sequence[str], *, at: datetime) -> None:
+    """Append nothing until these nodes have answered; who is appending now has done so before."""
+    lock_writer()
+    rows = [AwaitedRow(name=name, since=at) for name in names]
+    AwaitedRow.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def take_back(returned: Sequence[tuple[Statement, bytes]]) -> tuple[Appended, ...]:
+    """Append statements of this node that others kept, those that are there left out.
+
+    Today's key signed the envelopes; the caller verified them. Only while nothing else is appended.
+    """
+    lock_writer()
+    _require_awaiting()
+    return _written_once(queries.head(), returned)
+
+
+def reopen(draft: StatementDraft, *, at: datetime) -> Appended:
+    """Append the statement by which writing opens again, however far the register had come before."""
+    lock_writer()
+    AwaitedRow.objects.all().delete()
+    seal, statement, home = queries.seal(), _statement(draft, at), Path(settings.HOME)
+    [appended] = _written(queries.head(), [(statement, envelope_of(statement, seal))], seal)
+    transaction.on_commit(partial(set_high_water, home, appended.position + 1))
+    return appended
 
 
 def export_register(file: Path, *, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -166,6 +208,11 @@ def _statement(draft: StatementDraft, at: datetime) -> Statement:
     )
 
 
+def _require_awaiting() -> None:
+    if not queries.awaited():
+        raise RuntimeError("what we said is taken back while the register waits")
+
+
 def lock_writer() -> None:
     """Hold the writer lock until the transaction ends.
 
@@ -176,8 +223,16 @@ def lock_writer() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
 
 
-def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[Appended, ...]:
-    start = queries.head().size
+def _written_once(head: Head, signed: Sequence[tuple[Statement, bytes]]) -> tuple[Appended, ...]:
+    known = queries.issuers_of(statement.id for statement, _ in signed)
+    new = {statement.id: (statement, envelope) for statement, envelope in signed}
+    fresh = [each for key, each in new.items() if key not in known]
+    return _written(head, fresh, queries.seal()) if fresh else ()
+
+
+def _written(head: Head, signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[Appended, ...]:
+    """Needs the lock, since which the head was read."""
+    start = head.size
     appended = tuple(Appended(start + offset, statement) for offset, (statement, _) in enumerate(signed))
     envelopes = [envelope for _, envelope in signed]
     _insert_statements(appended, envelopes)
@@ -185,6 +240,9 @@ def _written(signed: Sequence[tuple[Statement, bytes]], seal: Seal) -> tuple[App
     with connection.cursor() as cursor:
         # Whoever waits for statements hears of them once they are committed.
         cursor.execute(f"NOTIFY {queries.APPENDED}")
+    # A statement that is in is in, also where the home cannot be written.
+    note = partial(raise_high_water, Path(settings.HOME), start + len(signed))
+    transaction.on_commit(note, robust=True)
     return appended
 
 

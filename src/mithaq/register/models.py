@@ -1,4 +1,4 @@
-"""The register's tables. The database itself refuses to change or delete their rows (see the migrations)."""
+"""The register's tables. The database refuses to change or delete what was appended (see the migrations)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -43,3 +43,13 @@ class CheckpointRow(models.Model):
 
     class Meta:
         db_table = "register_checkpoint"
+
+
+class AwaitedRow(models.Model):
+    """A node whose answer the register waits for: while there is any, nothing is appended."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "register_awaited"

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, Min, Q
 
 from mithaq.base.canonical import canonical_bytes
@@ -16,6 +17,7 @@ from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal, Seal, from_base64
 from mithaq.register.adapters.exports import opened_export
+from mithaq.register.adapters.high_water import high_water
 from mithaq.register.adapters.keys import first_seal, seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in
@@ -31,7 +33,7 @@ from mithaq.register.domain.statement import (
     statement_in,
 )
 from mithaq.register.domain.verifying import Report, verify_export
-from mithaq.register.models import CheckpointRow, NodeRow, StatementRow
+from mithaq.register.models import AwaitedRow, CheckpointRow, NodeRow, StatementRow
 
 BATCH = 500
 # The channel of PostgreSQL on which it is told that statements were appended.
@@ -75,6 +77,53 @@ def head() -> Head:
     return Head(0 if last is None else last + 1)
 
 
+class Shut(Refused):
+    """Nothing can be appended now, whatever it is."""
+
+
+def require_open() -> Head:
+    """The head, where statements may be appended; one query.
+
+    Raises Shut `register_awaits` with the nodes that have not answered yet, `register_set_back` where the
+    register is shorter than it was, or `high_water_unreadable`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(position) FROM register_statement),"
+            " ARRAY(SELECT name FROM register_awaited ORDER BY name)"
+        )
+        [(last, names)] = cursor.fetchall()
+    found = Head(0 if last is None else last + 1)
+    if names:
+        raise Shut("register_awaits", nodes=", ".join(names))
+    try:
+        had = high_water(Path(settings.HOME))
+    except Refused as refusal:
+        raise Shut(refusal.code, **refusal.facts) from refusal
+    if found.size < had:
+        raise Shut("register_set_back", size=found.size, had=had)
+    return found
+
+
+def is_open() -> bool:
+    """Whether statements may be appended."""
+    try:
+        require_open()
+    except Refused:
+        return False
+    return True
+
+
+def awaited() -> tuple[str, ...]:
+    """The nodes whose answer the register waits for."""
+    return tuple(AwaitedRow.objects.order_by("name").values_list("name", flat=True))
+
+
+def lost_at_least() -> int:
+    """By how many statements the register is shorter than it was, as far as this home knows."""
+    return max(0, high_water(Path(settings.HOME)) - head().size)
+
+
 def verifier_key() -> VerifierKey:
     """The key by which others verify this register today."""
     return VerifierKey(settings.NODE_NAME, our_roots()[-1].root.statement)
@@ -83,6 +132,12 @@ def verifier_key() -> VerifierKey:
 def our_keys() -> tuple[VerifierKey, ...]:
     """All keys that this node ever signed with, today's first."""
     return tuple(VerifierKey(settings.NODE_NAME, each.root.statement) for each in reversed(our_roots()))
+
+
+def keys_since(size: int) -> tuple[bytes, ...]:
+    """The key that signed when the register had so many statements, and those since."""
+    since = [(each.since, each.root.statement) for each in our_roots()]
+    return tuple(key for at, key in since if at >= size) + tuple(key for at, key in since if at < size)[-1:]
 
 
 def seal() -> KeySeal:
@@ -173,10 +228,11 @@ def signed_by(seal: Seal, found: Iterable[tuple[int, bytes]]) -> list[bytes]:
     Raises Refused `signature_invalid`.
     """
     known = keys()
-    return [_by(seal, envelope, known.of(known.name, position=position)) for position, envelope in found]
+    return [by(seal, envelope, known.of(known.name, position=position)) for position, envelope in found]
 
 
-def _by(seal: Seal, envelope: bytes, key: bytes) -> bytes:
+def by(seal: Seal, envelope: bytes, key: bytes) -> bytes:
+    """A statement that this key signed as an envelope by one key of ours. Raises as `signed_by` does."""
     return envelope if key == seal.public_key else signed_anew(envelope, public_key=key, seal=seal)
 
 
@@ -234,6 +290,11 @@ def first_and_last_said(subjects: Iterable[str], *, act: str) -> Mapping[str, tu
 def issuers_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Of those of the statements that stand in the register, which node issued each."""
     return dict(StatementRow.objects.filter(id__in=list(ids)).values_list("id", "issuer"))
+
+
+def positions_of(ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Where those of the statements stand that are in the register."""
+    return dict(StatementRow.objects.filter(id__in=list(ids)).values_list("id", "position"))
 
 
 def envelopes(size: int) -> Iterator[tuple[int, bytes]]:

@@ -24,7 +24,9 @@ from mithaq.federation.actions.bundling import Reading
 from mithaq.federation.domain.cards import CARD_BYTES_MAX
 from mithaq.federation.queries import Standing
 from mithaq.parties import queries as parties
+from mithaq.register import queries as register
 from mithaq.web.visits import Visit, visit
+from mithaq.words.recoveries import told_recovery
 from mithaq.words.refusals import REFUSALS, Told, told
 
 MEMORY_BYTES = 8 * 2**20
@@ -57,6 +59,15 @@ class Partner:
     trouble: Told | None
     set_aside: tuple[Row, ...]
     agreements: tuple[Agreed, ...]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A partner that writing waits for: whether it told, or what stands in the way."""
+
+    name: str
+    has_told: bool
+    trouble: Told | None
 
 
 @require_GET
@@ -162,12 +173,19 @@ def _page(
 ) -> HttpResponse:
     seen = visit(request)
     _require_reader(seen)
+    recovered = queries.last_recovery()
     return render(
         request,
         "federation/partners.html",
         {
             "card": queries.our_card(),
             "qr": qr(queries.our_card_envelope()),
+            "shut": _shut(),
+            "awaited": [
+                Awaited(each.name, each.is_whole, _trouble(each.trouble)) for each in queries.awaited()
+            ],
+            "recovered": recovered,
+            "recovered_told": told_recovery(recovered.taken_back, recovered.missing) if recovered else (),
             "partners": [_partner(each, on=seen.today) for each in queries.standings()],
             "may_pair": seen.may(Act.PAIR_NODES, of_institution=parties.host_institution().id),
             "refusal": refusal,
@@ -200,10 +218,9 @@ def _require_administrator(seen: Visit) -> None:
 
 
 def _partner(standing: Standing, *, on: date) -> Partner:
-    trouble = standing.trouble
     return Partner(
         standing,
-        told_of(str(trouble["code"]), trouble["facts"]) if trouble else None,
+        _trouble(standing.trouble),
         tuple(Row(each.index, each.is_ours, told_of(each.code, each.facts)) for each in standing.quarantined),
         tuple(Agreed(each, _state(each, on)) for each in queries.agreements_with(standing.peer, on=on)),
     )
@@ -215,6 +232,19 @@ def _state(agreement: AgreementView, on: date) -> str:
     if on >= agreement.ends_on:
         return "ended"
     return "in_force" if agreement.is_in_force(on) else "not_yet"
+
+
+def _trouble(said: Mapping[str, Json] | None) -> Told | None:
+    return told_of(str(said["code"]), said["facts"]) if said else None
+
+
+def _shut() -> Refused | None:
+    """Why nothing can be written, if nothing can."""
+    try:
+        register.require_open()
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def told_of(code: str, facts: Json) -> Told:

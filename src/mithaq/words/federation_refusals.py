@@ -83,9 +83,17 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The catalogue takes no filter over this protocol."),
         _("Ask without a filter and choose from the answer, or search over the HTTP interface."),
     ),
+    "entry_not_kept": Words(
+        _("The statement number %(index)s of the log was not kept here: it was too large."),
+        _("Its sender goes on without it: “mithaq peer recover --without NAME”."),
+    ),
     "fingerprint_differs": Words(
         _("This is not the fingerprint of the card of %(peer)s."),
         _("Call its administrator and compare again; if it differs, somebody changed the card."),
+    ),
+    "high_water_unreadable": Words(
+        _("The file %(file)s, which notes how far the register had come, cannot be read: %(reason)s"),
+        _("Mend it; or remove it and run “mithaq peer recover”, which compares with partners."),
     ),
     "id_of_other_node": Words(
         _("A statement of the node %(issuer)s already has this identifier."),
@@ -139,6 +147,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("There is no such negotiation: this node opens none."),
         _("Ask for an offer, and the answer says where its release is decided."),
     ),
+    "node_set_back": Words(
+        _("%(peer)s has %(had)s statements of this node under its signature, and the node knows %(size)s."),
+        _("Its database was set back: writing is shut until partners told what it had said."),
+    ),
     "not_for_us": Words(
         _("The statement is for others."),
         _("Nothing needs to be done here; the sender sees the reason."),
@@ -146,6 +158,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "object_unknown": Words(
         _("There is no such object that you may see."),
         _("Ask for the list of objects."),
+    ),
+    "nothing_to_recover": Words(
+        _("Writing is open, and this node has no partner that could hand anything back."),
+        _("Nothing needs to be done."),
     ),
     "over_release": Words(
         _("The label does not let our node have this (%(reasons)s). It was not read."),
@@ -170,6 +186,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "package_empty": Words(
         _("There is no document to send."),
         _("Choose at least one."),
+    ),
+    "package_files_gone": Words(
+        _("The encrypted files of this package are not on this node, so nobody can fetch them."),
+        _("Take it back and send the documents again; if they are fetched already, an answer will come."),
     ),
     "package_form_differs": Words(
         _("What was granted there is not the release of documents."),
@@ -243,6 +263,16 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The package does not open with this node’s key, or a document in it is damaged."),
         _("It was removed; the sender sees the reason and sends it again."),
     ),
+    "own_key_gone": Words(
+        _(
+            "Partners know version %(version)s of the root document of this node, and the key that it names"
+            " is not at %(file)s."
+        ),
+        _(
+            "Put the key there from a backup that was made after “mithaq root next-key”. If it is lost, found"
+            " the node anew; partners end the pairing and accept the new card by its fingerprint."
+        ),
+    ),
     "peer_away": Words(
         _("The node %(peer)s cannot be reached: %(reason)s"),
         _("Nothing is lost; it is asked again each minute."),
@@ -295,6 +325,20 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("A release of %(reference)s is decided by people, in a case on this node, not negotiated."),
         _("Show interest at %(page)s; the owner then asks for the release."),
     ),
+    "register_awaits": Words(
+        _("Nothing can be written: this node was set back, and must learn from %(nodes)s what it had said."),
+        _(
+            "Reading goes on, and they are asked each minute. Without one that is gone for good, an"
+            " administrator goes on by “mithaq peer recover --without NAME”."
+        ),
+    ),
+    "register_set_back": Words(
+        _("Nothing can be written: the register has %(size)s statements and once had %(had)s."),
+        _(
+            "Its database was set back, and partners are asked what it had said. Where there are none, an"
+            " administrator goes on by “mithaq peer recover”."
+        ),
+    ),
     "request_differs": Words(
         _("The signature is for another request."),
         _("Ask again by way of the node."),
@@ -330,6 +374,13 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "root_rolled_back": Words(
         _("Version %(known)s of the root document of %(peer)s is known, and this is older."),
         _("Its node may be restored from a backup, or another answers in its name: call its administrator."),
+    ),
+    "root_set_back": Words(
+        _(
+            "%(peer)s knows version %(known)s of the root document of this node, and the node knows"
+            " version %(version)s."
+        ),
+        _("Its database was set back: writing is shut until partners told what it had said."),
     ),
     "root_signers_too_few": Words(
         _("Of the root keys of version %(version)s %(found)s have signed; %(needed)s must."),

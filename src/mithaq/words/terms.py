@@ -236,6 +236,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "federation.peer.revoked": _("Pairing of nodes ended"),
         "federation.peer.root_followed": _("Root document of another node followed"),
         "register.root.published": _("Root document of this node published"),
+        "federation.node.recovered": _("Node came back from a backup"),
         "parties.person.registered": _("Person registered"),
         "access.appointment.made": _("Role given"),
         "access.appointment.ended": _("Role ended"),

@@ -99,12 +99,14 @@ def write_bundle(
 ) -> Written:
     """Write our log for a partner from an index on, at first what they have no receipt for, and our receipts.
 
-    It ends before it has more than `most` bytes, but has one segment. Raises NotFound `peer_unknown` or
-    `log_shorter`.
+    It ends before it has more than `most` bytes, but has one segment. Nothing more is put out while the
+    register waits, or for a partner that it did not wait for: their log may be longer. Raises NotFound
+    `peer_unknown` or `log_shorter`.
     """
     peer = queries.active_peer(name)
-    while sending.fill(name, at=at):
-        pass
+    if register.is_open() and not queries.is_left_out(name):
+        while sending.fill(name, at=at):
+            pass
     begin = end = queries.receipted(name) if first is None else first
     with bundle_file.written(file) as bundle:
         for number, root in enumerate(queries.our_roots(0)):

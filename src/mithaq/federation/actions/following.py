@@ -1,13 +1,17 @@
 """Follow root documents: our own, when our people signed the next, and those of partners, never by half."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 
+from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
+from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
+from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.domain.receipts import cosigned, without_cosignature
 from mithaq.federation.domain.turns import Turn, with_turn
 from mithaq.federation.models import Incoming, Outgoing
@@ -15,6 +19,7 @@ from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
+from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain.roots import Root, Signed, followed, key_text
 from mithaq.register.domain.statement import SELF, StatementDraft
 
@@ -25,12 +30,37 @@ def publish_root(draft: Signed, *, at: datetime) -> Root:
 
     Raises Refused as `register.publish_root` does.
     """
-    # Before the register, as who takes in does; those that we put out after it, as who pairs does: so nobody
-    # waits in a circle, and no log begins unseen.
+    return _gone_over(register.publish_root, draft, at=at)
+
+
+@transaction.atomic
+def take_back_roots(new: Sequence[Signed], *, at: datetime) -> None:
+    """Go over again to root documents of ours that a partner kept, while the register waits; all or none.
+
+    Raises Refused `own_key_gone` where a key that they name is not in the home, or as
+    `register.take_back_root` does.
+    """
+    for signed in new:
+        try:
+            seal_of(settings.HOME, signed.root.statement)
+        except Refused as refusal:
+            file = str(refusal.facts.get("file", ""))
+            raise Refused("own_key_gone", version=signed.root.version, file=file) from refusal
+        _gone_over(register.take_back_root, signed, at=at)
+
+
+class _GoingOver(Protocol):
+    def __call__(self, draft: Signed, *, label: Mapping[str, Json], at: datetime) -> object: ...
+
+
+def _gone_over(going_over: _GoingOver, draft: Signed, *, at: datetime) -> Root:
+    # Before the register, as who takes in or puts out does. Logs are read again after it, as who pairs begins
+    # one: so none begins unseen.
     incoming = list(Incoming.objects.select_for_update().order_by("peer"))
+    list(Outgoing.objects.select_for_update().order_by("peer"))
     before = register_queries.verifier_key().public_key
     label = public_label(parties.host_institution().code).as_json()
-    register.publish_root(draft, label=label, at=at)
+    going_over(draft, label=label, at=at)
     root = register_queries.our_roots()[-1].root
     if root.statement == before:
         return root
@@ -61,7 +91,7 @@ def follow(name: str, envelopes: Sequence[bytes], *, at: datetime) -> PeerView:
             StatementDraft(
                 act=published.ROOT_FOLLOWED,
                 audience=(SELF,),
-                subject=published.subject_of(name),
+                subject=subject_of(name),
                 label=public_label(parties.host_institution().code).as_json(),
                 body={"root": signed.as_json()},
             ),

@@ -153,8 +153,11 @@ def forget(parts: Sequence[Part]) -> None:
 
 
 def sweep() -> None:
-    """Remove encrypted files that no package needs any more, and what an interruption left."""
-    if not packages.folder().exists():
+    """Remove encrypted files that no package needs any more, and what an interruption left.
+
+    Not while the register waits: packages that we sent may not have come back yet.
+    """
+    if not packages.folder().exists() or not register.is_open():
         return
     is_over = ~Q(receipt="") | ~Q(refused="") | ~Q(recalled_at=None)
     over = Package.objects.filter(Q(is_ours=True) & is_over | ~Q(destroyed_at=None) | ~Q(refused=""))

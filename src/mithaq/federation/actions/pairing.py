@@ -14,6 +14,7 @@ from mithaq.federation import published, queries
 from mithaq.federation.actions.saying import say
 from mithaq.federation.adapters import encryption
 from mithaq.federation.domain.cards import Card, card_in, is_fingerprint
+from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.models import Incoming, Outgoing
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
@@ -42,7 +43,7 @@ def accept_peer(card_envelope: bytes, *, fingerprint: str, by: Actor, at: dateti
         raise Refused("fingerprint_differs", peer=card.name)
     reference.states().get(card.institution.state)
     _require_not_older(card)
-    say(published.ACCEPTED, published.subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
+    say(published.ACCEPTED, subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
     _announce_encryption(at)
     Outgoing.objects.get_or_create(
         peer=card.name,
@@ -70,17 +71,22 @@ def revoke_peer(name: str, *, reason: str, by: Actor, at: datetime) -> None:
     """
     require(by, Act.PAIR_NODES)
     queries.active_peer(name)
+    require_reason(reason)
+    say(published.REVOKED, subject_of(name), {"reason": reason.strip()}, by=by, at=at)
+
+
+def require_reason(reason: str) -> None:
+    """Raises Refused `reason_missing` or `peer_reason_too_long`."""
     if not reason.strip():
         raise Refused("reason_missing")
     if len(reason) > REASON_MAX:
         raise Refused("peer_reason_too_long", longest=REASON_MAX)
-    say(published.REVOKED, published.subject_of(name), {"reason": reason.strip()}, by=by, at=at)
 
 
 def _announce_encryption(at: datetime) -> None:
     """Tell all partners by which key they encrypt for us, once."""
     key = base64.b64encode(encryption.public_key(Path(settings.HOME))).decode()
-    ours = published.subject_of(settings.NODE_NAME)
+    ours = subject_of(settings.NODE_NAME)
     said = register_queries.entries_about(ours, act=published.ANNOUNCED)
     if not said or said[-1].statement.body["key"] != key:
         say(published.ANNOUNCED, ours, {"key": key}, by=None, at=at, audience=(EVERYONE,))

@@ -16,22 +16,24 @@ from django.db import Error, connection, transaction
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import unsealed
 from mithaq.federation import published, queries
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import stretches, turns_in
-from mithaq.federation.models import Incoming, Quarantined
+from mithaq.federation.models import Incoming, Quarantined, Taken
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 from mithaq.register.domain.merkle import leaf_hash
-from mithaq.register.domain.statement import Statement
+from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement
+from mithaq.register.queries import Shut
 
-# So many bad statements of a partner are kept with their bytes; of more, the reasons.
+# So many entries that a partner did not even sign are kept with their bytes; of more, the reasons.
 KEPT_MOST = 1_000
 
 
@@ -66,14 +68,16 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         _tell(peer, link)
     except Refused as refusal:
         note_trouble(name, refusal, at=at)
+        if refusal.facts.get("said") == "log_shorter":
+            # They have less than they signed: what they signed shows them that they were set back.
+            link.tell_receipt(queries.held_head(name, first=0).note, [])
         raise
     return segment.end < segment.size
 
 
 def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
     """Something keeps us from taking more."""
-    trouble = {"code": refusal.code, "facts": told(refusal)}
-    Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
+    Incoming.objects.filter(pk=name).update(tried_at=at, trouble=as_trouble(refusal))
 
 
 def note_ring(name: str, *, at: datetime) -> None:
@@ -148,11 +152,11 @@ def _take(
         try:
             statement = statement_of(envelope, sender=signer, acts=published.TAKEN.keys(), us=us)
         except Refused as refusal:
-            _set_aside(peer, index, envelope, refusal, at=at)
+            _set_aside(peer, signer, index, envelope, refusal, at=at)
         else:
             entries.append(Entry(index, statement, envelope))
     for run in _runs(entries):
-        _take_run(peer, run, at=at)
+        _take_run(peer, signer, run, at=at)
 
 
 def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -169,22 +173,25 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
         yield run
 
 
-def _take_run(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> None:
+def _take_run(peer: PeerView, signer: VerifierKey, run: Sequence[Entry], *, at: datetime) -> None:
     taking = published.TAKEN[run[0].statement.act]
     refusals = {**taking.refusals([each.statement for each in run]), **_taken_ids(peer, run)}
     for each in run:
         if each.statement.id in refusals:
-            _set_aside(peer, each.index, each.envelope, refusals[each.statement.id], at=at)
+            _set_aside(peer, signer, each.index, each.envelope, refusals[each.statement.id], at=at)
     good = [each for each in run if each.statement.id not in refusals]
     try:
-        _apply(good, at=at)
+        _apply(peer, good, at=at)
+    except Shut:
+        # It is not for the statements that they are not taken.
+        raise
     except (Error, Refused, ValueError, KeyError, TypeError) as error:
         if len(good) == 1:
             refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
-            _set_aside(peer, good[0].index, good[0].envelope, refusal, at=at)
+            _set_aside(peer, signer, good[0].index, good[0].envelope, refusal, at=at)
         else:
             for each in good:
-                _take_run(peer, [each], at=at)
+                _take_run(peer, signer, [each], at=at)
 
 
 def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
@@ -197,7 +204,7 @@ def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
     }
 
 
-def _apply(entries: Sequence[Entry], *, at: datetime) -> None:
+def _apply(peer: PeerView, entries: Sequence[Entry], *, at: datetime) -> None:
     if not entries:
         return
     with transaction.atomic():
@@ -206,24 +213,48 @@ def _apply(entries: Sequence[Entry], *, at: datetime) -> None:
             taking = published.TAKEN[appended[0].statement.act]
             taking.apply([(each.position, each.statement) for each in appended])
             taking.follow([each.statement for each in appended], at)
+        positions = {each.statement.id: each.position for each in appended}
+        Taken.objects.bulk_create(
+            Taken(peer=peer.name, index=each.index, position=positions[each.statement.id])
+            for each in entries
+            if each.statement.id in positions
+        )
 
 
-def _set_aside(peer: PeerView, index: int, envelope: bytes, refusal: Refused, *, at: datetime) -> None:
+def _set_aside(
+    peer: PeerView, signer: VerifierKey, index: int, envelope: bytes, refusal: Refused, *, at: datetime
+) -> None:
     Quarantined.objects.create(
         peer=peer.name,
         is_ours=False,
         index=index,
         code=refusal.code,
         facts=told(refusal),
-        envelope=envelope if _is_kept(peer, envelope) else None,
+        envelope=envelope if _is_kept(signer, envelope) else None,
         at=at,
     )
 
 
-def _is_kept(peer: PeerView, envelope: bytes) -> bool:
-    """Whether the bytes are kept beside the reason; their digest is in the log's root in any case."""
-    kept = Quarantined.objects.filter(peer=peer.name, is_ours=False, envelope__isnull=False)
-    return len(envelope) <= ENTRY_BYTES_MAX and kept.count() < KEPT_MOST
+def _is_kept(signer: VerifierKey, envelope: bytes) -> bool:
+    """Whether the bytes are kept beside the reason; their digest is in the log's root in any case.
+
+    What the partner signed is: it is evidence, and they may need it back.
+    """
+    if len(envelope) > ENTRY_BYTES_MAX:
+        return False
+    try:
+        unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=signer.public_key)
+    except Refused:
+        pass
+    else:
+        return True
+    kept = Quarantined.objects.filter(peer=signer.name, is_ours=False, envelope__isnull=False)
+    return kept.count() < KEPT_MOST
+
+
+def as_trouble(refusal: Refused) -> dict[str, Json]:
+    """A refusal as it is kept for the page."""
+    return {"code": refusal.code, "facts": told(refusal)}
 
 
 def told(refusal: Refused) -> dict[str, Json]:

@@ -14,10 +14,10 @@ from mithaq.clearance.domain.release import Reader
 from mithaq.exchange import published as exchange
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.federation import published, queries
+from mithaq.federation.actions import comparing
 from mithaq.federation.actions.saying import say_between
 from mithaq.federation.domain.bundles import REFUSED_MAX
 from mithaq.federation.domain.leaving import may_leave
-from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
@@ -34,23 +34,23 @@ CODE_MAX = 60
 def fill(name: str, *, at: datetime) -> bool:
     """Look at the next statements of our register; whether the log for the partner grew, or will by more.
 
-    Raises NotFound `peer_unknown`.
+    Raises NotFound `peer_unknown`, or as `register.require_open` does: what may not be said is not put out.
     """
     peer = queries.active_peer(name)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=name)
+        head = register.require_open().position
         partner = queries.reader_of_partner(peer, on=parties.legal_day(at))
         if log.reader != _digest(partner):
             log.looked_at, log.reader = NOTHING, _digest(partner)
-        head = register.head().position
         if log.looked_at >= head:
             return False
         found = register.issued_after(log.looked_at, limit=BATCH)
         said = {position: statement_from(payload_of(envelope)) for position, envelope in found}
         leaving = _leaving(name, said, partner)
         going = [(position, envelope) for position, envelope in found if position in leaving]
-        _append(log, going, register.signed_by(_seal(log), going))
-        is_more = _take_back(peer, said, partner, at=at) or len(found) == BATCH
+        grow(log, going, register.signed_by(_seal(log), going))
+        is_more = _recall(peer, said, partner, at=at) or len(found) == BATCH
         log.looked_at = found[-1][0] if len(found) == BATCH else head
         log.save()
     return bool(leaving) or is_more
@@ -77,7 +77,7 @@ def _leaving(name: str, said: Mapping[int, Statement], partner: Reader) -> set[i
     return {position for position, statement in said.items() if statement.id in leaving}
 
 
-def _take_back(peer: PeerView, said: Mapping[int, Statement], partner: Reader, *, at: datetime) -> bool:
+def _recall(peer: PeerView, said: Mapping[int, Statement], partner: Reader, *, at: datetime) -> bool:
     """Take back records that the partner has, and may not have as they stand now; whether there were any."""
     kept = [each for each in said.values() if each.act in _RECORDS and not may_leave(each, partner=partner)]
     standing = set(exchange_rules.leaving(kept)) if kept else set()
@@ -97,26 +97,28 @@ def _take_back(peer: PeerView, said: Mapping[int, Statement], partner: Reader, *
 def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: datetime) -> None:
     """Keep a partner's receipt, and what they did not take of ours with why.
 
-    Raises Refused `receipt_malformed`, `signature_invalid`, or `receipt_forked` for a log that is not ours.
+    Raises Refused `receipt_malformed`, `signature_invalid`, or as `comparing.compare` does.
     """
-    receipt = receipt_for(note, senders=register.our_keys(), receiver=peer.card.key)
+    receipt = comparing.receipt_of(peer, note)
+    comparing.compare(peer, receipt, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
-        if (
-            receipt.package
-            or size > log.size
-            or queries.sent_root(peer.name, size) != receipt.checkpoint.root
-        ):
-            raise Refused("receipt_forked", peer=peer.name, size=size)
-        rows = [_refused(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
-        Quarantined.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
+        # Who was set back judges anew, and its last word counts.
+        Quarantined.objects.bulk_create(
+            {row.index: row for row in rows}.values(),
+            update_conflicts=True,
+            unique_fields=["peer", "is_ours", "index"],
+            update_fields=["code", "facts", "at"],
+        )
         if size >= log.receipt_size:
             log.receipt, log.receipt_size, log.receipted_at = note, size, receipt.at
             log.save()
 
 
-def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
+def refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
+    """What a partner says that it did not take. Raises Refused `receipt_malformed`."""
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
             0 <= index < size and 0 < len(code) <= CODE_MAX
@@ -125,8 +127,11 @@ def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     raise Refused("receipt_malformed")
 
 
-def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:
-    """`envelopes` are those of `leaving` by the key that signs the log now."""
+def grow(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:
+    """Append statements, by their places in the register, to the log for a partner; the caller saves it.
+
+    `envelopes` are those of `leaving` as the log has them, by the key that signs it there.
+    """
     if not leaving:
         return
     rows = [

@@ -18,6 +18,7 @@ from mithaq.base.refusals import Refused
 from mithaq.exchange.adapters import files
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.packages import SLICE_BYTES
+from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, unpacked
 from mithaq.register import queries as register
@@ -25,7 +26,7 @@ from mithaq.register.domain.roots import Signed
 
 PATH = "/federation/v1"
 WAIT_S, ANSWER_S = 20, 120
-ANSWER_MAX, ROOTS_BYTES_MAX = 64 << 10, 512 << 10
+ANSWER_MAX, ROOTS_BYTES_MAX, HEAD_MAX = 64 << 10, 512 << 10, 1 << 20
 CHUNK = 64 << 10
 
 
@@ -37,15 +38,39 @@ class PeerLink:
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""
-        found = unpacked(self._asked("GET", f"{PATH}/log?from={first}", most=SEGMENT_BYTES_MAX))
-        if found.first != first:
-            raise Refused("segment_malformed", part="from")
-        return found
+        return self._segment("log", first)
+
+    def returned(self, first: int) -> Segment:
+        """Our own log as they have it, from an index on. Raises as `segment` does."""
+        return self._segment("returned", first)
+
+    def head(self, first: int) -> Head:
+        """How far they have our log, and what they did not take of it from an index on.
+
+        Raises Refused `peer_away`, `peer_refused`, or `receipt_malformed`.
+        """
+        try:
+            said = parsed(self._asked("GET", f"{PATH}/head?from={first}", most=HEAD_MAX))
+        except Refused as refusal:
+            if refusal.code == "not_canonical":
+                raise Refused("receipt_malformed") from refusal
+            raise
+        match said:
+            case {"note": str(note), "refused": list(refused)}:
+                return Head(note, refused)
+        raise Refused("receipt_malformed")
 
     def roots(self, after: int) -> list[bytes]:
-        """Their root documents beyond a version. Raises as `segment` does."""
+        """Their root documents beyond a version. Raises as `segment` does, or Refused `root_malformed`."""
+        return self._roots("root", after)
+
+    def own_roots(self, after: int) -> list[bytes]:
+        """Our root documents beyond a version, as they know them. Raises as `roots` does."""
+        return self._roots("yours", after)
+
+    def _roots(self, what: str, after: int) -> list[bytes]:
         try:
-            said = parsed(self._asked("GET", f"{PATH}/root?after={after}", most=ROOTS_BYTES_MAX))
+            said = parsed(self._asked("GET", f"{PATH}/{what}?after={after}", most=ROOTS_BYTES_MAX))
         except Refused as refusal:
             if refusal.code == "not_canonical":
                 raise Refused("root_malformed", part="answer") from refusal
@@ -75,6 +100,12 @@ class PeerLink:
     def ring(self) -> None:
         """Say that there is something to take, and not what. Raises as `tell_receipt` does."""
         self._asked("POST", f"{PATH}/bell")
+
+    def _segment(self, what: str, first: int) -> Segment:
+        found = unpacked(self._asked("GET", f"{PATH}/{what}?from={first}", most=SEGMENT_BYTES_MAX))
+        if found.first != first:
+            raise Refused("segment_malformed", part="from")
+        return found
 
     def _asked(
         self,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, is_valid
 from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, checkpoint_in
@@ -23,12 +24,27 @@ TIME_BYTES, SIGNATURE_BYTES = 8, 64
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the receiver had at a moment: so much of the log, or a package."""
+    """What the receiver had at a moment: so much of the log, or a package.
+
+    `key` is that of the sender's keys which signed.
+    """
 
     checkpoint: Checkpoint
+    key: bytes
     receiver: str
     at: datetime
     package: UUID | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a receiver answers who is asked how far it has a log: its receipt, and what it did not take.
+
+    `note` is empty where it has nothing.
+    """
+
+    note: str
+    refused: Sequence[Json]
 
 
 def log_name(sender: str, receiver: str) -> str:
@@ -86,7 +102,8 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
             case ["—", name, encoded] if name == receiver.name:
                 seconds = _seconds(base64.b64decode(encoded), text, receiver)
                 if seconds is not None:
-                    return Receipt(checkpoint, receiver.name, datetime.fromtimestamp(seconds, UTC), package)
+                    at = datetime.fromtimestamp(seconds, UTC)
+                    return Receipt(checkpoint, sender.public_key, receiver.name, at, package)
     raise Refused("signature_invalid")
 
 

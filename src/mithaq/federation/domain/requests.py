@@ -6,7 +6,7 @@ overhears it can ask the same again and nothing else.
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,18 +46,27 @@ def asker_in(header: str) -> str:
     return str(_payload(header)["asker"])
 
 
-def require_signed(header: str, asking: Asking, *, public_key: bytes, at: datetime) -> None:
-    """Raises Refused `request_unsigned`, `request_differs` or `request_late`."""
+def require_signed(header: str, asking: Asking, *, public_keys: Collection[bytes], at: datetime) -> None:
+    """One of the keys signed it. Raises Refused `request_unsigned`, `request_differs` or `request_late`."""
     said = _payload(header)
+    if not any(_is_signed(header, key) for key in public_keys):
+        raise Refused("request_unsigned")
     try:
-        unsealed(_envelope(header), payload_type=PAYLOAD_TYPE, public_key=public_key)
         made = datetime.fromisoformat(str(said.get("at")))
-    except (Refused, ValueError) as error:
+    except ValueError as error:
         raise Refused("request_unsigned") from error
     if any(said.get(name) != value for name, value in _said(asking).items()):
         raise Refused("request_differs")
     if made.tzinfo is None or abs(at - made) > APART_MOST:
         raise Refused("request_late", minutes=APART_MOST // timedelta(minutes=1))
+
+
+def _is_signed(header: str, public_key: bytes) -> bool:
+    try:
+        unsealed(_envelope(header), payload_type=PAYLOAD_TYPE, public_key=public_key)
+    except Refused:
+        return False
+    return True
 
 
 def _said(asking: Asking) -> dict[str, str]:

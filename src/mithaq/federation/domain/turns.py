@@ -30,6 +30,17 @@ def with_turn(turns: Sequence[Turn], new: Turn) -> tuple[Turn, ...]:
     return (*(each for each in turns if each.first < new.first), new)
 
 
+def continued(
+    ours: Sequence[Turn], told: Sequence[Turn], *, before: int, size: int, today: bytes
+) -> tuple[Turn, ...]:
+    """The turns of a log that goes on by today's key at `size`: ours up to `before`, then those told."""
+    turns = [each for each in ours if each.first < before]
+    turns += [each for each in told if before <= each.first < size]
+    if turns and turns[-1].key == today:
+        return tuple(turns)
+    return (*turns, Turn(size, today))
+
+
 def lines_of(turns: Sequence[Turn]) -> tuple[str, ...]:
     """The lines of a checkpoint: none where one key signed all."""
     if len(turns) < 2:

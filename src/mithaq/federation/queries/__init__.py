@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import count, islice, takewhile
 from uuid import UUID
 
 from django.conf import settings
 
-from mithaq.base.canonical import Json
+from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.release import Reader
 from mithaq.clearance.queries.agreements import AgreementView, agreements
@@ -16,16 +16,27 @@ from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.federation.domain.bundles import REFUSED_MAX, Answer
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
-from mithaq.federation.domain.receipts import log_name
+from mithaq.federation.domain.naming import ACCEPTED, RECOVERED, ROOT_FOLLOWED, subject_of
+from mithaq.federation.domain.receipts import Head, log_name
 from mithaq.federation.domain.segments import ENTRIES_MAX, SEGMENT_BYTES_MAX, Segment
 from mithaq.federation.domain.turns import Turn, lines_of
-from mithaq.federation.models import Incoming, Outgoing, Peer, Quarantined, Sent, SentNode
+from mithaq.federation.models import (
+    Fork,
+    Incoming,
+    Outgoing,
+    Peer,
+    Quarantined,
+    Recovery,
+    Sent,
+    SentNode,
+    Taken,
+)
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import seal_of
 from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
-from mithaq.register.domain.roots import Root, Signed, key_from, slim
+from mithaq.register.domain.roots import Root, Signed, key_from, signed_in, slim
 
 HEADER_BYTES = 100_000
 # The channel of PostgreSQL on which it is told that a partner has something for us.
@@ -58,6 +69,36 @@ class QuarantineView:
 
 
 @dataclass(frozen=True)
+class ForkView:
+    """The two heads of our log for a partner that do not go together, as signed notes."""
+
+    ours: str
+    theirs: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AwaitedView:
+    """A partner that the register waits for, and what stands in the way."""
+
+    name: str
+    is_whole: bool
+    trouble: dict[str, Json] | None
+
+
+@dataclass(frozen=True)
+class RecoveredView:
+    """How the node came back from a backup: what it had, took back, and what is missing, if that is known."""
+
+    at: datetime
+    had: int
+    taken_back: int
+    missing: int | None
+    without: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """Up to where each side has the other's log, what was not taken, and what stands in the way."""
 
@@ -71,6 +112,7 @@ class Standing:
     tried_at: datetime | None
     trouble: dict[str, Json] | None
     quarantined: tuple[QuarantineView, ...]
+    fork: ForkView | None
 
 
 def our_card() -> Card:
@@ -89,6 +131,38 @@ def our_card_envelope() -> bytes:
 def our_roots(after: int) -> tuple[Signed, ...]:
     """Our root documents beyond a version, the oldest first."""
     return tuple(each.signed for each in register.our_roots() if each.signed and each.root.version > after)
+
+
+def known_roots(name: str) -> tuple[Signed, ...]:
+    """Root documents of a partner as we followed them, each after the one before; the last is that of today.
+
+    What an earlier founding of its node had is not among them.
+    """
+    said = [
+        each
+        for act in (ACCEPTED, ROOT_FOLLOWED)
+        for each in register.entries_about(subject_of(name), act=act)
+    ]
+    chain: list[Signed] = []
+    for entry in sorted(said, key=lambda each: each.position):
+        body = entry.statement.body
+        card = entry.statement.act == ACCEPTED
+        signed = card_from(body["card"]).signed_root if card else signed_in(canonical_bytes(body["root"]))
+        if signed is None:
+            chain = []
+        elif not chain or signed.root != chain[-1].root:
+            chain = [*chain, signed] if chain and signed.root.previous == chain[-1].root.digest else [signed]
+    return tuple(chain)
+
+
+def known_keys(name: str) -> frozenset[bytes]:
+    """The keys by which a partner spoke to us, also those that ended."""
+    cards = [each.statement.body["card"] for each in register.entries_about(subject_of(name), act=ACCEPTED)]
+    return frozenset(
+        {card_from(each).key.public_key for each in cards}
+        | {each.root.statement for each in known_roots(name)}
+        | {key for _, key in register.keys().others.get(name, ())}
+    )
 
 
 def root_of(name: str) -> tuple[Root, Sequence[tuple[int, bytes]]]:
@@ -169,9 +243,10 @@ def reader_of_ours(*, on: date) -> Reader:
 
 
 def standings() -> tuple[Standing, ...]:
-    """All partners with how far the logs have come; four queries."""
+    """All partners with how far the logs have come; five queries."""
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
+    forks = {row.peer: ForkView(row.ours, row.theirs, row.at) for row in Fork.objects.all()}
     kept: dict[str, list[QuarantineView]] = {}
     for row in Quarantined.objects.order_by("peer", "index").defer("envelope"):
         kept.setdefault(row.peer, []).append(_quarantined(row))
@@ -187,6 +262,7 @@ def standings() -> tuple[Standing, ...]:
             tried_at=incoming[each.name].tried_at,
             trouble=incoming[each.name].trouble,
             quarantined=tuple(kept.get(each.name, ())),
+            fork=forks.get(each.name),
         )
         for each in peers()
     )
@@ -239,6 +315,39 @@ def agreements_with(peer: PeerView, *, on: date) -> tuple[AgreementView, ...]:
     )
 
 
+def awaited() -> tuple[AwaitedView, ...]:
+    """The partners that the register waits for."""
+    rows = {row.peer: row for row in Recovery.objects.defer("receipt", "refused")}
+    return tuple(
+        AwaitedView(name, is_whole=rows[name].is_whole, trouble=rows[name].trouble)
+        for name in register.awaited()
+    )
+
+
+def last_recovery() -> RecoveredView | None:
+    """How the node last came back from a backup, if it ever did."""
+    found = register.entries_about(subject_of(settings.NODE_NAME), act=RECOVERED)
+    if not found:
+        return None
+    said = found[-1].statement
+    had, taken_back, missing = (said.body[name] for name in ("had", "taken_back", "missing"))
+    without = said.body["without"]
+    return RecoveredView(
+        at=said.at,
+        had=int(str(had)),
+        taken_back=int(str(taken_back)),
+        missing=None if missing is None else int(str(missing)),
+        without=tuple(map(str, without)) if isinstance(without, list) else (),
+        reason=str(said.body["reason"]),
+    )
+
+
+def is_left_out(name: str) -> bool:
+    """Whether the node came back from a backup without asking that partner what it had said."""
+    last = last_recovery()
+    return last is not None and name in last.without
+
+
 def receipt_of(name: str) -> str:
     """The partner's last receipt for what we sent. Raises NotFound `receipt_missing`."""
     note = Outgoing.objects.filter(pk=name[:100]).values_list("receipt", flat=True).first()
@@ -269,6 +378,19 @@ def turns_of(log: Outgoing) -> tuple[Turn, ...]:
     return tuple(found) or (Turn(0, register.first_key().public_key),)
 
 
+def sent_size(name: str) -> int:
+    """How long the log for a partner is."""
+    return Outgoing.objects.values_list("size", flat=True).get(pk=name)
+
+
+def sent_frontier(name: str) -> Frontier:
+    """The log for a partner as it can be continued."""
+    size = sent_size(name)
+    places = merkle.frontier(size)
+    known = sent_hashes(name, places)
+    return Frontier(size, tuple(known[place] for place in places))
+
+
 def sent_note(log: Outgoing, size: int) -> str:
     """The signed note over the first entries of the log for a partner."""
     turns = turns_of(log)
@@ -296,6 +418,32 @@ def taken(name: str) -> Frontier:
     if row is None:
         raise NotFound("peer_unknown", peer=name[:100])
     return frontier_from(row.size, bytes(row.frontier))
+
+
+def held_head(name: str, *, first: int) -> Head:
+    """How far we have a partner's log, as both signed it, and what we did not take from an index on."""
+    log = Incoming.objects.get(pk=name)
+    return Head(log.receipt, list(islice(not_taken(name, first, log.size), REFUSED_MAX)))
+
+
+def held_segment(name: str, *, first: int) -> Segment:
+    """A stretch of a partner's log as it came to us, for them to take back, and the receipt for all we have.
+
+    Raises NotFound `log_shorter` beyond it, or `entry_not_kept`.
+    """
+    log = Incoming.objects.get(pk=name)
+    if not 0 <= first < log.size:
+        raise NotFound("log_shorter", size=log.size)
+    here = {"peer": name, "index__gte": first, "index__lt": min(first + ENTRIES_MAX, log.size)}
+    taken = dict(Taken.objects.filter(**here).values_list("index", "position"))
+    found = dict(zip(taken, register.envelopes_at(list(taken.values())), strict=True))
+    aside = Quarantined.objects.filter(**here, is_ours=False, envelope__isnull=False)
+    found |= {row.index: bytes(row.envelope or b"") for row in aside}
+    stretch = takewhile(found.__contains__, count(first))
+    entries = tuple(_that_fit(found[index] for index in stretch))
+    if not entries:
+        raise NotFound("entry_not_kept", index=first)
+    return Segment(first, entries, log.receipt, log.size)
 
 
 def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:

@@ -147,10 +147,13 @@ def opened_part(peer: str, package: UUID, number: int) -> BinaryIO:
 
 
 def parts_for(peer: str) -> Iterator[Part]:
-    """The encrypted parts of packages that a partner has not acknowledged, those of one after the other."""
+    """The encrypted parts of packages that a partner has not acknowledged, those of one after the other.
+
+    A node that was set back may not have the files any more.
+    """
     rows = Package.objects.filter(peer=peer, is_ours=True, recalled_at=None, refused="", receipt="")
     for parts in rows.order_by("sent_at").values_list("parts", flat=True):
-        yield from parts_from(parts)
+        yield from (each for each in parts_from(parts) if (folder() / each.digest).exists())
 
 
 def opened_file(digest: str) -> BinaryIO:
@@ -341,6 +344,13 @@ def _of(actor: Actor) -> Q:
     return mine if may(actor, Act.RECEIVE_PACKAGE) else Q(pk=None)
 
 
+def _files_gone(row: Package) -> Mapping[str, Json] | None:
+    """Of a package that we sent: a node that was restored knows it, and may not have its files."""
+    is_over = row.receipt or row.refused or row.recalled_at
+    is_here = all((folder() / each.digest).exists() for each in parts_from(row.parts))
+    return None if not row.is_ours or is_over or is_here else {"code": "package_files_gone", "facts": {}}
+
+
 def _view(row: Package, fetched: Fetching | None) -> PackageView:
     manifest = fetched.manifest if fetched and not row.recalled_at else None
     return PackageView(
@@ -361,7 +371,7 @@ def _view(row: Package, fetched: Fetching | None) -> PackageView:
         destroyed_at=row.destroyed_at,
         onward=tuple(UUID(each) for each in row.onward or ()),
         opened_at=fetched.opened_at if fetched else None,
-        trouble=fetched.trouble if fetched else None,
+        trouble=fetched.trouble if fetched else _files_gone(row),
         documents=documents_from(manifest["documents"]) if manifest else (),
         reference=str(manifest["reference"]) if manifest else "",
         signers=tuple(map(signer_from, manifest.get("signers", ()))) if manifest else (),
