@@ -121,6 +121,13 @@ def pair(cast: Cast, other: Partner) -> None:
     accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=cast.hamad.actor, at=LATER)
 
 
+class Away(Partner):
+    """Its node is not there any more."""
+
+    def roots(self, after: int) -> list[bytes]:
+        raise Refused("peer_away", peer=self.name, reason=f"closed, version {after}")
+
+
 def test_where_the_key_is_gone_nothing_is_written_whoever_is_left_out(cast: Cast, partner: Partner) -> None:
     with lost():
         publish(cast)
@@ -135,6 +142,8 @@ def test_where_the_key_is_gone_nothing_is_written_whoever_is_left_out(cast: Cast
 
     with pytest.raises(Refused, match="own_key_gone"):
         recovering.ask(partner.name, partner, at=LATER)
+    with pytest.raises(Refused, match="peer_away"):
+        recovering.ask(partner.name, Away(**vars(partner)), at=LATER)
     with pytest.raises(Refused, match="own_key_gone"):
         recovering.finish(without=[partner.name], reason="Gone", by=cast.hamad.actor, at=LATER)
 

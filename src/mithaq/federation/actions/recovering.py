@@ -84,7 +84,7 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
         if head.note:
             _take_in(peer, head, link, at=at, progress=progress)
     except Refused as refusal:
-        Recovery.objects.filter(pk=name).update(trouble=as_trouble(refusal))
+        _note(name, refusal)
         raise
     Recovery.objects.filter(pk=name).update(
         receipt=head.note,
@@ -93,6 +93,23 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
         is_whole=True,
         trouble=None,
     )
+
+
+def _note(name: str, refusal: Refused) -> None:
+    """What stands in the way; that a key is gone is not forgotten because the partner is away since."""
+    if name not in [each for each, _ in _keys_gone()]:
+        Recovery.objects.filter(pk=name).update(trouble=as_trouble(refusal))
+
+
+def _keys_gone() -> Iterator[tuple[str, Refused]]:
+    """The partners that know a root document of ours which the register still does not have."""
+    known = register_queries.our_roots()[-1].root.version
+    for each in queries.awaited():
+        match each.trouble:
+            case {"code": "own_key_gone", "facts": {"version": int(version), "file": str(file)}} if (
+                version > known
+            ):
+                yield each.name, Refused("own_key_gone", version=version, file=file)
 
 
 def _own_roots(link: Link) -> tuple[Signed, ...]:
@@ -149,10 +166,8 @@ def finish(
 
 def _require_keys() -> None:
     """Who signs on by a key that ended forks the node itself, so that nobody is left out of that."""
-    for each in queries.awaited():
-        match each.trouble:
-            case {"code": "own_key_gone", "facts": dict(facts)}:
-                raise Refused("own_key_gone", **facts)
+    for _, refusal in _keys_gone():
+        raise refusal
 
 
 def _require_said(by: Actor | None, reason: str) -> None:
