@@ -87,6 +87,7 @@ def list_records(chance: Random, labels: list[Label]) -> None:
             version=1,
             published_at=AT,
             changed_at=AT,
+            added_at=AT,
             statement=UUID(int=number),
             position=number,
         )
