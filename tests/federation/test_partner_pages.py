@@ -287,6 +287,23 @@ def test_the_page_shows_both_heads_of_a_fork(cast: Cast, client: Client, partner
     assert log_name("node.example", partner.name) in text
 
 
+def test_a_partner_who_could_not_be_reached_and_asks_is_visited_at_once(
+    client: Client, partner: Partner
+) -> None:
+    row, now = Incoming.objects.filter(pk=partner.name), timezone.now()
+    later = now + timedelta(minutes=1)
+    for code, tried_at, is_due in (
+        ("peer_refused", now - timedelta(seconds=30), True),
+        ("peer_refused", now, False),
+        ("log_differs", now - timedelta(seconds=30), False),
+    ):
+        row.update(due_at=later, tried_at=tried_at, trouble={"code": code, "facts": {}})
+
+        log(client, partner)
+
+        assert (row.get().due_at < later) is is_due
+
+
 def test_a_ring_makes_us_look_at_once(client: Client, partner: Partner) -> None:
     Incoming.objects.update(due_at=timezone.now() + timedelta(hours=1))
 

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from mithaq.base.canonical import canonical_bytes, parsed
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import following, receiving, sending
+from mithaq.federation.actions import following, receiving, sending, visiting
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import packed
@@ -72,6 +72,7 @@ def _asker(request: HttpRequest, method: str, by: Callable[[PeerView], Collectio
 def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """Our log for the asker, from an index on."""
     first = _number(request.GET.get("from", ""))
+    visiting.note_met(peer.name, at=datetime.now(UTC))
     # Who has more than we know tells that we were set back: then nothing is put out.
     if first <= queries.sent_size(peer.name) and register.is_open():
         while sending.fill(peer.name, at=datetime.now(UTC)):

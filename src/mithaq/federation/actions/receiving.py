@@ -6,7 +6,7 @@ segment or not. What cannot be taken is set aside with the reason, and the rest 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from mithaq.register.queries import Shut
 
 # So many entries that a partner did not even sign are kept with their bytes; of more, the reasons.
 KEPT_MOST = 1_000
+VISIT_AGAIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
 def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
     """Something keeps us from taking more."""
     Incoming.objects.filter(pk=name).update(tried_at=at, trouble=as_trouble(refusal))
+
+
+def note_back(name: str, *, at: datetime) -> None:
+    """A partner who could not be reached is there again; one whose visits fail is not visited in a circle."""
+    unreached = Incoming.objects.filter(pk=name, trouble__code__in=("peer_away", "peer_refused"))
+    unreached.filter(tried_at__lt=at - VISIT_AGAIN).update(due_at=at)
 
 
 def note_ring(name: str, *, at: datetime) -> None:

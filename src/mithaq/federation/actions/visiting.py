@@ -73,6 +73,12 @@ def fetch_next(*, at: datetime) -> bool:
     return True
 
 
+def note_met(name: str, *, at: datetime) -> None:
+    """A partner asked us, so it is there: what failed while it was not need not wait for its minute."""
+    _asked_again.pop(name, None)
+    receiving.note_back(name, at=at)
+
+
 def _visit(name: str, *, at: datetime) -> None:
     link = _link(name, at=at)
     try:
