@@ -571,11 +571,12 @@ class TestReceiving:
         partner.put_out(recalled(partner, key, world))
         pull(partner)
 
+        # Whoever destroys it at once does not keep the recall from following.
+        unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
         assert unpacking.follow_recalls(at=LATER)
         assert not unpacking.follow_recalls(at=LATER)
 
         assert [seen(world, each).state for each in (onward, other)] == ["recalled", "sent"]
-        unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
         assert seen(world, key, by="amina").onward == (partner.institution,)
 
     def test_only_the_recipient_s_people_read_it(

@@ -171,11 +171,13 @@ def open_document(key: UUID, number: int, out: BinaryIO, *, by: Actor, at: datet
 
 
 def follow_recalls(*, at: datetime) -> bool:
-    """Recall what we sent on out of a package that was taken back from us; whether there was any."""
+    """Recall what we sent on out of a package that was taken back from us; whether there was any.
+
+    Also where its people had destroyed it before we came to that.
+    """
     if not register.is_open():
         return False
-    recalled = Package.objects.filter(is_ours=False).exclude(recalled_at=None)
-    for row in recalled.filter(destroyed_at=None):
+    for row in Package.objects.filter(is_ours=False).exclude(recalled_at=None):
         for key in _onward(row.id).filter(recalled_at=None).values_list("pk", flat=True):
             packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
             return True
