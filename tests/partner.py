@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cast import content
 from mithaq.base.labels import public_label
 from mithaq.base.languages import Language
-from mithaq.base.seals import KeySeal
+from mithaq.base.seals import KeySeal, sealed
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.growing import Frontier
@@ -20,7 +20,7 @@ from mithaq.federation.domain.segments import Segment
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
-from mithaq.register.domain.statement import Statement, envelope_of
+from mithaq.register.domain.statement import PAYLOAD_TYPE, Statement, envelope_of
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PUBLISHED = "exchange.record.published"
@@ -92,6 +92,16 @@ class Partner:
         body = {"content": said, "institution": institution, "version": version}
         act = changes.pop("act", PUBLISHED)
         return self.statement(act, f"record:{key or uuid4()}", body, label=label, **changes)
+
+    def signed(self, payload: bytes) -> bytes:
+        """Any bytes in an envelope of a statement, under our key."""
+        return sealed(payload, payload_type=PAYLOAD_TYPE, seal=self.seal)
+
+    def changed(self, **changes: Any) -> bytes:
+        """A record's statement with changes that no sound statement could have, canonical and signed."""
+        said = {**self.record().as_json(), **changes}
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return self.signed(text.encode("utf-8", "surrogatepass"))
 
     def put_out(self, *said: Statement | bytes) -> None:
         """Append to the log for us, signed, or bytes as they are."""

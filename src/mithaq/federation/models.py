@@ -81,3 +81,13 @@ class Quarantined(models.Model):
     facts = models.JSONField()
     envelope = models.BinaryField(null=True)
     at = models.DateTimeField()
+
+
+class Fork(models.Model):
+    """Two notes that a partner signed over logs of one size with two roots: what we took, and what came."""
+
+    peer = models.CharField(max_length=100, primary_key=True)
+    size = models.BigIntegerField()
+    kept = models.TextField()
+    shown = models.TextField()
+    at = models.DateTimeField()

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Count
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.release import Reader
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
+from mithaq.federation.domain.forks import proof_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import ENTRIES_MAX, SEGMENT_BYTES_MAX, Segment
-from mithaq.federation.models import Incoming, Outgoing, Peer, Quarantined, Sent, SentNode
+from mithaq.federation.models import Fork, Incoming, Outgoing, Peer, Quarantined, Sent, SentNode
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import node_seal
@@ -22,6 +24,7 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, note_of
 
 HEADER_BYTES = 2_000
+SHOWN_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,11 @@ class QuarantineView:
 
 @dataclass(frozen=True)
 class Standing:
-    """Up to where each side has the other's log, what was not taken, and what stands in the way."""
+    """Up to where each side has the other's log, what was not taken, and what stands in the way.
+
+    `quarantined` are the first of those that were not taken, `set_aside` is how many there are. Since
+    `forked_at` we can prove that the partner signed two histories.
+    """
 
     peer: PeerView
     sent: int
@@ -61,6 +68,8 @@ class Standing:
     taken_at: datetime | None
     tried_at: datetime | None
     trouble: dict[str, Json] | None
+    forked_at: datetime | None
+    set_aside: int
     quarantined: tuple[QuarantineView, ...]
 
 
@@ -124,14 +133,12 @@ def reader_of_ours(*, on: date) -> Reader:
 
 
 def standings() -> tuple[Standing, ...]:
-    """All partners with how far the logs have come; four queries."""
+    """All partners with how far the logs have come; five queries, and one for each with some set aside."""
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
-    kept: dict[str, list[QuarantineView]] = {}
-    for row in Quarantined.objects.order_by("peer", "index").defer("envelope"):
-        kept.setdefault(row.peer, []).append(
-            QuarantineView(row.is_ours, row.index, row.code, row.facts, row.at)
-        )
+    forked = dict(Fork.objects.values_list("peer", "at"))
+    counted = Quarantined.objects.order_by().values("peer").annotate(number=Count("index"))
+    set_aside = dict(counted.values_list("peer", "number"))
     return tuple(
         Standing(
             peer=each,
@@ -143,10 +150,27 @@ def standings() -> tuple[Standing, ...]:
             taken_at=incoming[each.name].taken_at,
             tried_at=incoming[each.name].tried_at,
             trouble=incoming[each.name].trouble,
-            quarantined=tuple(kept.get(each.name, ())),
+            forked_at=forked.get(each.name),
+            set_aside=set_aside.get(each.name, 0),
+            quarantined=_quarantined(each.name) if each.name in set_aside else (),
         )
         for each in peers()
     )
+
+
+def _quarantined(name: str) -> tuple[QuarantineView, ...]:
+    rows = Quarantined.objects.filter(peer=name).order_by("index", "is_ours").defer("envelope")
+    return tuple(
+        QuarantineView(row.is_ours, row.index, row.code, row.facts, row.at) for row in rows[:SHOWN_MOST]
+    )
+
+
+def proof_of_fork(name: str) -> bytes:
+    """That a partner signed two histories, for whoever has its key. Raises NotFound `proof_missing`."""
+    fork = Fork.objects.filter(pk=name[:100]).first()
+    if fork is None:
+        raise NotFound("proof_missing", peer=name[:100])
+    return proof_of(settings.NODE_NAME, (fork.kept, fork.shown))
 
 
 def receipt_of(name: str) -> str:
@@ -157,7 +181,7 @@ def receipt_of(name: str) -> str:
     return note
 
 
-def sent_segment(name: str, *, first: int) -> Segment:
+def sent_segment(name: str, *, first: int, most: int = ENTRIES_MAX) -> Segment:
     """A stretch of the log for a partner, from an index on; empty at its end.
 
     Raises NotFound `log_shorter` beyond it.
@@ -165,10 +189,9 @@ def sent_segment(name: str, *, first: int) -> Segment:
     size = Outgoing.objects.values_list("size", flat=True).get(pk=name)
     if not 0 <= first <= size:
         raise NotFound("log_shorter", size=size)
-    rows = (
-        Sent.objects.filter(peer=name, index__gte=first).order_by("index").values_list("position", flat=True)
-    )
-    positions = list(rows[:ENTRIES_MAX])
+    # Another may append meanwhile: what `size` does not count is for the next time.
+    rows = Sent.objects.filter(peer=name, index__gte=first, index__lt=size).order_by("index")
+    positions = list(rows.values_list("position", flat=True)[:most])
     entries = tuple(_that_fit(register.envelopes_at(positions)))
     return Segment(first, entries, sent_note(name, first + len(entries)), size)
 

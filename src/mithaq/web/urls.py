@@ -179,6 +179,7 @@ urlpatterns = [
     path("partners/accept/", partners.accept, name="partner_accept"),
     path("partners/<str:name>/revoke/", partners.revoke, name="partner_revoke"),
     path("partners/<str:name>/receipt.txt", partners.receipt, name="partner_receipt"),
+    path("partners/<str:name>/proof.json", partners.proof, name="partner_proof"),
     path("clearance/labels/<uuid:key>/confirm/", labels.confirm, name="label_policy_confirm"),
     path("clearance/fairness/", screening.fairness_page, name="fairness"),
     path("clearance/fairness/set/", screening.set_threshold, name="fairness_set"),

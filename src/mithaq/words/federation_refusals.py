@@ -75,6 +75,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The node %(peer)s cannot be reached: %(reason)s"),
         _("Nothing is lost; it is asked again each minute."),
     ),
+    "peer_busy": Words(
+        _("The node is still busy with your last request of this kind."),
+        _("Ask again when it has answered."),
+    ),
     "peer_is_us": Words(
         _("The card is that of this node, or of its own institution."),
         _("Choose the card of another node."),
@@ -90,6 +94,18 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "peer_unknown": Words(
         _("This node is not paired with %(peer)s."),
         _("“mithaq peer list” shows with whom it is."),
+    ),
+    "proof_malformed": Words(
+        _("This is no proof that can be read."),
+        _("Ask for the original file."),
+    ),
+    "proof_missing": Words(
+        _("There is no proof that %(peer)s signed two histories."),
+        _("One is kept when it shows a log that differs from what it signed for us before."),
+    ),
+    "proof_shows_none": Words(
+        _("The two notes do not contradict each other."),
+        _("Only two roots at one size show that a node signed two histories."),
     ),
     "receipt_forked": Words(
         _("The receipt of %(peer)s at %(size)s is for another log than ours."),

@@ -1,14 +1,22 @@
-"""Go to partners' nodes: take what they have for us, and ring where we have something for them."""
+"""Go to partners' nodes: take what they have for us, and ring where we have something for them.
+
+Each partner is waited for by itself: one that is slow, or that keeps us busy, holds up no other.
+"""
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.adapters.peer_link import PeerLink
+from mithaq.federation.domain.cards import Card
 from mithaq.federation.models import Incoming
 
 # Without a ring at the door, and after trouble.
@@ -16,28 +24,72 @@ LOOK_AGAIN = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 
 
+class _Busy:
+    """The partners that a thread of this process is with."""
+
+    def __init__(self) -> None:
+        self._names, self._lock = set[str](), threading.Lock()
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self._names)
+
+    @contextmanager
+    def with_one(self, name: str) -> Iterator[bool]:
+        """Whether nobody else is with the partner; nobody else will be until the end."""
+        with self._lock:
+            is_first = name not in self._names
+            self._names.add(name)
+        try:
+            yield is_first
+        finally:
+            if is_first:
+                self._names.discard(name)
+
+
+_visited, _rung = _Busy(), _Busy()
+
+
 def put_out(*, at: datetime) -> bool:
     """Put out for each partner what is new, and ring at those who have something to take; whether any has."""
     grew = [name for name in queries.active_names() if sending.fill(name, at=at)]
     for name in grew:
+        threading.Thread(target=_ring, args=(queries.active_peer(name).card, at), daemon=True).start()
+    return bool(grew)
+
+
+def _ring(card: Card, at: datetime) -> None:
+    """Ring at a partner's door, in a thread of its own; touches no table."""
+    with _rung.with_one(card.name) as is_first:
+        if not is_first:
+            return
         try:
-            PeerLink(queries.active_peer(name).card, at=at).ring()
+            PeerLink(card, at=at).ring()
         except Refused as refusal:
             # They look by themselves from time to time.
-            log.info("%s was not rung: %s", name, refusal)
-    return bool(grew)
+            log.info("%s was not rung: %s", card.name, refusal)
 
 
 def take_next(*, at: datetime) -> bool:
     """Take a segment from one partner that is due; whether there was one. Raises as `receiving.pull` does."""
+    name = _next_due(at)
+    if name is None:
+        return False
+    with _visited.with_one(name) as is_first:
+        if is_first and receiving.pull(name, PeerLink(queries.active_peer(name).card, at=at), at=at):
+            receiving.note_ring(name, at=at)
+    return True
+
+
+def _next_due(at: datetime) -> str | None:
+    # Later than we ever look again is what a clock that was set back leaves behind.
+    is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
     with transaction.atomic():
-        due = Incoming.objects.filter(due_at__lte=at, peer__in=queries.active_names())
+        due = Incoming.objects.filter(is_due, peer__in=queries.active_names()).exclude(
+            peer__in=_visited.names()
+        )
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
         if row is None:
-            return False
+            return None
         row.due_at = at + LOOK_AGAIN
         row.save(update_fields=["due_at"])
-    link = PeerLink(queries.active_peer(row.peer).card, at=at)
-    if receiving.pull(row.peer, link, at=at):
-        receiving.note_ring(row.peer, at=at)
-    return True
+    return row.peer

@@ -10,6 +10,7 @@ from mithaq.base.refusals import Refused
 
 FORMAT = "mithaq-segment/1"
 ENTRIES_MAX = 1_000
+HEADER_BYTES_MAX = 16 << 10
 SEGMENT_BYTES_MAX = 32 << 20
 
 
@@ -44,9 +45,11 @@ def written(segment: Segment) -> bytes:
 
 def segment_in(data: bytes) -> Segment:
     """Raises Refused `segment_malformed`; the entries are as they came, each still to be judged."""
-    if len(data) > SEGMENT_BYTES_MAX or not data.endswith(b"\n"):
+    # Counted before it is taken apart: a few bytes for each of millions of lines become gigabytes.
+    is_short = len(data) <= SEGMENT_BYTES_MAX and data.count(b"\n") <= ENTRIES_MAX + 1
+    if not is_short or not data.endswith(b"\n") or data.index(b"\n") > HEADER_BYTES_MAX:
         raise Refused("segment_malformed", part="length")
-    first, *entries = data.removesuffix(b"\n").split(b"\n")
+    first, *entries, _ = data.split(b"\n")
     try:
         header = parsed(first)
     except Refused as refusal:
@@ -63,6 +66,6 @@ def segment_in(data: bytes) -> Segment:
             pass
         case _:
             raise Refused("segment_malformed", part="header")
-    if not 0 <= start <= end <= size or end - start != len(entries) or len(entries) > ENTRIES_MAX:
+    if not 0 <= start <= end <= size or end - start != len(entries):
         raise Refused("segment_malformed", part="count")
     return Segment(start, tuple(entries), note, size)
