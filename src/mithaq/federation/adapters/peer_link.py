@@ -52,13 +52,7 @@ class PeerLink:
         self._asked("POST", f"{PATH}/bell")
 
     def _segment(self, path: str, first: int) -> Segment:
-        packed = self._asked("GET", path, most=SEGMENT_BYTES_MAX, until_s=SEGMENT_S)
-        unpacker = zstandard.ZstdDecompressor(max_window_size=SEGMENT_BYTES_MAX)
-        try:
-            plain = unpacker.stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
-        except zstandard.ZstdError as error:
-            raise Refused("segment_malformed", part="compression") from error
-        found = segment_in(plain)
+        found = segment_in(unpacked(self._asked("GET", path, most=SEGMENT_BYTES_MAX, until_s=SEGMENT_S)))
         if found.first != first:
             raise Refused("segment_malformed", part="from")
         return found
@@ -113,6 +107,15 @@ class PeerLink:
 
     def _refused(self, status: int, said: str) -> Refused:
         return Refused("peer_refused", peer=self.card.name, status=status, said=said)
+
+
+def unpacked(packed: bytes | bytearray) -> bytes:
+    """What a partner compressed, up to a byte more than a segment may have. Raises Refused `segment_malformed`."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=SEGMENT_BYTES_MAX)
+    try:
+        return unpacker.stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
+    except zstandard.ZstdError as error:
+        raise Refused("segment_malformed", part="compression") from error
 
 
 class _Late(Exception):  # noqa: N818  # it only asks for another signature
