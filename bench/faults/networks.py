@@ -1,8 +1,8 @@
 """Three and seven whole nodes, each in a network of its own: delay, loss, partitions, kills, other clocks.
 
 Each publishes for all and for one other alone. At the end every node holds what is for it, each once, and
-nothing else. Needs root, network namespaces, nftables (loss) and a C compiler (other_clock.c); a forwarder before
-each node makes the delay, since netem is not in every kernel.
+nothing else. Needs root, network namespaces, nftables (loss) and a C compiler (other_clock.c); a forwarder
+before each node makes the delay, since netem is not in every kernel.
 Example: python bench/faults/networks.py 3 40
 """
 

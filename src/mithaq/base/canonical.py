@@ -75,16 +75,18 @@ def _in_order(value: Json, levels: int) -> Json:
 
 def _require_shallow(value: Json) -> None:
     """What one program can still read, another's stack cannot."""
-    level: list[Json] = [value]
-    for _ in range(DEPTH_MAX + 1):
-        level = [item for each in level if isinstance(each, dict | list) for item in _items(each)]
+    level = [value]
+    for _ in range(DEPTH_MAX):
+        level = [item for each in level for item in _items(each) if isinstance(item, dict | list)]
         if not level:
             return
     raise Refused("not_canonical", reason=_TOO_DEEP)
 
 
-def _items(value: Mapping[str, Json] | Sequence[Json]) -> Iterable[Json]:
-    return value.values() if isinstance(value, Mapping) else value
+def _items(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _sorted(keys: Mapping[str, Json]) -> list[str]:
