@@ -2,20 +2,26 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+import zstandard
 
 from cast import Cast, content, published
 from hostile import ANSWERS, ENTRIES, SEGMENTS, answer_of, receipts
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions import receiving, sending, visiting
+from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
+from mithaq.federation.domain.cards import Card
+from mithaq.federation.domain.segments import Segment, written
+from mithaq.federation.models import Peer
 from mithaq.node.replaying import replay
 from partner import AT, Partner
-from wire import listening, pulled, rows, set_aside
+from wire import Wire, listening, pulled, rows, set_aside
 
 
 def test_every_bad_statement_is_set_aside_and_the_good_ones_between_are_applied(partner: Partner) -> None:
@@ -97,3 +103,69 @@ def test_what_is_no_receipt_of_our_log_changes_nothing(cast: Cast, partner: Part
 
     (standing,) = queries.standings()
     assert (standing.receipted, standing.set_aside) == (0, 0)
+
+
+def test_who_says_that_more_is_left_and_brings_nothing_is_not_asked_at_once(partner: Partner) -> None:
+    class Boasting(Wire):
+        def segment(self, first: int) -> Segment:
+            return replace(super().segment(first), size=1_000_000)
+
+    partner.put_out(partner.host())
+
+    assert receiving.pull(partner.name, Boasting(partner), at=AT)
+    assert not receiving.pull(partner.name, Boasting(partner), at=AT)
+
+
+def test_a_partner_that_drips_holds_up_no_other(cast: Cast, partner: Partner) -> None:
+    good = answer_of(zstandard.compress(written(other_partner(cast).segment())))
+    answering = {
+        partner.name: ANSWERS["a body in drips"][0],
+        "exchange.ma.example": lambda line: line.sendall(good),
+    }
+    with ExitStack() as stack:
+        for name, answer in answering.items():
+            card = Peer.objects.get(pk=name).card
+            Peer.objects.filter(pk=name).update(
+                card={**card, "address": stack.enter_context(listening(answer))}
+            )
+        with visiting._visited.with_one(partner.name):
+            # Another thread waits for the one that drips; ours passes it over.
+            assert visiting.take_next(at=AT)
+            assert not visiting.take_next(at=AT)
+
+    assert {each.peer.name: each.taken for each in queries.standings()} == {
+        partner.name: 0,
+        "exchange.ma.example": 1,
+    }
+
+
+def other_partner(cast: Cast) -> Partner:
+    other = Partner("MA", "exchange.ma.example")
+    accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=cast.hamad.actor, at=AT)
+    other.put_out(other.host())
+    return other
+
+
+def test_each_ring_reaches_a_partner_though_another_is_under_way(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cast
+    rung: list[str] = []
+
+    class Bell:
+        def __init__(self, card: Card, **_: object) -> None:
+            self.name = card.name
+
+        def ring(self) -> None:
+            rung.append(self.name)
+            if len(rung) == 1:
+                # Meanwhile more was put out.
+                visiting._to_ring.add(self.name)
+                visiting._ring(partner.card, AT)
+
+    monkeypatch.setattr(visiting, "PeerLink", Bell)
+    visiting._to_ring.add(partner.name)
+
+    visiting._ring(partner.card, AT)
+
+    assert rung == [partner.name] * 2

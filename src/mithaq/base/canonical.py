@@ -14,8 +14,8 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 
 INTEGER_MAX = 2**53 - 1
 DEPTH_MAX = 64
-# Without floats, RFC 8785 is what Python writes, but for the order of keys.
 _TOO_DEEP = f"more than {DEPTH_MAX} levels"
+# Without floats, RFC 8785 is what Python writes, but for the order of keys.
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 

@@ -81,7 +81,8 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         trouble = {"code": refusal.code, "facts": _told(refusal)}
         Incoming.objects.filter(pk=name).update(tried_at=at, trouble=trouble)
         raise
-    return segment.end < segment.size
+    # How much is left is only said: who brings nothing is not asked again at once.
+    return bool(segment.entries) and segment.end < segment.size
 
 
 def note_ring(name: str, *, at: datetime) -> None:
@@ -139,9 +140,11 @@ def _look_for_fork(peer: PeerView, link: Link, *, at: datetime) -> None:
 def _keep_fork(peer: PeerView, shown: Checkpoint, note: str, *, at: datetime) -> None:
     """Keep the first two notes of one size with two roots: whoever has their key sees that they lied."""
     log = Incoming.objects.get(pk=peer.name)
-    if not log.receipt:
+    try:
+        kept = checkpoint_in(log.receipt, _key_of_log(peer))
+    except Refused:
+        # Nothing was taken yet, or under an earlier key: two notes are judged by one.
         return
-    kept = checkpoint_in(log.receipt, _key_of_log(peer))
     if kept.size == shown.size and kept.root != shown.root:
         said = {"kept": log.receipt, "shown": note, "size": shown.size, "at": at}
         Fork.objects.get_or_create(peer=peer.name, defaults=said)

@@ -46,27 +46,33 @@ class _Busy:
                 self._names.discard(name)
 
 
-_visited, _rung = _Busy(), _Busy()
+_visited, _rung, _to_ring = _Busy(), _Busy(), set[str]()
 
 
 def put_out(*, at: datetime) -> bool:
     """Put out for each partner what is new, and ring at those who have something to take; whether any has."""
     grew = [name for name in queries.active_names() if sending.fill(name, at=at)]
     for name in grew:
+        _to_ring.add(name)
         threading.Thread(target=_ring, args=(queries.active_peer(name).card, at), daemon=True).start()
     return bool(grew)
 
 
 def _ring(card: Card, at: datetime) -> None:
-    """Ring at a partner's door, in a thread of its own; touches no table."""
-    with _rung.with_one(card.name) as is_first:
-        if not is_first:
-            return
-        try:
-            PeerLink(card, at=at).ring()
-        except Refused as refusal:
-            # They look by themselves from time to time.
-            log.info("%s was not rung: %s", card.name, refusal)
+    """Ring at a partner's door, in a thread of its own; touches no table.
+
+    What is put out while somebody rings is rung for by them, once more.
+    """
+    while card.name in _to_ring:
+        with _rung.with_one(card.name) as is_first:
+            if not is_first:
+                return
+            _to_ring.discard(card.name)
+            try:
+                PeerLink(card, at=at).ring()
+            except Refused as refusal:
+                # They look by themselves from time to time.
+                log.info("%s was not rung: %s", card.name, refusal)
 
 
 def take_next(*, at: datetime) -> bool:

@@ -110,7 +110,7 @@ class PeerLink:
 
 
 def unpacked(packed: bytes | bytearray) -> bytes:
-    """What a partner compressed, up to a byte more than a segment may have. Raises Refused `segment_malformed`."""
+    """What a partner compressed, up to a byte more than a segment has. Raises Refused `segment_malformed`."""
     unpacker = zstandard.ZstdDecompressor(max_window_size=SEGMENT_BYTES_MAX)
     try:
         return unpacker.stream_reader(packed).read(SEGMENT_BYTES_MAX + 1)
