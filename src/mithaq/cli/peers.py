@@ -16,6 +16,7 @@ from mithaq.cli.imports import actor_of_account
 from mithaq.federation import queries
 from mithaq.federation.actions import pairing
 from mithaq.federation.domain.cards import card_in
+from mithaq.federation.domain.forks import fork_in
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.queries import Standing
 from mithaq.register.domain.checkpoint import verifier_key_from
@@ -34,10 +35,7 @@ def invite(
     """Give out this node's card, for another's administrator. Example: mithaq peer invite --out card.json"""
     card, envelope = queries.our_card(), queries.our_card_envelope()
     if file:
-        try:
-            file.write_bytes(envelope + b"\n")
-        except OSError as error:
-            raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
+        _write(file, envelope + b"\n")
     if qr and not as_json:
         try:
             segno.make(envelope, error="l").terminal(compact=True)
@@ -100,8 +98,8 @@ def list_peers(as_json: AsJson = False) -> None:
                     str(each.receipted),
                     str(each.taken),
                     str(each.announced),
-                    str(len(each.quarantined)),
-                    str(each.trouble["code"]) if each.trouble else "",
+                    str(each.set_aside),
+                    _trouble(each),
                 )
                 for each in standings
             ],
@@ -119,6 +117,40 @@ def revoke(
     """End a pairing. Example: mithaq peer revoke node.example --reason "key lost" --as hamad"""
     pairing.revoke_peer(name, reason=reason, by=actor_of_account(account), at=datetime.now(UTC))
     console.give({"name": name, "is_active": False}, as_json=as_json, lines=[f"✓ {name}"])
+
+
+@app.command("proof")
+@console.command
+def proof(
+    name: Annotated[str, typer.Argument(help="The other node's name.")],
+    file: Annotated[Path, typer.Option("--out", help="Where to write the proof.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the proof that a node signed two histories.
+
+    Example: mithaq peer proof node.example --out proof
+    """
+    data, key = queries.proof_of_fork(name)
+    _write(file, data)
+    console.give({"name": name, "file": str(file), "key": key}, as_json=as_json, lines=[str(file), key])
+
+
+@app.command("judge")
+@console.command
+def judge(
+    file: Annotated[Path, typer.Argument(help="A proof that a node signed two histories.")],
+    key: Annotated[str, typer.Option(help="The key that it signed by, as `mithaq peer proof` has it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Verify such a proof with nothing but the node's key. Example: mithaq peer judge proof --key KEY"""
+    sender = verifier_key_from(key)
+    fork = fork_in(_bytes(file), sender=sender)
+    roots: list[Json] = [root.hex() for root in fork.roots]
+    console.give(
+        {"sender": sender.name, "receiver": fork.receiver, "size": fork.size, "roots": roots},
+        as_json=as_json,
+        lines=[f"✓ {sender.name} → {fork.receiver}: {fork.size}", *map(str, roots)],
+    )
 
 
 @receipts.command("show")
@@ -170,11 +202,23 @@ def verify_receipt(
     )
 
 
+def _trouble(each: Standing) -> str:
+    codes = [str(each.trouble["code"])] if each.trouble else []
+    return " ".join([*codes, "forked"] if each.forked_at else codes)
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
         raise Refused("file_unreadable", file=str(file), reason=error.strerror or "") from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
 
 
 def _as_json(each: Standing) -> dict[str, Json]:
@@ -193,6 +237,8 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "taken_at": each.taken_at.isoformat() if each.taken_at else None,
         "tried_at": each.tried_at.isoformat() if each.tried_at else None,
         "trouble": each.trouble,
+        "forked_at": each.forked_at.isoformat() if each.forked_at else None,
+        "set_aside": each.set_aside,
         "quarantined": [
             {
                 "is_ours": one.is_ours,

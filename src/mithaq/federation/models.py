@@ -128,3 +128,14 @@ class Fetching(models.Model):
     trouble = models.JSONField(null=True)
     opened_at = models.DateTimeField(null=True)
     manifest = models.JSONField(null=True)
+
+
+class Fork(models.Model):
+    """Two notes that a partner signed by one key, of one size and with two roots: what we took, what came."""
+
+    peer = models.CharField(max_length=100, primary_key=True)
+    key = models.TextField()
+    size = models.BigIntegerField()
+    kept = models.TextField()
+    shown = models.TextField()
+    at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """Put out for a partner what is for them, in a log that only grows, and take their receipts for it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,7 +29,8 @@ from mithaq.register.domain.statement import Statement, payload_of, statement_fr
 
 BATCH, NOTHING = 1_000, -1
 _RECORDS = (exchange.PUBLISHED, exchange.AMENDED)
-CODE_MAX = 60
+FACTS_BYTES_MAX = 16 << 10
+_CODE = re.compile(r"[a-z0-9_]{1,60}")
 
 
 def fill(name: str, *, at: datetime) -> bool:
@@ -100,6 +102,8 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     Raises Refused `receipt_malformed`, `signature_invalid`, or `receipt_forked` for a log that is not ours.
     """
     receipt = receipt_for(note, senders=register.our_keys(), receiver=peer.card.key)
+    if len(refused) > REFUSED_MAX:
+        raise Refused("receipt_malformed")
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
@@ -109,7 +113,7 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
             or queries.sent_root(peer.name, size) != receipt.checkpoint.root
         ):
             raise Refused("receipt_forked", peer=peer.name, size=size)
-        rows = [_refused(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
+        rows = [_refused(peer.name, each, size=size, at=at) for each in refused]
         Quarantined.objects.bulk_create(rows, ignore_conflicts=True)
         if size >= log.receipt_size:
             log.receipt, log.receipt_size, log.receipted_at = note, size, receipt.at
@@ -119,10 +123,16 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
 def _refused(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
-            0 <= index < size and 0 < len(code) <= CODE_MAX
+            type(index) is int and 0 <= index < size and _CODE.fullmatch(code) and _may_be_kept(facts)
         ):
             return Quarantined(peer=name, is_ours=True, index=index, code=code, facts=facts, at=at)
     raise Refused("receipt_malformed")
+
+
+def _may_be_kept(facts: Mapping[str, Json]) -> bool:
+    """They are the partner's words: no more than a page, and nothing that the database cannot hold."""
+    said = canonical_bytes(facts)
+    return len(said) <= FACTS_BYTES_MAX and b"\\u0000" not in said
 
 
 def _append(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:
