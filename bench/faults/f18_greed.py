@@ -23,7 +23,6 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-import zstandard
 from grounds import Figure, show
 from real_nodes import RealNode, until
 
@@ -118,7 +117,7 @@ class Honest:
 
 @contextmanager
 def _honest(node: RealNode, partner: "Partner") -> Iterator[Honest]:
-    from mithaq.federation.domain.segments import written  # noqa: PLC0415
+    from mithaq.federation.domain.segments import packed  # noqa: PLC0415
 
     honest = Honest(node, partner)
 
@@ -126,13 +125,12 @@ def _honest(node: RealNode, partner: "Partner") -> Iterator[Honest]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            if self.path.startswith(f"{PATH}/root"):
+                self._say(b'{"roots":[]}')
+                return
             asked = parse_qs(urlsplit(self.path).query)
             first = int(asked["from"][0])
-            self._say(
-                zstandard.compress(
-                    written(partner.segment(first, first + int(asked.get("most", ["1000"])[0])))
-                )
-            )
+            self._say(packed(partner.segment(first, first + int(asked.get("most", ["1000"])[0]))))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -206,13 +204,13 @@ def _swollen(partner: "Partner") -> Answer:
     """Thirty signed statements of a megabyte that take twenty times as much once they are read."""
     from hostile import answer_of  # noqa: PLC0415
     from mithaq.base.canonical import canonical_bytes  # noqa: PLC0415
-    from mithaq.federation.domain.segments import written  # noqa: PLC0415
+    from mithaq.federation.domain.segments import packed  # noqa: PLC0415
     from partner import PUBLISHED  # noqa: PLC0415
 
     body = b'{"x":[' + b"[]," * 230_000 + b"[]]}"
     plain = canonical_bytes(partner.statement(PUBLISHED, f"record:{uuid4()}", {"body": "HERE"}).as_json())
     partner.put_out(*[partner.signed(plain.replace(b'{"body":"HERE"}', body))] * 30)
-    answer = answer_of(zstandard.compress(written(partner.segment()), 3))
+    answer = answer_of(packed(partner.segment()))
     return lambda line: line.sendall(answer)
 
 
