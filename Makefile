@@ -6,7 +6,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 STAMP := .venv/.set-up
 PEERS := .venv-peers/.set-up
 
-.PHONY: help setup frontend words demo up test test-debian check lint bench lock screenshots clean
+.PHONY: help setup frontend words demo up test test-debian check lint bench faults lock screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -60,6 +60,9 @@ $(PEERS): $(STAMP)
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python nomenklatura==4.17.4
 	@touch $(PEERS)
+
+faults: setup ## Kill, cut, flood and lie to nodes at full size; goes on where a run was broken off
+	$(BIN)/python bench/faults/run.py
 
 screenshots: setup ## Renew the pictures of the README
 	$(BIN)/python docs/screenshots.py

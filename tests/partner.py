@@ -18,7 +18,7 @@ from cast import content
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import Classification, public_label
 from mithaq.base.languages import Language
-from mithaq.base.seals import KeySeal
+from mithaq.base.seals import KeySeal, sealed
 from mithaq.exchange.domain.carried import label_between
 from mithaq.federation.adapters import encryption
 from mithaq.federation.domain import cards
@@ -32,7 +32,13 @@ from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature
-from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
+from mithaq.register.domain.statement import (
+    PAYLOAD_TYPE,
+    Statement,
+    envelope_of,
+    payload_of,
+    statement_from,
+)
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PUBLISHED = "exchange.record.published"
@@ -204,6 +210,16 @@ class Partner:
         subject = changes.pop("subject", f"conversation:{conversation}")
         return self.to(ours, SAID, subject, body, **changes)
 
+    def signed(self, payload: bytes) -> bytes:
+        """Any bytes in an envelope of a statement, under our key."""
+        return sealed(payload, payload_type=PAYLOAD_TYPE, seal=self.seal)
+
+    def changed(self, **changes: Any) -> bytes:
+        """A record's statement with changes that no sound statement could have, canonical and signed."""
+        said = {**self.record().as_json(), **changes}
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return self.signed(text.encode("utf-8", "surrogatepass"))
+
     def put_out(self, *said: Statement | bytes) -> None:
         """Append to the log for us, signed, or bytes as they are."""
         self.log += [each if isinstance(each, bytes) else envelope_of(each, self.seal) for each in said]
@@ -230,10 +246,10 @@ class Partner:
         what = changes.pop("what", {})
         age = pyrage.x25519.Identity.from_str(manifest.key).to_public()
         info = changes.pop("info", package_info(manifest.package, self.name, self.us))
-        sealed = encryption.sealed_for(
+        opening = encryption.sealed_for(
             manifest.as_bytes(), public_key=encryption.public_key(Path(settings.HOME)), info=info
         )
-        parts = [sealed, *(pyrage.encrypt(data, [age]) for data in documents.values())]
+        parts = [opening, *(pyrage.encrypt(data, [age]) for data in documents.values())]
         self.parts[manifest.package] = parts
         named = [Part(hashlib.sha256(each).hexdigest(), len(each)) for each in parts]
         body = {

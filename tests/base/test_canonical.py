@@ -97,6 +97,16 @@ def test_what_programs_read_differently_has_no_canonical_bytes(value: Any) -> No
         canonical_bytes(value)
 
 
+def test_sixty_four_levels_are_read_and_written_and_no_more() -> None:
+    deepest = b"[" * 64 + b"]" * 64
+    wide = b"[" + b"[]," * 999 + b"[]]"
+
+    assert canonical_bytes(parsed(deepest)) == deepest
+    assert canonical_bytes(parsed(wide)) == wide
+    with pytest.raises(Refused, match="more than 64 levels"):
+        canonical_bytes([parsed(deepest)])
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -109,6 +119,8 @@ def test_what_programs_read_differently_has_no_canonical_bytes(value: Any) -> No
         b"9007199254740992",
         b"1" * 5_000,
         b"[" * 100_000,
+        b"[" * 65 + b"]" * 65,
+        b'{"a":' * 65 + b"1" + b"}" * 65,
         b'{"a":1,"a":2}',
         b'{"a":{"b":1,"b":1}}',
         b'"\\ud800"',

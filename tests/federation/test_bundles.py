@@ -320,7 +320,7 @@ def test_a_receipt_that_another_signed_is_not_kept(cast: Cast, ten: Partner) -> 
 def test_all_that_was_not_taken_is_told_however_much(
     partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "REFUSED_MAX", 2)
+    monkeypatch.setattr(queries, "TOLD_AT_ONCE", 2)
     partner.put_out(*(b"%d" % number for number in range(5)))
     read(bundle(partner, (0, 3)))
 

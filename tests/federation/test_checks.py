@@ -8,11 +8,13 @@ import pytest
 from cast import AT
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.federation import queries
 from mithaq.federation.actions.receiving import note_trouble
-from mithaq.federation.checks import concern_of
-from mithaq.federation.queries import PeerView, QuarantineView, Standing
+from mithaq.federation.checks import concern_of, concerns
+from mithaq.federation.queries import PeerView, Standing
 from mithaq.node.doctor import findings
 from partner import Partner
+from wire import LATER, pulled
 
 WELL = Standing(
     peer=PeerView(Partner().card, is_active=True, since=AT, encryption=""),
@@ -24,13 +26,14 @@ WELL = Standing(
     taken_at=AT,
     tried_at=AT,
     trouble=None,
+    forked_at=None,
+    set_aside=0,
     quarantined=(),
     fork=None,
 )
 SOON, LONG_AFTER = AT + timedelta(hours=2), AT + timedelta(days=2)
 AWAY: dict[str, Json] = {"code": "peer_away", "facts": {}}
 FORKED: dict[str, Json] = {"code": "log_differs", "facts": {}}
-ASIDE = (QuarantineView(is_ours=False, index=3, code="signature_invalid", facts={}, at=AT),)
 
 
 @pytest.mark.parametrize(
@@ -43,18 +46,26 @@ ASIDE = (QuarantineView(is_ours=False, index=3, code="signature_invalid", facts=
         (replace(WELL, announced=8, taken_at=None), False, True),
         (replace(WELL, trouble=AWAY), False, True),
         (replace(WELL, trouble=FORKED), True, True),
-        (replace(WELL, quarantined=ASIDE), True, True),
     ],
 )
 def test_a_partner_is_a_concern_when_something_does_not_move(
     standing: Standing, soon: bool, long_after: bool
 ) -> None:
-    assert concern_of(standing, at=SOON).is_any is soon
-    assert concern_of(standing, at=LONG_AFTER).is_any is long_after
+    assert concern_of(standing, set_aside=0, at=SOON).is_any is soon
+    assert concern_of(standing, set_aside=0, at=LONG_AFTER).is_any is long_after
 
 
-def test_what_was_set_aside_is_no_news_for_ever() -> None:
-    assert not concern_of(replace(WELL, quarantined=ASIDE), at=AT + timedelta(days=8)).is_any
+def test_what_was_set_aside_is_a_concern_as_long_as_it_is_news(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN_MOST", 1)
+    partner.put_out(b"{}", b"{}", b"{}")
+    pulled(partner)
+
+    (found,) = concerns(at=LATER + timedelta(days=7))
+    assert (found.set_aside, found.is_any) == (3, True)
+    (found,) = concerns(at=LATER + timedelta(days=8))
+    assert found.set_aside == 0
 
 
 def test_the_doctor_names_the_partner_and_what_stands_in_the_way(partner: Partner) -> None:

@@ -1,6 +1,6 @@
 """Interest in a partner's record, and theirs in ours: what goes to the other side, what is taken from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from django.db import connection
 
 from cast import AT, Cast, Player, content, label, published
 from meanwhile import at_the_lock
-from mithaq.base.canonical import Json
 from mithaq.base.ids import named_id
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
@@ -26,7 +25,6 @@ from mithaq.exchange.queries.disclosures import possible_recipients
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
-from mithaq.federation.domain.segments import Segment
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
@@ -40,22 +38,10 @@ from partner import (
     WITHDRAWN,
     Partner,
 )
+from wire import Wire
 
 LATER = AT + timedelta(minutes=5)
 IN_TALKS = {INTEREST_DECLARED, INTEREST_WITHDRAWN, INTEREST_DECLINED, SAID, STRUCK}
-
-
-class Wire:
-    """A link to the partner without a network."""
-
-    def __init__(self, partner: Partner) -> None:
-        self.partner = partner
-
-    def segment(self, first: int) -> Segment:
-        return self.partner.segment(first)
-
-    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
-        """Nobody listens."""
 
 
 def hear(partner: Partner, *said: Statement) -> None:

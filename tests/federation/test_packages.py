@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -48,6 +48,7 @@ from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner
+from wire import Wire
 
 world = acts.world
 __all__ = ["clearers", "invented_list", "world"]
@@ -55,17 +56,15 @@ LATER = AT + timedelta(minutes=5)
 PAPER, DATA = b"How the propeller is made quiet." * 4_000, b"x,y\n" * 50_000
 
 
-class Wire:
-    """A link to the partner without a network, which gives so many bytes at once."""
+class PackageWire(Wire):
+    """Gives so many bytes at once."""
 
     def __init__(self, partner: Partner, *, step: int = 1 << 30) -> None:
-        self.partner, self.step = partner, step
+        super().__init__(partner)
+        self.step = step
 
     def segment(self, first: int) -> Segment:
         return self.partner.segment(first)
-
-    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
-        """Nobody listens."""
 
     def part(self, package: UUID, number: int, out: BinaryIO) -> None:
         data = self.partner.parts[package][number]
@@ -73,7 +72,7 @@ class Wire:
 
 
 def pull(partner: Partner) -> None:
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
+    while receiving.pull(partner.name, PackageWire(partner), at=LATER):
         pass
 
 
@@ -346,7 +345,7 @@ def arrived(world: World, partner: Partner, manifest: Manifest, **changes: Any) 
 def fetch(partner: Partner, *, step: int = 1 << 30) -> None:
     """Until nothing is left to be fetched now."""
     while row := unpacking.due(LATER):
-        unpacking.fetch(row, Wire(partner, step=step), at=LATER)
+        unpacking.fetch(row, PackageWire(partner, step=step), at=LATER)
 
 
 def document_of(world: World, key: UUID, number: int, *, by: str = "amina") -> bytes:
@@ -379,8 +378,8 @@ class TestReceiving:
         key = arrived(world, partner, manifest)
         row = unpacking.due(LATER)
         assert row is not None
-        unpacking.fetch(row, Wire(partner, step=100), at=LATER)
-        unpacking.fetch(row, Wire(partner, step=0), at=LATER)
+        unpacking.fetch(row, PackageWire(partner, step=100), at=LATER)
+        unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
         (beside,) = kept()
         assert (packages.folder() / beside).stat().st_size == 100
 
@@ -647,7 +646,7 @@ def test_a_package_goes_by_a_bundle_where_no_network_reaches(
     again = read_bundle(file, at=LATER)
     row = unpacking.due(LATER)
     assert row is not None
-    unpacking.fetch(row, Wire(partner, step=0), at=LATER)
+    unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
 
     assert [each.why.code for each in reading.unread] == ["package_part_unasked"]
     assert again.unread_count == 1

@@ -13,13 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import AT, Cast, content, published
+from mithaq.api import federation as api
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import comparing, receiving, recovering, visiting
 from mithaq.federation.actions.following import follow, publish_root
-from mithaq.federation.actions.pairing import revoke_peer
+from mithaq.federation.actions.pairing import accept_peer, revoke_peer
 from mithaq.federation.adapters import bundle_file
 from mithaq.federation.domain.cards import card_in
 from mithaq.federation.domain.receipts import cosigned, log_name, receipt_in
@@ -356,6 +357,67 @@ def header(partner: Partner, first: str) -> str:
 
     path = f"/federation/v1/log?{urlencode({'from': first})}"
     return header_of(Asking(partner.name, "node.example", "GET", path), seal=partner.seal, at=timezone.now())
+
+
+class Unread:
+    """A body that must not be waited for."""
+
+    def read(self, *_: object) -> bytes:
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def test_the_body_of_a_stranger_is_not_waited_for(client: Client, partner: Partner) -> None:
+    path = "/federation/v1/receipt"
+    asking = Asking(partner.name, "node.example", "POST", path, b"")
+    forged = header_of(asking, seal=Partner().seal, at=timezone.now())
+    late = header_of(asking, seal=partner.seal, at=AT)
+    for header, code in ((forged, "request_unsigned"), (late, "request_late"), ("", "request_unsigned")):
+        body: dict[str, Any] = {"wsgi.input": Unread(), "CONTENT_LENGTH": "100"}
+        answer = client.generic("POST", path, headers={"authorization": header}, **body)
+        assert answer.json()["refused"] == code
+
+
+@pytest.mark.parametrize("length", ["1048577", "9" * 20, "-1", "x"])
+def test_a_body_of_no_sound_length_is_refused(client: Client, partner: Partner, length: str) -> None:
+    path = "/federation/v1/receipt"
+    header = header_of(
+        Asking(partner.name, "node.example", "POST", path, b""), seal=partner.seal, at=timezone.now()
+    )
+    body: dict[str, Any] = {"wsgi.input": Unread(), "CONTENT_LENGTH": length}
+
+    answer = client.generic("POST", path, headers={"authorization": header}, **body)
+
+    assert answer.json()["refused"] == "request_differs"
+
+
+def test_who_asks_again_before_the_answer_waits_for_itself_alone(
+    cast: Cast, client: Client, partner: Partner
+) -> None:
+    other = Partner("MA", "exchange.ma.example")
+    accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=cast.hamad.actor, at=AT)
+    path = "/federation/v1/log?from=0"
+
+    with api._only_one(partner.name, "/federation/v1/log"):
+        again = asked(client, partner, "GET", path)
+        ring = asked(client, partner, "POST", "/federation/v1/bell")
+        others = asked(client, other, "GET", path)
+
+    assert (again.status_code, again.json()["refused"]) == (429, "peer_busy")
+    assert (ring.status_code, others.status_code) == (200, 200)
+    assert asked(client, partner, "GET", path).status_code == 200
+
+
+def test_a_head_is_asked_for_without_what_it_covers(cast: Cast, client: Client, partner: Partner) -> None:
+    published(cast.leyla, cast.kerem, content())
+    size = log(client, partner).end
+
+    answer = asked(client, partner, "GET", f"/federation/v1/log?from={size - 1}&most=0")
+
+    segment = segment_in(zstandard.ZstdDecompressor().stream_reader(answer.content).read())
+    assert (segment.first, segment.entries, segment.size) == (size - 1, (), size)
+    assert asked(client, partner, "GET", "/federation/v1/log?from=0&most=x").status_code == 403
 
 
 def test_a_body_that_is_no_receipt_is_refused(client: Client, partner: Partner) -> None:

@@ -165,9 +165,10 @@ def test_root_documents_that_cannot_be_read_are_refused(link: PeerLink) -> None:
 
 
 @pytest.fixture
-def paired(cast: Cast, node: HTTPServer) -> Partner:
-    """A partner at the port, paired with ours."""
+def paired(cast: Cast, node: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Partner:
+    """A partner at the port, paired with ours; it told how far it has our log."""
     partner = Partner()
+    monkeypatch.setattr(visiting, "_heard", {partner.name})
     card = Card(partner.key, f"http://127.0.0.1:{node.server_port}", partner.facts)
     envelope = cards.envelope_of(card, partner.seal)
     accept_peer(envelope, fingerprint=card.fingerprint, by=cast.hamad.actor, at=AT)
@@ -196,6 +197,22 @@ def test_a_partner_whose_key_changed_is_followed_before_its_log_is_taken(paired:
     assert paths == ["/federation/v1/root?after=0", "/federation/v1/log?from=0", "/federation/v1/receipt"]
     (standing,) = queries.standings()
     assert (standing.taken, standing.trouble, standing.peer.card.root.version) == (1, None, 2)
+
+
+@pytest.mark.parametrize("told", [(200, b'{"note":"","refused":[]}'), (403, b"{}")])
+def test_a_partner_that_is_new_to_us_is_asked_how_far_it_has_our_log(
+    paired: Partner, told: tuple[int, bytes]
+) -> None:
+    visiting._heard.clear()
+    paired.put_out(paired.host())
+    answering(roots_of(paired), told, segment_of(paired), (200, b"{}"))
+
+    assert visiting.take_next(at=AT)
+
+    paths = [path.removeprefix("/federation/v1/") for _, path, _, _ in Handler.asked]
+    assert paths == ["root?after=0", "head?from=0", "log?from=0", "receipt"]
+    assert (paired.name in visiting._heard) == (told[0] == 200)
+    assert queries.standings()[0].taken == 1
 
 
 def test_both_may_have_changed_their_keys(paired: Partner) -> None:

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from cast import AT, Cast, content, published
+from cast import Cast, content, published
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import Refused
@@ -24,42 +23,7 @@ from mithaq.register import queries as register
 from mithaq.register.checks import check_head
 from partner import AMENDED, PUBLISHED, WITHDRAWN, Partner, tampered
 from partner import AT as PARTNER_AT
-
-LATER = AT + timedelta(minutes=5)
-
-
-class Wire:
-    """A link to the partner without a network."""
-
-    def __init__(self, partner: Partner, *, step: int = 1_000) -> None:
-        self.partner, self.step = partner, step
-        self.told: list[tuple[str, Sequence[Json]]] = []
-
-    def segment(self, first: int) -> Segment:
-        return self.partner.segment(first, first + self.step)
-
-    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
-        self.told.append((note, refused))
-
-
-def pulled(partner: Partner, **how: int) -> Wire:
-    wire = Wire(partner, **how)
-    while receiving.pull(partner.name, wire, at=LATER):
-        pass
-    return wire
-
-
-def rows() -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT content->'texts'->'en'->>'title', version, withdrawn_reason, issuer FROM exchange_record"
-        )
-        return sorted(cursor.fetchall())
-
-
-def set_aside() -> list[tuple[int, str]]:
-    (standing,) = queries.standings()
-    return [(each.index, each.code) for each in standing.quarantined]
+from wire import LATER, Wire, pulled, rows, set_aside
 
 
 @pytest.mark.parametrize("step", [1, 2, 1_000])

@@ -1,7 +1,7 @@
 """A node that comes back from a backup learns from its partners what it had said, before it writes."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +29,7 @@ from mithaq.node.replaying import ACTS, replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.high_water import high_water, set_high_water
 from partner import Partner, tampered
+from wire import pulled
 
 LATER = AT + timedelta(hours=1)
 
@@ -251,10 +252,13 @@ def test_a_log_is_not_continued_before_its_partner_was_heard(cast: Cast, partner
     publish(cast)
     visiting._heard.clear()
 
-    # The partner's node is not there.
     assert not visiting.put_out(at=LATER)
-
     assert queries.sent_size(partner.name) == 0
+
+    visiting._hear(partner.name, partner, at=LATER)  # type: ignore[arg-type]  # it answers as a link does
+
+    assert visiting.put_out(at=LATER)
+    assert queries.sent_size(partner.name) > 0
 
 
 def test_a_database_that_is_older_than_the_home_is_not_written_to(cast: Cast, partner: Partner) -> None:
@@ -558,28 +562,15 @@ def test_a_partner_that_is_away_keeps_writing_shut_and_is_asked_again(cast: Cast
     assert register.is_open()
 
 
-def pulled(partner: Partner, step: int) -> None:
-    class Wire:
-        def segment(self, first: int) -> Segment:
-            return partner.segment(first, first + step)
-
-        def tell_receipt(self, note: str, refused: Sequence[Any]) -> None:
-            told.append((note, refused))
-
-    told: list[Any] = []
-    while receiving.pull(partner.name, Wire(), at=LATER):
-        pass
-
-
 def test_a_receiver_that_was_set_back_takes_the_same_again(partner: Partner) -> None:
     partner.put_out(partner.host(), partner.record("Before"))
-    pulled(partner, 2)
+    pulled(partner, step=2)
     with lost():
         partner.put_out(partner.record("Sensor"), b"{}", partner.record("Drone"))
-        pulled(partner, 2)
+        pulled(partner, step=2)
         after = _taken()
 
-    pulled(partner, 1)
+    pulled(partner, step=1)
 
     assert _taken() == after
     assert [(each.index, each.is_ours) for each in queries.standings()[0].quarantined] == [(3, False)]

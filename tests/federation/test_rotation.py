@@ -10,16 +10,15 @@ import pytest
 from django.conf import settings
 
 from cast import AT, Cast, content, published
-from mithaq.base.canonical import Json
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal
 from mithaq.federation import queries
 from mithaq.federation.actions import following, receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
 from mithaq.federation.domain.cards import card_in, envelope_of
+from mithaq.federation.domain.forks import fork_in
 from mithaq.federation.domain.receipts import cosigned, log_name, receipt_in
 from mithaq.federation.domain.requests import Asking, header_of, require_signed
-from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import stretches, turns_in
 from mithaq.federation.models import Incoming, Outgoing
 from mithaq.node.replaying import replay
@@ -32,23 +31,9 @@ from mithaq.register.domain.roots import Signed, next_root, with_signature
 from mithaq.register.domain.statement import envelope_of as signed_statement
 from mithaq.register.domain.statement import statement_in
 from partner import Partner, new_seal
+from wire import Wire
 
 LATER = AT + timedelta(minutes=5)
-
-
-class Wire:
-    """A link to the partner without a network."""
-
-    def __init__(self, partner: Partner, *, step: int = 1_000) -> None:
-        self.partner, self.step = partner, step
-        self.told: list[str] = []
-
-    def segment(self, first: int) -> Segment:
-        return self.partner.segment(first, first + self.step)
-
-    def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
-        del refused
-        self.told.append(note)
 
 
 def pull(partner: Partner, *, step: int = 1_000) -> bool:
@@ -159,6 +144,32 @@ def test_who_stole_the_key_before_the_change_forks_the_log_and_is_found(partner:
         pull(partner)
 
     assert standing().trouble == {"code": "log_differs", "facts": {"peer": partner.name, "size": 3}}
+    # The heads at one size are by two keys, and an honest partner is not proved a liar by a thief.
+    with pytest.raises(NotFound, match="proof_missing"):
+        queries.proof_of_fork(partner.name)
+
+
+def test_a_partner_that_lies_by_its_new_key_is_proved_by_that_key(partner: Partner) -> None:
+    partner.put_out(partner.host())
+    pull(partner)
+    partner.go_over(new_seal())
+    follow(partner)
+    partner.put_out(partner.record("One history"))
+    pull(partner)
+    partner.log[1:] = []
+    partner.put_out(partner.record("Another history"))
+    with pytest.raises(Refused, match="log_differs"):
+        receiving.take(queries.peer(partner.name), partner.segment(), at=LATER)
+    judge = partner.key
+    partner.go_over(new_seal())
+    follow(partner)
+
+    proof, key = queries.proof_of_fork(partner.name)
+
+    assert key == judge.text()
+    assert fork_in(proof, sender=judge).size == 2
+    with pytest.raises(Refused, match="signature_invalid"):
+        fork_in(proof, sender=partner.key)
 
 
 def test_a_key_that_ended_does_not_come_back(partner: Partner) -> None:
@@ -404,7 +415,7 @@ def test_receipts_of_before_and_across_a_change_count(cast: Cast, partner: Partn
     rotated()
     wire = Wire(partner)
     receiving.pull(partner.name, wire, at=LATER)
-    receipt = receipt_in(wire.told[0], sender=partner.key, receiver=register.verifier_key())
+    receipt = receipt_in(wire.told[0][0], sender=partner.key, receiver=register.verifier_key())
     assert (receipt.checkpoint.size, receipt.at) == (1, LATER)
 
 

@@ -51,8 +51,8 @@ def test_a_publication_and_a_ring_are_told_to_the_steps_that_wait_for_them(cast:
 
 @pytest.mark.django_db
 def test_a_step_is_woken_by_what_its_channel_is_told_until_the_database_goes() -> None:
-    woken, other = threading.Event(), threading.Event()
-    channels = {"one_channel": woken, "other_channel": other}
+    woken, also, other = (threading.Event() for _ in range(3))
+    channels = {"one_channel": [woken, also], "other_channel": [other]}
     hears = threading.Thread(target=do_piece, args=(hearing(channels),), kwargs={"at": AT})
     known = connection.settings_dict
     address = {"dbname": known["NAME"], "user": known["USER"], "password": known["PASSWORD"]}
@@ -63,6 +63,7 @@ def test_a_step_is_woken_by_what_its_channel_is_told_until_the_database_goes() -
         database.execute("NOTIFY one_channel")
 
         assert woken.wait(30)
+        assert also.wait(30)
         assert not other.is_set()
         database.execute("SELECT pg_terminate_backend(%s)", listening[0])
         hears.join(30)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mithaq.base.canonical import INTEGER_MAX, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import KeySeal, sealed
+from mithaq.base.text import problem_of
 from mithaq.register.domain.statement import (
     PAYLOAD_TYPE,
     SELF,
@@ -25,7 +26,7 @@ from mithaq.register.domain.statement import (
 )
 
 SEAL = KeySeal(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
-WORDS = st.text(min_size=1, max_size=20)
+WORDS = st.text(min_size=1, max_size=20).filter(lambda word: problem_of(word) is None)
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-INTEGER_MAX, INTEGER_MAX) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

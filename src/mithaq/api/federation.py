@@ -1,11 +1,14 @@
 """What other nodes ask of this one: its log for them, their own as it came here, packages, receipts or rings.
 
 Not for people or programs: each request is signed by a node that ours is paired with, but for those for root
-documents. Who asks for its own as we know them may sign by a key that ended.
+documents. Who asks for its own as we know them may sign by a key that ended. Of one kind each may have one
+request at a time: who asks faster than it is answered, or sends a body that never ends, waits for itself.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import BinaryIO
@@ -20,10 +23,10 @@ from django.views.decorators.csrf import csrf_exempt
 from mithaq.base.canonical import canonical_bytes, parsed
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import following, receiving, sending, visiting
+from mithaq.federation.actions import following, receiving, sending
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
-from mithaq.federation.domain.segments import packed
+from mithaq.federation.domain.segments import ENTRIES_MAX, packed
 from mithaq.federation.queries import PeerView, packages
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed, draft_in
@@ -32,6 +35,7 @@ from mithaq.register.domain.statement import moment
 RECEIPT_BYTES_MAX, ROOTS_BYTES_MAX, ROOTS_MAX = 1 << 20, 512 << 10, 16
 CHUNK = 64 << 10
 ZSTD = "application/zstd"
+STATUSES = {"peer_busy": 429}
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest, PeerView], HttpResponseBase]
 
@@ -44,9 +48,11 @@ def _for_peers(
         @wraps(view)
         def answer(request: HttpRequest) -> HttpResponseBase:
             try:
-                return view(request, _asker(request, method, by))
+                peer = _asker(request, method, by, body=None)
+                with _only_one(peer.name, request.path):
+                    return view(request, _asker(request, method, by, body=request.body))
             except Refused as refusal:
-                status = 404 if isinstance(refusal, NotFound) else 403
+                status = 404 if isinstance(refusal, NotFound) else STATUSES.get(refusal.code, 403)
                 # Whose clock differs signs again by ours.
                 said = {"refused": refusal.code, "at": moment(datetime.now(UTC))}
                 return JsonResponse(said, status=status)
@@ -56,28 +62,50 @@ def _for_peers(
     return answered
 
 
-def _asker(request: HttpRequest, method: str, by: Callable[[PeerView], Collection[bytes]]) -> PeerView:
-    """Raises NotFound `peer_unknown`; Refused `request_unsigned`, `request_differs`, `request_late`."""
+def _asker(
+    request: HttpRequest, method: str, by: Callable[[PeerView], Collection[bytes]], *, body: bytes | None
+) -> PeerView:
+    """Who signed the request; asked first without the body, which a stranger may send for days.
+
+    Raises NotFound `peer_unknown`; Refused `request_unsigned`, `request_differs`, `request_late`.
+    """
     header = request.headers.get("Authorization", "")
     peer = queries.active_peer(asker_in(header))
-    length = int(request.headers.get("Content-Length") or 0)
-    if request.method != method or length > RECEIPT_BYTES_MAX:
+    if request.method != method or _length(request) > RECEIPT_BYTES_MAX:
         raise Refused("request_differs")
-    asking = Asking(peer.name, settings.NODE_NAME, method, request.get_full_path(), request.body)
+    asking = Asking(peer.name, settings.NODE_NAME, method, request.get_full_path(), body)
     require_signed(header, asking, public_keys=by(peer), at=datetime.now(UTC))
     return peer
 
 
+@contextmanager
+def _only_one(name: str, path: str) -> Iterator[None]:
+    """Raises Refused `peer_busy`."""
+    with _lock:
+        if (name, path) in _answered:
+            raise Refused("peer_busy")
+        _answered.add((name, path))
+    try:
+        yield
+    finally:
+        _answered.discard((name, path))
+
+
+_lock, _answered = threading.Lock(), set[tuple[str, str]]()
+
+
 @_for_peers("GET")
 def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
-    """Our log for the asker, from an index on."""
+    """Our log for the asker, from an index on; with `most=0` only what we sign for it there."""
     first = _number(request.GET.get("from", ""))
-    visiting.note_met(peer.name, at=datetime.now(UTC))
+    most = _number(request.GET.get("most", str(ENTRIES_MAX)))
+    receiving.note_back(peer.name, at=datetime.now(UTC))
     # Who has more than we know tells that we were set back: then nothing is put out.
     if first <= queries.sent_size(peer.name) and register.is_open():
         while sending.fill(peer.name, at=datetime.now(UTC)):
             pass
-    return HttpResponse(packed(queries.sent_segment(peer.name, first=first)), content_type=ZSTD)
+    segment = queries.sent_segment(peer.name, first=first, most=most)
+    return HttpResponse(packed(segment), content_type=ZSTD)
 
 
 @_for_peers("GET")
@@ -133,6 +161,10 @@ def _slice(file: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
+def _length(request: HttpRequest) -> int:
+    return _number(request.headers.get("Content-Length") or "0")
+
+
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Refused("request_differs")
@@ -173,7 +205,7 @@ def _after(request: HttpRequest) -> int:
 
 
 def _follow(request: HttpRequest) -> None:
-    if int(request.headers.get("Content-Length") or 0) > ROOTS_BYTES_MAX:
+    if _length(request) > ROOTS_BYTES_MAX:
         raise Refused("root_malformed", part="size")
     match parsed(request.body):
         case {"roots": [*_, Mapping() as last] as roots}:

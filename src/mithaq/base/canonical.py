@@ -1,11 +1,11 @@
 """Canonical bytes of a JSON value: RFC 8785, narrowed to what two programs cannot read differently.
 
-No floats (a decimal is a string), integers within ±(2^53 − 1), object keys are strings.
+No floats (a decimal is a string), integers within ±(2^53 − 1), object keys are strings, at most 64 levels.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from mithaq.base.refusals import Refused
@@ -13,6 +13,8 @@ from mithaq.base.refusals import Refused
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 INTEGER_MAX = 2**53 - 1
+DEPTH_MAX = 64
+_TOO_DEEP = f"more than {DEPTH_MAX} levels"
 # Without floats, RFC 8785 is what Python writes, but for the order of keys.
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
@@ -20,13 +22,13 @@ _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 def canonical_bytes(value: Json) -> bytes:
     """Raises Refused `not_canonical` for a float, a large integer, a lone surrogate or a key not a string."""
     try:
-        return _WRITER.encode(_in_order(value)).encode()
-    except (UnicodeEncodeError, RecursionError) as error:
+        return _WRITER.encode(_in_order(value, DEPTH_MAX)).encode()
+    except UnicodeEncodeError as error:
         raise Refused("not_canonical", reason=str(error)) from error
 
 
 def parsed(data: bytes) -> Json:
-    """Parse JSON strictly: UTF-8, no floats, no duplicate keys, no lone surrogates.
+    """Parse JSON strictly: UTF-8, no floats, no duplicate keys, no lone surrogates, no more than 64 levels.
 
     Raises Refused `not_canonical`. White space and the order of keys are free: compare with
     `canonical_bytes` where the bytes themselves must be canonical.
@@ -44,6 +46,8 @@ def parsed(data: bytes) -> Json:
             _WRITER.encode(value).encode()
     except (ValueError, RecursionError) as error:
         raise Refused("not_canonical", reason=str(error)) from error
+    if data.count(b"[") + data.count(b"{") > DEPTH_MAX:
+        _require_shallow(value)
     return value
 
 
@@ -52,19 +56,37 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _in_order(value: Json) -> Json:
+def _in_order(value: Json, levels: int) -> Json:
     """The value with the keys of its objects in order, and nothing in it that has no canonical bytes."""
     if isinstance(value, str) or value is None or isinstance(value, bool):
         return value
+    if isinstance(value, dict | list | tuple) and not levels:
+        raise Refused("not_canonical", reason=_TOO_DEEP)
     if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in _sorted(value)}
+        return {key: _in_order(value[key], levels - 1) for key in _sorted(value)}
     if isinstance(value, list | tuple):
-        return [_in_order(item) for item in value]
+        return [_in_order(item, levels - 1) for item in value]
     if not isinstance(value, int):
         raise Refused("not_canonical", reason=f"a value of type {type(value).__name__}")
     if abs(value) > INTEGER_MAX:
         raise Refused("not_canonical", reason="an integer beyond ±(2^53 − 1)")
     return value
+
+
+def _require_shallow(value: Json) -> None:
+    """What one program can still read, another's stack cannot."""
+    level = [value]
+    for _ in range(DEPTH_MAX):
+        level = [item for each in level for item in _items(each) if isinstance(item, dict | list)]
+        if not level:
+            return
+    raise Refused("not_canonical", reason=_TOO_DEEP)
+
+
+def _items(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _sorted(keys: Mapping[str, Json]) -> list[str]:

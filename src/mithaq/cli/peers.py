@@ -16,6 +16,7 @@ from mithaq.cli.imports import actor_of_account
 from mithaq.federation import queries
 from mithaq.federation.actions import pairing, visiting
 from mithaq.federation.domain.cards import card_in
+from mithaq.federation.domain.forks import fork_in
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.queries import Standing
 from mithaq.register.domain.checkpoint import verifier_key_from
@@ -35,10 +36,7 @@ def invite(
     """Give out this node's card, for another's administrator. Example: mithaq peer invite --out card.json"""
     card, envelope = queries.our_card(), queries.our_card_envelope()
     if file:
-        try:
-            file.write_bytes(envelope + b"\n")
-        except OSError as error:
-            raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
+        _write(file, envelope + b"\n")
     if qr and not as_json:
         try:
             segno.make(envelope, error="l").terminal(compact=True)
@@ -102,8 +100,8 @@ def list_peers(as_json: AsJson = False) -> None:
                     str(each.receipted),
                     str(each.taken),
                     str(each.announced),
-                    str(len(each.quarantined)),
-                    "receipt_forked" if each.fork else str(each.trouble["code"]) if each.trouble else "",
+                    str(each.set_aside),
+                    _trouble(each),
                 )
                 for each in standings
             ],
@@ -146,6 +144,40 @@ def recover(
         {"had": found.had, "taken_back": found.taken_back, "missing": found.missing},
         as_json=as_json,
         lines=told_recovery(found.taken_back, found.missing),
+    )
+
+
+@app.command("proof")
+@console.command
+def proof(
+    name: Annotated[str, typer.Argument(help="The other node's name.")],
+    file: Annotated[Path, typer.Option("--out", help="Where to write the proof.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the proof that a node signed two histories.
+
+    Example: mithaq peer proof node.example --out proof
+    """
+    data, key = queries.proof_of_fork(name)
+    _write(file, data)
+    console.give({"name": name, "file": str(file), "key": key}, as_json=as_json, lines=[str(file), key])
+
+
+@app.command("judge")
+@console.command
+def judge(
+    file: Annotated[Path, typer.Argument(help="A proof that a node signed two histories.")],
+    key: Annotated[str, typer.Option(help="The key that it signed by, as `mithaq peer proof` has it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Verify such a proof with nothing but the node's key. Example: mithaq peer judge proof --key KEY"""
+    sender = verifier_key_from(key)
+    fork = fork_in(_bytes(file), sender=sender)
+    roots: list[Json] = [root.hex() for root in fork.roots]
+    console.give(
+        {"sender": sender.name, "receiver": fork.receiver, "size": fork.size, "roots": roots},
+        as_json=as_json,
+        lines=[f"✓ {sender.name} → {fork.receiver}: {fork.size}", *map(str, roots)],
     )
 
 
@@ -198,11 +230,23 @@ def verify_receipt(
     )
 
 
+def _trouble(each: Standing) -> str:
+    codes = [str(each.trouble["code"])] if each.trouble else []
+    return " ".join([*codes, "forked"] if each.forked_at else codes)
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
         raise Refused("file_unreadable", file=str(file), reason=error.strerror or "") from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
 
 
 def _as_json(each: Standing) -> dict[str, Json]:
@@ -222,6 +266,8 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "tried_at": each.tried_at.isoformat() if each.tried_at else None,
         "trouble": each.trouble,
         "fork": {"ours": each.fork.ours, "theirs": each.fork.theirs} if each.fork else None,
+        "forked_at": each.forked_at.isoformat() if each.forked_at else None,
+        "set_aside": each.set_aside,
         "quarantined": [
             {
                 "is_ours": one.is_ours,

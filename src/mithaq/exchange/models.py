@@ -244,6 +244,8 @@ def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     columns = ", ".join(f'"{each.column}"' for each in fields)
     with (
         connection.cursor() as cursor,
+        # Django translates the driver's errors of everything but a copy.
+        connection.wrap_database_errors,
         cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy,
     ):
         for row in rows:

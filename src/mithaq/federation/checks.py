@@ -31,11 +31,16 @@ class Concern:
 
 def concerns(*, at: datetime) -> tuple[Concern, ...]:
     """One for each node that ours is paired with."""
-    return tuple(concern_of(each, at=at) for each in queries.standings() if each.peer.is_active)
+    news = queries.set_aside_since(at - NEWS)
+    return tuple(
+        concern_of(each, set_aside=news.get(each.peer.name, 0), at=at)
+        for each in queries.standings()
+        if each.peer.is_active
+    )
 
 
-def concern_of(standing: Standing, *, at: datetime) -> Concern:
-    """What there is to look into by how far the logs have come."""
+def concern_of(standing: Standing, *, set_aside: int, at: datetime) -> Concern:
+    """What there is to look into by how far the logs have come; of what was set aside only the news."""
     since = standing.peer.since
     sent_long = at - (standing.receipted_at or since) > LONG
     taken_long = at - (standing.taken_at or since) > LONG
@@ -46,5 +51,5 @@ def concern_of(standing: Standing, *, at: datetime) -> Concern:
         trouble=trouble if trouble and (not is_away or (sent_long and taken_long)) else None,
         unreceipted=standing.sent - standing.receipted if sent_long else 0,
         untaken=standing.announced - standing.taken if taken_long else 0,
-        set_aside=sum(at - each.at <= NEWS for each in standing.quarantined),
+        set_aside=set_aside,
     )

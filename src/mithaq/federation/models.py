@@ -175,3 +175,14 @@ class Fork(models.Model):
     ours = models.TextField()
     theirs = models.TextField()
     at = models.DateTimeField()
+
+
+class PeerFork(models.Model):
+    """Two notes that a partner signed by one key, of one size and with two roots: what we took, what came."""
+
+    peer = models.CharField(max_length=100, primary_key=True)
+    key = models.TextField()
+    size = models.BigIntegerField()
+    kept = models.TextField()
+    shown = models.TextField()
+    at = models.DateTimeField()

@@ -7,7 +7,8 @@ locks that others skip: several processes may run it, and whoever is killed leav
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.db import Error, close_old_connections, connection
@@ -21,13 +22,17 @@ log = logging.getLogger(__name__)
 
 
 def keep_working() -> None:
-    """Start a thread for each step; they end with the process. What is done once at the start goes first."""
+    """Start a thread for each step, and several for one that is named so often; they end with the process.
+
+    What is done once at the start goes first.
+    """
     for start in federation.STARTS:
         threading.Thread(
             target=do_piece, args=(start,), kwargs={"at": datetime.now(UTC)}, name=start.__name__, daemon=True
         ).start()
-    woken = {step: threading.Event() for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS)}
-    for step, event in woken.items():
+    woken = defaultdict[Step, list[threading.Event]](list)
+    for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS):
+        woken[step].append(event := threading.Event())
         threading.Thread(target=_work_on, args=(step, event), name=step.__name__, daemon=True).start()
     channels = {channel: woken[step] for channel, step in federation.WOKEN_BY.items()}
     threading.Thread(target=_wake, args=(channels,), name="wake", daemon=True).start()
@@ -40,13 +45,13 @@ def _work_on(step: Step, woken: threading.Event) -> None:
             woken.wait(LOOK_S)
 
 
-def _wake(channels: Mapping[str, threading.Event]) -> None:
+def _wake(channels: Mapping[str, Sequence[threading.Event]]) -> None:
     while True:
         do_piece(hearing(channels), at=datetime.now(UTC))
         time.sleep(LOOK_S)
 
 
-def hearing(channels: Mapping[str, threading.Event]) -> Step:
+def hearing(channels: Mapping[str, Sequence[threading.Event]]) -> Step:
     """The step that wakes others when their channel of PostgreSQL is told something, for as long as it hears.
 
     What is told while nobody hears costs a wait, and nothing else.
@@ -59,7 +64,8 @@ def hearing(channels: Mapping[str, threading.Event]) -> Step:
                 cursor.execute(f"LISTEN {channel}")
         with connection.wrap_database_errors:
             for told in connection.connection.notifies():
-                channels[told.channel].set()
+                for woken in channels[told.channel]:
+                    woken.set()
         return False
 
     return hear

@@ -251,6 +251,8 @@ def _insert_statements(appended: Sequence[Appended], envelopes: Sequence[bytes])
     columns = "position, id, act, issuer, audience, author, subject, label_key, at, envelope"
     with (
         connection.cursor() as cursor,
+        # Django translates the driver's errors of everything but a copy.
+        connection.wrap_database_errors,
         cursor.copy(f"COPY register_statement ({columns}) FROM STDIN") as copy,
     ):
         for each, envelope in zip(appended, envelopes, strict=True):

@@ -98,6 +98,18 @@ def receipt(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
+@require_GET
+def proof(request: HttpRequest, name: str) -> HttpResponse:
+    """The proof that a partner signed two histories, as a file."""
+    _require_reader(visit(request))
+    data, _ = queries.proof_of_fork(name)
+    return HttpResponse(
+        data,
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{queries.peer(name).name}.proof.json"'},
+    )
+
+
 @require_POST
 def accept(request: HttpRequest) -> HttpResponse:
     """Pair with the node of a card."""

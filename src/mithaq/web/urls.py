@@ -189,6 +189,7 @@ urlpatterns = [
     path("packages/<uuid:key>/acknowledge/", deliveries.acknowledge, name="package_acknowledge"),
     path("packages/<uuid:key>/recall/", deliveries.recall, name="package_recall"),
     path("packages/<uuid:key>/destroy/", deliveries.destroy, name="package_destroy"),
+    path("partners/<str:name>/proof.json", partners.proof, name="partner_proof"),
     path("clearance/labels/<uuid:key>/confirm/", labels.confirm, name="label_policy_confirm"),
     path("clearance/fairness/", screening.fairness_page, name="fairness"),
     path("clearance/fairness/set/", screening.set_threshold, name="fairness_set"),

@@ -277,6 +277,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The node %(peer)s cannot be reached: %(reason)s"),
         _("Nothing is lost; it is asked again each minute."),
     ),
+    "peer_busy": Words(
+        _("The node is still busy with your last request of this kind."),
+        _("Ask again when it has answered."),
+    ),
     "peer_is_us": Words(
         _("The card is that of this node, or of its own institution."),
         _("Choose the card of another node."),
@@ -296,6 +300,18 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "passphrase_too_short": Words(
         _("The passphrase has fewer than %(shortest)s letters."),
         _("Choose some words that nobody guesses."),
+    ),
+    "proof_malformed": Words(
+        _("This is no proof that can be read."),
+        _("Ask for the original file."),
+    ),
+    "proof_missing": Words(
+        _("There is no proof that %(peer)s signed two histories."),
+        _("One is kept when it shows a log that differs from what it signed by the same key before."),
+    ),
+    "proof_shows_none": Words(
+        _("The two notes do not contradict each other."),
+        _("Only two roots at one size show that a node signed two histories."),
     ),
     "qr_overflows": Words(
         _("The card has %(bytes)s bytes, more than a QR code holds."),

@@ -7,11 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import problem_of
 from mithaq.exchange.domain.reading import ContentRefused, open_content_from
 from mithaq.exchange.models import Record
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.register.domain.statement import Statement
+
+VERSION_MAX = 2**31 - 1
 
 
 def refusals_of_records(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
@@ -55,8 +58,11 @@ def refusals_of_withdrawals(statements: Sequence[Statement]) -> Mapping[UUID, Re
     for each in statements:
         key = _record(each)
         record = known.get(key) if key else None
-        if key is None or not isinstance(each.body.get("reason"), str):
+        reason = each.body.get("reason")
+        if key is None or not isinstance(reason, str):
             found[each.id] = Refused("statement_malformed", part="body")
+        elif code := problem_of(reason):
+            found[each.id] = Refused(code, place="reason")
         elif record and record[0] != each.issuer:
             found[each.id] = Refused("record_of_other_node", issuer=record[0])
     return found
@@ -67,7 +73,7 @@ def _require_sound(statement: Statement, codes: Collection[str]) -> None:
     if content.label.as_json() != statement.label:
         raise Refused("label_differs")
     version = statement.body["version"]
-    if type(version) is not int or version < 1 or _record(statement) is None:
+    if type(version) is not int or not 0 < version <= VERSION_MAX or _record(statement) is None:
         raise Refused("statement_malformed", part="body")
 
 

@@ -4,26 +4,29 @@ Rows, register, cursor and frontier change in one transaction, so that whoever i
 segment or not. What cannot be taken is set aside with the reason, and the rest goes on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import DataError, Error, IntegrityError, connection, transaction
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import unsealed
+from mithaq.base.text import cleaned
+from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import stretches, turns_in
-from mithaq.federation.models import Incoming, Quarantined, Taken
+from mithaq.federation.models import Incoming, PeerFork, Quarantined, Taken
 from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
@@ -36,6 +39,11 @@ from mithaq.register.queries import Shut
 # So many entries that a partner did not even sign are kept with their bytes; of more, the reasons.
 KEPT_MOST = 1_000
 VISIT_AGAIN = timedelta(seconds=5)
+# A statement takes many times its bytes in memory once it is read, so that few bytes are read at once.
+READ_AT_ONCE = 2 << 20
+FACT_MAX, FACTS_MAX = 200, 10
+# SQLSTATE class 54: the statement is beyond what the database can hold.
+BEYOND_LIMITS = "54"
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,9 @@ class Link(Protocol):
     def segment(self, first: int) -> Segment:
         """The entries from an index on."""
 
+    def checkpoint_at(self, size: int) -> Segment:
+        """No entries, but the note over the first `size`."""
+
     def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
         """Hand over our receipt and what we did not take."""
 
@@ -68,12 +79,15 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         take(peer, segment, at=at)
         _tell(peer, link)
     except Refused as refusal:
+        if refusal.code == "log_differs":
+            _look_for_fork(peer, link, at=at)
         note_trouble(name, refusal, at=at)
         if refusal.facts.get("said") == "log_shorter":
             # They have less than they signed: what they signed shows them that they were set back.
             link.tell_receipt(queries.held_head(name, first=0).note, [])
         raise
-    return segment.end < segment.size
+    # How much is left is only said: who brings nothing is not asked again at once.
+    return bool(segment.entries) and segment.end < segment.size
 
 
 def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
@@ -101,12 +115,20 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
     the entries, which proves a log that was rewritten; `key_ended` where it goes back to a key whose place
     another took; `signature_invalid`, `checkpoint_malformed`; NotFound `peer_unknown`.
     """
+    try:
+        _take_whole(peer.name, segment, at=at)
+    except Refused as refusal:
+        if refusal.code == "log_differs":
+            _keep_fork(peer.name, segment.note, at=at)
+        raise
+
+
+def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
     with transaction.atomic():
-        log = Incoming.objects.select_for_update().get(pk=peer.name)
+        log = Incoming.objects.select_for_update().get(pk=name)
         # Not as it was when the segment was asked for: its key may have ended since.
-        peer = queries.active_peer(peer.name)
-        origin = VerifierKey(log_name(peer.name, settings.NODE_NAME), peer.card.key.public_key)
-        checkpoint = checkpoint_in(segment.note, origin)
+        peer = queries.active_peer(name)
+        checkpoint = checkpoint_in(segment.note, _key_of_log(peer))
         turns = turns_in(checkpoint.lines, today=peer.card.key.public_key)
         if segment.first > log.size:
             last = segment.first - 1
@@ -142,20 +164,60 @@ def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) 
     log.save()
 
 
+def _look_for_fork(peer: PeerView, link: Link, *, at: datetime) -> None:
+    """Ask for the head where ours stands: signed with another root, it proves what a later one only shows."""
+    with suppress(Refused):
+        take(peer, link.checkpoint_at(queries.taken(peer.name).size), at=at)
+
+
+def _keep_fork(name: str, note: str, *, at: datetime) -> None:
+    """Keep the first two notes of one size with two roots: whoever has their key sees that they lied."""
+    log, key = Incoming.objects.get(pk=name), _key_of_log(queries.active_peer(name))
+    try:
+        kept, shown = checkpoint_in(log.receipt, key), checkpoint_in(note, key)
+    except Refused:
+        # Nothing was taken yet, or the key changed in between. Who changes a key may have lost the one
+        # before, and a thief could have signed with it: two keys prove nothing.
+        return
+    if kept.size == shown.size and kept.root != shown.root:
+        by = VerifierKey(name, key.public_key).text()
+        said = {"key": by, "kept": log.receipt, "shown": note, "size": shown.size, "at": at}
+        PeerFork.objects.get_or_create(peer=name, defaults=said)
+
+
+def _key_of_log(peer: PeerView) -> VerifierKey:
+    return VerifierKey(log_name(peer.name, settings.NODE_NAME), peer.card.key.public_key)
+
+
 def _tell(peer: PeerView, link: Link) -> None:
     log = Incoming.objects.get(pk=peer.name)
-    if log.told >= log.size:
-        return
-    link.tell_receipt(log.receipt, list(queries.not_taken(peer.name, log.told, log.size)))
-    Incoming.objects.filter(pk=peer.name).update(told=log.size)
+    while log.told < log.size:
+        refused, told_to = queries.not_taken(peer.name, log.told, log.size)
+        link.tell_receipt(log.receipt, refused)
+        log.told = told_to
+        Incoming.objects.filter(pk=peer.name).update(told=log.told)
 
 
 def _take(
     peer: PeerView, signer: VerifierKey, first: int, envelopes: Sequence[bytes], *, at: datetime
 ) -> None:
     us = queries.reader_of_ours(on=parties.legal_day(at))
-    entries: list[Entry] = []
+    part: list[tuple[int, bytes]] = []
+    length = 0
     for index, envelope in enumerate(envelopes, first):
+        if part and length + len(envelope) > READ_AT_ONCE:
+            _take_part(peer, signer, part, us, at=at)
+            part, length = [], 0
+        part.append((index, envelope))
+        length += len(envelope)
+    _take_part(peer, signer, part, us, at=at)
+
+
+def _take_part(
+    peer: PeerView, signer: VerifierKey, part: Sequence[tuple[int, bytes]], us: Reader, *, at: datetime
+) -> None:
+    entries: list[Entry] = []
+    for index, envelope in part:
         try:
             statement = statement_of(envelope, sender=signer, acts=published.TAKEN.keys(), us=us)
         except Refused as refusal:
@@ -181,24 +243,48 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _take_run(peer: PeerView, signer: VerifierKey, run: Sequence[Entry], *, at: datetime) -> None:
-    taking = published.TAKEN[run[0].statement.act]
-    refusals = {**taking.refusals([each.statement for each in run]), **_taken_ids(peer, run)}
-    for each in run:
-        if each.statement.id in refusals:
-            _set_aside(peer, signer, each.index, each.envelope, refusals[each.statement.id], at=at)
-    good = [each for each in run if each.statement.id not in refusals]
     try:
-        _apply(peer, good, at=at)
+        refusals = _applied(peer, run, at=at)
     except Shut:
         # It is not for the statements that they are not taken.
         raise
     except (Error, Refused, ValueError, KeyError, TypeError) as error:
-        if len(good) == 1:
-            refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
-            _set_aside(peer, signer, good[0].index, good[0].envelope, refusal, at=at)
-        else:
-            for each in good:
+        if isinstance(error, Error) and not _is_of_statement(error):
+            raise
+        if len(run) > 1:
+            for each in run:
                 _take_run(peer, signer, [each], at=at)
+            return
+        refusal = error if isinstance(error, Refused) else Refused("could_not_apply")
+        refusals = {run[0].statement.id: refusal}
+    for each in run:
+        if each.statement.id in refusals:
+            _set_aside(peer, signer, each.index, each.envelope, refusals[each.statement.id], at=at)
+
+
+def _is_of_statement(error: Error) -> bool:
+    """Whether the database cannot hold what was said. A disk that is full is nobody's statement."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError) or state.startswith(BEYOND_LIMITS)
+
+
+def _applied(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> Mapping[UUID, Refused]:
+    """Apply what may be taken, with what follows; why the others are not. All or nothing where it raises."""
+    taking = published.TAKEN[run[0].statement.act]
+    with transaction.atomic():
+        refusals = {**taking.refusals([each.statement for each in run]), **_taken_ids(peer, run)}
+        good = [each for each in run if each.statement.id not in refusals]
+        appended = register.append_received([(each.statement, each.envelope) for each in good])
+        if appended:
+            taking.apply([(each.position, each.statement) for each in appended])
+            taking.follow([each.statement for each in appended], at)
+        positions = {each.statement.id: each.position for each in appended}
+        Taken.objects.bulk_create(
+            Taken(peer=peer.name, index=each.index, position=positions[each.statement.id])
+            for each in good
+            if each.statement.id in positions
+        )
+    return refusals
 
 
 def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
@@ -209,23 +295,6 @@ def _taken_ids(peer: PeerView, run: Sequence[Entry]) -> dict[UUID, Refused]:
         for key, issuer in known.items()
         if issuer != peer.name
     }
-
-
-def _apply(peer: PeerView, entries: Sequence[Entry], *, at: datetime) -> None:
-    if not entries:
-        return
-    with transaction.atomic():
-        appended = register.append_received([(each.statement, each.envelope) for each in entries])
-        if appended:
-            taking = published.TAKEN[appended[0].statement.act]
-            taking.apply([(each.position, each.statement) for each in appended])
-            taking.follow([each.statement for each in appended], at)
-        positions = {each.statement.id: each.position for each in appended}
-        Taken.objects.bulk_create(
-            Taken(peer=peer.name, index=each.index, position=positions[each.statement.id])
-            for each in entries
-            if each.statement.id in positions
-        )
 
 
 def _set_aside(
@@ -270,6 +339,9 @@ def told(refusal: Refused) -> dict[str, Json]:
 
 
 def _plain(value: object) -> Json:
+    """A fact as it can be kept and told on: a partner's words are cut, and without control characters."""
     if isinstance(value, int):
         return value
-    return [str(each) for each in value] if isinstance(value, tuple | list) else str(value)
+    if isinstance(value, tuple | list):
+        return [cleaned(str(each))[:FACT_MAX] for each in value[:FACTS_MAX]]
+    return cleaned(str(value))[:FACT_MAX]

@@ -1,5 +1,6 @@
 """Put out for a partner what is for them, in a log that only grows, and take their receipts for it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,7 +29,8 @@ from mithaq.register.domain.statement import Statement, payload_of, statement_fr
 
 BATCH, NOTHING = 1_000, -1
 _RECORDS = (exchange.PUBLISHED, exchange.AMENDED)
-CODE_MAX = 60
+FACTS_BYTES_MAX = 16 << 10
+_CODE = re.compile(r"[a-z0-9_]{1,60}")
 
 
 def fill(name: str, *, at: datetime) -> bool:
@@ -100,11 +102,13 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     Raises Refused `receipt_malformed`, `signature_invalid`, or as `comparing.compare` does.
     """
     receipt = comparing.receipt_of(peer, note)
+    if len(refused) > REFUSED_MAX:
+        raise Refused("receipt_malformed")
     comparing.compare(peer, receipt, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
         size = receipt.checkpoint.size
-        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused[:REFUSED_MAX]]
+        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused]
         # Who was set back judges anew, and its last word counts.
         Quarantined.objects.bulk_create(
             {row.index: row for row in rows}.values(),
@@ -121,10 +125,16 @@ def refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantine
     """What a partner says that it did not take. Raises Refused `receipt_malformed`."""
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
-            0 <= index < size and 0 < len(code) <= CODE_MAX
+            type(index) is int and 0 <= index < size and _CODE.fullmatch(code) and _may_be_kept(facts)
         ):
             return Quarantined(peer=name, is_ours=True, index=index, code=code, facts=facts, at=at)
     raise Refused("receipt_malformed")
+
+
+def _may_be_kept(facts: Mapping[str, Json]) -> bool:
+    """They are the partner's words: no more than a page, and nothing that the database cannot hold."""
+    said = canonical_bytes(facts)
+    return len(said) <= FACTS_BYTES_MAX and b"\\u0000" not in said
 
 
 def grow(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequence[bytes]) -> None:

@@ -1,11 +1,17 @@
-"""Go to partners' nodes: take what they have for us, ring where we have something, ask what we had said."""
+"""Go to partners' nodes: take what they have for us, ring where we have something, ask what we had said.
+
+Each partner is waited for by itself: one that is slow, or that keeps us busy, holds up no other.
+"""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import Refused
@@ -20,16 +26,40 @@ from mithaq.register import queries as register
 LOOK_AGAIN = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-# Partners that told this process how far they have our log, and when others are asked. In memory, since a
-# process ends when its machine or its database is set back.
+# Partners that told this process how far they have our log. In memory, since a process ends when its machine
+# or its database is set back.
 _heard: set[str] = set()
-_asked_again: dict[str, datetime] = {}
+
+
+class _Busy:
+    """The partners that a thread of this process is with."""
+
+    def __init__(self) -> None:
+        self._names, self._lock = set[str](), threading.Lock()
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self._names)
+
+    @contextmanager
+    def with_one(self, name: str) -> Iterator[bool]:
+        """Whether nobody else is with the partner; nobody else will be until the end."""
+        with self._lock:
+            is_first = name not in self._names
+            self._names.add(name)
+        try:
+            yield is_first
+        finally:
+            if is_first:
+                self._names.discard(name)
+
+
+_visited, _rung, _to_ring = _Busy(), _Busy(), set[str]()
 
 
 def greet(*, at: datetime) -> None:
     """After a start: look at all partners at once, and ring at those who may wait for us."""
     Incoming.objects.filter(peer__in=queries.active_names()).update(due_at=at)
-    _ring(queries.active_names(), at=at)
+    _ring_at(queries.active_names(), at=at)
 
 
 def put_out(*, at: datetime) -> bool:
@@ -39,9 +69,33 @@ def put_out(*, at: datetime) -> bool:
     """
     if not register.is_open():
         return False
-    grew = [name for name in queries.active_names() if _is_heard(name, at=at) and sending.fill(name, at=at)]
-    _ring(grew, at=at)
+    grew = [name for name in queries.active_names() if name in _heard and sending.fill(name, at=at)]
+    _ring_at(grew, at=at)
     return bool(grew)
+
+
+def _ring_at(names: Iterable[str], *, at: datetime) -> None:
+    for name in names:
+        link = _link(name, at=at)
+        _to_ring.add(name)
+        threading.Thread(target=_ring, args=(name, link), daemon=True).start()
+
+
+def _ring(name: str, link: PeerLink) -> None:
+    """Ring at a partner's door, in a thread of its own; touches no table.
+
+    What is put out while somebody rings is rung for by them, once more.
+    """
+    while name in _to_ring:
+        with _rung.with_one(name) as is_first:
+            if not is_first:
+                return
+            _to_ring.discard(name)
+            try:
+                link.ring()
+            except Refused as refusal:
+                # They look by themselves from time to time.
+                log.info("%s was not rung: %s", name, refusal)
 
 
 def take_next(*, at: datetime) -> bool:
@@ -51,15 +105,28 @@ def take_next(*, at: datetime) -> bool:
     """
     if not register.is_open():
         return False
+    name = _next_due(at)
+    if name is None:
+        return False
+    with _visited.with_one(name) as is_first:
+        if is_first and _visit(name, at=at):
+            receiving.note_ring(name, at=at)
+    return True
+
+
+def _next_due(at: datetime) -> str | None:
+    # Later than we ever look again is what a clock that was set back leaves behind.
+    is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
     with transaction.atomic():
-        due = Incoming.objects.filter(due_at__lte=at, peer__in=queries.active_names())
+        due = Incoming.objects.filter(is_due, peer__in=queries.active_names()).exclude(
+            peer__in=_visited.names()
+        )
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
         if row is None:
-            return False
+            return None
         row.due_at = at + LOOK_AGAIN
         row.save(update_fields=["due_at"])
-    _visit(row.peer, at=at)
-    return True
+    return row.peer
 
 
 def fetch_next(*, at: datetime) -> bool:
@@ -73,22 +140,28 @@ def fetch_next(*, at: datetime) -> bool:
     return True
 
 
-def note_met(name: str, *, at: datetime) -> None:
-    """A partner asked us, so it is there: what failed while it was not need not wait for its minute."""
-    _asked_again.pop(name, None)
-    receiving.note_back(name, at=at)
-
-
-def _visit(name: str, *, at: datetime) -> None:
+def _visit(name: str, *, at: datetime) -> bool:
+    """Follow a partner's root documents, and take a segment of its log; whether more is left."""
     link = _link(name, at=at)
     try:
         following.follow(name, link.roots(link.card.root.version - 1), at=at)
     except Refused as refusal:
         receiving.note_trouble(name, refusal, at=at)
         raise
-    is_more = _understood(name, link, lambda: receiving.pull(name, link, at=at), at=at)
-    if is_more:
-        receiving.note_ring(name, at=at)
+    if name not in _heard:
+        _hear(name, link, at=at)
+    # What they told may have shut writing.
+    return register.is_open() and _understood(name, link, lambda: receiving.pull(name, link, at=at), at=at)
+
+
+def _hear(name: str, link: PeerLink, *, at: datetime) -> None:
+    try:
+        _understood(name, link, lambda: comparing.hear(name, link, at=at), at=at)
+    except Refused as refusal:
+        # What they have for us is taken all the same.
+        log.info("%s did not tell: %s", name, refusal)
+    else:
+        _heard.add(name)
 
 
 def _understood(name: str, link: PeerLink, ask: Callable[[], T], *, at: datetime) -> T:
@@ -110,15 +183,6 @@ def _understood(name: str, link: PeerLink, ask: Callable[[], T], *, at: datetime
 
 def _is_unknown_key(refusal: Refused) -> bool:
     return refusal.facts.get("said") == "request_unsigned"
-
-
-def _ring(names: Sequence[str], *, at: datetime) -> None:
-    for name in names:
-        try:
-            _link(name, at=at).ring()
-        except Refused as refusal:
-            # They look by themselves from time to time.
-            log.info("%s was not rung: %s", name, refusal)
 
 
 def recover_next(*, at: datetime) -> bool:
@@ -169,18 +233,6 @@ def recover(
                 # It stands beside the partner, and the end tells for whom writing waits.
                 log.info("%s did not tell: %s", each.name, refusal)
     return recovering.finish(without=without, reason=reason, by=by, at=at)
-
-
-def _is_heard(name: str, *, at: datetime) -> bool:
-    if name not in _heard and _asked_again.get(name, at) <= at:
-        _asked_again[name] = at + LOOK_AGAIN
-        try:
-            link = _link(name, at=at)
-            _understood(name, link, lambda: comparing.hear(name, link, at=at), at=at)
-            _heard.add(name)
-        except Refused as refusal:
-            log.info("%s did not tell: %s", name, refusal)
-    return name in _heard
 
 
 def _link(name: str, *, at: datetime) -> PeerLink:

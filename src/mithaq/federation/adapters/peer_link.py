@@ -1,11 +1,10 @@
 """A partner's node over HTTP: signed requests, answers of a bounded size in bounded time, no redirects."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from http.client import HTTPException, HTTPResponse
 from io import BytesIO
 from typing import IO, BinaryIO
@@ -16,6 +15,7 @@ from django.conf import settings
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.exchange.adapters import files
+from mithaq.federation.adapters.cutting import cut_after
 from mithaq.federation.domain.cards import Card
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.receipts import Head
@@ -25,24 +25,35 @@ from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed
 
 PATH = "/federation/v1"
-WAIT_S, ANSWER_S = 20, 120
+# A segment, or a slice of a package, may come over a thin line; the others are a few bytes.
+WAIT_S, ANSWER_S, SEGMENT_S = 20, 20, 120
 ANSWER_MAX, ROOTS_BYTES_MAX, HEAD_MAX = 64 << 10, 512 << 10, 1 << 20
 CHUNK = 64 << 10
 
 
 class PeerLink:
-    """Asks the node of a card. `at` is the moment that requests are signed for: theirs, once they told it."""
+    """Asks the node of a card. `at` is the moment that requests are signed for: theirs, once they told it.
+
+    Touches no table once it is made.
+    """
 
     def __init__(self, card: Card, *, at: datetime) -> None:
-        self.card, self.at = card, at
+        self.card, self.at, self._seal = card, at, register.seal()
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""
-        return self._segment("log", first)
+        return self._segment(f"{PATH}/log?from={first}", first)
+
+    def checkpoint_at(self, size: int) -> Segment:
+        """Raises as `segment` does."""
+        found = self._segment(f"{PATH}/log?from={size}&most=0", size)
+        if found.entries:
+            raise Refused("segment_malformed", part="count")
+        return found
 
     def returned(self, first: int) -> Segment:
         """Our own log as they have it, from an index on. Raises as `segment` does."""
-        return self._segment("returned", first)
+        return self._segment(f"{PATH}/returned?from={first}", first)
 
     def head(self, first: int) -> Head:
         """How far they have our log, and what they did not take of it from an index on.
@@ -95,14 +106,14 @@ class PeerLink:
         `disk_full` or `storage_unavailable`.
         """
         path = f"{PATH}/part?package={package}&number={number}&from={out.tell()}"
-        self._asked("GET", path, most=SLICE_BYTES, out=out)
+        self._asked("GET", path, most=SLICE_BYTES, until_s=SEGMENT_S, out=out)
 
     def ring(self) -> None:
         """Say that there is something to take, and not what. Raises as `tell_receipt` does."""
         self._asked("POST", f"{PATH}/bell")
 
-    def _segment(self, what: str, first: int) -> Segment:
-        found = unpacked(self._asked("GET", f"{PATH}/{what}?from={first}", most=SEGMENT_BYTES_MAX))
+    def _segment(self, path: str, first: int) -> Segment:
+        found = unpacked(self._asked("GET", path, most=SEGMENT_BYTES_MAX, until_s=SEGMENT_S))
         if found.first != first:
             raise Refused("segment_malformed", part="from")
         return found
@@ -114,43 +125,55 @@ class PeerLink:
         body: bytes = b"",
         *,
         most: int = ANSWER_MAX,
+        until_s: float | None = None,
         out: BinaryIO | None = None,
     ) -> bytes:
-        try:
-            return self._asked_once(method, path, body, most, out)
-        except _Late as late:
-            self.at = late.at
-        try:
-            return self._asked_once(method, path, body, most, out)
-        except _Late as late:
-            raise self._refused(403, "request_late") from late
+        found = BytesIO() if out is None else out
+        for _ in range(2):
+            try:
+                self._asked_once(method, path, body, found, most=most, until_s=until_s or ANSWER_S)
+                return found.getvalue() if isinstance(found, BytesIO) else b""
+            except _Late as late:
+                self.at = late.at
+        raise self._refused(403, "request_late")
 
-    def _asked_once(self, method: str, path: str, body: bytes, most: int, out: BinaryIO | None) -> bytes:
+    def _asked_once(
+        self, method: str, path: str, body: bytes, out: BinaryIO, *, most: int, until_s: float
+    ) -> None:
         asking = Asking(settings.NODE_NAME, self.card.name, method, path, body)
         request = urllib.request.Request(  # noqa: S310  # the scheme was checked when the card was read
             self.card.address + path,
             data=body if method == "POST" else None,
             method=method,
             headers={
-                "Authorization": header_of(asking, seal=register.seal(), at=self.at),
+                "Authorization": header_of(asking, seal=self._seal, at=self.at),
                 "Content-Type": "application/json",
             },
         )
-        ends_at = time.monotonic() + ANSWER_S
         try:
-            with _opener.open(request, timeout=WAIT_S) as answer:
-                found = BytesIO() if out is None else out
-                _read(answer, found, most=most, ends_at=ends_at)
-                return found.getvalue() if isinstance(found, BytesIO) else b""
-        except urllib.error.HTTPError as error:
-            code, at = _said(error)
-            if code == "request_late" and at is not None:
-                raise _Late(at) from error
-            raise self._refused(error.code, code) from error
+            with cut_after(until_s) as opener:
+                self._read(opener, request, out, most)
         except (OSError, ValueError, HTTPException) as error:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
             said = getattr(reason, "strerror", None) or str(reason)
             raise Refused("peer_away", peer=self.card.name, reason=said[:200]) from error
+
+    def _read(
+        self,
+        opener: urllib.request.OpenerDirector,
+        request: urllib.request.Request,
+        out: BinaryIO,
+        most: int,
+    ) -> None:
+        try:
+            with opener.open(request, timeout=WAIT_S) as answer:
+                _read(answer, out, most=most)
+        except urllib.error.HTTPError as error:
+            with error:
+                code, at = _said(error)
+            if code == "request_late" and at is not None:
+                raise _Late(at) from error
+            raise self._refused(error.code, code) from error
 
     def _refused(self, status: int, said: str) -> Refused:
         return Refused("peer_refused", peer=self.card.name, status=status, said=said)
@@ -164,18 +187,8 @@ class _Late(Exception):  # noqa: N818  # it only asks for another signature
         self.at = at
 
 
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """What was signed for one node is not carried to another."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_NoRedirects)
-
-
-def _read(answer: HTTPResponse | IO[bytes], out: BinaryIO, *, most: int, ends_at: float) -> None:
-    """Raises Refused `segment_malformed` when the answer is too long, TimeoutError if it drips."""
+def _read(answer: HTTPResponse | IO[bytes], out: BinaryIO, *, most: int) -> None:
+    """Raises Refused `segment_malformed` when the answer is too long."""
     size = 0
     while chunk := answer.read(CHUNK):
         size += len(chunk)
@@ -185,8 +198,6 @@ def _read(answer: HTTPResponse | IO[bytes], out: BinaryIO, *, most: int, ends_at
             out.write(chunk)
         except OSError as error:
             raise files.refusal_of(error) from error
-        if time.monotonic() > ends_at:
-            raise TimeoutError("the answer comes too slowly")
 
 
 def _said(error: urllib.error.HTTPError) -> tuple[str, datetime | None]:
@@ -194,6 +205,6 @@ def _said(error: urllib.error.HTTPError) -> tuple[str, datetime | None]:
     try:
         said = json.loads(error.read(ANSWER_MAX))
         at = datetime.fromisoformat(str(said["at"]))
-        return str(said["refused"])[:80], at if at.tzinfo else None
-    except (ValueError, KeyError, TypeError, OSError, HTTPException):
+        return str(said["refused"])[:80], at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError, RecursionError, KeyError, TypeError, OSError, HTTPException):
         return "", None

@@ -9,8 +9,8 @@ from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, opened, sealed, unsealed
 
-# So much that was not taken is told with one receipt.
-REFUSED_MAX = 1_000
+# So much that was not taken is told with one receipt, and so much is taken of a partner's.
+TOLD_AT_ONCE, REFUSED_MAX = 200, 1_000
 RECEIPT_TYPE = "application/vnd.mithaq.receipt+json"
 
 

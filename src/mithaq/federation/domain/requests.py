@@ -23,13 +23,16 @@ APART_MOST = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Asking:
-    """A request as both sides see it; `asker` and `asked` are names of nodes."""
+    """A request as both sides see it; `asker` and `asked` are names of nodes.
+
+    `body` is none as long as it was not read.
+    """
 
     asker: str
     asked: str
     method: str
     path: str
-    body: bytes = b""
+    body: bytes | None = b""
 
 
 def header_of(asking: Asking, *, seal: Seal, at: datetime) -> str:
@@ -70,12 +73,8 @@ def _is_signed(header: str, public_key: bytes) -> bool:
 
 
 def _said(asking: Asking) -> dict[str, str]:
-    return {
-        "asked": asking.asked,
-        "method": asking.method,
-        "path": asking.path,
-        "body": digest(asking.body),
-    }
+    said = {"asked": asking.asked, "method": asking.method, "path": asking.path}
+    return said if asking.body is None else {**said, "body": digest(asking.body)}
 
 
 def _payload(header: str) -> Mapping[str, object]:

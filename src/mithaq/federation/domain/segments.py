@@ -12,6 +12,8 @@ from mithaq.base.refusals import Refused
 
 FORMAT = "mithaq-segment/1"
 ENTRIES_MAX = 1_000
+# The note in it tells each change of the key.
+HEADER_BYTES_MAX = 128 << 10
 SEGMENT_BYTES_MAX = 32 << 20
 
 
@@ -49,7 +51,7 @@ def packed(segment: Segment) -> bytes:
     return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(written(segment))
 
 
-def unpacked(data: bytes) -> Segment:
+def unpacked(data: bytes | bytearray) -> Segment:
     """Raises Refused `segment_malformed`, before more is unpacked than a segment may have."""
     unpacking = zstandard.ZstdDecompressor(max_window_size=SEGMENT_BYTES_MAX).stream_reader(data)
     try:
@@ -60,9 +62,11 @@ def unpacked(data: bytes) -> Segment:
 
 def segment_in(data: bytes) -> Segment:
     """Raises Refused `segment_malformed`; the entries are as they came, each still to be judged."""
-    if len(data) > SEGMENT_BYTES_MAX or not data.endswith(b"\n"):
+    # Counted before it is taken apart: a few bytes for each of millions of lines become gigabytes.
+    is_short = len(data) <= SEGMENT_BYTES_MAX and data.count(b"\n") <= ENTRIES_MAX + 1
+    if not is_short or not data.endswith(b"\n") or data.index(b"\n") > HEADER_BYTES_MAX:
         raise Refused("segment_malformed", part="length")
-    first, *entries = data.removesuffix(b"\n").split(b"\n")
+    first, *entries, _ = data.split(b"\n")
     try:
         header = parsed(first)
     except Refused as refusal:
@@ -79,6 +83,6 @@ def segment_in(data: bytes) -> Segment:
             pass
         case _:
             raise Refused("segment_malformed", part="header")
-    if not 0 <= start <= end <= size or end - start != len(entries) or len(entries) > ENTRIES_MAX:
+    if not 0 <= start <= end <= size or end - start != len(entries):
         raise Refused("segment_malformed", part="count")
     return Segment(start, tuple(entries), note, size)

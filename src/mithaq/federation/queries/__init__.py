@@ -3,28 +3,31 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import count, islice, takewhile
+from itertools import count, takewhile
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count
 
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.release import Reader
 from mithaq.clearance.queries.agreements import AgreementView, agreements
 from mithaq.clearance.queries.readers import reader_of_institution
-from mithaq.federation.domain.bundles import REFUSED_MAX, Answer
+from mithaq.federation.domain.bundles import REFUSED_MAX, TOLD_AT_ONCE, Answer
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
+from mithaq.federation.domain.forks import proof_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.naming import ACCEPTED, RECOVERED, ROOT_FOLLOWED, subject_of
 from mithaq.federation.domain.receipts import Head, log_name
-from mithaq.federation.domain.segments import ENTRIES_MAX, SEGMENT_BYTES_MAX, Segment
+from mithaq.federation.domain.segments import ENTRIES_MAX, HEADER_BYTES_MAX, SEGMENT_BYTES_MAX, Segment
 from mithaq.federation.domain.turns import Turn, lines_of
 from mithaq.federation.models import (
     Fork,
     Incoming,
     Outgoing,
     Peer,
+    PeerFork,
     Quarantined,
     Recovery,
     Sent,
@@ -38,7 +41,7 @@ from mithaq.register.domain import merkle
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.roots import Root, Signed, key_from, signed_in, slim
 
-HEADER_BYTES = 100_000
+SHOWN_MOST = 100
 # The channel of PostgreSQL on which it is told that a partner has something for us.
 RUNG = "federation_rung"
 
@@ -100,7 +103,11 @@ class RecoveredView:
 
 @dataclass(frozen=True)
 class Standing:
-    """Up to where each side has the other's log, what was not taken, and what stands in the way."""
+    """Up to where each side has the other's log, what was not taken, and what stands in the way.
+
+    `quarantined` are the first of those that were not taken, `set_aside` is how many there are. Since
+    `forked_at` we can prove that the partner signed two histories.
+    """
 
     peer: PeerView
     sent: int
@@ -111,6 +118,8 @@ class Standing:
     taken_at: datetime | None
     tried_at: datetime | None
     trouble: dict[str, Json] | None
+    forked_at: datetime | None
+    set_aside: int
     quarantined: tuple[QuarantineView, ...]
     fork: ForkView | None
 
@@ -243,13 +252,13 @@ def reader_of_ours(*, on: date) -> Reader:
 
 
 def standings() -> tuple[Standing, ...]:
-    """All partners with how far the logs have come; five queries."""
+    """All partners with how far the logs have come; six queries, and one for each with some set aside."""
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
     forks = {row.peer: ForkView(row.ours, row.theirs, row.at) for row in Fork.objects.all()}
-    kept: dict[str, list[QuarantineView]] = {}
-    for row in Quarantined.objects.order_by("peer", "index").defer("envelope"):
-        kept.setdefault(row.peer, []).append(_quarantined(row))
+    forked = dict(PeerFork.objects.values_list("peer", "at"))
+    counted = Quarantined.objects.order_by().values("peer").annotate(number=Count("index"))
+    set_aside = dict(counted.values_list("peer", "number"))
     return tuple(
         Standing(
             peer=each,
@@ -261,8 +270,10 @@ def standings() -> tuple[Standing, ...]:
             taken_at=incoming[each.name].taken_at,
             tried_at=incoming[each.name].tried_at,
             trouble=incoming[each.name].trouble,
-            quarantined=tuple(kept.get(each.name, ())),
             fork=forks.get(each.name),
+            forked_at=forked.get(each.name),
+            set_aside=set_aside.get(each.name, 0),
+            quarantined=_first_set_aside(each.name) if each.name in set_aside else (),
         )
         for each in peers()
     )
@@ -276,16 +287,24 @@ def standing(name: str) -> Standing:
     raise NotFound("peer_unknown", peer=name[:100])
 
 
+def set_aside_since(since: datetime) -> dict[str, int]:
+    """By partner how many statements were not taken since then, by them or by us; one query."""
+    found = Quarantined.objects.filter(at__gte=since).order_by().values("peer")
+    return dict(found.annotate(number=Count("index")).values_list("peer", "number"))
+
+
 def receipted(name: str) -> int:
     """How much of the log for a partner they gave a receipt for."""
     return Outgoing.objects.values_list("receipt_size", flat=True).get(pk=name)
 
 
-def not_taken(name: str, first: int, end: int) -> Iterator[Json]:
-    """What we did not take of a stretch of a partner's log, as they are told."""
-    rows = Quarantined.objects.filter(peer=name, is_ours=False, index__gte=first, index__lt=end)
-    for row in rows.order_by("index").defer("envelope").iterator():
-        yield {"index": row.index, "code": row.code, "facts": row.facts}
+def not_taken(name: str, first: int, size: int, *, most: int | None = None) -> tuple[list[Json], int]:
+    """What we did not take of a partner's log from an index on, and up to where that tells all of it."""
+    rows = Quarantined.objects.filter(peer=name, is_ours=False, index__gte=first, index__lt=size)
+    limit = most or TOLD_AT_ONCE
+    some = list(rows.order_by("index").defer("envelope")[:limit])
+    end = some[-1].index + 1 if len(some) == limit else size
+    return [{"index": row.index, "code": row.code, "facts": row.facts} for row in some], end
 
 
 def our_answers(name: str) -> Iterator[Answer]:
@@ -293,13 +312,10 @@ def our_answers(name: str) -> Iterator[Answer]:
 
     None before anything was taken.
     """
-    log = Incoming.objects.get(pk=name)
-    refused = not_taken(name, 0, log.size)
-    while log.receipt:
-        some = list(islice(refused, REFUSED_MAX))
-        yield Answer(log.receipt, some)
-        if len(some) < REFUSED_MAX:
-            return
+    log, told = Incoming.objects.get(pk=name), 0
+    while told < log.size:
+        refused, told = not_taken(name, told, log.size)
+        yield Answer(log.receipt, refused)
 
 
 def agreements_with(peer: PeerView, *, on: date) -> tuple[AgreementView, ...]:
@@ -348,6 +364,17 @@ def is_left_out(name: str) -> bool:
     return last is not None and name in last.without
 
 
+def proof_of_fork(name: str) -> tuple[bytes, str]:
+    """That a partner signed two histories, and the key by which that is judged: it may have ended since.
+
+    Raises NotFound `proof_missing`.
+    """
+    fork = PeerFork.objects.filter(pk=name[:100]).first()
+    if fork is None:
+        raise NotFound("proof_missing", peer=name[:100])
+    return proof_of(settings.NODE_NAME, (fork.kept, fork.shown)), fork.key
+
+
 def receipt_of(name: str) -> str:
     """The partner's last receipt for what we sent. Raises NotFound `receipt_missing`."""
     note = Outgoing.objects.filter(pk=name[:100]).values_list("receipt", flat=True).first()
@@ -356,7 +383,7 @@ def receipt_of(name: str) -> str:
     return note
 
 
-def sent_segment(name: str, *, first: int) -> Segment:
+def sent_segment(name: str, *, first: int, most: int | None = None) -> Segment:
     """A stretch of the log for a partner, from an index on; empty at its end.
 
     Raises NotFound `log_shorter` beyond it.
@@ -366,7 +393,8 @@ def sent_segment(name: str, *, first: int) -> Segment:
     if not 0 <= first <= log.size:
         raise NotFound("log_shorter", size=log.size)
     rows = Sent.objects.filter(peer=name, index__gte=first, index__lt=log.size).order_by("index")
-    found = list(rows.values_list("position", "envelope")[:ENTRIES_MAX])
+    limit = ENTRIES_MAX if most is None else min(most, ENTRIES_MAX)
+    found = list(rows.values_list("position", "envelope")[:limit])
     kept = iter(register.envelopes_at([position for position, anew in found if anew is None]))
     entries = tuple(_that_fit(next(kept) if anew is None else bytes(anew) for _, anew in found))
     return Segment(first, entries, sent_note(log, first + len(entries)), log.size)
@@ -423,7 +451,8 @@ def taken(name: str) -> Frontier:
 def held_head(name: str, *, first: int) -> Head:
     """How far we have a partner's log, as both signed it, and what we did not take from an index on."""
     log = Incoming.objects.get(pk=name)
-    return Head(log.receipt, list(islice(not_taken(name, first, log.size), REFUSED_MAX)))
+    refused, _ = not_taken(name, first, log.size, most=REFUSED_MAX)
+    return Head(log.receipt, refused)
 
 
 def held_segment(name: str, *, first: int) -> Segment:
@@ -447,12 +476,17 @@ def held_segment(name: str, *, first: int) -> Segment:
 
 
 def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:
-    length = HEADER_BYTES
+    length = HEADER_BYTES_MAX
     for each in envelopes:
         length += len(each) + 1
         if length > SEGMENT_BYTES_MAX:
             return
         yield each
+
+
+def _first_set_aside(name: str) -> tuple[QuarantineView, ...]:
+    rows = Quarantined.objects.filter(peer=name).order_by("index", "is_ours").defer("envelope")
+    return tuple(map(_quarantined, rows[:SHOWN_MOST]))
 
 
 def _quarantined(row: Quarantined) -> QuarantineView:

@@ -1,5 +1,6 @@
 """What an institution and a person must be called and be, before the register takes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 
 NAME_MAX = 200
+_WEBSITE = re.compile(r"https?://[!-~]{1,190}")
 BODY_KEYS = frozenset({"kind", "state", "names", "is_government", "is_host", "website"})
 
 
@@ -57,9 +59,13 @@ def institution_from(key: str, said: Mapping[str, Json]) -> InstitutionFacts:
 
     Raises ValueError or TypeError for anything else.
     """
-    names = said.get("names")
-    if set(said) != BODY_KEYS or not isinstance(names, Mapping):
+    names, website = said.get("names"), said.get("website")
+    if set(said) != BODY_KEYS or not isinstance(names, Mapping) or not isinstance(website, str):
         raise ValueError("no institution")
+    if not all(isinstance(name, str) for name in names.values()):
+        raise TypeError("a name is no text")
+    if website and not _WEBSITE.fullmatch(website):
+        raise ValueError("no address that a reader may follow")
     return InstitutionFacts(
         id=UUID(key),
         kind=InstitutionKind(str(said["kind"])),
@@ -67,7 +73,7 @@ def institution_from(key: str, said: Mapping[str, Json]) -> InstitutionFacts:
         names={Language(language): str(name) for language, name in names.items()},
         is_government=said["is_government"] is True,
         is_host=False,
-        website=str(said["website"]),
+        website=website,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, opened, sealed, unsealed
+from mithaq.base.text import problem_of
 
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
 ISSUER_ACCEPTED = "register.issuer.accepted"
@@ -16,6 +17,8 @@ ISSUER_ACCEPTED = "register.issuer.accepted"
 ROOT_PUBLISHED = "register.root.published"
 """Our next root document: from here on our statements are signed by its key, this one among them."""
 SELF = "self"
+WORD_MAX, ISSUER_MAX = 80, 253
+"""How long a code may be, and a node's name: what every register can hold."""
 KEYS = frozenset(
     {"id", "act", "issuer", "audience", "author", "subject", "label", "body", "supersedes", "at"}
 )
@@ -58,13 +61,13 @@ class Statement:
     at: datetime
 
     def __post_init__(self) -> None:
-        words = {"act": self.act, "issuer": self.issuer, "subject": self.subject}
-        for part, word in words.items():
-            _require(bool(word), part)
-        _require(isinstance(self.audience, tuple) and all(self.audience), "audience")
+        _require(_is_code(self.act), "act")
+        _require(_is_code(self.issuer, longest=ISSUER_MAX), "issuer")
+        _require(_is_code(self.subject), "subject")
+        _require(isinstance(self.audience, tuple) and all(map(_is_code, self.audience)), "audience")
         _require(0 < len(set(self.audience)) == len(self.audience), "audience")
         _require(SELF not in self.audience or self.audience == (SELF,), "audience")
-        _require(self.author != "", "author")
+        _require(self.author is None or _is_code(self.author), "author")
         _require(self.at.tzinfo is not None, "at")
 
     def as_json(self) -> dict[str, Json]:
@@ -154,10 +157,11 @@ def _moment(value: Json) -> datetime:
     text = _word(value, "at")
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        # Python reads many forms of a moment; only one is ours.
+        is_ours = at.tzinfo is not None and moment(at) == text
+    except (ValueError, OverflowError) as error:
         raise Refused("statement_malformed", part="at") from error
-    # Python reads many forms of a moment; only one is ours.
-    _require(at.tzinfo is not None and moment(at) == text, "at")
+    _require(is_ours, "at")
     return at
 
 
@@ -175,6 +179,10 @@ def _word(value: Json, part: str) -> str:
     if isinstance(value, str):
         return value
     raise Refused("statement_malformed", part=part)
+
+
+def _is_code(word: str, *, longest: int = WORD_MAX) -> bool:
+    return 0 < len(word) <= longest and problem_of(word) is None
 
 
 def _object(value: Json, part: str) -> Mapping[str, Json]:

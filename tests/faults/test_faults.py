@@ -1,0 +1,132 @@
+"""The fault tests of bench/faults at bounded sizes; `make faults` runs them whole.
+
+Those that kill processes run in one of their own, on a database beside that of the tests.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import f03_cuts_and_flips
+import f04_replays
+import f07_equivocation
+import f09_clocks
+import f11_poison
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from grounds import Figure
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from cast import AT, Cast
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving
+from mithaq.federation.actions.pairing import accept_peer
+from mithaq.register import queries as register
+from partner import Partner
+from wire import Wire
+
+SCRIPTS = Path(__file__).parents[2] / "bench" / "faults"
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+@pytest.fixture
+def partner(cast: Cast) -> Partner:
+    """Malaysia's node, paired with ours."""
+    return paired(cast, Partner())
+
+
+def paired(cast: Cast, partner: Partner) -> Partner:
+    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT)
+    return partner
+
+
+def require(*figures: Figure) -> None:
+    assert [str(each) for each in figures if not each.is_reached] == []
+
+
+def test_nothing_of_a_segment_that_was_cut_or_flipped_is_taken(partner: Partner) -> None:
+    require(*f03_cuts_and_flips.cut_and_flipped(partner, flips=300, entries=2))
+
+
+def test_what_is_replayed_changes_nothing(cast: Cast, partner: Partner) -> None:
+    require(f04_replays.replayed(partner, paired(cast, Partner("MA", "exchange.ma.example")), count=150))
+
+
+def test_a_rewritten_log_is_found_and_proved(partner: Partner) -> None:
+    require(f07_equivocation.rewritten(partner, count=8))
+
+
+def test_clocks_a_day_apart_lose_nothing(partner: Partner) -> None:
+    partner.put_out(partner.host())
+
+    require(f09_clocks.apart(partner))
+
+
+def test_one_poison_leaves_the_rest(partner: Partner) -> None:
+    require(f11_poison.poisoned(partner, count=200, kinds=2))
+
+
+@pytest.mark.parametrize("table", ["register_statement", "exchange_record", "federation_incoming"])
+def test_a_full_disk_is_no_fault_of_a_statement(partner: Partner, table: str) -> None:
+    partner.put_out(partner.host(), partner.record("Sensor"), partner.record("Drone"))
+    before = register.head()
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END $$"
+            )
+            cursor.execute(
+                f"CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION full_disk()"
+            )
+        with pytest.raises(DatabaseError, match="no space left"), transaction.atomic():
+            receiving.pull(partner.name, Wire(partner), at=AT)
+        (standing,) = queries.standings()
+        assert (standing.taken, standing.set_aside, register.head()) == (0, 0, before)
+        transaction.set_rollback(True)
+    receiving.pull(partner.name, Wire(partner), at=AT)
+
+    (standing,) = queries.standings()
+    assert (standing.taken, standing.set_aside) == (3, 0)
+
+
+@pytest.fixture
+def own_database() -> Iterator[str]:
+    """The address of an empty database beside the one of the tests."""
+    known = settings.DATABASES["default"]
+    keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    address = {ours: str(known[theirs]) for theirs, ours in keys.items() if known.get(theirs)}
+    name = f"killed_{uuid4().hex}"
+    with psycopg.connect(make_conninfo("", dbname="postgres", **address), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        try:
+            yield make_conninfo("", dbname=name, **address)
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.mark.parametrize(
+    "command", [("f01_receiver_killed.py", "2000", "4", "0"), ("f02_sender_killed.py", "6")]
+)
+def test_whoever_is_killed_loses_nothing(own_database: str, command: tuple[str, ...]) -> None:
+    script, *sizes = command
+    environment = {**os.environ, "DATABASE_URL": own_database, "PYTHONPATH": str(SOURCE)}
+
+    run = subprocess.run(
+        [sys.executable, str(SCRIPTS / script), *sizes],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip().startswith("✓"), run.stdout
