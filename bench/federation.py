@@ -107,10 +107,11 @@ def _one_by_one(partner: Any, wire: HTTPConnection, count: int) -> None:
         with transaction.atomic():
             statement = statement_in(envelope, public_key=partner.seal.public_key)
             taking = published.TAKEN[statement.act]
+            read = taking.read(statement)
             if taking.refusals([statement]):
                 raise AssertionError("a figure of refusals is worth nothing")
             appended = register.append_received([(statement, envelope)])
-            taking.apply([(each.position, each.statement) for each in appended])
+            taking.apply([(each.position, each.statement) for each in appended], {statement.id: read})
 
 
 def _asked(wire: HTTPConnection, number: int) -> bytes:

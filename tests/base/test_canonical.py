@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mithaq.base.canonical import INTEGER_MAX, Json, canonical_bytes, parsed
+from mithaq.base.canonical import INTEGER_MAX, Json, canonical_bytes, is_canonical, parsed
 from mithaq.base.refusals import Refused
 
 VECTORS = Path(__file__).parents[2].parent / "shared" / "data" / "federation" / "jcs-rfc8785"
@@ -70,9 +70,24 @@ def test_another_program_writes_the_same_bytes(value: Json) -> None:
     assert canonical_bytes(value) == rfc8785.dumps(value)
 
 
+@given(VALUES, st.sampled_from([None, 1]), st.booleans(), st.booleans())
+def test_bytes_are_canonical_or_not(value: Json, indent: int | None, is_ascii: bool, is_sorted: bool) -> None:
+    loose = json.dumps(
+        value, indent=indent, ensure_ascii=is_ascii, sort_keys=is_sorted, separators=(",", ":")
+    ).encode()
+
+    assert is_canonical(canonical_bytes(value), value)
+    assert is_canonical(loose, value) == (loose == canonical_bytes(value))
+
+
 def test_keys_stand_in_the_order_of_their_utf_16_units() -> None:
     # By code points, U+FB33 comes before U+1F600; by UTF-16 units, after it.
-    assert canonical_bytes({"\ufb33": 1, "\U0001f600": 2}) == '{"\U0001f600":2,"\ufb33":1}'.encode()
+    in_order = '{"\U0001f600":2,"\ufb33":1}'.encode()
+    value: Json = {"\ufb33": 1, "\U0001f600": 2}
+
+    assert canonical_bytes(value) == in_order
+    assert is_canonical(in_order, value)
+    assert not is_canonical('{"\ufb33":1,"\U0001f600":2}'.encode(), value)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def problem_of(text: str) -> str | None:
     """The code of what is wrong with the text: `reordering_characters`, `control_characters` or nothing."""
+    # What Unicode calls printable has neither; that is known of most texts at once.
+    if text.isprintable():
+        return None
     if REORDERING.search(text):
         return "reordering_characters"
     if CONTROL.search(text):

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+# Values that Django writes otherwise than the driver would.
+PREPARED = (models.JSONField, ArrayField)
+
 
 class Record(models.Model):
     """The state of an offer or need after its last statement. `content` is what stands open.
@@ -242,6 +245,8 @@ def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     # A key that the database counts up is left to it.
     fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)]
     columns = ", ".join(f'"{each.column}"' for each in fields)
+    # The driver knows the other types by itself, and Django takes its time with each value.
+    prepared = [(each.attname, each if isinstance(each, PREPARED) else None) for each in fields]
     with (
         connection.cursor() as cursor,
         # Django translates the driver's errors of everything but a copy.
@@ -249,7 +254,10 @@ def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:
         cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy,
     ):
         for row in rows:
-            copy.write_row([each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields])
+            values = ((field, getattr(row, name)) for name, field in prepared)
+            copy.write_row(
+                [field.get_db_prep_save(value, connection) if field else value for field, value in values]
+            )
 
 
 class Interest(models.Model):

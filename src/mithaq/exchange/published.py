@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -76,32 +77,34 @@ def apply_published(position: int, statement: Statement) -> None:
     apply_all_published([(position, statement)])
 
 
-def apply_all_published(batch: Sequence[tuple[int, Statement]]) -> None:
-    """Write the records of a batch, each named once, with a handful of queries in all."""
+def apply_all_published(
+    batch: Sequence[tuple[int, Statement]], read: Mapping[UUID, object] = MappingProxyType({})
+) -> None:
+    """Write the records of a batch, each named once, with a handful of queries in all.
+
+    `read` has contents by statement, where they were read before.
+    """
     keys = [record_of(statement) for _, statement in batch]
     if len(set(keys)) < len(keys):
         raise ValueError("a batch names a record twice")
     known = {row["id"]: row for row in Record.objects.filter(pk__in=keys).values(*_KEPT)}
-    institutions = parties.institutions_by_id(
-        UUID(str(statement.body["institution"])) for _, statement in batch
-    )
-    contents = [
-        open_content_from(statement.body["content"], known_fields=fields.field_codes())
-        for _, statement in batch
-    ]
+    owners = [UUID(str(statement.body["institution"])) for _, statement in batch]
+    institutions = parties.institutions_by_id(owners)
+    contents = [_content_of(statement, read.get(statement.id)) for _, statement in batch]
     label_ids = {label: labels.intern(label) for label in {content.label for content in contents}}
     rows = [
         _row(
+            key,
             position,
             statement,
             content,
-            institution=institutions[UUID(str(statement.body["institution"]))],
+            institution=institutions[owner],
             label_id=label_ids[content.label],
-            known=known.get(record_of(statement)),
+            known=known.get(key),
             added_at=added_at,
         )
-        for (position, statement), content, added_at in zip(
-            batch, contents, _moments_added(batch), strict=True
+        for key, (position, statement), content, owner, added_at in zip(
+            keys, batch, contents, owners, _moments_added(batch), strict=True
         )
     ]
     copy_in(Record, [row for row in rows if row.id not in known])
@@ -125,7 +128,14 @@ def _moments_added(batch: Sequence[tuple[int, Statement]]) -> Iterator[datetime]
         yield last
 
 
+def _content_of(statement: Statement, read: object) -> Content:
+    if isinstance(read, Content):
+        return read
+    return open_content_from(statement.body["content"], known_fields=fields.field_codes())
+
+
 def _row(
+    key: UUID,
     position: int,
     statement: Statement,
     content: Content,
@@ -135,8 +145,7 @@ def _row(
     known: Mapping[str, Any] | None,
     added_at: datetime,
 ) -> Record:
-    body = statement.body
-    key = record_of(statement)
+    body, said = statement.body, content.as_json()
     return Record(
         id=key,
         reference=known["reference"]
@@ -150,14 +159,14 @@ def _row(
         trl=content.trl,
         valid_from=content.valid_from,
         valid_until=content.valid_until,
-        content=content.as_json(),
+        content=said,
         version=int(str(body["version"])),
         published_at=known["published_at"] if known else statement.at,
         changed_at=statement.at,
         added_at=added_at,
         source_name=content.source.name if content.source else "",
         source_key=content.source.key if content.source else "",
-        content_digest=digest_of(content.as_json()),
+        content_digest=digest_of(said),
         issuer=statement.issuer,
         statement=statement.id,
         position=position,

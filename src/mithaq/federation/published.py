@@ -141,20 +141,24 @@ class Taking:
     """How statements of one act are taken from partners, some at once, each of another subject.
 
     `refusals` tells by statement which are not taken, and why; `apply` changes the tables by the rest, and
-    `follow` the ordinary rows that no replay touches. Of ours, `leaving` tells which are for partners at all,
-    by their ids.
+    `follow` the ordinary rows that no replay touches. What `read` finds in a statement before, or refuses,
+    needs no table and is handed to `apply`, by statement. Of ours, `leaving` tells which are for partners at
+    all, by their ids.
     """
 
     refusals: Callable[[Sequence[Statement]], Mapping[UUID, Refused]]
-    apply: Callable[[Sequence[tuple[int, Statement]]], None]
+    apply: Callable[[Sequence[tuple[int, Statement]], Mapping[UUID, object]], None]
+    read: Callable[[Statement], object] = lambda _statement: None
     leaving: Callable[[Sequence[Statement]], Collection[UUID]] = lambda statements: [
         each.id for each in statements
     ]
     follow: Callable[[Sequence[Statement], datetime], None] = lambda _statements, _at: None
 
 
-def _one_by_one(apply: Callable[[int, Statement], None]) -> Callable[[Sequence[tuple[int, Statement]]], None]:
-    def apply_all(batch: Sequence[tuple[int, Statement]]) -> None:
+def _one_by_one(
+    apply: Callable[[int, Statement], None],
+) -> Callable[[Sequence[tuple[int, Statement]], Mapping[UUID, object]], None]:
+    def apply_all(batch: Sequence[tuple[int, Statement]], _read: Mapping[UUID, object]) -> None:
         for position, statement in batch:
             apply(position, statement)
 
@@ -170,6 +174,7 @@ TAKEN: Mapping[str, Taking] = {
         Taking(
             exchange_rules.refusals_of_records,
             exchange.apply_all_published,
+            read=exchange_rules.content_of,
             leaving=exchange_rules.leaving,
         ),
     ),

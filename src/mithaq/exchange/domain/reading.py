@@ -40,6 +40,7 @@ KEYS = frozenset(
     {"kind", "texts", "fields", "trl", "stage", "ip_state", "cooperation", "languages", "label"}
     | {"valid_from", "valid_until", "attachments", "source", "open_step"}
 )
+LANGUAGES = frozenset(Language)
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -193,7 +194,7 @@ class _Reading:
             return {}
         texts = {}
         for code, parts in found.items():
-            if code not in set(Language):
+            if code not in LANGUAGES:
                 self.note("texts", "unknown_word", value=str(code)[:80])
             elif not isinstance(parts, Mapping) or set(parts) - set(LENGTH_MAX):
                 self.note(f"texts.{code}", "wrong_shape")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import problem_of
+from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.reading import ContentRefused, open_content_from
 from mithaq.exchange.models import Record
 from mithaq.fields import queries as fields
@@ -17,23 +18,36 @@ from mithaq.register.domain.statement import Statement
 VERSION_MAX = 2**31 - 1
 
 
+def content_of(statement: Statement) -> Content:
+    """The content of a record that a statement publishes or amends.
+
+    Raises Refused `content_invalid` with the places, `label_differs` or `statement_malformed`.
+    """
+    try:
+        content = open_content_from(statement.body["content"], known_fields=fields.field_codes())
+        version, _ = statement.body["version"], UUID(str(statement.body["institution"]))
+    except ContentRefused as refusal:
+        places = sorted({problem.place for problem in refusal.problems})
+        raise Refused("content_invalid", places=places[:10]) from refusal
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Refused("statement_malformed", part="body") from error
+    if content.label.as_json() != statement.label:
+        raise Refused("label_differs")
+    if type(version) is not int or not 0 < version <= VERSION_MAX or _record(statement) is None:
+        raise Refused("statement_malformed", part="body")
+    return content
+
+
 def refusals_of_records(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
-    """Of statements that publish or amend: by statement why it is not taken; three queries in all."""
+    """Of statements that `content_of` could read: by statement why it is not taken; two queries in all."""
     known = _known(statements)
-    issuers = parties.issuers_of(_named(statements))
-    codes = fields.field_codes()
+    issuers = parties.issuers_of(UUID(str(each.body["institution"])) for each in statements)
     found: dict[UUID, Refused] = {}
     for each in statements:
         try:
-            _require_sound(each, codes)
             _require_own(each, known, issuers)
-        except ContentRefused as refusal:
-            places = sorted({problem.place for problem in refusal.problems})
-            found[each.id] = Refused("content_invalid", places=places[:10])
         except Refused as refusal:
             found[each.id] = refusal
-        except (KeyError, ValueError, TypeError, AttributeError):
-            found[each.id] = Refused("statement_malformed", part="body")
     return found
 
 
@@ -68,15 +82,6 @@ def refusals_of_withdrawals(statements: Sequence[Statement]) -> Mapping[UUID, Re
     return found
 
 
-def _require_sound(statement: Statement, codes: Collection[str]) -> None:
-    content = open_content_from(statement.body["content"], known_fields=codes)
-    if content.label.as_json() != statement.label:
-        raise Refused("label_differs")
-    version = statement.body["version"]
-    if type(version) is not int or not 0 < version <= VERSION_MAX or _record(statement) is None:
-        raise Refused("statement_malformed", part="body")
-
-
 def _require_own(
     statement: Statement, known: Mapping[UUID, tuple[str, int]], issuers: Mapping[UUID, str]
 ) -> None:
@@ -96,16 +101,6 @@ def _known(statements: Sequence[Statement]) -> Mapping[UUID, tuple[str, int]]:
     keys = [key for each in statements if (key := _record(each))]
     rows = Record.objects.filter(pk__in=keys).values_list("id", "issuer", "version")
     return {key: (issuer, version) for key, issuer, version in rows}
-
-
-def _named(statements: Sequence[Statement]) -> list[UUID]:
-    found = []
-    for each in statements:
-        try:
-            found.append(UUID(str(each.body.get("institution"))))
-        except ValueError:
-            continue
-    return found
 
 
 def _record(statement: Statement) -> UUID | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from mithaq.base.canonical import Json, canonical_bytes, parsed
+from mithaq.base.canonical import Json, canonical_bytes, is_canonical, parsed
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, opened, sealed, unsealed
 from mithaq.base.text import problem_of
@@ -121,7 +121,7 @@ def statement_from(payload: bytes) -> Statement:
         value = parsed(payload)
     except Refused as refusal:
         raise Refused("statement_malformed", part="bytes") from refusal
-    _require(canonical_bytes(value) == payload, "bytes")
+    _require(is_canonical(payload, value), "bytes")
     if not isinstance(value, Mapping) or set(value) != KEYS:
         raise Refused("statement_malformed", part="keys")
     audience, supersedes, author = value["audience"], value["supersedes"], value["author"]
