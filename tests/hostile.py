@@ -44,6 +44,18 @@ def _envelope(partner: Partner, **changes: Any) -> bytes:
     return json.dumps(said, separators=(",", ":")).encode()
 
 
+def _signed_twice(partner: Partner) -> bytes:
+    said = json.loads(partner.changed())
+    said["signatures"] *= 2
+    return json.dumps(said, separators=(",", ":")).encode()
+
+
+def _without_key_id(partner: Partner) -> bytes:
+    said = json.loads(partner.changed())
+    del said["signatures"][0]["keyid"]
+    return json.dumps(said, separators=(",", ":")).encode()
+
+
 def _twice(partner: Partner) -> bytes:
     """One key, two values: readers differ on which they take."""
     plain = canonical_bytes(partner.record().as_json())
@@ -94,6 +106,10 @@ ENTRIES: Mapping[str, tuple[Make, str]] = {
         lambda p: p.changed(at="0001-01-01T00:00:00.000000+23:59"),
         "statement_malformed",
     ),
+    "a moment at the end of all time": (
+        lambda p: p.changed(at="9999-12-31T23:59:59.000000Z"),
+        "statement_malformed",
+    ),
     "an identifier in braces": (lambda p: p.changed(id="{" + str(uuid4()) + "}"), "statement_malformed"),
     "a key more": (lambda p: p.changed(more=1), "statement_malformed"),
     "a float": (lambda p: _with_body(p, '{"x":1.0}'), "statement_malformed"),
@@ -124,6 +140,10 @@ ENTRIES: Mapping[str, tuple[Make, str]] = {
         lambda p: _envelope(p, signatures=[{"sig": base64.b64encode(bytes(64)).decode()}]),
         "signature_invalid",
     ),
+    # They verify, and a register that holds them would not.
+    "two signatures": (_signed_twice, "envelope_malformed"),
+    "no name of the key": (_without_key_id, "envelope_malformed"),
+    "white space in the envelope": (lambda p: p.changed() + b"\n", "envelope_malformed"),
     "another signature": (lambda p: tampered(p.changed()), "signature_invalid"),
     "a request as a statement": (_other_type, "envelope_malformed"),
     "base64 of another kind": (_url_safe, "envelope_malformed"),

@@ -32,6 +32,7 @@ from mithaq.federation import queries as federation
 from mithaq.federation.actions import receiving
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.node.replaying import replay
+from mithaq.register.domain.statement import YEAR_END
 from partner import REGISTERED, Partner
 from schemas import STIX, faults
 
@@ -43,6 +44,8 @@ SCHEMAS = {
     "identity": "sdos/identity.json",
     "marking-definition": "common/marking-definition.json",
 }
+# The last second that a statement may have.
+LAST = datetime(YEAR_END - 1, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def cyber(title: str, **changes: Any) -> dict[str, Any]:
@@ -224,9 +227,7 @@ def test_who_asks_what_is_new_gets_it_with_all_that_it_refers_to(cast: Cast, nod
     assert records(found) == ["Lures"]
 
 
-@pytest.mark.parametrize(
-    "said_at", [AT - timedelta(days=400), AT + timedelta(days=400), datetime.max.replace(tzinfo=UTC)]
-)
+@pytest.mark.parametrize("said_at", [AT - timedelta(days=400), AT + timedelta(days=400), LAST])
 def test_what_a_partner_says_is_new_when_it_comes_whatever_its_clock_says(
     cast: Cast, said_at: datetime
 ) -> None:
@@ -394,7 +395,7 @@ def test_a_partner_s_record_that_is_the_first_is_dated_by_this_node(cast: Cast) 
     accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT)
     partner.put_out(
         partner.statement(REGISTERED, partner.facts.code, partner.facts.as_json()),
-        partner.record("Decoys", at=datetime.max.replace(tzinfo=UTC)),
+        partner.record("Decoys", at=LAST),
     )
 
     receiving.take(federation.peer(partner.name), partner.segment(), at=AT)

@@ -4,21 +4,31 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cast import Cast, content, published
 from hostile import ANSWERS, ENTRIES, SEGMENTS, answer_of, receipts
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending, visiting
+from mithaq.federation.actions import following, receiving, sending, visiting
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
+from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import Segment, packed
+from mithaq.federation.domain.turns import Turn
 from mithaq.federation.models import Peer
 from mithaq.node.replaying import replay
-from partner import AT, Partner
+from mithaq.register import queries as register
+from mithaq.register.actions import export_register
+from mithaq.register.adapters.exports import opened_export
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in, note_of
+from mithaq.register.domain.verifying import verify_export
+from partner import AT, Partner, new_seal
 from wire import Wire, listening, pulled, rows, set_aside
 
 
@@ -34,6 +44,78 @@ def test_every_bad_statement_is_set_aside_and_the_good_ones_between_are_applied(
     assert [row[0] for row in rows()] == sorted(ENTRIES)
     assert [(one["index"], one["code"]) for _, told in wire.told for one in told] == expected  # type: ignore[call-overload, index]
     assert replay(is_kept=False).is_equal
+
+
+def test_nothing_that_was_taken_makes_the_register_unverifiable(partner: Partner, tmp_path: Path) -> None:
+    partner.put_out(partner.host(), *(make(partner) for make, _ in ENTRIES.values()), partner.record())
+    pulled(partner)
+
+    export_register(tmp_path / "register.jsonl.zst")
+
+    with opened_export(tmp_path / "register.jsonl.zst") as lines:
+        assert verify_export(lines).problems == []
+
+
+def test_keys_that_no_root_document_brought_are_not_taken(partner: Partner) -> None:
+    partner.put_out(partner.host(), b"1", b"2")
+    partner.turns = (Turn(0, new_seal().public_key), Turn(1, partner.seal.public_key))
+    before = register.head()
+
+    with pytest.raises(Refused, match="checkpoint_malformed"):
+        receiving.pull(partner.name, Wire(partner), at=AT)
+
+    assert register.head() == before
+
+
+def test_other_keys_with_each_segment_are_not_taken(partner: Partner) -> None:
+    partner.go_over(new_seal())
+    following.follow(partner.name, [each.envelope for each in partner.documents], at=AT)
+    with pytest.raises(Refused, match="checkpoint_malformed"):  # noqa: PT012  # one of the next ones
+        for size in range(5):
+            partner.put_out(b"%d" % size, b"{}")
+            invented = Turn(2 * size + 1, partner.seal.public_key)
+            partner.turns = (Turn(0, new_seal().public_key), invented)
+            receiving.pull(partner.name, Wire(partner), at=AT)
+
+    assert len(register.keys().others[partner.name]) <= partner.card.root.version
+
+
+def test_a_note_that_the_database_cannot_hold_is_refused(partner: Partner) -> None:
+    partner.put_out(partner.host())
+    origin = log_name(partner.name, partner.us)
+    root = checkpoint_in(partner.note(), VerifierKey(origin, partner.seal.public_key)).root
+    note = note_of(Checkpoint(origin, 1, root, ("a\0b",)), name=origin, seal=partner.seal)
+
+    with pytest.raises(Refused, match="checkpoint_malformed"):
+        receiving.take(queries.peer(partner.name), Segment(0, tuple(partner.log), note, 1), at=AT)
+
+
+def test_what_others_take_meanwhile_is_there_before_a_statement_is_judged(partner: Partner) -> None:
+    partner.put_out(partner.host())
+    pulled(partner)
+    partner.put_out(partner.record())
+
+    with CaptureQueriesContext(connection) as asked:
+        pulled(partner)
+
+    said = [each["sql"] for each in asked]
+    locked = next(at for at, sql in enumerate(said) if "pg_advisory_xact_lock" in sql)
+    judged = next(at for at, sql in enumerate(said) if 'FROM "exchange_record"' in sql)
+    assert locked < judged
+
+
+def test_what_fails_for_a_reason_of_ours_is_shown(partner: Partner) -> None:
+    partner.put_out(partner.host())
+
+    class Broken(Wire):
+        def segment(self, first: int) -> Segment:
+            raise ZeroDivisionError(first)
+
+    with pytest.raises(ZeroDivisionError):
+        receiving.pull(partner.name, Broken(partner), at=AT)
+
+    (standing,) = queries.standings()
+    assert standing.trouble == {"code": "could_not_take", "facts": {}}
 
 
 def test_many_bad_statements_are_told_in_parts_and_shown_in_part(partner: Partner) -> None:

@@ -1,6 +1,8 @@
 """Two administrators pair their nodes by cards, and one of them ends it."""
 
 from dataclasses import replace
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -9,8 +11,11 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.federation import queries
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
 from mithaq.federation.domain import cards
+from mithaq.node.replaying import replay
+from mithaq.parties import queries as parties
 from mithaq.register import queries as register
-from partner import Partner, tampered
+from partner import REGISTERED, Partner, tampered
+from wire import pulled, rows
 
 
 def test_who_accepts_a_card_is_paired(cast: Cast) -> None:
@@ -58,6 +63,70 @@ def test_a_node_is_not_paired_with_itself(cast: Cast) -> None:
             accept_peer(
                 partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT
             )
+
+
+def test_no_partner_takes_the_institution_of_another(cast: Cast, partner: Partner) -> None:
+    thief = Partner("MA", "exchange.ma.example", institution=partner.institution)
+    how: dict[str, Any] = {"fingerprint": thief.card.fingerprint, "by": cast.hamad.actor, "at": AT}
+
+    with pytest.raises(Refused, match="institution_of_other_node"):
+        accept_peer(thief.card_envelope, **how)
+
+    thief.institution, theirs = uuid4(), partner.facts
+    accept_peer(thief.card_envelope, **how)
+    said = thief.statement(REGISTERED, f"institution:{theirs.id}", theirs.as_json())
+    thief.put_out(thief.host(), said)
+    pulled(thief)
+    partner.put_out(partner.host())
+    pulled(partner)
+
+    refused = {each.peer.name: each.quarantined for each in queries.standings()}
+    assert [each.code for each in refused[thief.name]] == ["institution_of_other_node"]
+    assert refused[partner.name] == ()
+    reader = queries.reader_of_partner(queries.peer(thief.name), on=AT.date())
+    assert theirs.code not in reader.parties
+    assert parties.issuers_of([theirs.id]) == {theirs.id: partner.name}
+
+
+def test_who_registered_another_s_institution_before_keeps_it_from_being_paired(
+    cast: Cast, partner: Partner
+) -> None:
+    late = Partner("MA", "exchange.ma.example")
+    said = partner.statement(REGISTERED, f"institution:{late.institution}", late.facts.as_json())
+    partner.put_out(partner.host(), said)
+    pulled(partner)
+
+    with pytest.raises(Refused, match="institution_of_other_node") as refused:
+        accept_peer(late.card_envelope, fingerprint=late.card.fingerprint, by=cast.hamad.actor, at=AT)
+
+    assert partner.name in str(refused.value)
+
+
+def test_a_node_that_was_founded_again_is_taken_from_its_beginning(cast: Cast, partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record("Before"), b"{}")
+    pulled(partner)
+    revoke_peer(partner.name, reason="All keys lost", by=cast.hamad.actor, at=AT)
+    anew = Partner()
+    accept_peer(anew.card_envelope, fingerprint=anew.card.fingerprint, by=cast.hamad.actor, at=AT)
+    assert queries.standings()[0].set_aside == 0
+
+    anew.put_out(anew.host(), anew.record("After"))
+    pulled(anew)
+
+    (standing,) = queries.standings()
+    assert (standing.taken, standing.trouble, standing.set_aside) == (2, None, 0)
+    assert [row[0] for row in rows()] == ["After", "Before"]
+    assert replay(is_kept=False).is_equal
+
+
+def test_a_pairing_that_goes_on_does_not_begin_its_log_again(cast: Cast, partner: Partner) -> None:
+    partner.put_out(partner.host(), partner.record("Before"))
+    pulled(partner)
+    revoke_peer(partner.name, reason="For a while", by=cast.hamad.actor, at=AT)
+
+    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=AT)
+
+    assert queries.standings()[0].taken == 2
 
 
 def test_a_state_that_nobody_knows_is_refused(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """A partner's node over a real socket: what it answers, and every way to answer badly."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import following, visiting
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import peer_link
+from mithaq.federation.adapters.cutting import cut_after
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.domain import cards
 from mithaq.federation.domain.cards import Card
@@ -289,3 +291,21 @@ def test_a_node_that_is_not_there_is_away(link: PeerLink, node: HTTPServer) -> N
 
     with pytest.raises(Refused, match="peer_away"):
         link.ring()
+
+
+def test_a_name_with_many_addresses_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    def many(host: str, *_: Any, **__: Any) -> Iterator[tuple[Any, ...]]:
+        for _each in range(1_000 if host == "many.example" else 1):
+            tried.append(time.monotonic())
+            time.sleep(0.02)
+            # Nobody listens at the first port.
+            yield socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 1)
+
+    monkeypatch.setattr(socket, "getaddrinfo", many)
+
+    with pytest.raises(TimeoutError), cut_after(0.1) as opener:
+        opener.open("http://many.example/", timeout=5)
+
+    assert len(tried) < 1_000

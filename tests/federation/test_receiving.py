@@ -15,9 +15,9 @@ from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import Refused
 from mithaq.exchange.models import Record
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving
+from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.receipts import receipt_in
-from mithaq.federation.domain.segments import Segment
+from mithaq.federation.domain.segments import HEADER_BYTES_MAX, Segment
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.checks import check_head
@@ -336,3 +336,27 @@ def test_the_receipt_is_told_once_and_again_after_a_failure(partner: Partner) ->
     assert len(wire.told) == 1
     assert pulled(partner).told == []
     assert json.dumps(wire.told[0][1]) == "[]"
+
+
+def test_a_segment_has_no_more_than_may_travel(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("One", "Two", "Three"):
+        published(cast.leyla, cast.kerem, content(title))
+    while sending.fill(partner.name, at=LATER):
+        pass
+    partner.put_out(partner.host(), partner.record("Sensor"), b"{}", partner.record("Drone"))
+    pulled(partner)
+    size = queries.sent_size(partner.name)
+    monkeypatch.setattr(queries, "SEGMENT_BYTES_MAX", HEADER_BYTES_MAX + 4_000)
+
+    ours = [queries.sent_segment(partner.name, first=0)]
+    while ours[-1].end < size:
+        ours.append(queries.sent_segment(partner.name, first=ours[-1].end))
+    theirs = [queries.held_segment(partner.name, first=0)]
+    while theirs[-1].end < 4:
+        theirs.append(queries.held_segment(partner.name, first=theirs[-1].end))
+
+    assert len(ours) > 1 < len(theirs)
+    assert all(sum(map(len, each.entries)) <= 4_000 for each in (*ours, *theirs))
+    assert [entry for each in theirs for entry in each.entries] == partner.log

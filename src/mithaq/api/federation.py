@@ -67,15 +67,21 @@ def _asker(
 ) -> PeerView:
     """Who signed the request; asked first without the body, which a stranger may send for days.
 
-    Raises NotFound `peer_unknown`; Refused `request_unsigned`, `request_differs`, `request_late`.
+    Raises Refused `request_unsigned`, `request_differs`, `request_late`; NotFound `peer_unknown` for one
+    whose pairing ended. With whom we are paired is nobody else's affair: a name that we do not know is
+    answered as one that did not sign.
     """
     header = request.headers.get("Authorization", "")
-    peer = queries.active_peer(asker_in(header))
     if request.method != method or _length(request) > RECEIPT_BYTES_MAX:
         raise Refused("request_differs")
+    name = asker_in(header)
+    try:
+        peer = queries.peer(name)
+    except NotFound as unknown:
+        raise Refused("request_unsigned") from unknown
     asking = Asking(peer.name, settings.NODE_NAME, method, request.get_full_path(), body)
     require_signed(header, asking, public_keys=by(peer), at=datetime.now(UTC))
-    return peer
+    return queries.active_peer(name)
 
 
 @contextmanager

@@ -126,12 +126,7 @@ def require_signature(payload: bytes, signature: Json, *, payload_type: str, pub
 
 def sealed(payload: bytes, *, payload_type: str, seal: Seal) -> bytes:
     """The DSSE envelope with one signature, as the bytes that are kept and sent."""
-    envelope = {
-        "payload": base64.b64encode(payload).decode(),
-        "payloadType": payload_type,
-        "signatures": [signature_over(payload, payload_type=payload_type, seal=seal)],
-    }
-    return json.dumps(envelope, separators=(",", ":")).encode()
+    return _written(payload, signature_over(payload, payload_type=payload_type, seal=seal), payload_type)
 
 
 def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
@@ -141,6 +136,31 @@ def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
     if not any(is_valid(public_key, message, signature) for signature in signatures):
         raise Refused("signature_invalid")
     return payload
+
+
+def unsealed_as_written(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
+    """The payload of an envelope that is, byte for byte, as `sealed` writes it.
+
+    For bytes that are kept as evidence: one reader does not find in them what another would not. Raises
+    Refused as `unsealed` does, and `envelope_malformed` for another way to write the same.
+    """
+    payload, signatures = opened(envelope, payload_type=payload_type)
+    message = pre_authentication_encoding(payload_type, payload)
+    if not is_valid(public_key, message, signatures[0]):
+        raise Refused("signature_invalid")
+    signature = {"keyid": key_id(public_key), "sig": base64.b64encode(signatures[0]).decode()}
+    if envelope != _written(payload, signature, payload_type):
+        raise Refused("envelope_malformed", part="bytes")
+    return payload
+
+
+def _written(payload: bytes, signature: Mapping[str, Json], payload_type: str) -> bytes:
+    envelope = {
+        "payload": base64.b64encode(payload).decode(),
+        "payloadType": payload_type,
+        "signatures": [signature],
+    }
+    return json.dumps(envelope, separators=(",", ":")).encode()
 
 
 def opened(envelope: bytes, *, payload_type: str) -> tuple[bytes, tuple[bytes, ...]]:

@@ -20,9 +20,8 @@ from mithaq.federation.domain import naming
 from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
-from mithaq.federation.queries import packages
+from mithaq.federation.queries import institutions, packages
 from mithaq.parties import published as parties
-from mithaq.parties import queries as parties_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
@@ -167,7 +166,7 @@ def _one_by_one(
 
 TAKEN: Mapping[str, Taking] = {
     parties.INSTITUTION_REGISTERED: Taking(
-        parties_rules.refusals_of_institutions, _one_by_one(parties.apply_institution)
+        institutions.refusals_of_institutions, _one_by_one(parties.apply_institution)
     ),
     **dict.fromkeys(
         (exchange.PUBLISHED, exchange.AMENDED),

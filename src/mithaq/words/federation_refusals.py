@@ -51,6 +51,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The statement does not fit what this node knows."),
         _("Ask the administrator to look in the log of the node."),
     ),
+    "could_not_take": Words(
+        _("What the node has for us could not be taken, for a reason in this node."),
+        _("It is tried again each minute. The administrator finds the reason in the log of the node."),
+    ),
     "destruction_not_attested": Words(
         _("You have not attested that no copy is left."),
         _("Destroy the copies outside this node first, then tick the box."),

@@ -15,8 +15,8 @@ from mithaq.federation.actions.saying import say
 from mithaq.federation.adapters import encryption
 from mithaq.federation.domain.cards import Card, card_in, is_fingerprint
 from mithaq.federation.domain.naming import subject_of
-from mithaq.federation.models import Incoming, Outgoing
-from mithaq.federation.queries import PeerView
+from mithaq.federation.models import Incoming, Outgoing, PeerFork, Quarantined, Taken
+from mithaq.federation.queries import PeerView, institutions
 from mithaq.parties import queries as parties
 from mithaq.parties.adapters import reference
 from mithaq.register import queries as register_queries
@@ -31,18 +31,25 @@ def accept_peer(card_envelope: bytes, *, fingerprint: str, by: Actor, at: dateti
 
     `fingerprint` is what its administrator read out by another way. Its key is taken to sign statements once
     the log says from where on (`receiving.take`). Raises Refused `not_permitted`, `fingerprint_differs`,
-    `peer_is_us`, `state_unknown`, `root_rolled_back` or `root_forked` where a later or another document of
-    the partner is known, or as `card_in` does.
+    `peer_is_us`, `state_unknown`, `institution_of_other_node`; `root_rolled_back` or `root_forked` where a
+    later or another document of the partner is known; or as `card_in` does.
     """
     require(by, Act.PAIR_NODES)
     card = card_in(card_envelope)
+    # Whoever takes something from the partner, or follows its root documents, locks this first too.
+    list(Incoming.objects.select_for_update().filter(pk=card.name))
     if card.name == settings.NODE_NAME or card.institution.id == parties.host_institution().id:
         raise Refused("peer_is_us", peer=card.name)
     if not is_fingerprint(fingerprint, card.root):
         # Who is told the right one need not call anybody.
         raise Refused("fingerprint_differs", peer=card.name)
     reference.states().get(card.institution.state)
-    _require_not_older(card)
+    known = next((each for each in queries.peers() if each.name == card.name), None)
+    _require_not_older(card, known)
+    if holder := institutions.other_holder(card.institution.id, name=card.name):
+        raise Refused("institution_of_other_node", issuer=holder)
+    if known and _is_founded_anew(card, known):
+        _begin_anew(card.name)
     say(published.ACCEPTED, subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
     _announce_encryption(at)
     Outgoing.objects.get_or_create(
@@ -92,14 +99,24 @@ def _announce_encryption(at: datetime) -> None:
         say(published.ANNOUNCED, ours, {"key": key}, by=None, at=at, audience=(EVERYONE,))
 
 
-def _require_not_older(card: Card) -> None:
+def _require_not_older(card: Card, known: PeerView | None) -> None:
     """While a pairing lasts, no card takes it back to keys that ended; who lost all ends it first."""
-    known = next(
-        (each.card.root for each in queries.peers() if each.name == card.name and each.is_active), None
-    )
-    if known is None or card.root == known:
+    if known is None or not known.is_active or card.root == known.card.root:
         return
-    if card.root.version < known.version:
-        raise Refused("root_rolled_back", peer=card.name, known=known.version)
-    if card.root.version == known.version:
-        raise Refused("root_forked", peer=card.name, version=known.version)
+    if card.root.version < known.card.root.version:
+        raise Refused("root_rolled_back", peer=card.name, known=known.card.root.version)
+    if card.root.version == known.card.root.version:
+        raise Refused("root_forked", peer=card.name, version=card.root.version)
+
+
+def _is_founded_anew(card: Card, known: PeerView) -> bool:
+    """Whether a node of the name was founded again: its keys do not go on from those that we knew."""
+    return card.root != known.card.root and card.root.version <= known.card.root.version
+
+
+def _begin_anew(name: str) -> None:
+    """The log of a node that was founded again begins at its beginning."""
+    Taken.objects.filter(peer=name).delete()
+    Quarantined.objects.filter(peer=name, is_ours=False).delete()
+    PeerFork.objects.filter(peer=name).delete()
+    Incoming.objects.filter(pk=name).delete()

@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, Error, IntegrityError, connection, transaction
 
 from mithaq.base.canonical import Json
@@ -23,6 +24,7 @@ from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
+from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import stretches, turns_in
@@ -42,6 +44,8 @@ VISIT_AGAIN = timedelta(seconds=5)
 # A statement takes many times its bytes in memory once it is read, so that few bytes are read at once.
 READ_AT_ONCE = 2 << 20
 FACT_MAX, FACTS_MAX = 200, 10
+# What reading or applying something odd may end in.
+READING_ERRORS = (ArithmeticError, AttributeError, LookupError, ObjectDoesNotExist, TypeError, ValueError)
 # SQLSTATE class 54: the statement is beyond what the database can hold.
 BEYOND_LIMITS = "54"
 
@@ -79,6 +83,8 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         segment = link.segment(queries.taken(name).size)
         take(peer, segment, at=at)
         _tell(peer, link)
+    except Shut:
+        raise
     except Refused as refusal:
         if refusal.code == "log_differs":
             _look_for_fork(peer, link, at=at)
@@ -86,6 +92,10 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         if refusal.facts.get("said") == "log_shorter":
             # They have less than they signed: what they signed shows them that they were set back.
             link.tell_receipt(queries.held_head(name, first=0).note, [])
+        raise
+    except Exception:
+        with suppress(Error):
+            note_trouble(name, Refused("could_not_take"), at=at)
         raise
     # How much is left is only said: who brings nothing is not asked again at once.
     return bool(segment.entries) and segment.end < segment.size
@@ -113,7 +123,7 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
     """Take a segment, online or off a medium; one that was taken already changes nothing.
 
     Raises Refused `segment_gap` where one before it is missing; `log_differs` where its root is not that of
-    the entries, which proves a log that was rewritten; `key_ended` where it goes back to a key whose place
+    the entries; `key_ended` where it goes back to a key whose place
     another took; `signature_invalid`, `checkpoint_malformed`; NotFound `peer_unknown`.
     """
     try:
@@ -130,7 +140,8 @@ def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
         # Not as it was when the segment was asked for: its key may have ended since.
         peer = queries.active_peer(name)
         checkpoint = checkpoint_in(segment.note, _key_of_log(peer))
-        turns = turns_in(checkpoint.lines, today=peer.card.key.public_key)
+        versions = peer.card.root.version
+        turns = turns_in(checkpoint.lines, today=peer.card.key.public_key, most=versions)
         if segment.first > log.size:
             last = segment.first - 1
             raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first, last=last)
@@ -143,15 +154,21 @@ def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
                 raise Refused("log_differs", peer=peer.name, size=segment.end)
             for first, entries, key in stretches(turns, new, first=log.size):
                 signer = VerifierKey(peer.name, key)
-                _accept(signer, at=at)
+                _accept(peer, signer, at=at)
                 _take(peer, signer, first, entries, at=at)
             _note(log, segment, frontier, at=at)
 
 
-def _accept(signer: VerifierKey, *, at: datetime) -> None:
-    """Say in our register by which key the partner's statements come from here on, unless it says so."""
+def _accept(peer: PeerView, signer: VerifierKey, *, at: datetime) -> None:
+    """Say in our register by which key the partner's statements come from here on, unless it says so.
+
+    Raises Refused `checkpoint_malformed` for more keys than the partner had root documents.
+    """
     known = register_queries.keys().others.get(signer.name, ())
     if not known or known[-1][1] != signer.public_key:
+        since = register_queries.entries_about(subject_of(peer.name), act=published.ACCEPTED)[-1].position
+        if sum(position > since for position, _ in known) >= peer.card.root.version:
+            raise Refused("checkpoint_malformed", part="turns")
         label = public_label(parties.host_institution().code).as_json()
         register.accept_issuer(signer, label=label, author=None, at=at)
 
@@ -250,7 +267,7 @@ def _take_run(peer: PeerView, signer: VerifierKey, run: Sequence[Entry], *, at: 
     except Shut:
         # It is not for the statements that they are not taken.
         raise
-    except (Error, Refused, ValueError, KeyError, TypeError) as error:
+    except (Error, Refused, *READING_ERRORS) as error:
         if isinstance(error, Error) and not _is_of_statement(error):
             raise
         if len(run) > 1:
@@ -274,6 +291,8 @@ def _applied(peer: PeerView, run: Sequence[Entry], *, at: datetime) -> Mapping[U
     """Apply what may be taken, with what follows; why the others are not. All or nothing where it raises."""
     taking = published.TAKEN[run[0].statement.act]
     with transaction.atomic():
+        # What another takes or says meanwhile is there before this is judged.
+        register.lock_writer()
         refusals = {**taking.refusals([each.statement for each in run]), **_taken_ids(peer, run)}
         good = [each for each in run if each.statement.id not in refusals]
         appended = register.append_received([(each.statement, each.envelope) for each in good])

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models import Q
 
 from mithaq.access.domain.permissions import Act, Actor, require
@@ -69,9 +69,18 @@ def put_out(*, at: datetime) -> bool:
     """
     if not register.is_open():
         return False
-    grew = [name for name in queries.active_names() if name in _heard and sending.fill(name, at=at)]
+    grew = [name for name in queries.active_names() if name in _heard and _grows(name, at=at)]
     _ring_at(grew, at=at)
     return bool(grew)
+
+
+def _grows(name: str, *, at: datetime) -> bool:
+    try:
+        return sending.fill(name, at=at)
+    except (Error, Refused) as error:
+        # The others are put out for all the same; this one is looked at again with the next statement.
+        log.warning("nothing was put out for %s: %s", name, error)
+        return False
 
 
 def _ring_at(names: Iterable[str], *, at: datetime) -> None:

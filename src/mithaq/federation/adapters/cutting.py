@@ -69,8 +69,20 @@ class _Line(HTTPConnection):
     cutter: _Cutter
 
     def connect(self) -> None:
+        # Of the addresses of a name each may take its time, and no line is there yet that could be cut.
+        self._create_connection = self._opened
         super().connect()
         self.cutter.note(self.sock)
+
+    def _opened(self, address: tuple[str, int], *how: Any) -> socket.socket:
+        host, port = address
+        for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            self.cutter.require_whole()
+            try:
+                return socket.create_connection((str(place[0]), port), *how)
+            except OSError as error:
+                failed = error
+        raise failed
 
 
 class _SecureLine(HTTPSConnection, _Line):

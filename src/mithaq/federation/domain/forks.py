@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from mithaq.base.canonical import Json, canonical_bytes, parsed
 from mithaq.base.refusals import Refused
 from mithaq.federation.domain.receipts import log_name
+from mithaq.federation.domain.segments import HEADER_BYTES_MAX
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
 
 FORMAT = "mithaq-fork/1"
-PROOF_BYTES_MAX = 256 << 10
+# Two notes, each as long as a header may be.
+PROOF_BYTES_MAX = 2 * HEADER_BYTES_MAX + (8 << 10)
 
 
 @dataclass(frozen=True)

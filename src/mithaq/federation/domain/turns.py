@@ -48,17 +48,18 @@ def lines_of(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(f"{LINE} {each.first} {key_text(each.key)}" for each in turns)
 
 
-def turns_in(lines: Sequence[str], *, today: bytes) -> tuple[Turn, ...]:
+def turns_in(lines: Sequence[str], *, today: bytes, most: int = TURNS_MAX) -> tuple[Turn, ...]:
     """The turns that a checkpoint tells, the last of them that of the key that signed it.
 
-    Lines of other sorts are passed over. Raises Refused `checkpoint_malformed`.
+    Of a partner, `most` is how many root documents it had: each brings one key at most. Lines of other sorts
+    are passed over. Raises Refused `checkpoint_malformed`.
     """
     turns = [_turn(each) for each in lines if each.startswith(LINE + " ")] or [Turn(0, today)]
     starts = [each.first for each in turns]
     is_sound = (
         starts[0] == 0
         and turns[-1].key == today
-        and len(turns) <= TURNS_MAX
+        and len(turns) <= most
         and all(one < later for one, later in itertools.pairwise(starts))
     )
     if not is_sound:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import count, takewhile
+from itertools import accumulate, count, takewhile
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count
+from django.db.models.functions import Length
 
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import NotFound
@@ -394,9 +395,14 @@ def sent_segment(name: str, *, first: int, most: int | None = None) -> Segment:
         raise NotFound("log_shorter", size=log.size)
     rows = Sent.objects.filter(peer=name, index__gte=first, index__lt=log.size).order_by("index")
     limit = ENTRIES_MAX if most is None else min(most, ENTRIES_MAX)
-    found = list(rows.values_list("position", "envelope")[:limit])
-    kept = iter(register.envelopes_at([position for position, anew in found if anew is None]))
-    entries = tuple(_that_fit(next(kept) if anew is None else bytes(anew) for _, anew in found))
+    found = list(rows.annotate(anew=Length("envelope")).values_list("index", "position", "anew")[:limit])
+    kept = register.lengths_at([position for _, position, anew in found if anew is None])
+    fit = found[: _how_many_fit(anew or kept[position] for _, position, anew in found)]
+    signed_anew = dict(
+        rows.filter(index__in=[index for index, _, anew in fit if anew]).values_list("index", "envelope")
+    )
+    at_home = iter(register.envelopes_at([position for _, position, anew in fit if anew is None]))
+    entries = tuple(bytes(signed_anew[index] or b"") if anew else next(at_home) for index, _, anew in fit)
     return Segment(first, entries, sent_note(log, first + len(entries)), log.size)
 
 
@@ -465,23 +471,24 @@ def held_segment(name: str, *, first: int) -> Segment:
         raise NotFound("log_shorter", size=log.size)
     here = {"peer": name, "index__gte": first, "index__lt": min(first + ENTRIES_MAX, log.size)}
     taken = dict(Taken.objects.filter(**here).values_list("index", "position"))
-    found = dict(zip(taken, register.envelopes_at(list(taken.values())), strict=True))
     aside = Quarantined.objects.filter(**here, is_ours=False, envelope__isnull=False)
-    found |= {row.index: bytes(row.envelope or b"") for row in aside}
-    stretch = takewhile(found.__contains__, count(first))
-    entries = tuple(_that_fit(found[index] for index in stretch))
-    if not entries:
+    lengths = register.lengths_at(list(taken.values()))
+    of_each = {index: lengths[position] for index, position in taken.items()}
+    of_each |= dict(aside.annotate(length=Length("envelope")).values_list("index", "length"))
+    stretch = list(takewhile(of_each.__contains__, count(first)))
+    fit = stretch[: _how_many_fit(of_each[index] for index in stretch)]
+    if not fit:
         raise NotFound("entry_not_kept", index=first)
-    return Segment(first, entries, log.receipt, log.size)
+    found = dict(aside.filter(index__in=fit).values_list("index", "envelope"))
+    here_too = [index for index in fit if index not in found]
+    found |= zip(here_too, register.envelopes_at([taken[index] for index in here_too]), strict=True)
+    return Segment(first, tuple(bytes(found[index] or b"") for index in fit), log.receipt, log.size)
 
 
-def _that_fit(envelopes: Iterable[bytes]) -> Iterable[bytes]:
-    length = HEADER_BYTES_MAX
-    for each in envelopes:
-        length += len(each) + 1
-        if length > SEGMENT_BYTES_MAX:
-            return
-        yield each
+def _how_many_fit(lengths: Iterable[int]) -> int:
+    """How many entries a segment may have from its first on: more are not even read."""
+    ends = accumulate((length + 1 for length in lengths), initial=HEADER_BYTES_MAX)
+    return sum(end <= SEGMENT_BYTES_MAX for end in ends) - 1
 
 
 def _first_set_aside(name: str) -> tuple[QuarantineView, ...]:

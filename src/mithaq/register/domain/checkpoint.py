@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, from_base64, is_valid
+from mithaq.base.text import problem_of
 
 ED25519 = b"\x01"
 KEY_ID_BYTES = 4
@@ -75,7 +76,7 @@ def checkpoint_in(note: str, key: VerifierKey) -> Checkpoint:
     """
     text, separator, signatures = note.rpartition("\n\n")
     text += "\n"
-    if not separator or not signatures.endswith("\n"):
+    if not separator or not signatures.endswith("\n") or problem_of(note):
         raise Refused("checkpoint_malformed", part="note")
     signed = [_signature(line) for line in signatures.removesuffix("\n").split("\n")]
     if not any(name == key.name and _is_by(key, text, value) for name, value in signed):

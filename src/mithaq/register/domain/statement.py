@@ -8,7 +8,7 @@ from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, is_canonical, parsed
 from mithaq.base.refusals import Refused
-from mithaq.base.seals import Seal, opened, sealed, unsealed
+from mithaq.base.seals import Seal, opened, sealed, unsealed, unsealed_as_written
 from mithaq.base.text import problem_of
 
 PAYLOAD_TYPE = "application/vnd.mithaq.statement+json"
@@ -17,6 +17,7 @@ ISSUER_ACCEPTED = "register.issuer.accepted"
 ROOT_PUBLISHED = "register.root.published"
 """Our next root document: from here on our statements are signed by its key, this one among them."""
 SELF = "self"
+YEAR_MIN, YEAR_END = 1970, 9999
 WORD_MAX, ISSUER_MAX = 80, 253
 """How long a code may be, and a node's name: what every register can hold."""
 KEYS = frozenset(
@@ -91,11 +92,11 @@ def envelope_of(statement: Statement, seal: Seal) -> bytes:
 
 
 def statement_in(envelope: bytes, *, public_key: bytes) -> Statement:
-    """The statement in an envelope that the key signed.
+    """The statement in an envelope that the key signed, and nobody else.
 
     Raises Refused `envelope_malformed`, `signature_invalid` or `statement_malformed`.
     """
-    return statement_from(unsealed(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key))
+    return statement_from(unsealed_as_written(envelope, payload_type=PAYLOAD_TYPE, public_key=public_key))
 
 
 def signed_anew(envelope: bytes, *, public_key: bytes, seal: Seal) -> bytes:
@@ -157,8 +158,8 @@ def _moment(value: Json) -> datetime:
     text = _word(value, "at")
     try:
         at = datetime.fromisoformat(text)
-        # Python reads many forms of a moment; only one is ours.
-        is_ours = at.tzinfo is not None and moment(at) == text
+        # Python reads many forms of a moment; only one is ours. By every clock it is in a year that there is.
+        is_ours = at.tzinfo is not None and moment(at) == text and YEAR_MIN <= at.year < YEAR_END
     except (ValueError, OverflowError) as error:
         raise Refused("statement_malformed", part="at") from error
     _require(is_ours, "at")

@@ -1,0 +1,32 @@
+"""Which institutions of partners are taken: none is two partners'."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+
+from mithaq.base.refusals import Refused
+from mithaq.federation import queries
+from mithaq.parties import queries as parties
+from mithaq.register.domain.statement import Statement
+
+
+def other_holder(key: UUID, *, name: str) -> str | None:
+    """Which other partner stands for an institution: it is on its card, or was registered by it."""
+    found = {each.name for each in queries.peers() if each.card.institution.id == key}
+    found |= set(parties.issuers_of([key]).values())
+    return min(found - {name, settings.NODE_NAME}, default=None)
+
+
+def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
+    """Of institutions that a partner registers: by statement why it is not taken.
+
+    What is for an institution goes to the node that stands for it, so nobody takes one from another.
+    """
+    found = dict(parties.refusals_of_institutions(statements))
+    for each in statements:
+        if each.id not in found:
+            key = UUID(each.subject.removeprefix("institution:"))
+            if holder := other_holder(key, name=each.issuer):
+                found[each.id] = Refused("institution_of_other_node", issuer=holder)
+    return found
