@@ -348,7 +348,7 @@ def test_a_segment_has_no_more_than_may_travel(
     partner.put_out(partner.host(), partner.record("Sensor"), b"{}", partner.record("Drone"))
     pulled(partner)
     size = queries.sent_size(partner.name)
-    monkeypatch.setattr(queries, "SEGMENT_BYTES_MAX", HEADER_BYTES_MAX + 4_000)
+    monkeypatch.setattr(queries, "SEGMENT_BYTES_MAX", HEADER_BYTES_MAX + 3_000)
 
     ours = [queries.sent_segment(partner.name, first=0)]
     while ours[-1].end < size:
@@ -358,5 +358,5 @@ def test_a_segment_has_no_more_than_may_travel(
         theirs.append(queries.held_segment(partner.name, first=theirs[-1].end))
 
     assert len(ours) > 1 < len(theirs)
-    assert all(sum(map(len, each.entries)) <= 4_000 for each in (*ours, *theirs))
+    assert all(sum(map(len, each.entries)) <= 3_000 for each in (*ours, *theirs))
     assert [entry for each in theirs for entry in each.entries] == partner.log
