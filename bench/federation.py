@@ -6,6 +6,7 @@ one record at a time, verifies its signature and applies it in a transaction of 
 have no log; it is measured on a twentieth of the records. Example: python bench/federation.py 20000
 """
 
+import gc
 import resource
 import sys
 import threading
@@ -38,6 +39,9 @@ def main(count: int) -> None:
         by_log.put_out(*(by_log.record(f"Sensor {number}") for number in range(count)))
         singly = count // PEER_SHARE
         by_record.put_out(*(by_record.record(f"Drone {number}") for number in range(singly)))
+        # As the server does (node/wsgi.py).
+        gc.collect()
+        gc.freeze()
         before = _peak_mib()
         with _served(_packed(by_log)) as wire:
             taken = _rate(count, lambda: _take(by_log, wire))

@@ -273,20 +273,14 @@ def _insert_statements(appended: Sequence[Appended], envelopes: Sequence[bytes])
             )
 
 
-def _grow_tree(start: int, envelopes: Iterable[bytes], seal: Seal) -> None:
+def _grow_tree(start: int, envelopes: Sequence[bytes], seal: Seal) -> None:
     known = queries.hashes_at(merkle.frontier(start))
-    new: dict[tuple[int, int], bytes] = {}
-
-    def node(level: int, index: int) -> bytes:
-        return new.get((level, index)) or known[level, index]
-
-    size = start
-    for envelope in envelopes:
-        for level, index, value in merkle.completed(size, merkle.leaf_hash(envelope), node):
-            new[level, index] = value
-        size += 1
+    leaves = map(merkle.leaf_hash, envelopes)
+    new = merkle.grown(start, leaves, lambda level, index: known[level, index])
     _insert_nodes(new)
-    checkpoint = Checkpoint(settings.NODE_NAME, size, merkle.root(size, node))
+    size, nodes = start + len(envelopes), {**known, **new}
+    root = merkle.root(size, lambda level, index: nodes[level, index])
+    checkpoint = Checkpoint(settings.NODE_NAME, size, root)
     note = note_of(checkpoint, name=settings.NODE_NAME, seal=seal)
     CheckpointRow.objects.create(size=size, note=note)
 

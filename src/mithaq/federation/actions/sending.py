@@ -154,15 +154,9 @@ def grow(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequenc
         for offset, ((position, kept), envelope) in enumerate(zip(leaving, envelopes, strict=True))
     ]
     known = queries.sent_hashes(log.peer, merkle.frontier(log.size))
-    new: dict[tuple[int, int], bytes] = {}
-
-    def node(level: int, index: int) -> bytes:
-        return new.get((level, index)) or known[level, index]
-
-    for envelope in envelopes:
-        for level, index, value in merkle.completed(log.size, merkle.leaf_hash(envelope), node):
-            new[level, index] = value
-        log.size += 1
+    leaves = map(merkle.leaf_hash, envelopes)
+    new = merkle.grown(log.size, leaves, lambda level, index: known[level, index])
+    log.size += len(rows)
     Sent.objects.bulk_create(rows)
     SentNode.objects.bulk_create(
         SentNode(peer=log.peer, level=level, index=index, hash=value) for (level, index), value in new.items()

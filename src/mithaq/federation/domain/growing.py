@@ -23,11 +23,9 @@ class Frontier:
 
     def with_leaves(self, leaves: Iterable[bytes]) -> "Frontier":
         """The log after these entries, by their leaf hashes."""
-        nodes, size = self._nodes(), self.size
-        for leaf in leaves:
-            for level, index, value in merkle.completed(size, leaf, lambda level, index: nodes[level, index]):
-                nodes[level, index] = value
-            size += 1
+        nodes = self._nodes()
+        nodes |= merkle.grown(self.size, leaves, lambda level, index: nodes[level, index])
+        size = self.size + sum(level == 0 and index >= self.size for level, index in nodes)
         return Frontier(size, tuple(nodes[place] for place in merkle.frontier(size)))
 
     def as_bytes(self) -> bytes:

@@ -6,7 +6,7 @@ log2(size) look-ups.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Node = Callable[[int, int], bytes]
 HASH_BYTES = 32
@@ -31,6 +31,18 @@ def completed(index: int, leaf: bytes, node: Node) -> Iterator[tuple[int, int, b
         value = parent_hash(node(level, index - 1), value)
         level, index = level + 1, index // 2
         yield level, index, value
+
+
+def grown(size: int, leaves: Iterable[bytes], node: Node) -> dict[tuple[int, int], bytes]:
+    """The complete subtrees that these leaves bring to a tree of `size` leaves."""
+    new: dict[tuple[int, int], bytes] = {}
+
+    def known(level: int, index: int) -> bytes:
+        return new.get((level, index)) or node(level, index)
+
+    for index, leaf in enumerate(leaves, size):
+        new.update(((level, at), value) for level, at, value in completed(index, leaf, known))
+    return new
 
 
 def frontier(size: int) -> tuple[tuple[int, int], ...]:
