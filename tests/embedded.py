@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mithaq.base.refusals import Refused
+from mithaq.node.database.places import DATA
 from mithaq.node.database.supervisor import stop_database
 
 USES_THE_DATABASE = """
@@ -63,4 +64,7 @@ def remove_home(home: Path) -> None:
     """Stop what runs there and remove it all."""
     with suppress(Refused):
         stop_database(home)
+    if (home / DATA).is_symlink():
+        # As root, the data of a home that the server's account cannot reach lie elsewhere.
+        shutil.rmtree((home / DATA).resolve().parent, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from embedded import remove_home
 from mithaq.fields.queries import field_codes
 from mithaq.node.sample_programme import DEMO_PASSWORD
 
@@ -37,7 +38,7 @@ def runner(home: Path, **more: str) -> Run:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A node that was founded and given an officer."""
     folder = tmp_path_factory.mktemp("command") / "a home"
     run = runner(folder)
@@ -45,7 +46,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert founded.returncode == 0, founded.stderr
     added = run("user", "add", "leyla", "--name", "Leyla", "--role", "programme_officer")
     assert added.returncode == 0, added.stderr
-    return folder
+    yield folder
+    remove_home(folder)
 
 
 def told(run: subprocess.CompletedProcess[str]) -> Any:
