@@ -459,6 +459,31 @@ class TestReceiving:
         with pytest.raises(Refused, match="package_not_opened"):
             document_of(world, key, 0)
 
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_what_our_disk_cannot_read_is_kept_and_told_to_nobody(
+        self, world: World, partner: Partner, manifest: Manifest, number: int
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        part = packages.folder() / hashlib.sha256(partner.parts[key][number]).hexdigest()
+        part.parent.mkdir()
+        # Whoever reads it from its beginning meets EIO.
+        part.symlink_to("/proc/self/mem")
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            fetch(partner)
+
+        view = seen(world, key, by="amina")
+        assert (view.state, view.trouble and view.trouble["code"]) == ("sent", "storage_unavailable")
+        assert part.name in kept()
+        part.unlink()
+        Fetching.objects.update(due_at=LATER)
+        fetch(partner)
+        assert document_of(world, key, 0) == PAPER
+        part.unlink()
+        part.symlink_to("/proc/self/mem")
+        with pytest.raises(Refused, match="storage_unavailable"):
+            document_of(world, key, 0)
+
     def test_a_proof_of_another_node_opens_nothing(
         self, world: World, partner: Partner, manifest: Manifest
     ) -> None:

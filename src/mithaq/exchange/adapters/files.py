@@ -47,11 +47,13 @@ def keep(chunks: Iterable[bytes], *, folder: Path, name: str = "", bytes_max: in
 
 
 def opened(name: str, *, folder: Path) -> BinaryIO:
-    """The file's bytes. Raises NotFound `file_unknown`."""
+    """The file's bytes. Raises NotFound `file_unknown`; Refused `storage_unavailable`."""
     try:
         return (folder / name).open("rb")
     except FileNotFoundError as error:
         raise NotFound("file_unknown") from error
+    except OSError as error:
+        raise refusal_of(error) from error
 
 
 def forget(name: str, *, folder: Path) -> None:

@@ -258,14 +258,17 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
 
 def _manifest(row: Package) -> Manifest:
     first = parts_from(row.parts)[0]
-    with files.opened(first.digest, folder=packages.folder()) as file:
-        data = file.read()
+    try:
+        with packages.opened_file(first.digest) as file:
+            data = file.read()
+    except OSError as error:
+        raise files.refusal_of(error) from error
     info = package_info(row.id, row.peer, settings.NODE_NAME)
     return manifest_in(encryption.opened_with(data, home=Path(settings.HOME), info=info))
 
 
 def _decrypted(part: Part, manifest: Manifest, number: int, out: BinaryIO) -> None:
-    with files.opened(part.digest, folder=packages.folder()) as source:
+    with packages.opened_file(part.digest) as source:
         digest = encryption.decrypt(source, out, key=manifest.key)
     if digest != manifest.documents[number].digest:
         raise Refused("package_unreadable")
