@@ -243,6 +243,32 @@ class TestSending:
 
         assert (kept(), register.head()) == ([], before)
 
+    def test_where_no_folder_can_be_it_is_told_and_nothing_is_recorded(
+        self, world: World, partner: Partner
+    ) -> None:
+        case = granted(world, partner)
+        packages.folder().write_bytes(b"A file in its place.")
+        before = register.head()
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            send(world, case, ("a.pdf", PAPER))
+
+        assert register.head() == before
+
+    def test_a_folder_that_is_gone_when_a_document_is_written_is_told(self, tmp_path: Path) -> None:
+        key = encryption.new_file_key()
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            encryption.encrypted(io.BytesIO(PAPER), key=key, folder=tmp_path / "gone")
+
+    @pytest.mark.usefixtures("world")
+    def test_a_file_that_another_renames_meanwhile_hinders_nobody(self) -> None:
+        packages.folder().mkdir()
+        # It is listed, and is not there when it is looked at.
+        (packages.folder() / "renamed").symlink_to("elsewhere")
+
+        packing.sweep()
+
     def test_nothing_goes_to_a_node_that_told_no_key(self, world: World, partner: Partner) -> None:
         case = granted(world, partner)
         with connection.cursor() as cursor:

@@ -85,8 +85,7 @@ def send_package(
     if not peer.encryption:
         raise Refused("encryption_unknown", peer=peer.name)
     require_documents([Document(each.name, "", "", 0) for each in given])
-    folder = packages.folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
+    require_folder()
     sweep()
     written: list[Part] = []
     try:
@@ -145,6 +144,17 @@ def recall_package(key: UUID, *, reason: str, by: Actor | None, at: datetime) ->
     )
 
 
+def require_folder() -> None:
+    """Make the folder of encrypted files, unless it is there.
+
+    Raises Refused `disk_full` or `storage_unavailable`.
+    """
+    try:
+        packages.folder().mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise files.refusal_of(error) from error
+
+
 def forget(parts: Sequence[Part]) -> None:
     """Remove encrypted files; they may be gone already."""
     for each in parts:
@@ -164,9 +174,11 @@ def sweep() -> None:
     needed = Package.objects.exclude(pk__in=over.values("pk")).values_list("parts", flat=True)
     keep = {part.digest for parts in needed for part in parts_from(parts)}
     for file in packages.folder().iterdir():
-        is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
-        if file.name.removesuffix(".part") not in keep and not is_fresh:
-            file.unlink(missing_ok=True)
+        # What another writes gets its last name meanwhile, or is removed.
+        with suppress(FileNotFoundError):
+            is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
+            if file.name.removesuffix(".part") not in keep and not is_fresh:
+                file.unlink()
 
 
 def _recipient(delivery: Delivery) -> UUID:

@@ -96,7 +96,7 @@ def take_part(peer: PeerView, digest: str, source: IO[bytes], length: int, *, at
     folder = packages.folder()
     if (folder / digest).exists():
         return
-    folder.mkdir(mode=0o700, exist_ok=True)
+    packing.require_folder()
     _require_space(folder, length)
     beside = folder / f"{digest}.part"
     try:
@@ -185,8 +185,8 @@ def follow_recalls(*, at: datetime) -> bool:
 
 
 def _fetch_some(package: UUID, number: int, part: Part, link: Link) -> None:
+    packing.require_folder()
     folder = packages.folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
     beside = folder / f"{part.digest}.part"
     have = beside.stat().st_size if beside.exists() else 0
     _require_space(folder, part.size_bytes - have)

@@ -99,7 +99,10 @@ def encrypted(source: Source, *, key: str, folder: Path) -> Part:
     Raises Refused `disk_full` or `storage_unavailable`.
     """
     recipient = pyrage.x25519.Identity.from_str(key).to_public()
-    handle, written = tempfile.mkstemp(dir=folder)
+    try:
+        handle, written = tempfile.mkstemp(dir=folder)
+    except OSError as error:
+        raise files.refusal_of(error) from error
     beside = Path(written)
     try:
         with os.fdopen(handle, "wb") as out:
