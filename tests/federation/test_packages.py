@@ -405,10 +405,12 @@ class TestReceiving:
         row = unpacking.due(LATER)
         assert row is not None
         unpacking.fetch(row, PackageWire(partner, step=100), at=LATER)
-        unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
+        with pytest.raises(Refused, match="package_nothing_came"):
+            unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
         (beside,) = kept()
         assert (packages.folder() / beside).stat().st_size == 100
 
+        Fetching.objects.update(due_at=LATER)
         fetch(partner)
 
         assert document_of(world, key, 0) == PAPER

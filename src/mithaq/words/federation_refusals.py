@@ -235,6 +235,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The sender did not take the package back."),
         _("Only what was taken back is destroyed here."),
     ),
+    "package_nothing_came": Words(
+        _("The node %(peer)s sent nothing more of the package."),
+        _("It is asked again each minute; if it stays so, call its administrator."),
+    ),
     "package_of_other_node": Words(
         _("The package is not between this node and the sender."),
         _("Nothing was changed; call the administrator of the node that says so."),

@@ -4,7 +4,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -79,3 +80,12 @@ def refusal_of(error: OSError) -> Refused:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Refused("disk_full")
     return Refused("storage_unavailable", reason=error.strerror or "")
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """What our disk fails at inside is Refused `disk_full` or `storage_unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal_of(error) from error

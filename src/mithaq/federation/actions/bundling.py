@@ -233,8 +233,9 @@ def _take_root(peer: PeerView, file: IO[bytes], part: Part, at: datetime) -> Non
 
 
 def _take_package(peer: PeerView, file: IO[bytes], part: Part, at: datetime) -> None:
+    del at
     file.seek(part.start)
-    unpacking.take_part(peer, part.name.rpartition("-")[2], file, part.length, at=at)
+    unpacking.take_part(peer, part.name.rpartition("-")[2], file, part.length)
 
 
 KINDS: Mapping[str, Kind] = {

@@ -149,10 +149,8 @@ def require_folder() -> None:
 
     Raises Refused `disk_full` or `storage_unavailable`.
     """
-    try:
+    with files.storing():
         packages.folder().mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise files.refusal_of(error) from error
 
 
 def forget(parts: Sequence[Part]) -> None:
@@ -177,7 +175,9 @@ def sweep() -> None:
         # What another writes gets its last name meanwhile, or is removed.
         with suppress(FileNotFoundError):
             is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
-            if file.name.removesuffix(".part") not in keep and not is_fresh:
+            whole = file.with_suffix("")
+            is_needed = whole.name in keep and (file == whole or not whole.exists())
+            if not is_needed and not is_fresh:
                 file.unlink()
 
 
