@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,7 +38,15 @@ from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import bundle_file, encryption
-from mithaq.federation.domain.packages import Document, Manifest, is_name, manifest_in, package_info
+from mithaq.federation.domain.packages import (
+    Document,
+    Manifest,
+    Part,
+    is_name,
+    manifest_in,
+    note_over,
+    package_info,
+)
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.models import Fetching
@@ -571,6 +579,35 @@ class TestReceiving:
 
         assert set_aside() == ["package_known"]
 
+    def test_a_package_that_names_parts_of_another_is_set_aside_and_harms_none(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        ours = send(world, granted(world, partner), ("own.pdf", DATA))
+        files = kept()
+
+        for parts in (seen(world, key, by="amina").parts[:2], seen(world, ours).parts):
+            partner.put_out(of_parts(partner, manifest, parts, world))
+        pull(partner)
+        fetch(partner)
+
+        assert (set_aside(), kept()) == (["package_part_of_other"] * 2, files)
+        assert document_of(world, key, 0) == PAPER
+
+    def test_of_two_in_one_segment_that_name_one_part_the_first_is_taken(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        parts = seen(world, key, by="amina").parts
+        unknown = [replace(each, digest=each.digest[::-1]) for each in parts]
+        partner.put_out(*(of_parts(partner, manifest, unknown, world) for _ in range(2)))
+
+        pull(partner)
+
+        assert set_aside() == ["package_part_of_other"]
+
     def test_a_package_does_not_take_the_last_of_the_disk(
         self, world: World, partner: Partner, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -657,6 +694,16 @@ class TestReceiving:
         packing.sweep()
 
         assert kept() == sorted(each.digest for each in seen(world, key, by="amina").parts)
+
+
+def of_parts(partner: Partner, manifest: Manifest, parts: Sequence[Part], world: World) -> Statement:
+    """Another package that says to be of these parts."""
+    another = replace(manifest, package=uuid4())
+    note = note_over(
+        parts, package=another.package, sender=partner.name, receiver=partner.us, seal=partner.seal
+    )
+    what = {"parts": [each.as_json() for each in parts], "note": note}
+    return partner.package(another, DOCUMENTS, recipient=world.cast.amina.institution, what=what)
 
 
 def recalled(partner: Partner, package: UUID, world: World) -> Statement:

@@ -247,6 +247,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("What arrived of the package is not what was sent."),
         _("It is fetched anew in an hour."),
     ),
+    "package_part_of_other": Words(
+        _("The package names a part that belongs to another package."),
+        _("Nothing was taken; the sender sees the reason and sends the documents anew."),
+    ),
     "package_part_unasked": Words(
         _("No package of this partner waits for this part."),
         _("Read the bundle with the statement that announces it first; else nothing needs to be done."),
