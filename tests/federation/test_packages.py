@@ -251,6 +251,22 @@ class TestSending:
 
         assert (kept(), register.head()) == ([], before)
 
+    @pytest.mark.parametrize(
+        ("limit", "code"),
+        [("PART_BYTES_MAX", "package_document_too_large"), ("MANIFEST_BYTES_MAX", "package_malformed")],
+    )
+    def test_what_their_node_would_not_read_is_neither_recorded_nor_kept(
+        self, world: World, partner: Partner, monkeypatch: pytest.MonkeyPatch, limit: str, code: str
+    ) -> None:
+        case = granted(world, partner)
+        before = register.head()
+        monkeypatch.setattr(f"mithaq.federation.domain.packages.{limit}", 1_000)
+
+        with pytest.raises(Refused, match=code):
+            send(world, case, ("design.pdf", PAPER))
+
+        assert (kept(), register.head()) == ([], before)
+
     def test_where_no_folder_can_be_it_is_told_and_nothing_is_recorded(
         self, world: World, partner: Partner
     ) -> None:

@@ -183,6 +183,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The note is not over this package, or over other parts."),
         _("Nothing was taken; call the administrator of the node that says so."),
     ),
+    "package_document_too_large": Words(
+        _("“%(name)s” is too large: encrypted, a document may have %(most_gib)s GiB."),
+        _("Nothing was sent. Divide it into several files."),
+    ),
     "package_empty": Words(
         _("There is no document to send."),
         _("Choose at least one."),

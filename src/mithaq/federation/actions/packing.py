@@ -40,6 +40,7 @@ from mithaq.federation.domain.packages import (
     package_info,
     parts_from,
     require_documents,
+    require_size,
     subject_of,
 )
 from mithaq.federation.models import Package
@@ -75,8 +76,9 @@ def send_package(
     Files are written first; the delivery, with all that it asks again, and the package stand or fall in one
     transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
     `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
-    `package_too_many`, `package_name_unfit`, `disk_full`, `storage_unavailable`, or as `record_delivery`
-    does; NotFound `case_unknown` or `peer_unknown`.
+    `package_too_many`, `package_name_unfit`, `package_document_too_large`, `package_malformed` for a manifest
+    that nobody would read, `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound
+    `case_unknown` or `peer_unknown`.
     """
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
@@ -98,12 +100,15 @@ def send_package(
                 key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
             )
             written.insert(0, _sealed(manifest, peer))
+            said_parts: Json = [each.as_json() for each in written]
+            # What the receiver would not read is not said.
+            parts_from(said_parts)
             body: dict[str, Json] = {
                 "receiver": peer.name,
                 "sender": str(view.institution),
                 "recipient": str(recipient),
                 "delivery": str(said),
-                "parts": [each.as_json() for each in written],
+                "parts": said_parts,
                 "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
                 "note": _note(key, written, peer),
             }
@@ -204,6 +209,7 @@ def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
 def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:
     source = _Read(given.source, progress)
     written.append(encryption.encrypted(source, key=key, folder=packages.folder()))
+    require_size(written[-1], name=given.name)
     media_type = mimetypes.guess_type(given.name)[0] or "application/octet-stream"
     return Document(given.name, media_type, source.digest, source.size)
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from mithaq.base.refusals import Refused
 
-BLOCK = tarfile.BLOCKSIZE
+BLOCK, COPIED = tarfile.BLOCKSIZE, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class BundleWriter:
 @contextmanager
 def written(file: IO[bytes]) -> Iterator[BundleWriter]:
     """Write a bundle into an open file."""
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+    # Not ustar, whose header has no room for 8 GiB; and not pax, which would need a header more.
+    with tarfile.TarFile(fileobj=file, mode="w", format=tarfile.GNU_FORMAT, copybufsize=COPIED) as tar:
         yield BundleWriter(tar)
 
 
