@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import StreamingHttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -17,6 +19,7 @@ from clearance import test_case_actions as acts
 from clearance.conftest import clearers, invented_list, office
 from clearance.test_case_actions import World
 from federation import test_packages as scenes
+from mithaq.api import federation
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.queries import cases
 from mithaq.cli.packages import app
@@ -179,6 +182,40 @@ def test_a_part_is_handed_out_from_any_byte_on_to_whom_it_is_for(
     for bad in (f"{path}-1", f"{path}x", path.replace("number=1", "number=7") + "0"):
         assert asked(client, partner, bad)[0] in {403, 404}
     assert asked(client, partner, "/federation/v1/part?package=x&number=1&from=0")[0] == 403
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_partner_has_one_part_at_a_time_until_it_was_read_or_left(
+    world: World, partner: Partner, client: Client, is_read: bool
+) -> None:
+    key = scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
+    path = f"/federation/v1/part?package={key}&number=1&from="
+    header = header_of(
+        Asking(partner.name, "node.example", "GET", f"{path}0"), seal=partner.seal, at=timezone.now()
+    )
+    first = federation.part(RequestFactory().get(f"{path}0", headers={"authorization": header}))
+    assert isinstance(first, StreamingHttpResponse)
+    pieces = iter(first)
+    next(pieces)
+
+    busy = asked(client, partner, f"{path}1000")
+    if is_read:
+        assert list(pieces)
+    else:
+        closed(first)
+
+    assert (busy[0], json.loads(busy[1])["refused"]) == (429, "peer_busy")
+    assert asked(client, partner, f"{path}1000")[0] == 200
+    # Who serves closes it once more.
+    closed(first)
+    assert not federation._answered
+
+
+def closed(answer: StreamingHttpResponse) -> None:
+    """As who serves closes it, but for the connection to the database, which is the test's."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 def told(*words: str, code: int = 0) -> Any:
