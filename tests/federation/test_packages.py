@@ -786,6 +786,22 @@ def test_our_packages_are_in_the_bundle_until_they_are_acknowledged(world: World
     assert [each for each in written() if each.startswith("package")] == []
 
 
+def test_what_a_bundle_has_no_room_for_is_counted(world: World, partner: Partner) -> None:
+    send(world, granted(world, partner), ("design.pdf", PAPER))
+
+    def written(most: int | None) -> tuple[int, int]:
+        file = io.BytesIO()
+        left_out = write_bundle(partner.name, file, at=LATER, most=most).left_out
+        return left_out, len(file.getvalue())
+
+    none_left, size = written(None)
+    assert (none_left, written(size)) == (0, (0, size))
+    left_out, smaller = written(size - 1)
+    assert left_out == 1
+    assert smaller < size
+    assert written(1)[0] == 2
+
+
 def taken_by(partner: Partner) -> None:
     """The partner takes our log, and keeps it."""
     put_out(partner)

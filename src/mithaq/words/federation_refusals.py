@@ -15,6 +15,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("%(size)s bytes from %(start)s on are damaged."),
         _("What could be read of the rest was taken; ask for what is missing."),
     ),
+    "bundle_files_left_out": Words(
+        _("For lack of room, encrypted files of packages are not in this bundle (%(count)s)."),
+        _("Write a larger one for them on the node itself with “mithaq bundle write”."),
+    ),
     "bundle_for_other": Words(
         _("This bundle is from %(sender)s for %(receiver)s, not for this node."),
         _("Carry it to that node."),
@@ -221,7 +225,7 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     ),
     "package_no_space": Words(
         _("There is not enough room on the disk for a part of %(gib)s GiB."),
-        _("The administrator makes room; then it is fetched by itself."),
+        _("The administrator makes room; what is still to come is then fetched by itself."),
     ),
     "package_not_for_us": Words(
         _("The package is for another node, or for an institution that is not here."),

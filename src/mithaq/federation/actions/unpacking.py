@@ -116,7 +116,7 @@ def take_part(peer: PeerView, digest: str, source: IO[bytes], length: int) -> No
         return
     packing.require_folder()
     with files.storing():
-        _require_space(folder, length)
+        _require_space(length)
         # A file of its own: the node may be fetching the same part.
         handle, name = tempfile.mkstemp(dir=folder)
         beside = Path(name)
@@ -136,8 +136,8 @@ def _copy(source: IO[bytes], out: BinaryIO, length: int) -> None:
         length -= len(chunk)
 
 
-def _require_space(folder: Path, size: int) -> None:
-    if shutil.disk_usage(folder).free < size + RESERVE_BYTES:
+def _require_space(size: int) -> None:
+    if shutil.disk_usage(packages.folder()).free < size + RESERVE_BYTES:
         raise Refused("package_no_space", gib=-(-size // 2**30))
 
 
@@ -181,13 +181,37 @@ def open_document(key: UUID, number: int, out: BinaryIO, *, by: Actor, at: datet
     Raises NotFound `package_unknown`; Refused `not_permitted`, `package_recalled`, `package_not_opened`,
     `package_unreadable`, `disk_full` or `storage_unavailable`.
     """
+    part, manifest = _document(key, number, by, at)
+    _decrypted(part, manifest, number, out)
+
+
+def document_file(key: UUID, number: int, *, by: Actor, at: datetime) -> BinaryIO:
+    """A document of a package, decrypted into a file without a name that is gone once it is closed.
+
+    Raises as `open_document` does, or Refused `package_no_space`.
+    """
+    part, manifest = _document(key, number, by, at)
+    with files.storing():
+        # As it is encrypted: the size in the manifest is only said.
+        _require_space(part.size_bytes)
+        out = tempfile.TemporaryFile(dir=packages.folder())  # noqa: SIM115  # the caller closes it
+    try:
+        _decrypted(part, manifest, number, out)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out
+
+
+def _document(key: UUID, number: int, by: Actor, at: datetime) -> tuple[Part, Manifest]:
     with transaction.atomic():
         row = _locked(key, by, at)
     _require_open(row)
     manifest, parts = _manifest(row), parts_from(row.parts)
     if not 0 <= number < len(manifest.documents):
         raise NotFound("package_unknown")
-    _decrypted(parts[number + 1], manifest, number, out)
+    return parts[number + 1], manifest
 
 
 def follow_recalls(*, at: datetime) -> bool:
@@ -222,7 +246,7 @@ def _fetch_some(row: Package, number: int, part: Part, link: Link) -> None:
     folder = packages.folder()
     beside = folder / f"{part.digest}.part"
     have = beside.stat().st_size if beside.exists() else 0
-    _require_space(folder, part.size_bytes - have)
+    _require_space(part.size_bytes - have)
     with beside.open("ab") as out:
         if have < part.size_bytes:
             link.part(row.id, number, out)

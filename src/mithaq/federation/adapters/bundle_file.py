@@ -14,6 +14,8 @@ from typing import IO
 from mithaq.base.refusals import Refused
 
 BLOCK, COPIED = tarfile.BLOCKSIZE, 1 << 20
+# Of zeros, after the last part; then up to a whole record.
+ENDING_BLOCKS = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class BundleWriter:
     @property
     def length(self) -> int:
         return self._tar.offset
+
+    def length_with(self, size: int) -> int:
+        """What the whole file would have if it ended after another part of so many bytes."""
+        blocks = 1 + -(-size // BLOCK) + ENDING_BLOCKS
+        return -(-(self.length + blocks * BLOCK) // tarfile.RECORDSIZE) * tarfile.RECORDSIZE
 
     def add(self, name: str, file: IO[bytes], length: int) -> None:
         """Copy a part out of an open file."""
