@@ -146,6 +146,18 @@ def test_who_was_appointed_after_signing_had_no_right_to(world: World) -> None:
         checked(replace(told, public_key=seal.public_key, envelopes=envelopes).as_bytes(), trusted_key=None)
 
 
+@pytest.mark.parametrize("since", [None, "", "soon", 7, ["2026-01-01"]])
+def test_an_appointment_from_no_day_is_refused(world: World, since: Json) -> None:
+    told = proof_from(proof(world))
+    seal = KeySeal(Ed25519PrivateKey.generate())
+    first, *rest = (statement_in(each, public_key=told.public_key) for each in told.envelopes)
+    undated = replace(first, body={**first.body, "from": since})
+    envelopes = tuple(envelope_of(each, seal) for each in (undated, *rest))
+
+    with pytest.raises(Refused, match="proof_malformed"):
+        checked(replace(told, public_key=seal.public_key, envelopes=envelopes).as_bytes(), trusted_key=None)
+
+
 def test_another_statement_of_the_node_is_no_part_of_a_proof(world: World) -> None:
     data = proof(world)
     other = next(each for each in register.entries() if each.statement.act == "clearance.case.proposed")

@@ -5,6 +5,8 @@ import random
 import tarfile
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -23,6 +25,9 @@ from mithaq.federation.models import Outgoing
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import payload_of
 from partner import Partner, tampered
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 LATER = AT + timedelta(minutes=5)
 STEP = 3
@@ -244,6 +249,40 @@ def test_a_part_that_is_too_large_or_a_bomb_is_not_unpacked(
 
     assert reading.taken == 10
     assert [each.why.code for each in reading.unread] == ["bundle_part_too_large", "segment_malformed"]
+
+
+ZEROS = bytes(1 << 20)
+
+
+class Sparse(io.FileIO):
+    """A file on which these zeros take no room and no time."""
+
+    def write(self, data: "ReadableBuffer") -> int:
+        if data is not ZEROS:
+            return super().write(data) or 0
+        self.seek(len(ZEROS), io.SEEK_CUR)
+        return len(ZEROS)
+
+
+class Zeros(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        return ZEROS if size == len(ZEROS) else bytes(size or 0)
+
+
+def test_a_part_of_more_than_8_gib_is_written_and_read(tmp_path: Path) -> None:
+    large = (8 << 30) + 1
+    with Sparse(tmp_path / "bundle.tar", "w+") as file:
+        with bundle_file.written(file) as writer:
+            writer.add("package-large", Zeros(), large)
+            writer.add_bytes("segment-000000000000.zst", b"after it")
+
+        found = [each for each in parts_in(file) if isinstance(each, Part)]
+
+        assert [(each.name, each.length) for each in found] == [
+            ("package-large", large),
+            ("segment-000000000000.zst", 8),
+        ]
+        assert bundle_file.content(file, found[1], most=100) == b"after it"
 
 
 def test_a_bundle_for_others_or_of_strangers_is_refused(cast: Cast, ten: Partner) -> None:

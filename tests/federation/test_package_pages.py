@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import StreamingHttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -17,14 +19,19 @@ from clearance import test_case_actions as acts
 from clearance.conftest import clearers, invented_list, office
 from clearance.test_case_actions import World
 from federation import test_packages as scenes
+from mithaq.api import federation
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.queries import cases
+from mithaq.cli.bundles import app as bundles
 from mithaq.cli.packages import app
+from mithaq.federation import queries
+from mithaq.federation.actions import unpacking
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.packages import Manifest
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.models import Package
 from mithaq.federation.queries import packages
+from mithaq.web import partners
 from offices import Office, agree, browser, post, reviewed, signed
 from partner import Partner
 
@@ -179,6 +186,89 @@ def test_a_part_is_handed_out_from_any_byte_on_to_whom_it_is_for(
     for bad in (f"{path}-1", f"{path}x", path.replace("number=1", "number=7") + "0"):
         assert asked(client, partner, bad)[0] in {403, 404}
     assert asked(client, partner, "/federation/v1/part?package=x&number=1&from=0")[0] == 403
+
+
+def test_a_document_is_not_decrypted_where_it_would_take_the_last_of_the_disk(
+    world: World, partner: Partner, manifest: Manifest, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = arrived(world, partner, manifest)
+    client.force_login(world.cast.amina.user)
+    monkeypatch.setattr(unpacking, "RESERVE_BYTES", 1 << 60)
+
+    refused = client.get(f"/packages/{key}/0/")
+
+    assert refused.status_code == 409
+    assert "not enough room on the disk" in refused.content.decode()
+    assert client.get(f"/packages/{key}/7/").status_code == 404
+
+
+def test_what_the_page_or_the_command_leaves_out_of_a_bundle_is_told(
+    world: World, partner: Partner, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scenes.send(world, scenes.granted(world, partner), ("large.pdf", bytes(2 << 20)))
+    client.force_login(world.cast.hamad.user)
+    assert "32 MB at most" in client.get("/partners/").content.decode()
+    monkeypatch.setattr(partners, "BUNDLE_BYTES_MAX", 1 << 20)
+
+    carried = client.get(f"/partners/{partner.name}/bundle.tar", {"from": "0"})
+    assert isinstance(carried, StreamingHttpResponse)
+    size = len(b"".join(carried))
+    page = client.get("/partners/").content.decode()
+    to = ["write", partner.name, "--most-mib", "1", "--out"]
+    by_command = CliRunner().invoke(bundles, [*to, str(tmp_path / "a.tar"), "--json"])
+    in_words = CliRunner().invoke(bundles, [*to, str(tmp_path / "b.tar")])
+
+    assert size < 1 << 20
+    assert "encrypted files of packages are not in this bundle (1)" in page
+    assert json.loads(by_command.stdout)["left_out"] == 1
+    assert "are not in this bundle (1)" in " ".join(in_words.output.split())
+
+
+def test_a_page_tells_where_the_log_in_a_bundle_ends(
+    world: World, partner: Partner, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
+    monkeypatch.setattr(partners, "BUNDLE_BYTES_MAX", 1)
+    monkeypatch.setattr(queries, "ENTRIES_MAX", 1)
+    client.force_login(world.cast.hamad.user)
+
+    client.get(f"/partners/{partner.name}/bundle.tar", {"from": "0"}).getvalue()
+
+    assert "ends before statement 1 of" in client.get("/partners/").content.decode()
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_partner_has_one_part_at_a_time_until_it_was_read_or_left(
+    world: World, partner: Partner, client: Client, is_read: bool
+) -> None:
+    key = scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
+    path = f"/federation/v1/part?package={key}&number=1&from="
+    header = header_of(
+        Asking(partner.name, "node.example", "GET", f"{path}0"), seal=partner.seal, at=timezone.now()
+    )
+    first = federation.part(RequestFactory().get(f"{path}0", headers={"authorization": header}))
+    assert isinstance(first, StreamingHttpResponse)
+    pieces = iter(first)
+    next(pieces)
+
+    busy = asked(client, partner, f"{path}1000")
+    if is_read:
+        assert list(pieces)
+    else:
+        closed(first)
+
+    assert (busy[0], json.loads(busy[1])["refused"]) == (429, "peer_busy")
+    assert asked(client, partner, f"{path}1000")[0] == 200
+    # Who serves closes it once more.
+    closed(first)
+    assert not federation._answered
+
+
+def closed(answer: StreamingHttpResponse) -> None:
+    """As who serves closes it, but for the connection to the database, which is the test's."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
 
 
 def told(*words: str, code: int = 0) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,7 +38,15 @@ from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import bundle_file, encryption
-from mithaq.federation.domain.packages import Document, Manifest, is_name, manifest_in, package_info
+from mithaq.federation.domain.packages import (
+    Document,
+    Manifest,
+    Part,
+    is_name,
+    manifest_in,
+    note_over,
+    package_info,
+)
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.models import Fetching
@@ -243,6 +251,48 @@ class TestSending:
 
         assert (kept(), register.head()) == ([], before)
 
+    @pytest.mark.parametrize(
+        ("limit", "code"),
+        [("PART_BYTES_MAX", "package_document_too_large"), ("MANIFEST_BYTES_MAX", "package_malformed")],
+    )
+    def test_what_their_node_would_not_read_is_neither_recorded_nor_kept(
+        self, world: World, partner: Partner, monkeypatch: pytest.MonkeyPatch, limit: str, code: str
+    ) -> None:
+        case = granted(world, partner)
+        before = register.head()
+        monkeypatch.setattr(f"mithaq.federation.domain.packages.{limit}", 1_000)
+
+        with pytest.raises(Refused, match=code):
+            send(world, case, ("design.pdf", PAPER))
+
+        assert (kept(), register.head()) == ([], before)
+
+    def test_where_no_folder_can_be_it_is_told_and_nothing_is_recorded(
+        self, world: World, partner: Partner
+    ) -> None:
+        case = granted(world, partner)
+        packages.folder().write_bytes(b"A file in its place.")
+        before = register.head()
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            send(world, case, ("a.pdf", PAPER))
+
+        assert register.head() == before
+
+    def test_a_folder_that_is_gone_when_a_document_is_written_is_told(self, tmp_path: Path) -> None:
+        key = encryption.new_file_key()
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            encryption.encrypted(io.BytesIO(PAPER), key=key, folder=tmp_path / "gone")
+
+    @pytest.mark.usefixtures("world")
+    def test_a_file_that_another_renames_meanwhile_hinders_nobody(self) -> None:
+        packages.folder().mkdir()
+        # It is listed, and is not there when it is looked at.
+        (packages.folder() / "renamed").symlink_to("elsewhere")
+
+        packing.sweep()
+
     def test_nothing_goes_to_a_node_that_told_no_key(self, world: World, partner: Partner) -> None:
         case = granted(world, partner)
         with connection.cursor() as cursor:
@@ -379,10 +429,12 @@ class TestReceiving:
         row = unpacking.due(LATER)
         assert row is not None
         unpacking.fetch(row, PackageWire(partner, step=100), at=LATER)
-        unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
+        with pytest.raises(Refused, match="package_nothing_came"):
+            unpacking.fetch(row, PackageWire(partner, step=0), at=LATER)
         (beside,) = kept()
         assert (packages.folder() / beside).stat().st_size == 100
 
+        Fetching.objects.update(due_at=LATER)
         fetch(partner)
 
         assert document_of(world, key, 0) == PAPER
@@ -459,6 +511,31 @@ class TestReceiving:
         with pytest.raises(Refused, match="package_not_opened"):
             document_of(world, key, 0)
 
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_what_our_disk_cannot_read_is_kept_and_told_to_nobody(
+        self, world: World, partner: Partner, manifest: Manifest, number: int
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        part = packages.folder() / hashlib.sha256(partner.parts[key][number]).hexdigest()
+        part.parent.mkdir()
+        # Whoever reads it from its beginning meets EIO.
+        part.symlink_to("/proc/self/mem")
+
+        with pytest.raises(Refused, match="storage_unavailable"):
+            fetch(partner)
+
+        view = seen(world, key, by="amina")
+        assert (view.state, view.trouble and view.trouble["code"]) == ("sent", "storage_unavailable")
+        assert part.name in kept()
+        part.unlink()
+        Fetching.objects.update(due_at=LATER)
+        fetch(partner)
+        assert document_of(world, key, 0) == PAPER
+        part.unlink()
+        part.symlink_to("/proc/self/mem")
+        with pytest.raises(Refused, match="storage_unavailable"):
+            document_of(world, key, 0)
+
     def test_a_proof_of_another_node_opens_nothing(
         self, world: World, partner: Partner, manifest: Manifest
     ) -> None:
@@ -517,6 +594,35 @@ class TestReceiving:
         arrived(world, partner, manifest)
 
         assert set_aside() == ["package_known"]
+
+    def test_a_package_that_names_parts_of_another_is_set_aside_and_harms_none(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        unpacking.acknowledge_package(key, by=world.cast.amina.actor, at=LATER)
+        ours = send(world, granted(world, partner), ("own.pdf", DATA))
+        files = kept()
+
+        for parts in (seen(world, key, by="amina").parts[:2], seen(world, ours).parts):
+            partner.put_out(of_parts(partner, manifest, parts, world))
+        pull(partner)
+        fetch(partner)
+
+        assert (set_aside(), kept()) == (["package_part_of_other"] * 2, files)
+        assert document_of(world, key, 0) == PAPER
+
+    def test_of_two_in_one_segment_that_name_one_part_the_first_is_taken(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        parts = seen(world, key, by="amina").parts
+        unknown = [replace(each, digest=each.digest[::-1]) for each in parts]
+        partner.put_out(*(of_parts(partner, manifest, unknown, world) for _ in range(2)))
+
+        pull(partner)
+
+        assert set_aside() == ["package_part_of_other"]
 
     def test_a_package_does_not_take_the_last_of_the_disk(
         self, world: World, partner: Partner, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
@@ -606,6 +712,16 @@ class TestReceiving:
         assert kept() == sorted(each.digest for each in seen(world, key, by="amina").parts)
 
 
+def of_parts(partner: Partner, manifest: Manifest, parts: Sequence[Part], world: World) -> Statement:
+    """Another package that says to be of these parts."""
+    another = replace(manifest, package=uuid4())
+    note = note_over(
+        parts, package=another.package, sender=partner.name, receiver=partner.us, seal=partner.seal
+    )
+    what = {"parts": [each.as_json() for each in parts], "note": note}
+    return partner.package(another, DOCUMENTS, recipient=world.cast.amina.institution, what=what)
+
+
 def recalled(partner: Partner, package: UUID, world: World) -> Statement:
     ours, theirs = world.amina_code, partner.facts.code
     label = Label(Classification.PARTNERS, tuple(sorted((ours, theirs))), (), theirs).as_json()
@@ -668,6 +784,22 @@ def test_our_packages_are_in_the_bundle_until_they_are_acknowledged(world: World
     partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
     pull(partner)
     assert [each for each in written() if each.startswith("package")] == []
+
+
+def test_what_a_bundle_has_no_room_for_is_counted(world: World, partner: Partner) -> None:
+    send(world, granted(world, partner), ("design.pdf", PAPER))
+
+    def written(most: int | None) -> tuple[int, int]:
+        file = io.BytesIO()
+        left_out = write_bundle(partner.name, file, at=LATER, most=most).left_out
+        return left_out, len(file.getvalue())
+
+    none_left, size = written(None)
+    assert (none_left, written(size)) == (0, (0, size))
+    left_out, smaller = written(size - 1)
+    assert left_out == 1
+    assert smaller < size
+    assert written(1)[0] == 2
 
 
 def taken_by(partner: Partner) -> None:

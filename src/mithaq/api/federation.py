@@ -8,7 +8,7 @@ request at a time: who asks faster than it is answered, or sends a body that nev
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from typing import BinaryIO
@@ -49,8 +49,12 @@ def _for_peers(
         def answer(request: HttpRequest) -> HttpResponseBase:
             try:
                 peer = _asker(request, method, by, body=None)
-                with _only_one(peer.name, request.path):
-                    return view(request, _asker(request, method, by, body=request.body))
+                with ExitStack() as place:
+                    place.enter_context(_only_one(peer.name, request.path))
+                    found = view(request, _asker(request, method, by, body=request.body))
+                    if isinstance(found, StreamingHttpResponse):
+                        found.streaming_content = _Held(found, place.pop_all())
+                    return found
             except Refused as refusal:
                 status = 404 if isinstance(refusal, NotFound) else STATUSES.get(refusal.code, 403)
                 # Whose clock differs signs again by ours.
@@ -95,6 +99,27 @@ def _only_one(name: str, path: str) -> Iterator[None]:
         yield
     finally:
         _answered.discard((name, path))
+
+
+class _Held:
+    """A stream that keeps its place until it has ended, or is closed because nobody reads on."""
+
+    def __init__(self, answer: StreamingHttpResponse, place: ExitStack) -> None:
+        self._pieces, self._place = iter(answer), place
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """May be called again, and by whoever serves."""
+        self._place.close()
 
 
 _lock, _answered = threading.Lock(), set[tuple[str, str]]()

@@ -56,11 +56,13 @@ def write(
             "end": written.end,
             "size": written.size,
             "bytes": file.stat().st_size,
+            "left_out": written.left_out,
         },
         as_json=as_json,
         lines=[
             f"{file} → {written.peer}: {written.first} … {written.end}",
             *([f"--from {written.end} → {written.size}"] if written.end < written.size else []),
+            *([told(written.missing).what, told(written.missing).then] if written.missing else []),
         ],
     )
 

@@ -92,6 +92,11 @@ def apply_sent(position: int, statement: Statement) -> None:
                     ACTS[act](said.position, said.statement)
 
 
+def follow_sent(statements: Sequence[Statement], at: datetime) -> None:
+    """Fetch from now on, by our clock: the sender's may be wrong."""
+    Fetching.objects.filter(pk__in=map(package_of, statements)).update(due_at=at)
+
+
 def apply_acknowledged(position: int, statement: Statement) -> None:
     """Keep the receipt of a package."""
     del position
@@ -207,7 +212,7 @@ TAKEN: Mapping[str, Taking] = {
         hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
     ),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
-    SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent)),
+    SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
     NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),
     DESTROYED: Taking(packages.refusals_of_attestations, _one_by_one(apply_destroyed)),

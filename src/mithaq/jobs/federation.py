@@ -45,7 +45,7 @@ TAKERS = 4
 STEPS: tuple[Callable[[datetime], bool], ...] = (
     put_out,
     *(take_in,) * TAKERS,
-    fetch,
+    *(fetch,) * TAKERS,
     follow_recalls,
     take_back,
 )

@@ -1,6 +1,5 @@
 """Deliveries under an authorisation, and the packages that carry their documents between nodes."""
 
-import tempfile
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -90,15 +89,8 @@ def package_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def document(request: HttpRequest, key: UUID, number: int) -> FileResponse:
     """A document of a package, decrypted for this download alone."""
     seen = visit(request)
-    # Nothing of it has a name on the disk, and it is gone when it was sent.
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    try:
-        view = packages.package(key, reader=seen.signed_in, stands_for=seen.reader)
-        unpacking.open_document(key, number, out, by=seen.signed_in, at=seen.at)
-    except BaseException:
-        out.close()
-        raise
-    out.seek(0)
+    view = packages.package(key, reader=seen.signed_in, stands_for=seen.reader)
+    out = unpacking.document_file(key, number, by=seen.signed_in, at=seen.at)
     return FileResponse(out, as_attachment=True, filename=view.documents[number].name)
 
 

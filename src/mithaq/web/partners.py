@@ -20,7 +20,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries.agreements import AgreementView
 from mithaq.federation import queries
 from mithaq.federation.actions import bundling, pairing
-from mithaq.federation.actions.bundling import Reading
+from mithaq.federation.actions.bundling import Reading, Written
 from mithaq.federation.domain.cards import CARD_BYTES_MAX
 from mithaq.federation.queries import Standing
 from mithaq.parties import queries as parties
@@ -30,7 +30,7 @@ from mithaq.words.recoveries import told_recovery
 from mithaq.words.refusals import REFUSALS, Told, told
 
 MEMORY_BYTES = 8 * 2**20
-# Of more, a page would keep its reader waiting for minutes.
+# Of more, a page would keep its reader waiting for minutes: what one writes, another's reads.
 BUNDLE_BYTES_MAX = 32 * 10**6
 
 
@@ -150,10 +150,12 @@ def bundle(request: HttpRequest, name: str) -> FileResponse:
         raise Refused("choice_unknown", value=said[:20])
     out = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115  # the response closes it
     try:
-        bundling.write_bundle(name, out, at=seen.at, first=int(said) if said else None)
+        first = int(said) if said else None
+        written = bundling.write_bundle(name, out, at=seen.at, first=first, most=BUNDLE_BYTES_MAX)
     except Refused:
         out.close()
         raise
+    _tell_missing(request, written)
     out.seek(0)
     return FileResponse(
         out,
@@ -161,6 +163,19 @@ def bundle(request: HttpRequest, name: str) -> FileResponse:
         filename=f"{settings.NODE_NAME}-to-{name}.tar",
         content_type="application/x-tar",
     )
+
+
+def _tell_missing(request: HttpRequest, written: Written) -> None:
+    """On the next page: the answer is a file."""
+    if written.end < written.size:
+        messages.warning(
+            request,
+            _("The bundle for %(node)s ends before statement %(end)s of %(size)s: take the next from there.")
+            % {"node": written.peer, "end": written.end, "size": written.size},
+        )
+    if written.missing:
+        words = told(written.missing)
+        messages.warning(request, f"{written.peer}: {words.what} {words.then}")
 
 
 @require_POST
@@ -192,6 +207,7 @@ def _page(
         {
             "card": queries.our_card(),
             "qr": qr(queries.our_card_envelope()),
+            "bundle_mb_most": BUNDLE_BYTES_MAX // 10**6,
             "shut": _shut(),
             "awaited": [
                 Awaited(each.name, each.is_whole, _trouble(each.trouble)) for each in queries.awaited()

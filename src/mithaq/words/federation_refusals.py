@@ -15,6 +15,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("%(size)s bytes from %(start)s on are damaged."),
         _("What could be read of the rest was taken; ask for what is missing."),
     ),
+    "bundle_files_left_out": Words(
+        _("For lack of room, encrypted files of packages are not in this bundle (%(count)s)."),
+        _("Write a larger one for them on the node itself with “mithaq bundle write”."),
+    ),
     "bundle_for_other": Words(
         _("This bundle is from %(sender)s for %(receiver)s, not for this node."),
         _("Carry it to that node."),
@@ -187,6 +191,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The note is not over this package, or over other parts."),
         _("Nothing was taken; call the administrator of the node that says so."),
     ),
+    "package_document_too_large": Words(
+        _("“%(name)s” is too large: encrypted, a document may have %(most_gib)s GiB."),
+        _("Nothing was sent. Divide it into several files."),
+    ),
     "package_empty": Words(
         _("There is no document to send."),
         _("Choose at least one."),
@@ -221,7 +229,7 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     ),
     "package_no_space": Words(
         _("There is not enough room on the disk for a part of %(gib)s GiB."),
-        _("The administrator makes room; then it is fetched by itself."),
+        _("The administrator makes room; what is still to come is then fetched by itself."),
     ),
     "package_not_for_us": Words(
         _("The package is for another node, or for an institution that is not here."),
@@ -239,6 +247,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The sender did not take the package back."),
         _("Only what was taken back is destroyed here."),
     ),
+    "package_nothing_came": Words(
+        _("The node %(peer)s sent nothing more of the package."),
+        _("It is asked again each minute; if it stays so, call its administrator."),
+    ),
     "package_of_other_node": Words(
         _("The package is not between this node and the sender."),
         _("Nothing was changed; call the administrator of the node that says so."),
@@ -246,6 +258,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "package_part_differs": Words(
         _("What arrived of the package is not what was sent."),
         _("It is fetched anew in an hour."),
+    ),
+    "package_part_of_other": Words(
+        _("The package names a part that belongs to another package."),
+        _("Nothing was taken; the sender sees the reason and sends the documents anew."),
     ),
     "package_part_unasked": Words(
         _("No package of this partner waits for this part."),

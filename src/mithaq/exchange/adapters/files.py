@@ -4,7 +4,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -47,11 +48,13 @@ def keep(chunks: Iterable[bytes], *, folder: Path, name: str = "", bytes_max: in
 
 
 def opened(name: str, *, folder: Path) -> BinaryIO:
-    """The file's bytes. Raises NotFound `file_unknown`."""
+    """The file's bytes. Raises NotFound `file_unknown`; Refused `storage_unavailable`."""
     try:
         return (folder / name).open("rb")
     except FileNotFoundError as error:
         raise NotFound("file_unknown") from error
+    except OSError as error:
+        raise refusal_of(error) from error
 
 
 def forget(name: str, *, folder: Path) -> None:
@@ -77,3 +80,12 @@ def refusal_of(error: OSError) -> Refused:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return Refused("disk_full")
     return Refused("storage_unavailable", reason=error.strerror or "")
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """What our disk fails at inside is Refused `disk_full` or `storage_unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal_of(error) from error

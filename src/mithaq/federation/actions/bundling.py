@@ -33,12 +33,21 @@ UNREAD_TOLD = 100
 
 @dataclass(frozen=True)
 class Written:
-    """What a bundle carries of the log for a partner: entries from `first` up to `end`, of `size`."""
+    """What a bundle carries of the log for a partner: entries from `first` up to `end`, of `size`.
+
+    So many encrypted files of packages are not in it for lack of room.
+    """
 
     peer: str
     first: int
     end: int
     size: int
+    left_out: int
+
+    @property
+    def missing(self) -> Refused | None:
+        """What is not in it, if anything is not."""
+        return Refused("bundle_files_left_out", count=self.left_out) if self.left_out else None
 
 
 @dataclass(frozen=True)
@@ -99,9 +108,9 @@ def write_bundle(
 ) -> Written:
     """Write our log for a partner from an index on, at first what they have no receipt for, and our receipts.
 
-    It ends before it has more than `most` bytes, but has one segment. Nothing more is put out while the
-    register waits, or for a partner that it did not wait for: their log may be longer. Raises NotFound
-    `peer_unknown` or `log_shorter`.
+    The whole file has `most` bytes at most, but has one segment; what it leaves out is told. Nothing more is
+    put out while the register waits, or for a partner that it did not wait for: their log may be longer.
+    Raises NotFound `peer_unknown` or `log_shorter`.
     """
     peer = queries.active_peer(name)
     if register.is_open() and not queries.is_left_out(name):
@@ -116,22 +125,23 @@ def write_bundle(
         while True:
             segment = queries.sent_segment(name, first=end)
             data = packed(segment)
-            if most is not None and end > begin and bundle.length + len(data) > most:
+            if most is not None and end > begin and bundle.length_with(len(data)) > most:
                 break
             bundle.add_bytes(f"segment-{end:012}.zst", data)
             end = segment.end
             progress(end - begin)
             if end in {segment.first, segment.size}:
                 break
+        left_out = 0
         for package in packages.parts_for(name):
-            _add_package_part(bundle, package, most)
-    return Written(peer.name, begin, end, segment.size)
+            if most is not None and bundle.length_with(package.size_bytes) > most:
+                left_out += 1
+            else:
+                _add_package_part(bundle, package)
+    return Written(peer.name, begin, end, segment.size, left_out=left_out)
 
 
-def _add_package_part(bundle: BundleWriter, part: PackagePart, most: int | None) -> None:
-    """Add an encrypted part where there is room; one that is left out goes in another bundle."""
-    if most is not None and bundle.length + part.size_bytes > most:
-        return
+def _add_package_part(bundle: BundleWriter, part: PackagePart) -> None:
     with packages.opened_file(part.digest) as source:
         bundle.add(f"package-{part.digest}", source, part.size_bytes)
 
@@ -233,8 +243,9 @@ def _take_root(peer: PeerView, file: IO[bytes], part: Part, at: datetime) -> Non
 
 
 def _take_package(peer: PeerView, file: IO[bytes], part: Part, at: datetime) -> None:
+    del at
     file.seek(part.start)
-    unpacking.take_part(peer, part.name.rpartition("-")[2], file, part.length, at=at)
+    unpacking.take_part(peer, part.name.rpartition("-")[2], file, part.length)
 
 
 KINDS: Mapping[str, Kind] = {

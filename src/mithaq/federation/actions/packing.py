@@ -40,6 +40,7 @@ from mithaq.federation.domain.packages import (
     package_info,
     parts_from,
     require_documents,
+    require_size,
     subject_of,
 )
 from mithaq.federation.models import Package
@@ -75,8 +76,9 @@ def send_package(
     Files are written first; the delivery, with all that it asks again, and the package stand or fall in one
     transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
     `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
-    `package_too_many`, `package_name_unfit`, `disk_full`, `storage_unavailable`, or as `record_delivery`
-    does; NotFound `case_unknown` or `peer_unknown`.
+    `package_too_many`, `package_name_unfit`, `package_document_too_large`, `package_malformed` for a manifest
+    that nobody would read, `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound
+    `case_unknown` or `peer_unknown`.
     """
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
@@ -85,8 +87,7 @@ def send_package(
     if not peer.encryption:
         raise Refused("encryption_unknown", peer=peer.name)
     require_documents([Document(each.name, "", "", 0) for each in given])
-    folder = packages.folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
+    require_folder()
     sweep()
     written: list[Part] = []
     try:
@@ -99,12 +100,15 @@ def send_package(
                 key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
             )
             written.insert(0, _sealed(manifest, peer))
+            said_parts: Json = [each.as_json() for each in written]
+            # What the receiver would not read is not said.
+            parts_from(said_parts)
             body: dict[str, Json] = {
                 "receiver": peer.name,
                 "sender": str(view.institution),
                 "recipient": str(recipient),
                 "delivery": str(said),
-                "parts": [each.as_json() for each in written],
+                "parts": said_parts,
                 "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
                 "note": _note(key, written, peer),
             }
@@ -145,6 +149,15 @@ def recall_package(key: UUID, *, reason: str, by: Actor | None, at: datetime) ->
     )
 
 
+def require_folder() -> None:
+    """Make the folder of encrypted files, unless it is there.
+
+    Raises Refused `disk_full` or `storage_unavailable`.
+    """
+    with files.storing():
+        packages.folder().mkdir(mode=0o700, exist_ok=True)
+
+
 def forget(parts: Sequence[Part]) -> None:
     """Remove encrypted files; they may be gone already."""
     for each in parts:
@@ -164,9 +177,13 @@ def sweep() -> None:
     needed = Package.objects.exclude(pk__in=over.values("pk")).values_list("parts", flat=True)
     keep = {part.digest for parts in needed for part in parts_from(parts)}
     for file in packages.folder().iterdir():
-        is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
-        if file.name.removesuffix(".part") not in keep and not is_fresh:
-            file.unlink(missing_ok=True)
+        # What another writes gets its last name meanwhile, or is removed.
+        with suppress(FileNotFoundError):
+            is_fresh = time.time() - file.stat().st_mtime < UNUSED_S
+            whole = file.with_suffix("")
+            is_needed = whole.name in keep and (file == whole or not whole.exists())
+            if not is_needed and not is_fresh:
+                file.unlink()
 
 
 def _recipient(delivery: Delivery) -> UUID:
@@ -192,6 +209,7 @@ def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
 def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:
     source = _Read(given.source, progress)
     written.append(encryption.encrypted(source, key=key, folder=packages.folder()))
+    require_size(written[-1], name=given.name)
     media_type = mimetypes.guess_type(given.name)[0] or "application/octet-stream"
     return Document(given.name, media_type, source.digest, source.size)
 

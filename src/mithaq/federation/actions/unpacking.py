@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from pathlib import Path
@@ -10,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.access.queries import keys
@@ -43,6 +46,10 @@ from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
+# Longer than anybody appends to a file: two at once would spoil it. Two that verify what is here do no harm.
+IN_HAND = timedelta(minutes=10)
+# A fault of ours: what the sender gave us is not judged by it.
+OURS = frozenset({"disk_full", "storage_unavailable", "file_unknown", "node_key_unreadable"})
 # What a partner sends never takes the last of the disk.
 RESERVE_BYTES = 2 << 30
 CHUNK = 1 << 20
@@ -55,59 +62,72 @@ class Link(Protocol):
         """Append some more bytes of a part to the file, from its end on."""
 
 
-def due(at: datetime) -> Package | None:
-    """A package of which more is to be fetched, if there is one whose partner is paired with us."""
-    rows = Fetching.objects.filter(due_at__lte=at, opened_at=None).order_by("due_at")
-    for key in rows.values_list("package", flat=True):
-        found = Package.objects.filter(pk=key, recalled_at=None, refused="", peer__in=queries.active_names())
-        if row := found.first():
-            return row
-    return None
+def due(at: datetime, *, besides: Collection[str] = ()) -> Package | None:
+    """Take in hand a package of which more is to be fetched, if one is due from a partner but some.
+
+    Nobody else gets it until `fetch` has ended, or `IN_HAND` has passed.
+    """
+    # Later than we ever look again is what a clock that was set back leaves behind.
+    is_due = Q(due_at__lte=at) | Q(due_at__gt=at + TRY_DAMAGED_AGAIN)
+    wanted = Package.objects.filter(recalled_at=None, refused="", peer__in=queries.active_names())
+    keys = wanted.exclude(peer__in=besides).values("pk")
+    with transaction.atomic():
+        rows = Fetching.objects.filter(is_due, opened_at=None, package__in=keys)
+        row = rows.select_for_update(skip_locked=True).order_by("due_at").first()
+        if row is None:
+            return None
+        row.due_at = at + IN_HAND
+        row.save(update_fields=["due_at"])
+    return Package.objects.get(pk=row.package)
 
 
 def fetch(row: Package, link: Link, *, at: datetime) -> None:
-    """Fetch some more of a package; open it once all is here. What stands in the way is noted, and raised."""
+    """Fetch some more of a package; open it once all is here. What stands in the way is noted, and raised.
+
+    The manifest comes first: what it does not let in is not asked for.
+    """
     peer = queries.active_peer(row.peer)
     fetching = Fetching.objects.filter(pk=row.id)
     try:
-        for number, part in enumerate(parts_from(row.parts)):
-            if not (packages.folder() / part.digest).exists():
-                _fetch_some(row.id, number, part, link)
-                fetching.update(due_at=at, trouble=None)
-                return
-        _open(peer, row, at=at)
+        with files.storing():
+            _go_on(peer, row, link, at=at)
+        fetching.update(due_at=at, trouble=None)
     except Refused as refusal:
         again = TRY_DAMAGED_AGAIN if refusal.code == "package_part_differs" else TRY_AGAIN
-        fetching.update(due_at=at + again, trouble={"code": refusal.code, "facts": told(refusal)})
+        fetching.update(due_at=at + again)
+        # Another process of ours may be with them, for another package.
+        if refusal.facts.get("said") != "peer_busy":
+            fetching.update(trouble={"code": refusal.code, "facts": told(refusal)})
         raise
 
 
-def take_part(peer: PeerView, digest: str, source: IO[bytes], length: int, *, at: datetime) -> None:
+def take_part(peer: PeerView, digest: str, source: IO[bytes], length: int) -> None:
     """Take a part off a medium; one that is here already changes nothing.
 
     Raises Refused `package_part_unasked` where no package of the partner waits for it,
     `package_part_differs`, `package_no_space`, `disk_full` or `storage_unavailable`.
     """
     waiting = Package.objects.filter(peer=peer.name, is_ours=False, recalled_at=None, refused="")
-    wanted = {part: row.id for row in waiting for part in parts_from(row.parts)}
     part = Part(digest, length)
-    if part not in wanted:
+    if not any(part in parts_from(row.parts) for row in waiting):
         raise Refused("package_part_unasked")
     folder = packages.folder()
     if (folder / digest).exists():
         return
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _require_space(folder, length)
-    beside = folder / f"{digest}.part"
-    try:
-        with beside.open("wb") as out:
-            _copy(source, out, length)
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        raise files.refusal_of(error) from error
-    _keep(beside, part)
-    Fetching.objects.filter(pk=wanted[part]).update(due_at=at)
+    packing.require_folder()
+    with files.storing():
+        _require_space(length)
+        # A file of its own: the node may be fetching the same part.
+        handle, name = tempfile.mkstemp(dir=folder)
+        beside = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                _copy(source, out, length)
+                out.flush()
+                os.fsync(out.fileno())
+            _keep(beside, part)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 def _copy(source: IO[bytes], out: BinaryIO, length: int) -> None:
@@ -116,8 +136,8 @@ def _copy(source: IO[bytes], out: BinaryIO, length: int) -> None:
         length -= len(chunk)
 
 
-def _require_space(folder: Path, size: int) -> None:
-    if shutil.disk_usage(folder).free < size + RESERVE_BYTES:
+def _require_space(size: int) -> None:
+    if shutil.disk_usage(packages.folder()).free < size + RESERVE_BYTES:
         raise Refused("package_no_space", gib=-(-size // 2**30))
 
 
@@ -161,13 +181,37 @@ def open_document(key: UUID, number: int, out: BinaryIO, *, by: Actor, at: datet
     Raises NotFound `package_unknown`; Refused `not_permitted`, `package_recalled`, `package_not_opened`,
     `package_unreadable`, `disk_full` or `storage_unavailable`.
     """
+    part, manifest = _document(key, number, by, at)
+    _decrypted(part, manifest, number, out)
+
+
+def document_file(key: UUID, number: int, *, by: Actor, at: datetime) -> BinaryIO:
+    """A document of a package, decrypted into a file without a name that is gone once it is closed.
+
+    Raises as `open_document` does, or Refused `package_no_space`.
+    """
+    part, manifest = _document(key, number, by, at)
+    with files.storing():
+        # As it is encrypted: the size in the manifest is only said.
+        _require_space(part.size_bytes)
+        out = tempfile.TemporaryFile(dir=packages.folder())  # noqa: SIM115  # the caller closes it
+    try:
+        _decrypted(part, manifest, number, out)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out
+
+
+def _document(key: UUID, number: int, by: Actor, at: datetime) -> tuple[Part, Manifest]:
     with transaction.atomic():
         row = _locked(key, by, at)
     _require_open(row)
     manifest, parts = _manifest(row), parts_from(row.parts)
     if not 0 <= number < len(manifest.documents):
         raise NotFound("package_unknown")
-    _decrypted(parts[number + 1], manifest, number, out)
+    return parts[number + 1], manifest
 
 
 def follow_recalls(*, at: datetime) -> bool:
@@ -184,23 +228,35 @@ def follow_recalls(*, at: datetime) -> bool:
     return False
 
 
-def _fetch_some(package: UUID, number: int, part: Part, link: Link) -> None:
+def _go_on(peer: PeerView, row: Package, link: Link, *, at: datetime) -> None:
+    parts = parts_from(row.parts)
+    missing = [number for number, part in enumerate(parts) if not (packages.folder() / part.digest).exists()]
+    if 0 not in missing:
+        with _answering(row, at=at):
+            manifest, signers = _checked(peer, row, at=at)
+            if not missing:
+                _require_whole(manifest, parts)
+                _open(row, manifest, signers, at=at)
+    if missing:
+        _fetch_some(row, missing[0], parts[missing[0]], link)
+
+
+def _fetch_some(row: Package, number: int, part: Part, link: Link) -> None:
+    packing.require_folder()
     folder = packages.folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
     beside = folder / f"{part.digest}.part"
     have = beside.stat().st_size if beside.exists() else 0
-    _require_space(folder, part.size_bytes - have)
-    try:
-        with beside.open("ab") as out:
-            if have < part.size_bytes:
-                link.part(package, number, out)
-            out.flush()
-            os.fsync(out.fileno())
-            have = out.tell()
-    except OSError as error:
-        raise files.refusal_of(error) from error
+    _require_space(part.size_bytes - have)
+    with beside.open("ab") as out:
+        if have < part.size_bytes:
+            link.part(row.id, number, out)
+        out.flush()
+        os.fsync(out.fileno())
+        came, have = out.tell() - have, out.tell()
     if have >= part.size_bytes:
         _keep(beside, part)
+    elif not came:
+        raise Refused("package_nothing_came", peer=row.peer)
 
 
 def _keep(beside: Path, part: Part) -> None:
@@ -209,20 +265,30 @@ def _keep(beside: Path, part: Part) -> None:
     if digest != part.digest:
         beside.unlink()
         raise Refused("package_part_differs")
-    beside.replace(beside.with_suffix(""))
+    beside.replace(packages.folder() / part.digest)
 
 
-def _open(peer: PeerView, row: Package, *, at: datetime) -> None:
-    """Check all that the package holds; what may not be here is removed, and the sender is told why."""
+@contextmanager
+def _answering(row: Package, *, at: datetime) -> Iterator[None]:
+    """What may not be here is removed, and the sender is told why."""
     try:
-        manifest, signers = _checked(peer, row, at=at)
+        yield
     except Refused as refusal:
-        if refusal.code in {"disk_full", "storage_unavailable", "node_key_unreadable"}:
-            raise
-        packing.forget(parts_from(row.parts))
-        with transaction.atomic():
-            _answer(published.NOT_TAKEN, row, {"code": refusal.code}, by=None, at=at)
+        if refusal.code not in OURS:
+            packing.forget(parts_from(row.parts))
+            with transaction.atomic():
+                _answer(published.NOT_TAKEN, row, {"code": refusal.code}, by=None, at=at)
         raise
+
+
+def _require_whole(manifest: Manifest, parts: Sequence[Part]) -> None:
+    """Raises Refused `package_unreadable`, `storage_unavailable`."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no file of ours
+        for number, part in enumerate(parts[1:]):
+            _decrypted(part, manifest, number, nowhere)
+
+
+def _open(row: Package, manifest: Manifest, signers: Sequence[Signer], *, at: datetime) -> None:
     said = {
         "documents": [each.as_json() for each in manifest.documents],
         "reference": manifest.reference,
@@ -234,6 +300,7 @@ def _open(peer: PeerView, row: Package, *, at: datetime) -> None:
 
 
 def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, tuple[Signer, ...]]:
+    """What the manifest holds and who signed for it, once it is shown that the documents may be here."""
     manifest, parts = _manifest(row), parts_from(row.parts)
     if manifest.package != row.id or len(manifest.documents) != len(parts) - 1:
         raise Refused("package_malformed", part="manifest")
@@ -250,22 +317,19 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
     )
     between = map(parties.institution, (row.sender, row.recipient))
     require_approvers(proven.signers, agreements.approvers_between(*between, on=parties.legal_day(at)))
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no file of ours
-        for number, part in enumerate(parts[1:]):
-            _decrypted(part, manifest, number, nowhere)
     return manifest, proven.signers
 
 
 def _manifest(row: Package) -> Manifest:
     first = parts_from(row.parts)[0]
-    with files.opened(first.digest, folder=packages.folder()) as file:
+    with files.storing(), packages.opened_file(first.digest) as file:
         data = file.read()
     info = package_info(row.id, row.peer, settings.NODE_NAME)
     return manifest_in(encryption.opened_with(data, home=Path(settings.HOME), info=info))
 
 
 def _decrypted(part: Part, manifest: Manifest, number: int, out: BinaryIO) -> None:
-    with files.opened(part.digest, folder=packages.folder()) as source:
+    with packages.opened_file(part.digest) as source:
         digest = encryption.decrypt(source, out, key=manifest.key)
     if digest != manifest.documents[number].digest:
         raise Refused("package_unreadable")

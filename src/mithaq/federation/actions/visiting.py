@@ -6,7 +6,7 @@ Each partner is waited for by itself: one that is slow, or that keeps us busy, h
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -53,7 +53,8 @@ class _Busy:
                 self._names.discard(name)
 
 
-_visited, _rung, _to_ring = _Busy(), _Busy(), set[str]()
+_visited, _rung, _fetched, _to_ring = _Busy(), _Busy(), _Busy(), set[str]()
+_choosing = threading.Lock()
 
 
 def greet(*, at: datetime) -> None:
@@ -139,13 +140,19 @@ def _next_due(at: datetime) -> str | None:
 
 
 def fetch_next(*, at: datetime) -> bool:
-    """Fetch some more of a package that is due; whether there was one. Raises as `unpacking.fetch` does."""
+    """Fetch some more of a package that is due; whether there was one. Raises as `unpacking.fetch` does.
+
+    Of one partner at a time: who is slow holds up nothing but their own packages.
+    """
     if not register.is_open():
         return False
-    row = unpacking.due(at)
-    if row is None:
-        return False
-    unpacking.fetch(row, _link(row.peer, at=at), at=at)
+    with ExitStack() as stack:
+        with _choosing:
+            row = unpacking.due(at, besides=_fetched.names())
+            if row is None:
+                return False
+            stack.enter_context(_fetched.with_one(row.peer))
+        unpacking.fetch(row, _link(row.peer, at=at), at=at)
     return True
 
 

@@ -13,7 +13,9 @@ from typing import IO
 
 from mithaq.base.refusals import Refused
 
-BLOCK = tarfile.BLOCKSIZE
+BLOCK, COPIED = tarfile.BLOCKSIZE, 1 << 20
+# Of zeros, after the last part; then up to a whole record.
+ENDING_BLOCKS = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class BundleWriter:
     def length(self) -> int:
         return self._tar.offset
 
+    def length_with(self, size: int) -> int:
+        """What the whole file would have if it ended after another part of so many bytes."""
+        blocks = 1 + -(-size // BLOCK) + ENDING_BLOCKS
+        return -(-(self.length + blocks * BLOCK) // tarfile.RECORDSIZE) * tarfile.RECORDSIZE
+
     def add(self, name: str, file: IO[bytes], length: int) -> None:
         """Copy a part out of an open file."""
         member = tarfile.TarInfo(name)
@@ -57,7 +64,8 @@ class BundleWriter:
 @contextmanager
 def written(file: IO[bytes]) -> Iterator[BundleWriter]:
     """Write a bundle into an open file."""
-    with tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+    # Not ustar, whose header has no room for 8 GiB; and not pax, which would need a header more.
+    with tarfile.TarFile(fileobj=file, mode="w", format=tarfile.GNU_FORMAT, copybufsize=COPIED) as tar:
         yield BundleWriter(tar)
 
 

@@ -99,7 +99,10 @@ def encrypted(source: Source, *, key: str, folder: Path) -> Part:
     Raises Refused `disk_full` or `storage_unavailable`.
     """
     recipient = pyrage.x25519.Identity.from_str(key).to_public()
-    handle, written = tempfile.mkstemp(dir=folder)
+    try:
+        handle, written = tempfile.mkstemp(dir=folder)
+    except OSError as error:
+        raise files.refusal_of(error) from error
     beside = Path(written)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -124,15 +127,29 @@ def decrypt(source: BinaryIO, out: Sink, *, key: str) -> str:
     What came out before damage was met must not be used. Raises Refused `package_unreadable`, `disk_full` or
     `storage_unavailable`.
     """
-    counted = _Counted(out)
+    watched, counted = _Watched(source), _Counted(out)
     try:
-        pyrage.decrypt_io(source, counted, [pyrage.x25519.Identity.from_str(key)])
+        pyrage.decrypt_io(watched, counted, [pyrage.x25519.Identity.from_str(key)])
     except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
         # The library's own OSError tells of damage; that of the disk was met by us.
-        raise (
-            files.refusal_of(counted.trouble) if counted.trouble else Refused("package_unreadable")
-        ) from error
+        trouble = watched.trouble or counted.trouble
+        raise (files.refusal_of(trouble) if trouble else Refused("package_unreadable")) from error
     return counted.digest
+
+
+class _Watched:
+    """Reads, and knows whether the disk failed."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.trouble: OSError | None = None
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            self.trouble = error
+            raise
 
 
 class _Counted:

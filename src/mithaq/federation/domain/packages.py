@@ -155,6 +155,15 @@ def require_documents(documents: Sequence[Document]) -> None:
             raise Refused("package_name_unfit", name=name[:NAME_MAX])
 
 
+def require_size(part: Part, *, name: str) -> None:
+    """Whether an encrypted document is one that a package may have; others could not read of it.
+
+    Raises Refused `package_document_too_large`.
+    """
+    if part.size_bytes > PART_BYTES_MAX:
+        raise Refused("package_document_too_large", name=name, most_gib=PART_BYTES_MAX >> 30)
+
+
 def documents_from(value: Json) -> tuple[Document, ...]:
     """Read the documents of a manifest. Raises Refused `package_malformed`."""
     if not isinstance(value, list):

@@ -212,6 +212,9 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     )
     known = set(Package.objects.filter(pk__in=_keys(statements)).values_list("pk", flat=True))
     keys = register.keys()
+    of_others = {
+        each["digest"] for parts in Package.objects.values_list("parts", flat=True) for each in parts
+    }
 
     def check(statement: Statement) -> None:
         body, key = statement.body, package_of(statement)
@@ -232,6 +235,11 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
             sender=sender,
             receiver=settings.NODE_NAME,
         )
+        # A file goes with its package: whoever names another's could have it removed.
+        digests = {each.digest for each in parts_from(body["parts"])}
+        if digests & of_others:
+            raise Refused("package_part_of_other")
+        of_others.update(digests)
 
     return _refusals(statements, check)
 

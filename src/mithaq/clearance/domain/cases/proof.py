@@ -195,10 +195,20 @@ def _tells_the_same(approval: Approval, content: Mapping[str, Json]) -> bool:
 def _appointed(
     appointments: Iterable[Statement], *, signed_on: Mapping[str, date]
 ) -> Mapping[str, frozenset[Role]]:
-    """Who was appointed to sign by the day on which they did, and as what."""
+    """Who was appointed to sign by the day on which they did, and as what.
+
+    Raises Refused `proof_malformed`.
+    """
     known: dict[str, frozenset[Role]] = {}
     for each in appointments:
-        role, since = str(each.body.get("role")), date.fromisoformat(str(each.body.get("from")))
+        role, since = str(each.body.get("role")), _day(each.body.get("from"))
         if role in SIGNING_ROLES and each.subject in signed_on and since <= signed_on[each.subject]:
             known[each.subject] = known.get(each.subject, frozenset()) | SIGNING_ROLES[NodeRole(role)]
     return known
+
+
+def _day(value: Json) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise Refused("proof_malformed") from error
