@@ -237,9 +237,8 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
     manifest, parts = _manifest(row), parts_from(row.parts)
     if manifest.package != row.id or len(manifest.documents) != len(parts) - 1:
         raise Refused("package_malformed", part="manifest")
-    proven = proofs.checked(
-        manifest.proof, trusted_key=peer.card.key.public_key, keys=keys.of_node(peer.name)
-    )
+    known = keys.of_node(peer.name)
+    proven = proofs.checked(manifest.proof, trusted_key=peer.card.key.public_key, keys=known)
     if (proven.origin, proven.reference) != (peer.name, manifest.reference):
         raise Refused("package_malformed", part="proof")
     require_granted(
@@ -248,8 +247,14 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
         recipient=f"institution:{row.recipient}",
         us=queries.reader_of_ours(on=parties.legal_day(at)),
     )
-    between = map(parties.institution, (row.sender, row.recipient))
-    require_approvers(proven.signers, agreements.approvers_between(*between, on=parties.legal_day(at)))
+    lists = agreements.approvers_asked(
+        parties.institution(row.sender),
+        parties.institution(row.recipient),
+        host=peer.card.institution,
+        keys=known,
+        on=parties.legal_day(at),
+    )
+    require_approvers(proven.signers, lists)
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no file of ours
         for number, part in enumerate(parts[1:]):
             _decrypted(part, manifest, number, nowhere)
