@@ -23,6 +23,7 @@ from federation.test_recovering import lost
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import KeySeal
 from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.cases import file
@@ -33,7 +34,7 @@ from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import proof_of
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.federation import queries
-from mithaq.federation.actions import comparing, packing, receiving, recovering, sending, unpacking
+from mithaq.federation.actions import comparing, following, packing, receiving, recovering, sending, unpacking
 from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
@@ -46,8 +47,8 @@ from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
-from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner
+from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
+from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner, new_seal
 from wire import Wire
 
 world = acts.world
@@ -721,3 +722,57 @@ def test_what_was_acknowledged_before_a_restore_is_so_after_it(
 
     assert seen(world, key, by="amina") == before
     assert replay(is_kept=False).is_equal
+
+
+def gone_over(partner: Partner) -> KeySeal:
+    """The partner's key changes, and we follow; the one that ended."""
+    ended = partner.seal
+    partner.go_over(new_seal())
+    following.follow(partner.name, partner.root_answer, at=LATER)
+    return ended
+
+
+class TestChangesOfTheNodeKey:
+    def test_a_package_on_its_way_is_opened(self, world: World, partner: Partner, manifest: Manifest) -> None:
+        key = arrived(world, partner, manifest)
+        gone_over(partner)
+
+        fetch(partner)
+
+        assert document_of(world, key, 0) == PAPER
+
+    def test_what_was_said_before_and_put_out_after_is_taken(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        said = partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution)
+        gone_over(partner)
+        partner.put_out(said)
+        pull(partner)
+
+        fetch(partner)
+
+        assert (set_aside(), document_of(world, manifest.package, 0)) == ([], PAPER)
+
+    def test_a_receipt_of_before_is_kept(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        receipt = cosigned(seen(world, key).note, name=partner.name, seal=partner.seal, at=LATER)
+        gone_over(partner)
+        partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+
+        pull(partner)
+
+        assert (set_aside(), seen(world, key).receipt) == ([], receipt)
+        assert replay(is_kept=False).is_equal
+
+    def test_a_key_that_ended_says_nothing_of_packages_any_more(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        ended = gone_over(partner)
+        said = partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution)
+        partner.put_out(envelope_of(said, ended))
+        stranger = replace(partner, seal=new_seal())
+        partner.put_out(stranger.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution))
+
+        pull(partner)
+
+        assert set_aside() == ["signature_invalid", "signature_invalid"]

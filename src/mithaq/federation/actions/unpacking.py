@@ -237,13 +237,16 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
     manifest, parts = _manifest(row), parts_from(row.parts)
     if manifest.package != row.id or len(manifest.documents) != len(parts) - 1:
         raise Refused("package_malformed", part="manifest")
-    known = keys.of_node(peer.name)
-    proven = proofs.checked(manifest.proof, trusted_key=peer.card.key.public_key, keys=known)
+    known, proof = keys.of_node(peer.name), proof_from(manifest.proof)
+    # By its key of the day on which it was sent: the digests in the log vouch for it.
+    if proof.public_key not in queries.known_keys(peer.name):
+        raise Refused("proof_key_differs")
+    proven = proofs.checked(manifest.proof, trusted_key=proof.public_key, keys=known)
     if (proven.origin, proven.reference) != (peer.name, manifest.reference):
         raise Refused("package_malformed", part="proof")
     require_granted(
         manifest,
-        proof_from(manifest.proof).content,
+        proof.content,
         recipient=f"institution:{row.recipient}",
         us=queries.reader_of_ours(on=parties.legal_day(at)),
     )

@@ -22,7 +22,7 @@ from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import package_origin
-from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in, note_of
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, by_any, checkpoint_in, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.statement import Statement
 
@@ -185,12 +185,19 @@ def note_over(parts: Sequence[Part], *, package: UUID, sender: str, receiver: st
 
 
 def require_note(
-    note: str, parts: Sequence[Part], *, package: UUID, sender: VerifierKey, receiver: str
+    note: str, parts: Sequence[Part], *, package: UUID, senders: Iterable[VerifierKey], receiver: str
 ) -> None:
-    """Raises Refused `package_differs` where the note is over other parts, or as `checkpoint_in` does."""
-    origin = package_origin(package, sender.name, receiver)
-    if checkpoint_in(note, VerifierKey(origin, sender.public_key)) != _checkpoint(parts, origin):
-        raise Refused("package_differs")
+    """Whether one of the sender's keys signed the note over these parts.
+
+    Raises Refused `package_differs` where it is over other parts, or as `checkpoint_in` does.
+    """
+
+    def require_by(sender: VerifierKey) -> None:
+        origin = package_origin(package, sender.name, receiver)
+        if checkpoint_in(note, VerifierKey(origin, sender.public_key)) != _checkpoint(parts, origin):
+            raise Refused("package_differs")
+
+    by_any(senders, require_by)
 
 
 def require_granted(manifest: Manifest, content: Mapping[str, Json], *, recipient: str, us: Reader) -> None:

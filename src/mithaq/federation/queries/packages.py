@@ -31,6 +31,7 @@ from mithaq.federation.domain.packages import (
 )
 from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Fetching, Package
+from mithaq.federation.queries import known_keys
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.domain.checkpoint import VerifierKey
@@ -211,7 +212,7 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
         key for each in statements for name in ("sender", "recipient") if (key := _uuid(each.body.get(name)))
     )
     known = set(Package.objects.filter(pk__in=_keys(statements)).values_list("pk", flat=True))
-    keys = register.keys()
+    keys = _keys_of_issuers(statements)
 
     def check(statement: Statement) -> None:
         body, key = statement.body, package_of(statement)
@@ -224,12 +225,11 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
         UUID(str(body["delivery"]))
         if not isinstance(body["of"], list):
             raise TypeError("of")
-        sender = VerifierKey(statement.issuer, keys.of(statement.issuer, position=register.head().size))
         require_note(
             str(body["note"]),
             parts_from(body["parts"]),
             package=key,
-            sender=sender,
+            senders=keys[statement.issuer],
             receiver=settings.NODE_NAME,
         )
 
@@ -238,15 +238,14 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
 
 def refusals_of_receipts(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of receipts for packages of ours: by statement why it is not taken."""
-    ours, keys = _known(statements), register.keys()
+    ours, keys = _known(statements), _keys_of_issuers(statements)
 
     def check(statement: Statement) -> None:
         row = _answered(statement, ours)
-        key = keys.of(statement.issuer, position=register.head().size)
         receipt = receipt_for(
             str(statement.body["receipt"]),
             senders=register.our_keys(),
-            receiver=VerifierKey(statement.issuer, key),
+            receivers=keys[statement.issuer],
         )
         of_note = str(statement.body["receipt"]).startswith(row.note.partition("\n\n")[0])
         if receipt.package != row.id or not of_note:
@@ -318,6 +317,16 @@ def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None
         except (ValueError, TypeError, KeyError):
             found[each.id] = Refused("statement_malformed", part="body")
     return found
+
+
+def _keys_of_issuers(statements: Sequence[Statement]) -> Mapping[str, tuple[VerifierKey, ...]]:
+    """By which keys the nodes that say these signed, also those that ended.
+
+    What a statement holds may have been signed before its node's key changed. That the statement itself is by
+    the key of its place in the log keeps out what is made by a key that ended.
+    """
+    names = {each.issuer for each in statements}
+    return {name: tuple(VerifierKey(name, key) for key in sorted(known_keys(name))) for name in names}
 
 
 def _known(statements: Sequence[Statement]) -> Mapping[UUID, Package]:
