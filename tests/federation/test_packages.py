@@ -21,7 +21,7 @@ from clearance.conftest import clearers, invented_list
 from clearance.test_case_actions import World
 from federation.test_recovering import lost
 from mithaq.base.canonical import Json, canonical_bytes
-from mithaq.base.labels import Classification, Label
+from mithaq.base.labels import Classification, Label, public_label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal
 from mithaq.clearance.actions import applying, casework
@@ -29,23 +29,33 @@ from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.proof import proof_from
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import proof_of
-from mithaq.clearance.queries.readers import reader_of
+from mithaq.clearance.queries.readers import reader_of, reader_of_institution
 from mithaq.federation import queries
 from mithaq.federation.actions import comparing, following, packing, receiving, recovering, sending, unpacking
 from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.adapters import bundle_file, encryption
-from mithaq.federation.domain.packages import Document, Manifest, is_name, manifest_in, package_info
+from mithaq.federation.domain.packages import (
+    Document,
+    Manifest,
+    is_name,
+    manifest_in,
+    package_info,
+    require_granted,
+)
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.models import Fetching
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
+from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
 from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner, new_seal
@@ -433,6 +443,16 @@ class TestReceiving:
         ),
         "another item": (lambda it: replace(it, item="TR-OTHER"), {}, "package_not_granted"),
         "out of its time": (lambda it: replace(it, day=date(2030, 1, 1)), {}, "package_not_granted"),
+        "of another day than it was sent": (
+            lambda it: it,
+            {"at": AT - timedelta(days=2)},
+            "package_day_differs",
+        ),
+        "under another label": (
+            lambda it: it,
+            {"label": public_label("institution:x").as_json()},
+            "label_differs",
+        ),
         "another case": (lambda it: replace(it, reference="C-2026-OTHER"), {}, "package_malformed"),
         "a proof of nothing": (lambda it: replace(it, proof=b"{}"), {}, "proof_malformed"),
         "a proof with one signature": (
@@ -459,6 +479,25 @@ class TestReceiving:
         assert said.body["code"] == code
         with pytest.raises(Refused, match="package_not_opened"):
             document_of(world, key, 0)
+
+    def test_it_is_for_the_recipient_to_have_and_not_for_another_of_ours(
+        self, world: World, manifest: Manifest
+    ) -> None:
+        turkish, moroccan = (
+            parties.institution(each.institution) for each in (world.cast.leyla, world.cast.amina)
+        )
+        label = Label(Classification.PARTNERS, (turkish.code,), (), "institution:x").as_json()
+        content = {**proof_from(manifest.proof).content, "label": label}
+
+        def may_go_to(institution: InstitutionFacts) -> None:
+            reader = reader_of_institution(institution, on=AT.date())
+            require_granted(
+                manifest, content, recipient=moroccan.code, reader=reader, label=label, sent_on=AT.date()
+            )
+
+        may_go_to(turkish)
+        with pytest.raises(Refused, match="over_release"):
+            may_go_to(moroccan)
 
     def test_a_proof_of_another_node_opens_nothing(
         self, world: World, partner: Partner, manifest: Manifest

@@ -95,8 +95,9 @@ def send_package(
         with transaction.atomic():
             proof = proof_of(case, reader=by)
             said = delivering.record_delivery(case, delivery, items=items, by=by, at=at)
+            on = parties.legal_day(at)
             manifest = Manifest(
-                key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
+                key, file_key, view.reference, delivery.cell.item, on, tuple(documents), proof
             )
             written.insert(0, _sealed(manifest, peer))
             body: dict[str, Json] = {

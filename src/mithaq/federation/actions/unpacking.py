@@ -19,7 +19,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.cases.proof import Signer, proof_from
 from mithaq.clearance.queries import agreements
 from mithaq.clearance.queries import proof as proofs
-from mithaq.clearance.queries.readers import reader_of
+from mithaq.clearance.queries.readers import reader_of, reader_of_institution
 from mithaq.exchange.adapters import files
 from mithaq.federation import published, queries
 from mithaq.federation.actions import packing
@@ -244,19 +244,18 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
     proven = proofs.checked(manifest.proof, trusted_key=proof.public_key, keys=known)
     if (proven.origin, proven.reference) != (peer.name, manifest.reference):
         raise Refused("package_malformed", part="proof")
+    on = parties.legal_day(at)
+    sender, recipient = map(parties.institution, (row.sender, row.recipient))
     require_granted(
         manifest,
         proof.content,
-        recipient=f"institution:{row.recipient}",
-        us=queries.reader_of_ours(on=parties.legal_day(at)),
+        recipient=recipient.code,
+        reader=reader_of_institution(recipient, on=on),
+        label=row.label,
+        sent_on=parties.legal_day(row.sent_at),
     )
-    lists = agreements.approvers_asked(
-        parties.institution(row.sender),
-        parties.institution(row.recipient),
-        host=peer.card.institution,
-        keys=known,
-        on=parties.legal_day(at),
-    )
+    host = peer.card.institution
+    lists = agreements.approvers_asked(sender, recipient, host=host, keys=known, on=on)
     require_approvers(proven.signers, lists)
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # no file of ours
         for number, part in enumerate(parts[1:]):
