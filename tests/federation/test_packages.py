@@ -50,7 +50,7 @@ from mithaq.federation.domain.packages import (
 )
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
-from mithaq.federation.models import Fetching
+from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
@@ -617,6 +617,35 @@ class TestReceiving:
 
         assert [seen(world, each).state for each in (onward, other)] == ["recalled", "sent"]
         assert seen(world, key, by="amina").onward == (partner.institution,)
+
+    @pytest.mark.parametrize("is_destroyed", [False, True])
+    def test_what_was_taken_back_is_not_sent_on(
+        self, world: World, partner: Partner, manifest: Manifest, is_destroyed: bool
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        partner.put_out(recalled(partner, key, world))
+        pull(partner)
+        if is_destroyed:
+            unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
+        before = kept()
+
+        with pytest.raises(Refused, match="package_recalled"):
+            send(world, granted(world, partner), ("a-copy-after-all.pdf", PAPER))
+
+        assert kept() == before
+        assert b"design" not in canonical_bytes(Fetching.objects.get().manifest) or not is_destroyed
+
+    def test_what_came_is_sent_on_only_to_whom_its_label_lets_it_go(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        arrived(world, partner, manifest)
+        fetch(partner)
+        label = Label(Classification.PARTNERS, (world.amina_code,), (), world.amina_code)
+        Package.objects.update(label=label.as_json())
+
+        with pytest.raises(Refused, match="package_source_refuses"):
+            send(world, granted(world, partner), ("renamed.pdf", PAPER))
 
     def test_only_the_recipient_s_people_read_it(
         self, world: World, partner: Partner, manifest: Manifest

@@ -255,6 +255,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The sender took the package back."),
         _("Destroy all copies and attest it on its page."),
     ),
+    "package_source_refuses": Words(
+        _("A document came here in a package whose label keeps it from the node %(peer)s."),
+        _("Leave it out, or ask its sender for a label that lets it go on."),
+    ),
     "package_too_many": Words(
         _("A package holds %(most)s documents at most."),
         _("Send the others in a second one, or put them into one file."),

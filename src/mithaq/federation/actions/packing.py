@@ -75,8 +75,9 @@ def send_package(
     Files are written first; the delivery, with all that it asks again, and the package stand or fall in one
     transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
     `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
-    `package_too_many`, `package_name_unfit`, `disk_full`, `storage_unavailable`, or as `record_delivery`
-    does; NotFound `case_unknown` or `peer_unknown`.
+    `package_too_many`, `package_name_unfit`, `package_recalled` or `package_source_refuses` for what came to
+    us in a package, `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound `case_unknown`
+    or `peer_unknown`.
     """
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
@@ -106,7 +107,7 @@ def send_package(
                 "recipient": str(recipient),
                 "delivery": str(said),
                 "parts": [each.as_json() for each in written],
-                "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
+                "of": [str(each) for each in _sources(documents, peer, at)],
                 "note": _note(key, written, peer),
             }
             audience = (f"institution:{recipient}", f"institution:{view.institution}")
@@ -188,6 +189,22 @@ def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
     if not decision.is_allowed:
         raise Refused("package_label_refuses", peer=peer.name, reasons=decision.reasons)
     return label
+
+
+def _sources(documents: Sequence[Document], peer: PeerView, at: datetime) -> list[UUID]:
+    """The packages that these documents came to us in, if from partners.
+
+    Raises Refused `package_recalled` where one was taken back, or `package_source_refuses` where the label of
+    one keeps it from their node.
+    """
+    found = packages.packages_with(each.digest for each in documents)
+    reader = queries.reader_of_partner(peer, on=parties.legal_day(at))
+    for row in Package.objects.filter(pk__in=found):
+        if row.recalled_at:
+            raise Refused("package_recalled")
+        if not packages.may_hold(row.label, reader):
+            raise Refused("package_source_refuses", peer=peer.name)
+    return found
 
 
 def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:

@@ -151,7 +151,7 @@ def destroy_package(key: UUID, *, by: Actor, at: datetime) -> None:
         onward = _onward(key).values_list("recipient", flat=True)
         body: dict[str, Json] = {"onward": sorted({str(each) for each in onward})}
         packing.forget(parts_from(row.parts))
-        Fetching.objects.filter(pk=key).update(manifest=None)
+        _forget_names(key)
         _answer(published.DESTROYED, row, body, by=by, at=at)
 
 
@@ -292,6 +292,14 @@ def _require_open(row: Package) -> None:
         raise Refused("package_recalled")
     if not Fetching.objects.filter(pk=row.id).exclude(opened_at=None).exists():
         raise Refused("package_not_opened")
+
+
+def _forget_names(key: UUID) -> None:
+    """Keep of the documents only their digests: a copy that is left after all is known by them."""
+    for fetching in Fetching.objects.filter(pk=key).exclude(manifest=None):
+        said = (fetching.manifest or {}).get("documents", ())
+        fetching.manifest = {"documents": [{"digest": each["digest"]} for each in said]}
+        fetching.save()
 
 
 def _onward(key: UUID) -> QuerySet[Package]:
