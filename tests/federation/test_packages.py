@@ -618,6 +618,36 @@ class TestReceiving:
         assert [seen(world, each).state for each in (onward, other)] == ["recalled", "sent"]
         assert seen(world, key, by="amina").onward == (partner.institution,)
 
+    def test_one_recall_that_cannot_follow_keeps_no_other_from_it(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        paper = {"paper.pdf": b"Of the other."}
+        other = replace(manifest, package=uuid4(), documents=(document("paper.pdf", paper["paper.pdf"]),))
+        sources = arrived(world, partner, manifest), arrived(world, partner, other, documents=paper)
+        fetch(partner)
+        texts = (PAPER, paper["paper.pdf"])
+        onward = [send(world, granted(world, partner), ("on.pdf", text)) for text in texts]
+        partner.put_out(*(recalled(partner, each, world) for each in sources))
+        pull(partner)
+        # As it was taken before a reason was asked for.
+        Package.objects.filter(pk=sources[0]).update(recall_reason=" ")
+        Package.objects.filter(pk=sources[1]).update(recall_reason="Sent by mistake")
+
+        assert unpacking.follow_recalls(at=LATER)
+        with pytest.raises(Refused, match="reason_missing"):
+            unpacking.follow_recalls(at=LATER)
+
+        assert [seen(world, each).state for each in onward] == ["sent", "recalled"]
+
+    @pytest.mark.parametrize("reason", ["", " ", "x" * 401])
+    def test_a_recall_says_why(self, world: World, partner: Partner, manifest: Manifest, reason: str) -> None:
+        key = arrived(world, partner, manifest)
+        partner.put_out(replace(recalled(partner, key, world), body={"reason": reason}))
+
+        pull(partner)
+
+        assert set_aside() == ["statement_malformed"]
+
     @pytest.mark.parametrize("is_destroyed", [False, True])
     def test_what_was_taken_back_is_not_sent_on(
         self, world: World, partner: Partner, manifest: Manifest, is_destroyed: bool

@@ -41,6 +41,7 @@ from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from mithaq.register.queries import Shut
 
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # What a partner sends never takes the last of the disk.
@@ -173,14 +174,24 @@ def open_document(key: UUID, number: int, out: BinaryIO, *, by: Actor, at: datet
 def follow_recalls(*, at: datetime) -> bool:
     """Recall what we sent on out of a package that was taken back from us; whether there was any.
 
-    Also where its people had destroyed it before we came to that.
+    Also where its people had destroyed it before we came to that. What cannot be recalled keeps no other from
+    being, and is raised once there is nothing else.
     """
     if not register.is_open():
         return False
+    failed: Refused | None = None
     for row in Package.objects.filter(is_ours=False).exclude(recalled_at=None):
         for key in _onward(row.id).filter(recalled_at=None).values_list("pk", flat=True):
-            packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
-            return True
+            try:
+                packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
+            except Shut:
+                raise
+            except Refused as refusal:
+                failed = refusal
+            else:
+                return True
+    if failed:
+        raise failed
     return False
 
 

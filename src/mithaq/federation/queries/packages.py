@@ -294,7 +294,7 @@ def refusals_of_recalls(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
         if row and (row.is_ours or row.peer != statement.issuer):
             raise Refused("package_of_other_node")
         reason = statement.body["reason"]
-        if not isinstance(reason, str) or not 0 < len(reason) <= REASON_MAX:
+        if not isinstance(reason, str) or not reason.strip() or len(reason) > REASON_MAX:
             raise ValueError("no reason")
 
     return _refusals(statements, check)
