@@ -204,6 +204,16 @@ class TestSending:
         assert len(view.receipt) < 500
         assert replay(is_kept=False).is_equal
 
+    def test_what_was_acknowledged_is_not_refused_afterwards(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        receipt = cosigned(seen(world, key).note, name=partner.name, seal=partner.seal, at=LATER)
+        partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+        partner.put_out(answer(partner, NOT_TAKEN, key, {"code": "over_release"}, world))
+
+        pull(partner)
+
+        assert (set_aside(), seen(world, key).state) == (["package_acknowledged"], "acknowledged")
+
     REFUSED: dict[str, tuple[Callable[[World, UUID], object], str]] = {
         "no document": (send, "package_empty"),
         "one name twice": (

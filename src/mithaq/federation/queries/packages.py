@@ -259,7 +259,8 @@ def refusals_of_answers(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
     ours = _known(statements)
 
     def check(statement: Statement) -> None:
-        _answered(statement, ours)
+        if _answered(statement, ours).receipt:
+            raise Refused("package_acknowledged")
         code = statement.body["code"]
         if not isinstance(code, str) or not 0 < len(code) <= CODE_MAX:
             raise ValueError("no code")
