@@ -24,6 +24,7 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import KeySeal, key_id, signature_over
 from mithaq.clearance.actions import agreements
 from mithaq.clearance.domain.cases.approvals import PAYLOAD_TYPE
+from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.packages import Manifest
 from mithaq.node.replaying import replay
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
@@ -157,6 +158,19 @@ class TestTaking:
         pull(partner)
 
         assert (set_aside(), len(keys.of_node(partner.name))) == (["key_known"], 1)
+
+    def test_two_keys_of_one_person_are_no_list_of_approvers(self, world: World, partner: Partner) -> None:
+        other = Partner(state="ID", name="exchange.id.example")
+        by, person = world.cast.hamad.actor, uuid4()
+        accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=by, at=AT)
+        other.put_out(other.host())
+        keys_of_one = [new_seal(), new_seal()]
+        for node, seal in zip((partner, other), keys_of_one, strict=True):
+            node.put_out(registered(node, person, seal))
+            pull(node)
+
+        with pytest.raises(Refused, match="agreement_approvers_few"):
+            annex(world, partner, *(key_id(each.public_key) for each in keys_of_one))
 
     def test_ours_go_to_partners(self, world: World, partner: Partner) -> None:
         keyed(world.maha)
