@@ -264,9 +264,11 @@ class Partner:
             ),
             **what,
         }
-        audience = (f"institution:{recipient}", self.facts.code)
+        said: dict[str, Any] = {"audience": (f"institution:{recipient}", self.facts.code)}
+        if "content" in (proof := json.loads(manifest.proof)):
+            said["label"] = proof["content"]["label"]
         subject = changes.pop("subject", f"package:{manifest.package}")
-        return self.statement(SENT, subject, body, **{"audience": audience, **changes})
+        return self.statement(SENT, subject, body, **{**said, **changes})
 
     def note(self, size: int | None = None, *, entries: list[bytes] | None = None) -> str:
         """The signed note over the log, or over other entries."""

@@ -15,12 +15,13 @@ from mithaq.access.domain.keys import PersonKey, keys_said, signed_by
 from mithaq.access.domain.permissions import Role
 from mithaq.access.models import KeptKey
 from mithaq.access.queries import keys
+from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import Seal, signature_over
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
-from own_keys import new_seal
+from own_keys import keyed, new_seal, said
 from staging import staged
 
 PASSPHRASE = "three-herons-over-slate"  # of tests
@@ -79,6 +80,26 @@ class TestHolding:
 
         assert open_key(layan.person, PASSPHRASE, at=AT + WAIT) is not None
         assert KeptKey.objects.get(pk=layan.person).failures == 0
+
+    def test_what_a_backup_brings_back_of_a_key_that_ended_is_destroyed(self, layan: Player) -> None:
+        body: dict[str, Json] = {"key": held(layan).id, "reason": "Lost"}
+        said(persons.ENDED, layan, body)
+
+        assert not KeptKey.objects.exists()
+        register_key(PASSPHRASE, seal=open_key(layan.person, "", at=LATER), by=layan.actor, at=LATER)
+        assert open_key(layan.person, PASSPHRASE, at=LATER) is not None
+        assert replay(is_kept=True).is_equal
+        assert open_key(layan.person, PASSPHRASE, at=LATER) is not None
+
+    def test_what_is_kept_of_a_key_whose_place_another_took_opens_nothing(
+        self, layan: Player, cast: Cast
+    ) -> None:
+        keyed(layan, at=LATER)
+
+        assert open_key(layan.person, PASSPHRASE, at=LATER) is None
+        assert not KeptKey.objects.exists()
+        end_key(layan.person, reason="Its private half is gone", seal=None, by=cast.hamad.actor, at=LATER)
+        assert keys.holding(layan.person) is None
 
     def test_no_passphrase_is_no_guess(self, layan: Player) -> None:
         with pytest.raises(Refused, match="passphrase_missing"):

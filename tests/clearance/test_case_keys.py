@@ -237,7 +237,7 @@ class TestAnnexed:
         assert "approvers" not in acts.terms(world).as_json()
 
 
-def lists(world: World, *institutions: UUID) -> tuple[frozenset[str], ...]:
-    both = institutions or (world.cast.leyla.institution,)
-    facts = [parties.institution(each) for each in (*both, world.cast.amina.institution)]
-    return agreement_queries.approvers_between(*facts, on=AT.date())
+def lists(world: World, institution: UUID | None = None) -> tuple[frozenset[str], ...]:
+    sender = parties.institution(institution or world.cast.leyla.institution)
+    recipient = parties.institution(world.cast.amina.institution)
+    return agreement_queries.approvers_asked(sender, recipient, host=sender, keys=(), on=AT.date())

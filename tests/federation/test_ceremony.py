@@ -19,7 +19,7 @@ from mithaq.node.doctor import CHECKS
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import key_file
 from mithaq.register.checks import key_mode
-from mithaq.register.domain.roots import key_text
+from mithaq.register.domain.roots import draft_in, key_text
 
 WORDS = "a covenant kept by all"
 
@@ -100,6 +100,46 @@ def test_another_passphrase_or_no_key_signs_nothing(cast: Cast, tmp_path: Path) 
         )
         assert refused["refused"] == "root_key_unreadable"
     assert (tmp_path / "2.json").read_bytes() == draft
+
+
+def test_what_is_signed_is_what_was_shown(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cast
+    told("show", "--out", tmp_path / "1.json")
+    told("draft", "--after", tmp_path / "1.json", "--out", tmp_path / "2.json")
+    stolen = told("new-key", "--out", tmp_path / "a.pem")["key"]
+    swap = ["draft", "--after", tmp_path / "1.json", "--statement", stolen, "--out", tmp_path / "other.json"]
+    told(*swap)
+    right = (tmp_path / "2.json").read_bytes()
+
+    def swapped(*_: object, **__: object) -> str:
+        (tmp_path / "other.json").replace(tmp_path / "2.json")
+        return WORDS
+
+    # Somebody puts another document in its place while the passphrase is typed.
+    monkeypatch.setattr("typer.prompt", swapped)
+    arguments = ["sign", str(tmp_path / "2.json"), "--key", str(tmp_path / "a.pem")]
+    result = CliRunner().invoke(app, arguments, env={"MITHAQ_ROOT_PASSPHRASE": ""})
+
+    assert result.exit_code == 0, result.output
+    assert ceremony.read_draft(tmp_path / "2.json").root == draft_in(right.strip()).root
+
+
+def test_no_draft_is_written_over_another_and_nothing_is_left_half(cast: Cast, tmp_path: Path) -> None:
+    del cast
+    told("show", "--out", tmp_path / "1.json")
+    told("draft", "--after", tmp_path / "1.json", "--out", tmp_path / "2.json")
+    told("sign", tmp_path / "2.json", "--key", key_file(Path(settings.HOME)))
+    signed = (tmp_path / "2.json").read_bytes()
+    again = ("--out", str(tmp_path / "2.json"))
+
+    assert told("draft", "--after", tmp_path / "1.json", *again, code=1)["refused"] == "file_exists"
+    assert told("show", *again, code=1)["refused"] == "file_exists"
+    # What the disk does not take leaves what is there.
+    (tmp_path / "2.json.part").mkdir()
+    refused = told("sign", tmp_path / "2.json", "--key", key_file(Path(settings.HOME)), code=1)
+    assert (refused["refused"], (tmp_path / "2.json").read_bytes()) == ("file_not_written", signed)
 
 
 def test_a_key_is_made_only_where_there_is_a_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

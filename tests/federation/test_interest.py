@@ -26,6 +26,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
 from mithaq.node.replaying import replay
+from mithaq.parties.models import Person
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from partner import (
@@ -125,6 +126,19 @@ def test_interest_of_a_partner_s_institution_waits_for_the_owner_s_people(
         with pytest.raises(Refused, match="conversation_unknown"):
             view(key, other)
     assert set_aside(partner) == []
+
+
+def test_interest_is_taken_where_the_publisher_is_not_known_after_a_restore(
+    cast: Cast, partner: Partner
+) -> None:
+    record = record_of(cast)
+    Person.objects.filter(pk=cast.leyla.person).delete()
+    said = partner.interest(record, cast.leyla.institution)
+
+    hear(partner, partner.host(), said)
+
+    assert set_aside(partner) == []
+    assert view(said.id, cast.kerem).our_charge is None
 
 
 def test_what_is_said_in_answer_goes_to_that_node_and_to_no_other(cast: Cast, partner: Partner) -> None:

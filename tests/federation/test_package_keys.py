@@ -24,11 +24,12 @@ from mithaq.base.refusals import Refused
 from mithaq.base.seals import KeySeal, key_id, signature_over
 from mithaq.clearance.actions import agreements
 from mithaq.clearance.domain.cases.approvals import PAYLOAD_TYPE
+from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.packages import Manifest
 from mithaq.node.replaying import replay
 from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from own_keys import keyed, new_seal
-from partner import NOT_TAKEN, Partner
+from partner import NOT_TAKEN, REGISTERED, Partner
 
 world, partner, manifest = packing_tests.world, packing_tests.partner, packing_tests.manifest
 __all__ = ["clearers", "invented_list"]
@@ -84,12 +85,14 @@ def package(
     return arrived(world, partner, replace(manifest, proof=theirs(world, partner, manifest.proof, seals)))
 
 
-def annex(world: World, partner: Partner, *approvers: str) -> None:
-    """An agreement between both institutions, with these keys of approvers."""
-    parties = (partner.facts.code, world.amina_code)
+def annex(
+    world: World, partner: Partner, *approvers: str, between: str = "", reference: str = "MOU-9"
+) -> None:
+    """An agreement between both institutions, or another party and ours, with these keys of approvers."""
+    parties = (between or partner.facts.code, world.amina_code)
     wanted = acts.terms(world, parties=parties, approvers=approvers)
-    agreements.record_agreement("MOU-9", wanted, by=world.clearers.jasim.actor, at=AT)
-    agreements.confirm_agreement("MOU-9", digest=wanted.digest, by=world.clearers.layan.actor, at=AT)
+    agreements.record_agreement(reference, wanted, by=world.clearers.jasim.actor, at=AT)
+    agreements.confirm_agreement(reference, digest=wanted.digest, by=world.clearers.layan.actor, at=AT)
 
 
 class TestTaking:
@@ -156,6 +159,19 @@ class TestTaking:
 
         assert (set_aside(), len(keys.of_node(partner.name))) == (["key_known"], 1)
 
+    def test_two_keys_of_one_person_are_no_list_of_approvers(self, world: World, partner: Partner) -> None:
+        other = Partner(state="ID", name="exchange.id.example")
+        by, person = world.cast.hamad.actor, uuid4()
+        accept_peer(other.card_envelope, fingerprint=other.card.fingerprint, by=by, at=AT)
+        other.put_out(other.host())
+        keys_of_one = [new_seal(), new_seal()]
+        for node, seal in zip((partner, other), keys_of_one, strict=True):
+            node.put_out(registered(node, person, seal))
+            pull(node)
+
+        with pytest.raises(Refused, match="agreement_approvers_few"):
+            annex(world, partner, *(key_id(each.public_key) for each in keys_of_one))
+
     def test_ours_go_to_partners(self, world: World, partner: Partner) -> None:
         keyed(world.maha)
 
@@ -220,6 +236,38 @@ class TestOpening:
         annex(world, partner, *(key_id(each.public_key) for each in seals.values()))
 
         self.is_refused(world, partner, package(world, partner, manifest, {}), "approvers_not_agreed")
+
+    @pytest.mark.parametrize("between", ["", "state:MY", "state:FR"])
+    @pytest.mark.parametrize("sender", ["another", "the same"])
+    def test_no_choice_of_the_sender_leads_past_a_list(
+        self, world: World, partner: Partner, manifest: Manifest, sender: str, between: str
+    ) -> None:
+        # Whoever stole the node's key registers an institution of another state, and approvers without keys.
+        named = _put_out(partner, {name: new_seal() for name in PEOPLE})
+        annex(world, partner, *named, between=between)
+        key = partner.institution if sender == "the same" else uuid4()
+        other = {**partner.facts.as_json(), "state": "ES", "is_host": False}
+        partner.put_out(partner.statement(REGISTERED, f"institution:{key}", other))
+        partner.put_out(*(ended(partner, PEOPLE[name], key) for name, key in zip(PEOPLE, named, strict=True)))
+
+        arrived(world, partner, manifest, what={"sender": str(key)})
+
+        assert set_aside() == []
+        with pytest.raises(Refused, match="approvers_not_agreed"):
+            fetch(partner)
+        assert kept() == []
+
+    def test_a_list_with_another_institution_of_the_node_does_not_do_for_one_that_has_its_own(
+        self, world: World, partner: Partner, manifest: Manifest, seals: dict[str, KeySeal]
+    ) -> None:
+        others = {each: new_seal() for each in (uuid4(), uuid4())}
+        partner.put_out(*(registered(partner, person, seal) for person, seal in others.items()))
+        annex(world, partner, *_put_out(partner, seals), between="state:FR", reference="MOU-8")
+        annex(world, partner, *(key_id(each.public_key) for each in others.values()))
+
+        key = package(world, partner, manifest, seals, told=False)
+
+        self.is_refused(world, partner, key, "approvers_not_agreed")
 
     def is_refused(self, world: World, partner: Partner, key: UUID, code: str) -> None:
         with pytest.raises(Refused, match=f"^{code}"):

@@ -1,7 +1,8 @@
 """Packages as their people and other nodes meet them: on pages, by commands, and over HTTP."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from clearance.conftest import clearers, invented_list, office
 from clearance.test_case_actions import World
 from federation import test_packages as scenes
 from mithaq.api import federation
+from mithaq.base.refusals import Refused
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.queries import cases
 from mithaq.cli.bundles import app as bundles
@@ -29,11 +31,12 @@ from mithaq.federation.actions import unpacking
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.packages import Manifest
 from mithaq.federation.domain.requests import Asking, header_of
-from mithaq.federation.models import Package
+from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import packages
 from mithaq.web import partners
+from mithaq.words.refusals import told as told_in_words
 from offices import Office, agree, browser, post, reviewed, signed
-from partner import Partner
+from partner import NOT_TAKEN, Partner
 
 world, partner, manifest = acts.world, scenes.partner, scenes.manifest
 __all__ = ["clearers", "invented_list", "manifest", "office", "partner", "world"]
@@ -66,6 +69,45 @@ def test_a_package_is_read_and_acknowledged_on_its_page(
 
     assert "<svg" in done
     assert receipt == packages.views(Package.objects.filter(pk=key))[0].receipt
+
+
+SAID_TO_SENDERS = {
+    "package_not_granted": "They did not take it: the decision does not let this go to the recipient",
+    "over_release": "They did not take it: its label does not let the recipient have it.",
+    "of_a_newer_node": "They did not take it: of_a_newer_node.",
+}
+
+
+@pytest.mark.parametrize("code", SAID_TO_SENDERS)
+def test_the_sender_reads_why_it_was_not_taken(
+    world: World, partner: Partner, client: Client, code: str
+) -> None:
+    key = scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
+    partner.put_out(scenes.answer(partner, NOT_TAKEN, key, {"code": code}, world))
+    scenes.pull(partner)
+    client.force_login(world.cast.leyla.user)
+
+    assert SAID_TO_SENDERS[code] in client.get(f"/packages/{key}/").content.decode()
+
+
+def test_the_recipient_reads_what_was_not_taken(
+    world: World, partner: Partner, manifest: Manifest, client: Client
+) -> None:
+    key = scenes.arrived(world, partner, replace(manifest, item="TR-OTHER"))
+    with pytest.raises(Refused, match="package_not_granted"):
+        scenes.fetch(partner)
+    client.force_login(world.cast.amina.user)
+
+    assert "does not let TR-OTHER go to this institution" in client.get(f"/packages/{key}/").content.decode()
+    Fetching.objects.update(trouble=None)
+    assert "It was not taken: the decision does not let" in client.get(f"/packages/{key}/").content.decode()
+
+
+@pytest.mark.parametrize("rules", [("above_ceiling", "not_releasable"), ["above_ceiling", "not_releasable"]])
+def test_the_rules_of_a_label_are_told_in_words(rules: Sequence[str]) -> None:
+    what = told_in_words(Refused("over_release", reasons=rules)).what
+
+    assert "(it is held more closely, it names others)" in what
 
 
 def test_what_was_taken_back_is_destroyed_by_whoever_attests_it(

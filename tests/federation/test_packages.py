@@ -21,19 +21,21 @@ from clearance.conftest import clearers, invented_list
 from clearance.test_case_actions import World
 from federation.test_recovering import lost
 from mithaq.base.canonical import Json, canonical_bytes
-from mithaq.base.labels import Classification, Label
+from mithaq.base.labels import Classification, Label, public_label
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.seals import KeySeal
 from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.proof import proof_from
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.proof import proof_of
-from mithaq.clearance.queries.readers import reader_of
+from mithaq.clearance.queries.readers import reader_of, reader_of_institution
 from mithaq.federation import queries
-from mithaq.federation.actions import comparing, packing, receiving, recovering, sending, unpacking
+from mithaq.federation.actions import comparing, following, packing, receiving, recovering, sending, unpacking
 from mithaq.federation.actions.bundling import read_bundle, write_bundle
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.actions.pairing import accept_peer
@@ -46,16 +48,19 @@ from mithaq.federation.domain.packages import (
     manifest_in,
     note_over,
     package_info,
+    require_granted,
 )
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
-from mithaq.federation.models import Fetching
+from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
+from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register import queries as register
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
-from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner
+from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
+from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner, new_seal
 from wire import Wire
 
 world = acts.world
@@ -200,6 +205,16 @@ class TestSending:
         assert (view.state, found.package, found.checkpoint.size, found.at) == ("acknowledged", key, 2, LATER)
         assert len(view.receipt) < 500
         assert replay(is_kept=False).is_equal
+
+    def test_what_was_acknowledged_is_not_refused_afterwards(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        receipt = cosigned(seen(world, key).note, name=partner.name, seal=partner.seal, at=LATER)
+        partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+        partner.put_out(answer(partner, NOT_TAKEN, key, {"code": "over_release"}, world))
+
+        pull(partner)
+
+        assert (set_aside(), seen(world, key).state) == (["package_acknowledged"], "acknowledged")
 
     REFUSED: dict[str, tuple[Callable[[World, UUID], object], str]] = {
         "no document": (send, "package_empty"),
@@ -484,6 +499,16 @@ class TestReceiving:
         ),
         "another item": (lambda it: replace(it, item="TR-OTHER"), {}, "package_not_granted"),
         "out of its time": (lambda it: replace(it, day=date(2030, 1, 1)), {}, "package_not_granted"),
+        "of another day than it was sent": (
+            lambda it: it,
+            {"at": AT - timedelta(days=2)},
+            "package_day_differs",
+        ),
+        "under another label": (
+            lambda it: it,
+            {"label": public_label("institution:x").as_json()},
+            "label_differs",
+        ),
         "another case": (lambda it: replace(it, reference="C-2026-OTHER"), {}, "package_malformed"),
         "a proof of nothing": (lambda it: replace(it, proof=b"{}"), {}, "proof_malformed"),
         "a proof with one signature": (
@@ -535,6 +560,25 @@ class TestReceiving:
         part.symlink_to("/proc/self/mem")
         with pytest.raises(Refused, match="storage_unavailable"):
             document_of(world, key, 0)
+
+    def test_it_is_for_the_recipient_to_have_and_not_for_another_of_ours(
+        self, world: World, manifest: Manifest
+    ) -> None:
+        turkish, moroccan = (
+            parties.institution(each.institution) for each in (world.cast.leyla, world.cast.amina)
+        )
+        label = Label(Classification.PARTNERS, (turkish.code,), (), "institution:x").as_json()
+        content = {**proof_from(manifest.proof).content, "label": label}
+
+        def may_go_to(institution: InstitutionFacts) -> None:
+            reader = reader_of_institution(institution, on=AT.date())
+            require_granted(
+                manifest, content, recipient=moroccan.code, reader=reader, label=label, sent_on=AT.date()
+            )
+
+        may_go_to(turkish)
+        with pytest.raises(Refused, match="over_release"):
+            may_go_to(moroccan)
 
     def test_a_proof_of_another_node_opens_nothing(
         self, world: World, partner: Partner, manifest: Manifest
@@ -683,6 +727,65 @@ class TestReceiving:
 
         assert [seen(world, each).state for each in (onward, other)] == ["recalled", "sent"]
         assert seen(world, key, by="amina").onward == (partner.institution,)
+
+    def test_one_recall_that_cannot_follow_keeps_no_other_from_it(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        paper = {"paper.pdf": b"Of the other."}
+        other = replace(manifest, package=uuid4(), documents=(document("paper.pdf", paper["paper.pdf"]),))
+        sources = arrived(world, partner, manifest), arrived(world, partner, other, documents=paper)
+        fetch(partner)
+        texts = (PAPER, paper["paper.pdf"])
+        onward = [send(world, granted(world, partner), ("on.pdf", text)) for text in texts]
+        partner.put_out(*(recalled(partner, each, world) for each in sources))
+        pull(partner)
+        # As it was taken before a reason was asked for.
+        Package.objects.filter(pk=sources[0]).update(recall_reason=" ")
+        Package.objects.filter(pk=sources[1]).update(recall_reason="Sent by mistake")
+
+        assert unpacking.follow_recalls(at=LATER)
+        with pytest.raises(Refused, match="reason_missing"):
+            unpacking.follow_recalls(at=LATER)
+
+        assert [seen(world, each).state for each in onward] == ["sent", "recalled"]
+
+    @pytest.mark.parametrize("reason", ["", " ", "x" * 401])
+    def test_a_recall_says_why(self, world: World, partner: Partner, manifest: Manifest, reason: str) -> None:
+        key = arrived(world, partner, manifest)
+        partner.put_out(replace(recalled(partner, key, world), body={"reason": reason}))
+
+        pull(partner)
+
+        assert set_aside() == ["statement_malformed"]
+
+    @pytest.mark.parametrize("is_destroyed", [False, True])
+    def test_what_was_taken_back_is_not_sent_on(
+        self, world: World, partner: Partner, manifest: Manifest, is_destroyed: bool
+    ) -> None:
+        key = arrived(world, partner, manifest)
+        fetch(partner)
+        partner.put_out(recalled(partner, key, world))
+        pull(partner)
+        if is_destroyed:
+            unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
+        before = kept()
+
+        with pytest.raises(Refused, match="package_recalled"):
+            send(world, granted(world, partner), ("a-copy-after-all.pdf", PAPER))
+
+        assert kept() == before
+        assert b"design" not in canonical_bytes(Fetching.objects.get().manifest) or not is_destroyed
+
+    def test_what_came_is_sent_on_only_to_whom_its_label_lets_it_go(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        arrived(world, partner, manifest)
+        fetch(partner)
+        label = Label(Classification.PARTNERS, (world.amina_code,), (), world.amina_code)
+        Package.objects.update(label=label.as_json())
+
+        with pytest.raises(Refused, match="package_source_refuses"):
+            send(world, granted(world, partner), ("renamed.pdf", PAPER))
 
     def test_only_the_recipient_s_people_read_it(
         self, world: World, partner: Partner, manifest: Manifest
@@ -853,3 +956,57 @@ def test_what_was_acknowledged_before_a_restore_is_so_after_it(
 
     assert seen(world, key, by="amina") == before
     assert replay(is_kept=False).is_equal
+
+
+def gone_over(partner: Partner) -> KeySeal:
+    """The partner's key changes, and we follow; the one that ended."""
+    ended = partner.seal
+    partner.go_over(new_seal())
+    following.follow(partner.name, partner.root_answer, at=LATER)
+    return ended
+
+
+class TestChangesOfTheNodeKey:
+    def test_a_package_on_its_way_is_opened(self, world: World, partner: Partner, manifest: Manifest) -> None:
+        key = arrived(world, partner, manifest)
+        gone_over(partner)
+
+        fetch(partner)
+
+        assert document_of(world, key, 0) == PAPER
+
+    def test_what_was_said_before_and_put_out_after_is_taken(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        said = partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution)
+        gone_over(partner)
+        partner.put_out(said)
+        pull(partner)
+
+        fetch(partner)
+
+        assert (set_aside(), document_of(world, manifest.package, 0)) == ([], PAPER)
+
+    def test_a_receipt_of_before_is_kept(self, world: World, partner: Partner) -> None:
+        key = send(world, granted(world, partner), ("design.pdf", PAPER))
+        receipt = cosigned(seen(world, key).note, name=partner.name, seal=partner.seal, at=LATER)
+        gone_over(partner)
+        partner.put_out(answer(partner, ACKNOWLEDGED, key, {"receipt": receipt}, world))
+
+        pull(partner)
+
+        assert (set_aside(), seen(world, key).receipt) == ([], receipt)
+        assert replay(is_kept=False).is_equal
+
+    def test_a_key_that_ended_says_nothing_of_packages_any_more(
+        self, world: World, partner: Partner, manifest: Manifest
+    ) -> None:
+        ended = gone_over(partner)
+        said = partner.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution)
+        partner.put_out(envelope_of(said, ended))
+        stranger = replace(partner, seal=new_seal())
+        partner.put_out(stranger.package(manifest, DOCUMENTS, recipient=world.cast.amina.institution))
+
+        pull(partner)
+
+        assert set_aside() == ["signature_invalid", "signature_invalid"]

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from mithaq.access.domain import keys
-from mithaq.access.models import Appointment, SigningKey
+from mithaq.access.models import Appointment, KeptKey, SigningKey
 from mithaq.register.domain.statement import Statement
 
 APPOINTED = "access.appointment.made"
@@ -55,11 +55,11 @@ def apply_key_registered(position: int, statement: Statement) -> None:
 
 
 def apply_key_ended(position: int, statement: Statement) -> None:
-    """End the key; an earlier end stands."""
+    """End the key; an earlier end stands. What is kept of it is destroyed, also out of a backup."""
     del position
-    SigningKey.objects.filter(pk=keys.ended_key(statement), until_at=None).update(
-        until_at=statement.at, statement=statement.id
-    )
+    key = keys.ended_key(statement)
+    SigningKey.objects.filter(pk=key, until_at=None).update(until_at=statement.at, statement=statement.id)
+    KeptKey.objects.filter(key=key).delete()
 
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {

@@ -26,6 +26,14 @@ def new_id(at: datetime, chance: bytes) -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
 
 
+def id_in(value: object) -> UUID | None:
+    """The identifier that a text of others is, if it is one."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
 def crockford(number: int, letters: int) -> str:
     """The last bits of a number, five a letter."""
     return "".join(CROCKFORD[number >> place * 5 & 31] for place in range(letters - 1, -1, -1))

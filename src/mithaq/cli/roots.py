@@ -105,7 +105,9 @@ def sign(
     as_json: AsJson = False,
 ) -> None:
     """Sign a draft with a root key. Example: mithaq root sign root-2.json --key /media/key/leyla.pem"""
-    root = ceremony.read_draft(file).root
+    # Read once: what is signed is what was shown.
+    shown = ceremony.read_draft(file)
+    root = shown.root
     if not as_json:
         for line in _lines(root):
             console.notes.print(line, markup=False)
@@ -113,7 +115,7 @@ def sign(
         passphrase = ""
     elif not passphrase:
         passphrase = typer.prompt("Passphrase", hide_input=True)
-    signed = ceremony.sign_draft(file, key=key, passphrase=passphrase)
+    signed = ceremony.sign_draft(shown, file, key=key, passphrase=passphrase)
     count = len(signed.signers(root.keys))
     console.give(
         {"file": str(file), "signed": count, "threshold": root.threshold},

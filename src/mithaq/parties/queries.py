@@ -20,6 +20,7 @@ from mithaq.parties.domain.institutions import (
     require_names,
 )
 from mithaq.parties.models import Institution, Person
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 
@@ -43,20 +44,16 @@ def issuers_of(keys: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of institutions that another node registered: by statement why it is not taken."""
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        try:
-            scheme, _, key = each.subject.partition(":")
-            if scheme != "institution":
-                raise ValueError("no institution")
-            facts = institution_from(key, each.body)
-            require_names(facts.names)
-            reference.states().get(facts.state)
-        except Refused as refusal:
-            found[each.id] = refusal
-        except (ValueError, TypeError):
-            found[each.id] = Refused("statement_malformed", part="body")
-    return found
+
+    def check(statement: Statement) -> None:
+        scheme, _, key = statement.subject.partition(":")
+        if scheme != "institution":
+            raise ValueError("no institution")
+        facts = institution_from(key, statement.body)
+        require_names(facts.names)
+        reference.states().get(facts.state)
+
+    return refused_of(statements, check)
 
 
 def institutions_of_node(name: str) -> tuple[InstitutionFacts, ...]:

@@ -27,6 +27,8 @@ from mithaq.web.forms import key_of, one_of
 from mithaq.web.partners import qr, told_of
 from mithaq.web.visits import new_key, visit
 from mithaq.words.names import party_names
+from mithaq.words.refusals import Told
+from mithaq.words.terms import TERMS
 
 
 @require_POST
@@ -155,7 +157,7 @@ def _page(request: HttpRequest, key: UUID, *, refusal: Refused | None = None) ->
             "package": view,
             "names": _names([view]),
             "trouble": told_of(str(trouble["code"]), trouble["facts"]) if trouble else None,
-            "why_refused": told_of(view.refused, {}) if view.refused else None,
+            "why_refused": _why_refused(view) if view.refused else None,
             "qr": qr(view.receipt.encode()) if view.receipt else "",
             "may_read": may_receive and bool(view.documents),
             "may_acknowledge": may_receive and view.state == "opened",
@@ -168,6 +170,17 @@ def _page(request: HttpRequest, key: UUID, *, refusal: Refused | None = None) ->
         },
         status=409 if refusal else 200,
     )
+
+
+def _why_refused(view: PackageView) -> Told:
+    """Why the recipient's node did not take it: to its own people with all that is known there."""
+    if not view.is_ours and view.trouble and view.trouble["code"] == view.refused:
+        return told_of(view.refused, view.trouble["facts"])
+    reason = TERMS["package_refusal"].get(view.refused, view.refused)
+    if view.is_ours:
+        what = _("They did not take it: %(reason)s.") % {"reason": reason}
+        return Told(view.refused, what=what, then=_("Mend that, and send the documents in a new package."))
+    return Told(view.refused, what=_("It was not taken: %(code)s.") % {"code": reason}, then="")
 
 
 def _names(found: tuple[PackageView, ...] | list[PackageView]) -> Mapping[UUID, str]:

@@ -51,9 +51,18 @@ def fact_words(fact: object) -> object:
     if isinstance(fact, StrEnum) and (family := _FAMILIES.get(type(fact))):
         return term(family, fact)
     if isinstance(fact, tuple) and fact and any(isinstance(each, _Sentence | StrEnum) for each in fact):
-        separator = " " if isinstance(fact[0], _Sentence) else "، " if reader_language() == "ar" else ", "
-        return separator.join(str(fact_words(each)) for each in fact)
+        return (" " if isinstance(fact[0], _Sentence) else _comma()).join(
+            str(fact_words(each)) for each in fact
+        )
+    # The rules of a label are plain codes, and a list where they were kept.
+    rules = TERMS["label_rule"]
+    if isinstance(fact, tuple | list) and fact and all(map(rules.__contains__, map(str, fact))):
+        return _comma().join(str(rules[each]) for each in fact)
     return fact
+
+
+def _comma() -> str:
+    return "، " if reader_language() == "ar" else ", "
 
 
 def reason_words(reason: Reason) -> str:

@@ -136,7 +136,7 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("Take nothing more from it, and call its administrator: somebody may have stolen the key."),
     ),
     "label_differs": Words(
-        _("The label on the record is not that of the statement."),
+        _("What it holds carries another label than the statement."),
         _("The sender must publish it again."),
     ),
     "log_differs": Words(
@@ -182,6 +182,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "package_cell_unclear": Words(
         _("The case grants several releases to partners’ nodes: %(choices)s."),
         _("Say which by its number, with --cell."),
+    ),
+    "package_day_differs": Words(
+        _("The package says that it was delivered on %(day)s, and was sent on another day."),
+        _("It was removed unread; the sender sees the reason."),
     ),
     "package_destroyed": Words(
         _("The package is destroyed already."),
@@ -270,6 +274,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
     "package_recalled": Words(
         _("The sender took the package back."),
         _("Destroy all copies and attest it on its page."),
+    ),
+    "package_source_refuses": Words(
+        _("A document came here in a package whose label keeps it from the node %(peer)s."),
+        _("Leave it out, or ask its sender for a label that lets it go on."),
     ),
     "package_too_many": Words(
         _("A package holds %(most)s documents at most."),

@@ -8,7 +8,7 @@ from mithaq.words.wording import Words
 
 KEY_REFUSALS: Mapping[str, Words] = {
     "agreement_approvers_few": Words(
-        _("A list of approvers names at least %(least)s keys, for so many sign."),
+        _("A list of approvers names keys of at least %(least)s persons, for so many sign."),
         _("Choose more, or none."),
     ),
     "approvers_not_agreed": Words(

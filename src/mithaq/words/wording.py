@@ -41,4 +41,4 @@ def filled(sentence: str | Promise, facts: Mapping[str, object]) -> str:
 
 
 def _written(fact: object) -> str:
-    return " ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
+    return " ".join(map(str, fact)) if isinstance(fact, tuple | list) else str(fact)

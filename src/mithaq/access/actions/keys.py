@@ -71,18 +71,22 @@ def end_key(person: UUID, *, reason: str, seal: Seal | None, by: Actor, at: date
         raise Refused("message_too_long", most=REASON_MAX)
     body: dict[str, Json] = {"key": found.key.id, "reason": kept}
     _say(published.KEY_ENDED, found.key.person, body, institution=found.key.institution, by=by, at=at)
-    KeptKey.objects.filter(pk=person).delete()
 
 
 def open_key(person: UUID, passphrase: str, *, at: datetime) -> KeySeal | None:
     """The key of a person, opened by their passphrase; nothing where none is kept here.
 
-    A wrong one is counted, whatever becomes of what was to be signed: five in a row make the next wait.
-    Costs what `key_box` does. Raises Refused `passphrase_missing`, `passphrase_wrong` or `passphrase_wait`.
+    One that is not in force came out of a backup, and is destroyed. A wrong passphrase is counted, whatever
+    becomes of what was to be signed: five in a row make the next wait. Costs what `key_box` does. Raises
+    Refused `passphrase_missing`, `passphrase_wrong` or `passphrase_wait`.
     """
     with transaction.atomic():
         row = KeptKey.objects.select_for_update().filter(pk=person).first()
         if row is None:
+            return None
+        holding = keys.holding(person)
+        if holding is None or holding.key.id != row.key:
+            row.delete()
             return None
         if not passphrase:
             raise Refused("passphrase_missing")

@@ -3,7 +3,7 @@
 A person is known by the node that speaks for them, so no partner's statement touches another's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 
 from mithaq.access.domain.keys import Keys, PersonKey, ended_key, key_from
 from mithaq.access.models import KeptKey, SigningKey
+from mithaq.base.ids import id_in
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
 from mithaq.parties import queries as parties
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 
@@ -53,9 +55,9 @@ def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     A node speaks for persons of institutions that it registered, and for nobody of ours.
     """
     known = set(SigningKey.objects.values_list("id", flat=True))
-    people = [key for each in statements if (key := _uuid(each.subject.removeprefix("person:")))]
+    people = [key for each in statements if (key := id_in(each.subject.removeprefix("person:")))]
     ours = parties.people_by_id(people)
-    named = [key for each in statements if (key := _uuid(each.body.get("institution")))]
+    named = [key for each in statements if (key := id_in(each.body.get("institution")))]
     issuers = parties.issuers_of(named)
 
     def check(statement: Statement) -> None:
@@ -71,7 +73,7 @@ def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
             raise Refused("key_known")
         known.add(key.id)
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_ends(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
@@ -83,28 +85,11 @@ def refusals_of_ends(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
         if known.get(ended_key(statement)) != (statement.issuer, statement.subject):
             raise Refused("key_unknown")
 
-    return _refusals(statements, check)
-
-
-def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None]) -> Mapping[UUID, Refused]:
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        try:
-            check(each)
-        except Refused as refusal:
-            found[each.id] = refusal
-    return found
+    return refused_of(statements, check)
 
 
 def _ours() -> QuerySet[SigningKey]:
     return SigningKey.objects.filter(issuer=settings.NODE_NAME)
-
-
-def _uuid(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
 
 
 def _key(row: SigningKey) -> PersonKey:

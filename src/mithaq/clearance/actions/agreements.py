@@ -1,5 +1,6 @@
 """Put an agreement's terms on file: recorded by one person, confirmed by another, ended with a day."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from mithaq.base.text import cleaned
 from mithaq.clearance.actions.casefile import text_of
 from mithaq.clearance.actions.saying import say
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, require_terms
+from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import agreements, subjects
@@ -25,8 +27,9 @@ from mithaq.parties import queries as parties
 def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datetime) -> None:
     """Record the terms, or a new version of them; they count once a second person has confirmed them.
 
-    Raises Refused `not_permitted`, `agreement_unchanged`, `field_unknown`, `party_unknown`, `state_unknown`
-    or `bloc_unknown`, NotFound `key_unknown`, or what is wrong with the terms.
+    Raises Refused `not_permitted`, `agreement_unchanged`, `field_unknown`, `party_unknown`, `state_unknown`,
+    `bloc_unknown`, or `agreement_approvers_few` where a list of approvers could never give two signatures;
+    NotFound `key_unknown`, or what is wrong with the terms.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
     terms = replace(terms, title=cleaned(terms.title).strip())
@@ -81,8 +84,7 @@ def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datet
 
 
 def _require_known(terms: AgreedTerms) -> None:
-    if terms.approvers and not {each.id for each in keys.held()}.issuperset(terms.approvers):
-        raise NotFound("key_unknown")
+    _require_approvers(terms.approvers)
     for field in terms.fields:
         if field not in field_codes():
             raise Refused("field_unknown", value=field[:80])
@@ -94,6 +96,15 @@ def _require_known(terms: AgreedTerms) -> None:
             parties.bloc_name(key, Language.EN)
         elif not subjects.is_known(code):
             raise Refused("party_unknown", value=code[:80])
+
+
+def _require_approvers(approvers: Collection[str]) -> None:
+    """Two persons sign: one who has keys at two nodes is one."""
+    holders = {each.id: each.person for each in keys.held()}
+    if not holders.keys() >= set(approvers):
+        raise NotFound("key_unknown")
+    if approvers and len({holders[key] for key in approvers}) < ORDINARY:
+        raise Refused("agreement_approvers_few", least=ORDINARY)
 
 
 def _locked(reference: str) -> RecordedAgreement:

@@ -13,7 +13,6 @@ from mithaq.base.labels import Classification
 from mithaq.base.refusals import Refused
 from mithaq.base.text import cleaned
 from mithaq.clearance.domain.cases.cells import Form
-from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.cases.terms import EndUse
 
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{1,79}")
@@ -85,9 +84,7 @@ def terms_from(value: Json) -> AgreedTerms:
 
 
 def require_terms(reference: str, terms: AgreedTerms) -> None:
-    """Raises Refused `agreement_reference_wrong`, `agreement_period_wrong`, `agreement_incomplete`, or
-    `agreement_approvers_few` where a list of approvers could never give two signatures.
-    """
+    """Raises Refused `agreement_reference_wrong`, `agreement_period_wrong` or `agreement_incomplete`."""
     if not REFERENCE.fullmatch(reference):
         raise Refused("agreement_reference_wrong", value=reference[:80])
     if terms.in_force_from >= terms.in_force_until:
@@ -103,8 +100,6 @@ def require_terms(reference: str, terms: AgreedTerms) -> None:
     }
     if lacking := tuple(name for name, is_told in told.items() if not is_told):
         raise Refused("agreement_incomplete", parts=lacking)
-    if terms.approvers and len(set(terms.approvers)) < ORDINARY:
-        raise Refused("agreement_approvers_few", least=ORDINARY)
 
 
 def _words(value: Json) -> tuple[str, ...]:

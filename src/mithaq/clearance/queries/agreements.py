@@ -1,6 +1,6 @@
 """Reads of the agreements on file: the terms by which releases are decided."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -75,19 +75,31 @@ def agreement_of(reference: str, institution: InstitutionFacts, *, on: date) -> 
     raise NotFound("agreement_unknown", value=reference[:80])
 
 
-def approvers_between(*institutions: InstitutionFacts, on: date) -> tuple[frozenset[str], ...]:
-    """The lists of approvers' keys of agreements to which all of these are parties, in force or not.
+def approvers_asked(
+    sender: InstitutionFacts,
+    recipient: InstitutionFacts,
+    *,
+    host: InstitutionFacts,
+    keys: Collection[str],
+    on: date,
+) -> tuple[frozenset[str], ...]:
+    """The lists of approvers' keys that bind what comes from a node, of agreements in force or not.
 
-    Neither the end of an agreement nor a version that waits for its second person opens what a list closed:
-    two people confirm other terms.
+    Those between sender and recipient. Where there are none, the recipient's with the `host` of that node, or
+    with any of the node's `keys` on them: who holds its seal registers institutions as they please, so no
+    choice of the sender leads past a list. Neither the end of an agreement nor a version that waits for its
+    second person opens what a list closed: two people confirm other terms.
     """
-    codes = [parties.codes_of(each, on) for each in institutions]
+    ours, theirs, hosts = (parties.codes_of(each, on) for each in (recipient, sender, host))
     rows = RecordedAgreement.objects.exclude(annexed=None).values_list("annexed", flat=True)
-    return tuple(
-        frozenset(terms.approvers)
-        for terms in map(terms_from, rows)
-        if not any(each.isdisjoint(terms.parties) for each in codes)
-    )
+    lists = [each for each in map(terms_from, rows) if not ours.isdisjoint(each.parties)]
+    between = [each for each in lists if not theirs.isdisjoint(each.parties)]
+    of_node = [
+        each
+        for each in lists
+        if not (hosts.isdisjoint(each.parties) and set(keys).isdisjoint(each.approvers))
+    ]
+    return tuple(frozenset(each.approvers) for each in between or of_node)
 
 
 def _view(row: RecordedAgreement) -> AgreementView:

@@ -10,7 +10,7 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.ids import named_id
 from mithaq.base.labels import Classification, Label, label_from
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries.readers import may_institution_see, readable_labels, reader_of
 from mithaq.exchange import published
 from mithaq.exchange.actions import carrying
@@ -162,7 +162,11 @@ def publisher_of(view: RecordView, *, on: date) -> UUID | None:
     author = statements.entry_by_id(view.statement).statement.author or ""
     if not author.startswith("person:"):
         return None
-    actor = access.actor_of_person(UUID(author.removeprefix("person:")), on=on)
+    try:
+        actor = access.actor_of_person(UUID(author.removeprefix("person:")), on=on)
+    except NotFound:
+        # A node that was restored has its records back, and not who joined since.
+        return None
     is_theirs = actor.institution == view.institution and may(actor, Act.CONVERSE)
     return actor.person if is_theirs else None
 

@@ -6,6 +6,7 @@ And which of ours are for others.
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from mithaq.base.ids import id_in
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import problem_of
 from mithaq.exchange.domain.content import Content
@@ -13,6 +14,7 @@ from mithaq.exchange.domain.reading import ContentRefused, open_content_from
 from mithaq.exchange.models import Record
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 VERSION_MAX = 2**31 - 1
@@ -42,13 +44,7 @@ def refusals_of_records(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
     """Of statements that `content_of` could read: by statement why it is not taken; two queries in all."""
     known = _known(statements)
     issuers = parties.issuers_of(UUID(str(each.body["institution"])) for each in statements)
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        try:
-            _require_own(each, known, issuers)
-        except Refused as refusal:
-            found[each.id] = refusal
-    return found
+    return refused_of(statements, lambda each: _require_own(each, known, issuers))
 
 
 def leaving(statements: Sequence[Statement]) -> Collection[UUID]:
@@ -68,18 +64,18 @@ def refusals_of_withdrawals(statements: Sequence[Statement]) -> Mapping[UUID, Re
     A record that never came here may be withdrawn: nothing changes.
     """
     known = _known(statements)
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        key = _record(each)
-        record = known.get(key) if key else None
-        reason = each.body.get("reason")
+
+    def check(statement: Statement) -> None:
+        key, reason = _record(statement), statement.body["reason"]
         if key is None or not isinstance(reason, str):
-            found[each.id] = Refused("statement_malformed", part="body")
-        elif code := problem_of(reason):
-            found[each.id] = Refused(code, place="reason")
-        elif record and record[0] != each.issuer:
-            found[each.id] = Refused("record_of_other_node", issuer=record[0])
-    return found
+            raise TypeError("no record, or no reason")
+        if code := problem_of(reason):
+            raise Refused(code, place="reason")
+        issuer, _ = known.get(key, (statement.issuer, 0))
+        if issuer != statement.issuer:
+            raise Refused("record_of_other_node", issuer=issuer)
+
+    return refused_of(statements, check)
 
 
 def _require_own(
@@ -105,7 +101,4 @@ def _known(statements: Sequence[Statement]) -> Mapping[UUID, tuple[str, int]]:
 
 def _record(statement: Statement) -> UUID | None:
     scheme, _, key = statement.subject.partition(":")
-    try:
-        return UUID(key) if scheme == "record" else None
-    except ValueError:
-        return None
+    return id_in(key) if scheme == "record" else None

@@ -3,7 +3,7 @@
 Whoever has no part in a record or a conversation is told that there is none, as people are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from mithaq.exchange.domain.life import standing_on
 from mithaq.exchange.domain.talking import Ending, Entry, Sides, Standpoint
 from mithaq.exchange.models import Conversation, Interest, Message, Record
 from mithaq.parties import queries as parties
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 _OF_INTEREST = (Classification.PARTNERS, Classification.RESTRICTED)
@@ -29,27 +30,27 @@ def refusals_of_interest(statements: Sequence[Statement]) -> Mapping[UUID, Refus
 
     The record must be open, and its label let the institution see it, on the day when it was said.
     """
-    return _refusals(statements, _require_declared)
+    return refused_of(statements, _require_declared)
 
 
 def refusals_of_withdrawn(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of interest that a partner's institution takes back: by statement why it is not taken."""
-    return _refusals(statements, lambda each: _require_ended(each, Ending.WITHDRAWN))
+    return refused_of(statements, lambda each: _require_ended(each, Ending.WITHDRAWN))
 
 
 def refusals_of_declined(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of our interest that a partner's institution declines: by statement why it is not taken."""
-    return _refusals(statements, lambda each: _require_ended(each, Ending.DECLINED))
+    return refused_of(statements, lambda each: _require_ended(each, Ending.DECLINED))
 
 
 def refusals_of_said(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of entries of conversations: by statement why it is not taken."""
-    return _refusals(statements, _require_said)
+    return refused_of(statements, _require_said)
 
 
 def refusals_of_struck(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of messages that are taken back: by statement why it is not taken."""
-    return _refusals(statements, _require_struck)
+    return refused_of(statements, _require_struck)
 
 
 def _require_declared(statement: Statement) -> None:
@@ -148,13 +149,3 @@ def _require_speaks(statement: Statement, institution: UUID) -> None:
         raise NotFound("institution_unknown", value=str(institution))
     if issuer != statement.issuer:
         raise Refused("institution_of_other_node", issuer=issuer)
-
-
-def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None]) -> Mapping[UUID, Refused]:
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        try:
-            check(each)
-        except Refused as refusal:
-            found[each.id] = refusal
-    return found

@@ -1,5 +1,7 @@
 """Keys and signatures of root documents, in files: a ceremony is held on a machine that has no node."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -45,21 +47,36 @@ def read_draft(file: Path) -> Signed:
 
 
 def write_draft(draft: Signed, file: Path) -> None:
-    """Write it for the next signer. Raises Refused `file_not_written`."""
+    """Write it for the first signer. Raises Refused `file_exists` or `file_not_written`."""
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    _write(draft, file)
+
+
+def sign_draft(draft: Signed, file: Path, *, key: Path, passphrase: str) -> Signed:
+    """Put one signature more to the draft as it was read from the file, and write it there.
+
+    Raises Refused `root_key_unreadable` or `file_not_written`.
+    """
+    signed = with_signature(draft, keys.offline_seal(key, passphrase=passphrase))
+    _write(signed, file)
+    return signed
+
+
+def _write(draft: Signed, file: Path) -> None:
+    """Beside it first: the signatures that are in the file must not be lost half-way."""
+    beside = file.with_name(f"{file.name}.part")
     try:
-        file.write_bytes((draft.envelope or draft.root.payload()) + b"\n")
+        with beside.open("wb") as out:
+            out.write((draft.envelope or draft.root.payload()) + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(file)
     except OSError as error:
         raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-
-
-def sign_draft(file: Path, *, key: Path, passphrase: str) -> Signed:
-    """Put one signature more into the file.
-
-    Raises Refused `root_key_unreadable`, or as `read_draft` and `write_draft` do.
-    """
-    draft = with_signature(read_draft(file), keys.offline_seal(key, passphrase=passphrase))
-    write_draft(draft, file)
-    return draft
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def needs_passphrase(key: Path) -> bool:

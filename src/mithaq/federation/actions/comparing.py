@@ -54,7 +54,7 @@ def receipt_of(peer: PeerView, note: str) -> Receipt:
 
     Raises Refused `receipt_malformed`, also for that of a package, or `signature_invalid`.
     """
-    receipt = receipt_for(note, senders=register_queries.our_keys(), receiver=peer.card.key)
+    receipt = receipt_for(note, senders=register_queries.our_keys(), receivers=[peer.card.key])
     if receipt.package:
         raise Refused("receipt_malformed")
     return receipt

@@ -77,8 +77,9 @@ def send_package(
     transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
     `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
     `package_too_many`, `package_name_unfit`, `package_document_too_large`, `package_malformed` for a manifest
-    that nobody would read, `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound
-    `case_unknown` or `peer_unknown`.
+    that nobody would read, `package_recalled` or `package_source_refuses` for what came to us in a package,
+    `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound `case_unknown` or
+    `peer_unknown`.
     """
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
@@ -96,8 +97,9 @@ def send_package(
         with transaction.atomic():
             proof = proof_of(case, reader=by)
             said = delivering.record_delivery(case, delivery, items=items, by=by, at=at)
+            on = parties.legal_day(at)
             manifest = Manifest(
-                key, file_key, view.reference, delivery.cell.item, delivery.on, tuple(documents), proof
+                key, file_key, view.reference, delivery.cell.item, on, tuple(documents), proof
             )
             written.insert(0, _sealed(manifest, peer))
             said_parts: Json = [each.as_json() for each in written]
@@ -109,7 +111,7 @@ def send_package(
                 "recipient": str(recipient),
                 "delivery": str(said),
                 "parts": said_parts,
-                "of": [str(each) for each in packages.packages_with(each.digest for each in documents)],
+                "of": [str(each) for each in _sources(documents, peer, at)],
                 "note": _note(key, written, peer),
             }
             audience = (f"institution:{recipient}", f"institution:{view.institution}")
@@ -204,6 +206,22 @@ def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
     if not decision.is_allowed:
         raise Refused("package_label_refuses", peer=peer.name, reasons=decision.reasons)
     return label
+
+
+def _sources(documents: Sequence[Document], peer: PeerView, at: datetime) -> list[UUID]:
+    """The packages that these documents came to us in, if from partners.
+
+    Raises Refused `package_recalled` where one was taken back, or `package_source_refuses` where the label of
+    one keeps it from their node.
+    """
+    found = packages.packages_with(each.digest for each in documents)
+    reader = queries.reader_of_partner(peer, on=parties.legal_day(at))
+    for row in Package.objects.filter(pk__in=found):
+        if row.recalled_at:
+            raise Refused("package_recalled")
+        if not packages.may_hold(row.label, reader):
+            raise Refused("package_source_refuses", peer=peer.name)
+    return found
 
 
 def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:

@@ -22,7 +22,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.cases.proof import Signer, proof_from
 from mithaq.clearance.queries import agreements
 from mithaq.clearance.queries import proof as proofs
-from mithaq.clearance.queries.readers import reader_of
+from mithaq.clearance.queries.readers import reader_of, reader_of_institution
 from mithaq.exchange.adapters import files
 from mithaq.federation import published, queries
 from mithaq.federation.actions import packing
@@ -44,6 +44,7 @@ from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
+from mithaq.register.queries import Shut
 
 TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # Longer than anybody appends to a file: two at once would spoil it. Two that verify what is here do no harm.
@@ -171,7 +172,7 @@ def destroy_package(key: UUID, *, by: Actor, at: datetime) -> None:
         onward = _onward(key).values_list("recipient", flat=True)
         body: dict[str, Json] = {"onward": sorted({str(each) for each in onward})}
         packing.forget(parts_from(row.parts))
-        Fetching.objects.filter(pk=key).update(manifest=None)
+        _forget_names(key)
         _answer(published.DESTROYED, row, body, by=by, at=at)
 
 
@@ -217,14 +218,24 @@ def _document(key: UUID, number: int, by: Actor, at: datetime) -> tuple[Part, Ma
 def follow_recalls(*, at: datetime) -> bool:
     """Recall what we sent on out of a package that was taken back from us; whether there was any.
 
-    Also where its people had destroyed it before we came to that.
+    Also where its people had destroyed it before we came to that. What cannot be recalled keeps no other from
+    being, and is raised once there is nothing else.
     """
     if not register.is_open():
         return False
+    failed: Refused | None = None
     for row in Package.objects.filter(is_ours=False).exclude(recalled_at=None):
         for key in _onward(row.id).filter(recalled_at=None).values_list("pk", flat=True):
-            packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
-            return True
+            try:
+                packing.recall_package(key, reason=row.recall_reason, by=None, at=at)
+            except Shut:
+                raise
+            except Refused as refusal:
+                failed = refusal
+            else:
+                return True
+    if failed:
+        raise failed
     return False
 
 
@@ -304,19 +315,26 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
     manifest, parts = _manifest(row), parts_from(row.parts)
     if manifest.package != row.id or len(manifest.documents) != len(parts) - 1:
         raise Refused("package_malformed", part="manifest")
-    proven = proofs.checked(
-        manifest.proof, trusted_key=peer.card.key.public_key, keys=keys.of_node(peer.name)
-    )
+    known, proof = keys.of_node(peer.name), proof_from(manifest.proof)
+    # By its key of the day on which it was sent: the digests in the log vouch for it.
+    if proof.public_key not in queries.known_keys(peer.name):
+        raise Refused("proof_key_differs")
+    proven = proofs.checked(manifest.proof, trusted_key=proof.public_key, keys=known)
     if (proven.origin, proven.reference) != (peer.name, manifest.reference):
         raise Refused("package_malformed", part="proof")
+    on = parties.legal_day(at)
+    sender, recipient = map(parties.institution, (row.sender, row.recipient))
     require_granted(
         manifest,
-        proof_from(manifest.proof).content,
-        recipient=f"institution:{row.recipient}",
-        us=queries.reader_of_ours(on=parties.legal_day(at)),
+        proof.content,
+        recipient=recipient.code,
+        reader=reader_of_institution(recipient, on=on),
+        label=row.label,
+        sent_on=parties.legal_day(row.sent_at),
     )
-    between = map(parties.institution, (row.sender, row.recipient))
-    require_approvers(proven.signers, agreements.approvers_between(*between, on=parties.legal_day(at)))
+    host = peer.card.institution
+    lists = agreements.approvers_asked(sender, recipient, host=host, keys=known, on=on)
+    require_approvers(proven.signers, lists)
     return manifest, proven.signers
 
 
@@ -349,6 +367,14 @@ def _require_open(row: Package) -> None:
         raise Refused("package_recalled")
     if not Fetching.objects.filter(pk=row.id).exclude(opened_at=None).exists():
         raise Refused("package_not_opened")
+
+
+def _forget_names(key: UUID) -> None:
+    """Keep of the documents only their digests: a copy that is left after all is known by them."""
+    for fetching in Fetching.objects.filter(pk=key).exclude(manifest=None):
+        said = (fetching.manifest or {}).get("documents", ())
+        fetching.manifest = {"documents": [{"digest": each["digest"]} for each in said]}
+        fetching.save()
 
 
 def _onward(key: UUID) -> QuerySet[Package]:

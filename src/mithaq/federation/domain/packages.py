@@ -7,7 +7,7 @@ the receiver's cosignature on it a receipt, as they are for the log between two 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes, parsed
@@ -15,14 +15,14 @@ from mithaq.base.labels import label_from
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
 from mithaq.clearance.domain.cases.cells import Form
-from mithaq.clearance.domain.cases.matrix import GRANTS
+from mithaq.clearance.domain.cases.matrix import GRANTS, CellOutcome
 from mithaq.clearance.domain.cases.proof import Signer
 from mithaq.clearance.domain.cases.reading import outcomes_from
 from mithaq.clearance.domain.cases.signing import ORDINARY
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import package_origin
-from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, checkpoint_in, note_of
+from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, by_any, checkpoint_in, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.statement import Statement
 
@@ -34,6 +34,7 @@ SLICE_BYTES = 64 << 20
 MANIFEST_BYTES_MAX = 8 << 20
 NAME_MAX = 200
 DIGEST_LETTERS = 64
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -194,32 +195,56 @@ def note_over(parts: Sequence[Part], *, package: UUID, sender: str, receiver: st
 
 
 def require_note(
-    note: str, parts: Sequence[Part], *, package: UUID, sender: VerifierKey, receiver: str
+    note: str, parts: Sequence[Part], *, package: UUID, senders: Iterable[VerifierKey], receiver: str
 ) -> None:
-    """Raises Refused `package_differs` where the note is over other parts, or as `checkpoint_in` does."""
-    origin = package_origin(package, sender.name, receiver)
-    if checkpoint_in(note, VerifierKey(origin, sender.public_key)) != _checkpoint(parts, origin):
-        raise Refused("package_differs")
+    """Whether one of the sender's keys signed the note over these parts.
+
+    Raises Refused `package_differs` where it is over other parts, or as `checkpoint_in` does.
+    """
+
+    def require_by(sender: VerifierKey) -> None:
+        origin = package_origin(package, sender.name, receiver)
+        if checkpoint_in(note, VerifierKey(origin, sender.public_key)) != _checkpoint(parts, origin):
+            raise Refused("package_differs")
+
+    by_any(senders, require_by)
 
 
-def require_granted(manifest: Manifest, content: Mapping[str, Json], *, recipient: str, us: Reader) -> None:
-    """Whether what was decided lets this delivery go to the recipient, and lets our node hold it.
+def require_granted(
+    manifest: Manifest,
+    content: Mapping[str, Json],
+    *,
+    recipient: str,
+    reader: Reader,
+    label: Json,
+    sent_on: date,
+) -> None:
+    """Whether what was decided lets this delivery go to the recipient on the day on which it was sent.
 
-    `content` is what the decision's signatures bind. Raises Refused `package_not_granted`, `over_release`,
-    or `package_malformed`.
+    `content` is what the decision's signatures bind, `reader` the recipient, and `label` that of the
+    statement that announced the package: by it people here see it or don't. Raises Refused `label_differs`,
+    `over_release`, `package_not_granted`, `package_day_differs`, or `package_malformed`.
     """
     try:
-        outcomes, label = outcomes_from(content), label_from(content.get("label"))
+        outcomes, decided = outcomes_from(content), label_from(content.get("label"))
     except (Refused, ValueError, KeyError, TypeError) as error:
         raise Refused("package_malformed", part="proof") from error
-    if reasons := decide(label, us).reasons:
+    if decided.as_json() != label:
+        raise Refused("label_differs")
+    if reasons := decide(decided, reader).reasons:
         raise Refused("over_release", reasons=reasons)
-    for each in outcomes:
-        cell, start, end = each.cell, each.valid_from, each.valid_until
-        is_it = (cell.item, cell.recipient.party, cell.form) == (manifest.item, recipient, Form.DOCUMENT)
-        if is_it and each.outcome in GRANTS and start and end and start <= manifest.day < end:
-            return
-    raise Refused("package_not_granted", item=manifest.item[:80])
+    if not any(_lets(each, manifest, recipient) for each in outcomes):
+        raise Refused("package_not_granted", item=manifest.item[:80])
+    # Their day and ours may be two.
+    if abs(manifest.day - sent_on) > DAY:
+        raise Refused("package_day_differs", day=manifest.day.isoformat())
+
+
+def _lets(outcome: CellOutcome, manifest: Manifest, recipient: str) -> bool:
+    cell, start, end = outcome.cell, outcome.valid_from, outcome.valid_until
+    is_it = (cell.item, cell.recipient.party, cell.form) == (manifest.item, recipient, Form.DOCUMENT)
+    is_granted = is_it and outcome.outcome in GRANTS
+    return is_granted and start is not None and end is not None and start <= manifest.day < end
 
 
 def require_approvers(signers: Iterable[Signer], lists: Sequence[frozenset[str]]) -> None:

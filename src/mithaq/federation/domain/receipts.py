@@ -15,7 +15,7 @@ from uuid import UUID
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, is_valid
-from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, checkpoint_in
+from mithaq.register.domain.checkpoint import KEY_ID_BYTES, Checkpoint, VerifierKey, by_any, checkpoint_in
 
 COSIGNATURE = b"\x04"
 _PACKAGE = "/package/"
@@ -107,18 +107,16 @@ def receipt_in(note: str, *, sender: VerifierKey, receiver: VerifierKey) -> Rece
     raise Refused("signature_invalid")
 
 
-def receipt_for(note: str, *, senders: Sequence[VerifierKey], receiver: VerifierKey) -> Receipt:
-    """The receipt on a note that one of the sender's keys signed, tried in their order.
+def receipt_for(note: str, *, senders: Sequence[VerifierKey], receivers: Sequence[VerifierKey]) -> Receipt:
+    """The receipt that any of these keys of the sender and any of the receiver's signed.
 
     Raises as `receipt_in` does.
     """
-    for each in senders[:-1]:
-        try:
-            return receipt_in(note, sender=each, receiver=receiver)
-        except Refused as refusal:
-            if refusal.code != "signature_invalid":
-                raise
-    return receipt_in(note, sender=senders[-1], receiver=receiver)
+
+    def by_sender(sender: VerifierKey) -> Receipt:
+        return by_any(receivers, lambda receiver: receipt_in(note, sender=sender, receiver=receiver))
+
+    return by_any(senders, by_sender)
 
 
 def _package(note: str) -> UUID | None:

@@ -1,6 +1,6 @@
 """Reads of packages: which there are for whom, and which statements about them are taken."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.canonical import Json
+from mithaq.base.ids import id_in
 from mithaq.base.labels import label_from
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import from_base64
@@ -31,9 +32,11 @@ from mithaq.federation.domain.packages import (
 )
 from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Fetching, Package
+from mithaq.federation.queries import known_keys
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.domain.checkpoint import VerifierKey
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 LISTED_MOST = 500
@@ -175,7 +178,7 @@ def packages_with(digests: Iterable[str]) -> list[UUID]:
 def cells_for_partners(view: CaseView) -> tuple[Cell, ...]:
     """Of what a case granted, the documents for institutions on partners' nodes."""
     codes = {each.recipient.party for each in view.granted}
-    keys = {code: _uuid(code.removeprefix("institution:")) for code in codes}
+    keys = {code: id_in(code.removeprefix("institution:")) for code in codes}
     issuers = parties.issuers_of(key for key in keys.values() if key)
     return tuple(
         each
@@ -202,16 +205,16 @@ def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
             raise ValueError("another node's")
         require_public_key(from_base64(str(statement.body["key"])))
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of packages for us: by statement why it is not taken."""
     issuers = parties.issuers_of(
-        key for each in statements for name in ("sender", "recipient") if (key := _uuid(each.body.get(name)))
+        key for each in statements for name in ("sender", "recipient") if (key := id_in(each.body.get(name)))
     )
     known = set(Package.objects.filter(pk__in=_keys(statements)).values_list("pk", flat=True))
-    keys = register.keys()
+    keys = _keys_of_issuers(statements)
     of_others = {
         each["digest"] for parts in Package.objects.values_list("parts", flat=True) for each in parts
     }
@@ -227,12 +230,11 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
         UUID(str(body["delivery"]))
         if not isinstance(body["of"], list):
             raise TypeError("of")
-        sender = VerifierKey(statement.issuer, keys.of(statement.issuer, position=register.head().size))
         require_note(
             str(body["note"]),
             parts_from(body["parts"]),
             package=key,
-            sender=sender,
+            senders=keys[statement.issuer],
             receiver=settings.NODE_NAME,
         )
         # A file goes with its package: whoever names another's could have it removed.
@@ -241,26 +243,25 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
             raise Refused("package_part_of_other")
         of_others.update(digests)
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_receipts(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of receipts for packages of ours: by statement why it is not taken."""
-    ours, keys = _known(statements), register.keys()
+    ours, keys = _known(statements), _keys_of_issuers(statements)
 
     def check(statement: Statement) -> None:
         row = _answered(statement, ours)
-        key = keys.of(statement.issuer, position=register.head().size)
         receipt = receipt_for(
             str(statement.body["receipt"]),
             senders=register.our_keys(),
-            receiver=VerifierKey(statement.issuer, key),
+            receivers=keys[statement.issuer],
         )
         of_note = str(statement.body["receipt"]).startswith(row.note.partition("\n\n")[0])
         if receipt.package != row.id or not of_note:
             raise Refused("package_differs")
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_answers(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
@@ -268,12 +269,13 @@ def refusals_of_answers(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
     ours = _known(statements)
 
     def check(statement: Statement) -> None:
-        _answered(statement, ours)
+        if _answered(statement, ours).receipt:
+            raise Refused("package_acknowledged")
         code = statement.body["code"]
         if not isinstance(code, str) or not 0 < len(code) <= CODE_MAX:
             raise ValueError("no code")
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_attestations(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
@@ -288,7 +290,7 @@ def refusals_of_attestations(statements: Sequence[Statement]) -> Mapping[UUID, R
         for each in onward:
             UUID(str(each))
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def refusals_of_recalls(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
@@ -303,10 +305,10 @@ def refusals_of_recalls(statements: Sequence[Statement]) -> Mapping[UUID, Refuse
         if row and (row.is_ours or row.peer != statement.issuer):
             raise Refused("package_of_other_node")
         reason = statement.body["reason"]
-        if not isinstance(reason, str) or not 0 < len(reason) <= REASON_MAX:
+        if not isinstance(reason, str) or not reason.strip() or len(reason) > REASON_MAX:
             raise ValueError("no reason")
 
-    return _refusals(statements, check)
+    return refused_of(statements, check)
 
 
 def _answered(statement: Statement, ours: Mapping[UUID, Package]) -> Package:
@@ -316,16 +318,14 @@ def _answered(statement: Statement, ours: Mapping[UUID, Package]) -> Package:
     return row
 
 
-def _refusals(statements: Sequence[Statement], check: Callable[[Statement], None]) -> Mapping[UUID, Refused]:
-    found: dict[UUID, Refused] = {}
-    for each in statements:
-        try:
-            check(each)
-        except Refused as refusal:
-            found[each.id] = refusal
-        except (ValueError, TypeError, KeyError):
-            found[each.id] = Refused("statement_malformed", part="body")
-    return found
+def _keys_of_issuers(statements: Sequence[Statement]) -> Mapping[str, tuple[VerifierKey, ...]]:
+    """By which keys the nodes that say these signed, also those that ended.
+
+    What a statement holds may have been signed before its node's key changed. That the statement itself is by
+    the key of its place in the log keeps out what is made by a key that ended.
+    """
+    names = {each.issuer for each in statements}
+    return {name: tuple(VerifierKey(name, key) for key in sorted(known_keys(name))) for name in names}
 
 
 def _known(statements: Sequence[Statement]) -> Mapping[UUID, Package]:
@@ -333,15 +333,8 @@ def _known(statements: Sequence[Statement]) -> Mapping[UUID, Package]:
 
 
 def _keys(statements: Sequence[Statement]) -> list[UUID]:
-    found = (_uuid(each.subject.removeprefix("package:")) for each in statements)
+    found = (id_in(each.subject.removeprefix("package:")) for each in statements)
     return [key for key in found if key]
-
-
-def _uuid(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
 
 
 def _of(actor: Actor) -> Q:

@@ -5,7 +5,9 @@ Sources: C2SP signed-note.md and tlog-checkpoint.md. Narrower in one point: the 
 
 import base64
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, from_base64, is_valid
@@ -15,6 +17,7 @@ ED25519 = b"\x01"
 KEY_ID_BYTES = 4
 HASH_BYTES = 32
 SIZE_DIGITS_MAX = 19
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,20 @@ def checkpoint_in(note: str, key: VerifierKey) -> Checkpoint:
     if not any(name == key.name and _is_by(key, text, value) for name, value in signed):
         raise Refused("signature_invalid")
     return _checkpoint(text, origin=key.name)
+
+
+def by_any(keys: Iterable[VerifierKey], read: Callable[[VerifierKey], Read]) -> Read:
+    """What is read by the first of these keys that signed it.
+
+    Raises Refused `signature_invalid` where none did, and what reading refuses.
+    """
+    for key in keys:
+        try:
+            return read(key)
+        except Refused as refusal:
+            if refusal.code != "signature_invalid":
+                raise
+    raise Refused("signature_invalid")
 
 
 def _checkpoint(text: str, *, origin: str) -> Checkpoint:
