@@ -79,7 +79,7 @@ def require_one_history(*partners: Partner) -> None:
     for each in partners:
         segment = queries.sent_segment(each.name, first=0)
         assert list(segment.entries[: len(each.taken)]) == each.taken
-        assert {found.peer.name: found.fork for found in queries.standings()}[each.name] is None
+        assert {found.peer.name: found.own_fork for found in queries.standings()}[each.name] is None
     assert replay(is_kept=False).is_equal
 
 
@@ -494,8 +494,8 @@ def test_of_two_histories_both_heads_are_kept_and_nothing_is_written_over(
         recovering.ask(partner.name, partner, at=LATER)
 
     (standing,) = queries.standings()
-    assert standing.fork is not None
-    assert (standing.fork.ours, standing.fork.theirs) == (ours, partner.receipt)
+    assert standing.own_fork is not None
+    assert (standing.own_fork.ours, standing.own_fork.theirs) == (ours, partner.receipt)
     assert titles() == ["Second history"]
     found = {each.check: each for each in findings()}["writing"]
     assert not found.is_good
@@ -507,7 +507,7 @@ def test_of_two_histories_both_heads_are_kept_and_nothing_is_written_over(
     found = {each.check: each for each in findings()}["writing"]
     assert not found.is_good
     assert partner.name in found.fact
-    assert queries.standings()[0].fork == standing.fork
+    assert queries.standings()[0].own_fork == standing.own_fork
 
 
 def test_a_receipt_for_another_history_of_the_same_length_is_a_fork(cast: Cast, partner: Partner) -> None:
@@ -522,7 +522,7 @@ def test_a_receipt_for_another_history_of_the_same_length_is_a_fork(cast: Cast, 
     with pytest.raises(Refused, match="receipt_forked"):
         sending.take_receipt(queries.peer(partner.name), partner.receipt, [], at=LATER)
 
-    assert queries.standings()[0].fork is not None
+    assert queries.standings()[0].own_fork is not None
     publish(cast, "Writing is open")
 
 

@@ -12,7 +12,7 @@ from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.domain.heads import Finding, compared
 from mithaq.federation.domain.receipts import Head, Receipt, receipt_for
-from mithaq.federation.models import Fork, Outgoing, Recovery, Returned
+from mithaq.federation.models import Outgoing, OwnFork, Recovery, Returned
 from mithaq.federation.queries import PeerView
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
@@ -71,9 +71,9 @@ def compare(peer: PeerView, receipt: Receipt, note: str, *, at: datetime) -> Non
     size = queries.sent_size(peer.name)
     finding = compared(head, size=size, root=lambda until: queries.sent_root(peer.name, until))
     if finding is Finding.FORKED:
-        keep_fork(peer, note, at=at)
+        keep_own_fork(peer, note, at=at)
     # Of a log that is forked already nothing more can be learned.
-    if finding is Finding.FORKED or (finding is Finding.BEYOND and is_forked(peer)):
+    if finding is Finding.FORKED or (finding is Finding.BEYOND and has_own_fork(peer)):
         raise Refused("receipt_forked", peer=peer.name, size=head.size)
     if finding is Finding.BEYOND:
         if receipt.key not in register_queries.keys_since(size_had()):
@@ -116,13 +116,13 @@ def size_had() -> int:
     return register_queries.head().size if had is None else had
 
 
-def is_forked(peer: PeerView) -> bool:
+def has_own_fork(peer: PeerView) -> bool:
     """Whether two histories of our log for the partner are known."""
-    return Fork.objects.filter(pk=peer.name).exists()
+    return OwnFork.objects.filter(pk=peer.name).exists()
 
 
-def keep_fork(peer: PeerView, theirs: str, *, at: datetime) -> None:
+def keep_own_fork(peer: PeerView, theirs: str, *, at: datetime) -> None:
     """Keep both heads as they were first met."""
     log = Outgoing.objects.get(pk=peer.name)
     ours = queries.sent_note(log, log.size)
-    Fork.objects.get_or_create(peer=peer.name, defaults={"ours": ours, "theirs": theirs, "at": at})
+    OwnFork.objects.get_or_create(peer=peer.name, defaults={"ours": ours, "theirs": theirs, "at": at})

@@ -191,7 +191,7 @@ def _take_in(
             Returned.objects.filter(peer=peer.name).delete()
             finding = Finding.FORKED
     if finding is Finding.FORKED:
-        comparing.keep_fork(peer, head.note, at=at)
+        comparing.keep_own_fork(peer, head.note, at=at)
         raise Refused("receipt_forked", peer=peer.name, size=checkpoint.size)
     for each in head.refused:
         # What is kept of a partner must not stand in the way when all is taken back.
