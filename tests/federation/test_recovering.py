@@ -442,10 +442,42 @@ def test_what_is_not_the_log_that_we_signed_is_not_taken_back(cast: Cast, partne
     assert awaited.trouble["code"] == refused.value.code
     assert register.head() == before
     assert titles() == []
+    assert queries.standings()[0].own_fork is None
     # The truth, told later, is taken.
     recovering.ask(partner.name, partner, at=LATER)
     recovering.finish(at=LATER)
     assert len(titles()) == 3
+
+
+@pytest.mark.parametrize("lies_from_the_first", [False, True])
+def test_who_hands_back_something_else_does_not_make_us_the_liar(
+    cast: Cast, partner: Partner, lies_from_the_first: bool
+) -> None:
+    put_out(partner)
+    with lost():
+        publish(cast, "One")
+        publish(cast, "Two")
+        put_out(partner)
+    swapped = [*partner.taken[:-2], *partner.taken[:-3:-1]]
+
+    class Liar(Partner):
+        def returned(self, first: int) -> Segment:
+            is_truth = first == 0 and not lies_from_the_first
+            return super().returned(first) if is_truth else replace(partner, taken=swapped).returned(first)
+
+    comparing.begin(at=LATER)
+    with pytest.raises(Refused, match="returned_differs"):
+        recovering.ask(partner.name, Liar(**vars(partner)), at=LATER)
+    recovering.finish(without=[partner.name], reason="It lies", by=cast.hamad.actor, at=LATER)
+
+    assert queries.standings()[0].own_fork is None
+    assert {each.check: each for each in findings()}["writing"].is_good
+    # What it can show under our key still finds out that we were set back.
+    with pytest.raises(Refused, match="node_set_back"):
+        sending.take_receipt(queries.peer(partner.name), partner.receipt, [], at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+    recovering.finish(at=LATER)
+    require_one_history(partner)
 
 
 def test_a_partner_that_is_cut_off_goes_on_where_it_was(cast: Cast, partner: Partner) -> None:

@@ -22,6 +22,7 @@ from mithaq.federation import published, queries
 from mithaq.federation.actions import comparing, following, sending
 from mithaq.federation.actions.pairing import require_reason
 from mithaq.federation.actions.receiving import as_trouble
+from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.heads import Finding, compared
 from mithaq.federation.domain.merging import Said, merged
 from mithaq.federation.domain.naming import RECOVERED, subject_of
@@ -33,6 +34,7 @@ from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
+from mithaq.register.domain.checkpoint import Checkpoint
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Signed, followed, key_text
 from mithaq.register.domain.statement import SELF, StatementDraft, payload_of, statement_from, statement_in
@@ -70,9 +72,9 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
     """Have a partner hand back what it has of our log for it and we do not; what came before a cut is kept.
 
     Nothing of it is in the register yet but our own later root documents, for they know us by those alone.
-    Raises Refused `own_key_gone` where these name a key that is not here; `receipt_forked` where it does not
-    continue the log as we know it, after both heads were kept; or as `link`, `followed`,
-    `comparing.receipt_of` and `statement_in` do.
+    Raises Refused `own_key_gone` where these name a key that is not here; `returned_differs` where it hands
+    back something else than we signed; or as `comparing.forked` does where we signed another history than
+    the one that we know; or as `link`, `followed`, `comparing.receipt_of` and `statement_in` do.
     """
     peer = queries.active_peer(name)
     try:
@@ -184,29 +186,56 @@ def _take_in(
     checkpoint = receipt.checkpoint
     log = queries.sent_frontier(peer.name)
     finding = compared(checkpoint, size=log.size, root=lambda until: queries.sent_root(peer.name, until))
+    is_forked = finding is Finding.FORKED
     if finding is Finding.BEYOND:
-        _fetch(peer, log.size, receipt, link, progress)
-        rows = Returned.objects.filter(peer=peer.name).order_by("index").values_list("envelope", flat=True)
-        if log.with_leaves(leaf_hash(bytes(each)) for each in rows.iterator()).root != checkpoint.root:
-            Returned.objects.filter(peer=peer.name).delete()
-            finding = Finding.FORKED
-    if finding is Finding.FORKED:
-        comparing.keep_own_fork(peer, head.note, at=at)
-        raise Refused("receipt_forked", peer=peer.name, size=checkpoint.size)
+        if receipt.key not in comparing.counting_keys():
+            raise Refused("key_ended", peer=peer.name)
+        is_forked = comparing.has_own_fork(peer) or not _continues(log, peer, receipt, link, progress)
+    if is_forked:
+        raise comparing.forked(peer, receipt, head.note, at=at)
     for each in head.refused:
         # What is kept of a partner must not stand in the way when all is taken back.
         sending.refused_row(peer.name, each, size=checkpoint.size, at=at)
+
+
+def _continues(
+    log: Frontier, peer: PeerView, receipt: Receipt, link: Link, progress: Callable[[int], None]
+) -> bool:
+    """Fetch what they have beyond the log as we know it; whether it continues that, or another history.
+
+    Raises Refused `returned_differs` where it is not what our key signed, whatever came before it.
+    """
+    checkpoint = receipt.checkpoint
+    _fetch(peer, log.size, receipt, link, progress)
+    rows = Returned.objects.filter(peer=peer.name).order_by("index").values_list("envelope", flat=True)
+    if log.with_leaves(leaf_hash(bytes(each)) for each in rows.iterator()).root == checkpoint.root:
+        return True
+    Returned.objects.filter(peer=peer.name).delete()
+    # Two heads of two sizes do not show which it is; all that stands behind theirs does.
+    if not _is_other_history(log, checkpoint, link):
+        raise Refused("returned_differs", peer=peer.name, size=checkpoint.size)
+    return False
+
+
+def _is_other_history(ours: Frontier, head: Checkpoint, link: Link) -> bool:
+    """Whether the entries under a head that our key signed, from the first on, do not begin with our log."""
+    theirs, is_other = Frontier(), False
+    while theirs.size < head.size:
+        segment = _segment(link, theirs.size, head)
+        leaves = [leaf_hash(each) for each in segment.entries]
+        if theirs.size <= ours.size <= segment.end:
+            is_other = theirs.with_leaves(leaves[: ours.size - theirs.size]).root != ours.root
+        theirs = theirs.with_leaves(leaves)
+    return is_other and theirs.root == head.root
 
 
 def _fetch(peer: PeerView, size: int, receipt: Receipt, link: Link, progress: Callable[[int], None]) -> None:
     checkpoint, turns = receipt.checkpoint, _turns(receipt)
     here = size + Returned.objects.filter(peer=peer.name).count()
     while here < checkpoint.size:
-        segment = link.returned(here)
-        if not segment.entries or segment.first != here or segment.end > checkpoint.size:
-            raise Refused("segment_malformed", part="count")
+        segment, counting = _segment(link, here, checkpoint), comparing.counting_keys()
         rows = [
-            _returned(peer, index, each, key)
+            _returned(peer, index, each, key, counting)
             for first, entries, key in stretches(turns, segment.entries, first=here)
             for index, each in enumerate(entries, first)
         ]
@@ -215,13 +244,21 @@ def _fetch(peer: PeerView, size: int, receipt: Receipt, link: Link, progress: Ca
         progress(here - size)
 
 
+def _segment(link: Link, first: int, head: Checkpoint) -> Segment:
+    segment = link.returned(first)
+    if not segment.entries or segment.first != first or segment.end > head.size:
+        raise Refused("segment_malformed", part="count")
+    return segment
+
+
 def _turns(receipt: Receipt) -> tuple[Turn, ...]:
     return turns_in(receipt.checkpoint.lines, today=receipt.key)
 
 
-def _returned(peer: PeerView, index: int, envelope: bytes, key: bytes) -> Returned:
-    # What one of before signed is in the log as we know it, or was not said by us.
-    if key not in register_queries.keys_since(comparing.size_had()):
+def _returned(
+    peer: PeerView, index: int, envelope: bytes, key: bytes, counting: Collection[bytes]
+) -> Returned:
+    if key not in counting:
         raise Refused("key_ended", peer=peer.name)
     statement = statement_in(envelope, public_key=key)
     if statement.issuer != settings.NODE_NAME:
