@@ -21,7 +21,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import comparing, receiving, recovering, sending, visiting
 from mithaq.federation.actions.bundling import write_bundle
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.domain.receipts import cosigned
+from mithaq.federation.domain.receipts import Head, cosigned
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.models import Incoming, Outgoing, Recovery
 from mithaq.node.doctor import findings
@@ -592,6 +592,106 @@ def test_a_partner_that_is_away_keeps_writing_shut_and_is_asked_again(cast: Cast
     Recovery.objects.update(is_whole=True)
     assert visiting.recover_next(at=LATER)
     assert register.is_open()
+
+
+NOTHING_TAKEN: dict[str, Any] = {"code": "content_invalid", "facts": {}}
+
+
+class Telling(Partner):
+    """Tells all that it did not take, wherever it is asked from."""
+
+    def head(self, first: int) -> Head:
+        del first
+        return Head(self.receipt, self.refused)
+
+
+def telling(partner: Partner, refused: list[Any]) -> Partner:
+    return Telling(**{**vars(partner), "refused": refused})
+
+
+UNREADABLE: dict[str, Callable[[Partner], Partner]] = {
+    "more than a segment has": lambda them: telling(them, [{"index": 0, **NOTHING_TAKEN}] * 1_001),
+    "a note with a NUL": lambda them: replace(them, receipt=f"{them.receipt}— x\0 AAAA\n"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_who_says_what_cannot_be_kept_is_named_and_does_not_count_as_heard(
+    partner: Partner, case: str
+) -> None:
+    put_out(partner)
+    comparing.begin(at=LATER)
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        recovering.ask(partner.name, UNREADABLE[case](partner), at=LATER)
+
+    (awaited,) = queries.awaited()
+    assert (awaited.is_whole, awaited.trouble) == (False, {"code": "receipt_malformed", "facts": {}})
+
+
+@pytest.mark.parametrize(
+    ("has_taken", "said"), [(False, "\0"), (True, {"index": 0, "more": "\0", **NOTHING_TAKEN})]
+)
+def test_of_what_was_not_taken_only_what_can_be_kept_is(
+    partner: Partner, has_taken: bool, said: object
+) -> None:
+    if has_taken:
+        put_out(partner)
+    comparing.begin(at=LATER)
+
+    recovering.ask(partner.name, telling(partner, [said]), at=LATER)
+    recovering.finish(at=LATER)
+
+    assert len(queries.standings()[0].quarantined) == has_taken
+
+
+def test_an_end_that_fails_names_the_partner_and_is_not_tried_again_at_once(
+    cast: Cast, partners: tuple[Partner, Partner]
+) -> None:
+    ours, other = partners
+    publish(cast)
+    put_out(*partners)
+    comparing.begin(at=LATER)
+    for each in partners:
+        recovering.ask(each.name, each, at=LATER)
+    # What no partner can bring about any more, as far as we know.
+    Recovery.objects.filter(pk=ours.name).update(refused=["nonsense"])
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        visiting.recover_next(at=LATER)
+
+    assert not visiting.recover_next(at=LATER)
+    found = {each.name: each for each in queries.awaited()}
+    assert found[other.name].is_whole
+    assert not found[ours.name].is_whole
+    assert found[ours.name].trouble == {"code": "receipt_malformed", "facts": {"peer": ours.name}}
+    recovering.ask(ours.name, ours, at=LATER)
+    assert visiting.recover_next(at=LATER)
+    assert register.is_open()
+
+
+def test_an_end_that_fails_by_us_waits_too(partner: Partner) -> None:
+    comparing.begin(at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+    (_home() / "high-water").write_bytes(b"nonsense")
+
+    with pytest.raises(Refused, match="high_water_unreadable"):
+        visiting.recover_next(at=LATER)
+    assert not visiting.recover_next(at=LATER + timedelta(seconds=59))
+
+    (_home() / "high-water").unlink()
+    assert visiting.recover_next(at=LATER + timedelta(minutes=1))
+    assert register.is_open()
+
+
+@pytest.mark.usefixtures("partner")
+def test_a_clock_that_was_set_back_does_not_keep_writing_shut() -> None:
+    comparing.begin(at=LATER + timedelta(days=1))
+
+    with pytest.raises(Refused, match="peer_away"):
+        visiting.recover_next(at=LATER)
+
+    assert queries.awaited()[0].trouble is not None
 
 
 def test_a_receiver_that_was_set_back_takes_the_same_again(partner: Partner) -> None:

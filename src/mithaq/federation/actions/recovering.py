@@ -5,6 +5,7 @@ this node had, and what only partners had that are gone, does not come back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -83,16 +84,16 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
             peer = replace(peer, card=peer.card.with_root(theirs[-1]))
         following.take_back_roots(_own_roots(link), at=at)
         head = link.head(queries.sent_size(name))
-        if head.note:
-            _take_in(peer, head, link, at=at, progress=progress)
+        refused = _take_in(peer, head, link, at=at, progress=progress) if head.note else []
     except Refused as refusal:
         _note(name, refusal)
         raise
     Recovery.objects.filter(pk=name).update(
         receipt=head.note,
-        refused=list(head.refused),
+        refused=refused,
         roots=[each.as_json() for each in theirs],
         is_whole=True,
+        due_at=at,
         trouble=None,
     )
 
@@ -134,10 +135,20 @@ def finish(
     The node does so by itself once all have answered; an administrator does it `without` some, and says why.
     Raises Refused `register_awaits` with those that have not answered, `nothing_to_recover`,
     `could_not_apply`, `not_permitted`, `reason_missing` or `peer_reason_too_long`; `own_key_gone` where a
-    partner showed a root document of ours whose key is not here, whoever is left out.
+    partner showed a root document of ours whose key is not here, whoever is left out. What fails by what a
+    partner told is noted beside it, and it is asked again.
     """
     if by is not None:
         require(by, Act.PAIR_NODES)
+    try:
+        return _finished(without, reason, by=by, at=at)
+    except Refused as refusal:
+        told = Recovery.objects.filter(pk=str(refusal.facts.get("peer")))
+        told.update(is_whole=False, trouble=as_trouble(refusal))
+        raise
+
+
+def _finished(without: Collection[str], reason: str, *, by: Actor | None, at: datetime) -> Recovered:
     with transaction.atomic():
         list(Incoming.objects.select_for_update().order_by("peer"))
         logs = {row.peer: row for row in Outgoing.objects.select_for_update().order_by("peer")}
@@ -156,14 +167,25 @@ def finish(
             _require_said(by, reason)
         taken_back = _append_all(sorted(whole))
         for name in sorted(whole):
-            _continue(logs[name], whole[name])
+            with _told_by(name):
+                _continue(logs[name], whole[name])
         found = Recovered(had, taken_back, max(0, lost - taken_back) if lost else None)
         Recovery.objects.all().delete()
         Returned.objects.all().delete()
         _say(found, logs.values(), left_out, reason.strip(), by=by, at=at)
         for name in sorted(whole):
-            _take_receipt(name, whole[name], at=at)
+            with _told_by(name):
+                _take_receipt(name, whole[name], at=at)
     return found
+
+
+@contextmanager
+def _told_by(name: str) -> Iterator[None]:
+    """A refusal of what a partner told names it."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(refusal.code, **{**refusal.facts, "peer": name}) from refusal
 
 
 def _require_keys() -> None:
@@ -181,7 +203,8 @@ def _require_said(by: Actor | None, reason: str) -> None:
 
 def _take_in(
     peer: PeerView, head: Head, link: Link, *, at: datetime, progress: Callable[[int], None]
-) -> None:
+) -> list[Json]:
+    """Fetch what they have beyond our log; what they did not take, as it may be kept."""
     receipt = comparing.receipt_of(peer, head.note)
     checkpoint = receipt.checkpoint
     log = queries.sent_frontier(peer.name)
@@ -193,9 +216,9 @@ def _take_in(
         is_forked = comparing.has_own_fork(peer) or not _continues(log, peer, receipt, link, progress)
     if is_forked:
         raise comparing.forked(peer, receipt, head.note, at=at)
-    for each in head.refused:
-        # What is kept of a partner must not stand in the way when all is taken back.
-        sending.refused_row(peer.name, each, size=checkpoint.size, at=at)
+    # What is kept of a partner must not stand in the way when all is taken back.
+    rows = sending.refused_rows(peer.name, head.refused, size=checkpoint.size, at=at)
+    return [{"index": row.index, "code": row.code, "facts": row.facts} for row in rows]
 
 
 def _continues(
@@ -285,17 +308,16 @@ def _append(ids: Sequence[UUID], names: Sequence[str]) -> int:
     rows = Returned.objects.filter(statement__in=ids, peer__in=names)
     # What a key of before signed stands behind the one that took its place, so that one signs it anew.
     seal = register_queries.seal()
-    envelopes = {
-        said: register_queries.by(seal, bytes(envelope), bytes(key))
-        for said, envelope, key in rows.values_list("statement", "envelope", "key")
-    }
+    envelopes, told_by = dict[UUID, bytes](), dict[UUID, str]()
+    for name, said, envelope, key in rows.values_list("peer", "statement", "envelope", "key"):
+        envelopes[said], told_by[said] = register_queries.by(seal, bytes(envelope), bytes(key)), name
     returned = [(statement_from(payload_of(envelopes[key])), envelopes[key]) for key in ids]
     appended = register.take_back(returned)
     for each in appended:
         try:
             published.OURS[each.statement.act](each.position, each.statement)
         except (Error, ValueError, KeyError, TypeError) as error:
-            raise Refused("could_not_apply") from error
+            raise Refused("could_not_apply", peer=told_by[each.statement.id]) from error
     return len(appended)
 
 

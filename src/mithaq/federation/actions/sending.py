@@ -102,16 +102,14 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     Raises Refused `receipt_malformed`, `signature_invalid`, or as `comparing.compare` does.
     """
     receipt = comparing.receipt_of(peer, note)
-    if len(refused) > REFUSED_MAX:
-        raise Refused("receipt_malformed")
+    size = receipt.checkpoint.size
+    rows = refused_rows(peer.name, refused, size=size, at=at)
     comparing.compare(peer, receipt, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
-        size = receipt.checkpoint.size
-        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused]
         # Who was set back judges anew, and its last word counts.
         Quarantined.objects.bulk_create(
-            {row.index: row for row in rows}.values(),
+            rows,
             update_conflicts=True,
             unique_fields=["peer", "is_ours", "index"],
             update_fields=["code", "facts", "at"],
@@ -121,8 +119,15 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
             log.save()
 
 
-def refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
-    """What a partner says that it did not take. Raises Refused `receipt_malformed`."""
+def refused_rows(name: str, said: Sequence[Json], *, size: int, at: datetime) -> list[Quarantined]:
+    """What a partner says that it did not take of so much of our log. Raises Refused `receipt_malformed`."""
+    if len(said) > REFUSED_MAX:
+        raise Refused("receipt_malformed")
+    rows = [_refused_row(name, each, size=size, at=at) for each in said]
+    return list({row.index: row for row in rows}.values())
+
+
+def _refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
             type(index) is int and 0 <= index < size and _CODE.fullmatch(code) and _may_be_kept(facts)

@@ -115,10 +115,8 @@ def take_next(*, at: datetime) -> bool:
 
 
 def _next_due(at: datetime) -> str | None:
-    # Later than we ever look again is what a clock that was set back leaves behind.
-    is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
     with transaction.atomic():
-        due = Incoming.objects.filter(is_due, peer__in=queries.active_names()).exclude(
+        due = Incoming.objects.filter(_is_due(at), peer__in=queries.active_names()).exclude(
             peer__in=_visited.names()
         )
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
@@ -127,6 +125,11 @@ def _next_due(at: datetime) -> str | None:
         row.due_at = at + LOOK_AGAIN
         row.save(update_fields=["due_at"])
     return row.peer
+
+
+def _is_due(at: datetime) -> Q:
+    # Later than we ever look again is what a clock that was set back leaves behind.
+    return Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
 
 
 def fetch_next(*, at: datetime) -> bool:
@@ -193,7 +196,7 @@ def recover_next(*, at: datetime) -> bool:
     if not register.awaited():
         return bool(register.lost_at_least() and comparing.begin(at=at))
     with transaction.atomic():
-        due = Recovery.objects.filter(due_at__lte=at, is_whole=False)
+        due = Recovery.objects.filter(_is_due(at), is_whole=False)
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
         if row:
             row.due_at = at + LOOK_AGAIN
@@ -202,6 +205,9 @@ def recover_next(*, at: datetime) -> bool:
         recovering.ask(row.peer, _link(row.peer, at=at), at=at)
         return True
     if Recovery.objects.filter(is_whole=False).exists():
+        return False
+    # Noted before: what fails takes every lock, and is not tried again at once.
+    if not Recovery.objects.filter(_is_due(at)).update(due_at=at + LOOK_AGAIN):
         return False
     recovering.finish(at=at)
     return True
