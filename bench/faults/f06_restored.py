@@ -286,7 +286,7 @@ class World:
         for other in chance.sample(others, 2):
             self.pull(other, node)
         visiting._link = lambda name, *, at: self.link(queries.active_peer(name).card, at=at)
-        visiting._heard.clear()
+        visiting._heard = visiting.Heard()
         with self.acting(node):
             before = queries.last_recovery()
             at = datetime.now(UTC)

@@ -17,6 +17,7 @@ from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.actions import following, visiting
 from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.peer_link import PeerLink
 from mithaq.federation.domain import cards
@@ -168,7 +169,9 @@ def test_root_documents_that_cannot_be_read_are_refused(link: PeerLink) -> None:
 def paired(cast: Cast, node: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Partner:
     """A partner at the port, paired with ours; it told how far it has our log."""
     partner = Partner()
-    monkeypatch.setattr(visiting, "_heard", {partner.name})
+    heard = Heard()
+    heard.add(partner.name)
+    monkeypatch.setattr(visiting, "_heard", heard)
     card = Card(partner.key, f"http://127.0.0.1:{node.server_port}", partner.facts)
     envelope = cards.envelope_of(card, partner.seal)
     accept_peer(envelope, fingerprint=card.fingerprint, by=cast.hamad.actor, at=AT)
@@ -201,9 +204,9 @@ def test_a_partner_whose_key_changed_is_followed_before_its_log_is_taken(paired:
 
 @pytest.mark.parametrize("told", [(200, b'{"note":"","refused":[]}'), (403, b"{}")])
 def test_a_partner_that_is_new_to_us_is_asked_how_far_it_has_our_log(
-    paired: Partner, told: tuple[int, bytes]
+    paired: Partner, told: tuple[int, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visiting._heard.clear()
+    monkeypatch.setattr(visiting, "_heard", Heard())
     paired.put_out(paired.host())
     answering(roots_of(paired), told, segment_of(paired), (200, b"{}"))
 

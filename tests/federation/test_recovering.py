@@ -21,6 +21,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import comparing, receiving, recovering, sending, visiting
 from mithaq.federation.actions.bundling import write_bundle
 from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.domain.receipts import Head, cosigned
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.models import Incoming, Outgoing, Recovery
@@ -248,9 +249,11 @@ def test_a_partner_who_is_asked_first_shows_that_we_were_set_back(cast: Cast, pa
     assert register.awaited() == (partner.name,)
 
 
-def test_a_log_is_not_continued_before_its_partner_was_heard(cast: Cast, partner: Partner) -> None:
+def test_a_log_is_not_continued_before_its_partner_was_heard(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish(cast)
-    visiting._heard.clear()
+    monkeypatch.setattr(visiting, "_heard", Heard())
 
     assert not visiting.put_out(at=LATER)
     assert queries.sent_size(partner.name) == 0
@@ -259,6 +262,54 @@ def test_a_log_is_not_continued_before_its_partner_was_heard(cast: Cast, partner
 
     assert visiting.put_out(at=LATER)
     assert queries.sent_size(partner.name) > 0
+
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("passed", "is_forgotten"),
+    [
+        (timedelta(0), False),
+        (MINUTE, False),
+        (-MINUTE, False),
+        (MINUTE + SECOND, True),
+        (-MINUTE - SECOND, True),
+        (timedelta(days=30), True),
+    ],
+)
+def test_who_was_heard_before_the_clock_jumped_is_heard_anew(passed: timedelta, is_forgotten: bool) -> None:
+    heard = Heard()
+    heard.add("exchange.my.example")
+    assert not heard.begin_round(AT)
+
+    assert bool(heard.begin_round(AT + passed)) is is_forgotten
+
+    assert ("exchange.my.example" in heard) is not is_forgotten
+
+
+def test_a_machine_that_was_set_back_with_its_memory_asks_before_it_puts_out(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "_heard", Heard())
+    visiting._hear(partner.name, partner, at=LATER)  # type: ignore[arg-type]  # it answers as a link does
+    assert visiting.put_out(at=LATER)
+    partner.take(queries.sent_segment(partner.name, first=0))
+    Incoming.objects.update(due_at=LATER + timedelta(days=2))
+    with lost():
+        publish(cast, "First history")
+        put_out(partner)
+    publish(cast, "Second history")
+    size = queries.sent_size(partner.name)
+
+    # The machine's memory is of before the loss as well; its clock was set right.
+    back = LATER + timedelta(days=1)
+    assert not visiting.put_out(at=back)
+
+    assert queries.sent_size(partner.name) == size
+    assert Incoming.objects.get().due_at == back
+    visiting._hear(partner.name, partner, at=back)  # type: ignore[arg-type]
+    assert register.awaited() == (partner.name,)
 
 
 def test_a_database_that_is_older_than_the_home_is_not_written_to(cast: Cast, partner: Partner) -> None:

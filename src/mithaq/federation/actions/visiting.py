@@ -26,9 +26,33 @@ from mithaq.register import queries as register
 LOOK_AGAIN = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-# Partners that told this process how far they have our log. In memory, since a process ends when its machine
-# or its database is set back.
-_heard: set[str] = set()
+
+
+class Heard:
+    """The partners that told this process how far they have our log.
+
+    In memory, since mostly a process ends when its machine or its database is set back. A machine that is set
+    back with its memory finds its clock far from where it stood a round ago, as soon as that is right.
+    """
+
+    def __init__(self) -> None:
+        self._names = set[str]()
+        self._round_at: datetime | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def add(self, name: str) -> None:
+        self._names.add(name)
+
+    def begin_round(self, at: datetime) -> frozenset[str]:
+        """Whom it forgot, since the clock went on by more than ever lies between two rounds, or back."""
+        last, self._round_at = self._round_at, at
+        if last is None or abs(at - last) <= LOOK_AGAIN:
+            return frozenset()
+        forgotten = frozenset(self._names)
+        self._names.clear()
+        return forgotten
 
 
 class _Busy:
@@ -53,7 +77,7 @@ class _Busy:
                 self._names.discard(name)
 
 
-_visited, _rung, _to_ring = _Busy(), _Busy(), set[str]()
+_heard, _visited, _rung, _to_ring = Heard(), _Busy(), _Busy(), set[str]()
 
 
 def greet(*, at: datetime) -> None:
@@ -67,6 +91,7 @@ def put_out(*, at: datetime) -> bool:
 
     The log of a partner that did not tell yet how far it has it stays as it is: we may have been set back.
     """
+    Incoming.objects.filter(peer__in=_heard.begin_round(at)).update(due_at=at)
     if not register.is_open():
         return False
     grew = [name for name in queries.active_names() if name in _heard and sending.fill(name, at=at)]
