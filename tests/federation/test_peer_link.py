@@ -4,18 +4,21 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 import zstandard
+from django.conf import settings
+from django.db import transaction
 
 from cast import AT, Cast
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import following, visiting
+from mithaq.federation.actions import comparing, following, visiting
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.adapters import peer_link
@@ -26,6 +29,7 @@ from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, require_signed
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, written
 from mithaq.register import queries as register
+from mithaq.register.adapters.keys import create_next_key, first_seal
 from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
 from mithaq.register.domain.statement import moment
 from partner import Partner, new_seal
@@ -233,6 +237,24 @@ def test_both_may_have_changed_their_keys(paired: Partner) -> None:
     (told,) = json.loads(body)["roots"]
     assert signed_in(canonical_bytes(told)).root == register.our_roots()[-1].root
     assert queries.standings()[0].taken == 1
+
+
+def test_once_our_root_documents_came_back_a_partner_is_asked_by_the_key_of_the_last(paired: Partner) -> None:
+    with transaction.atomic():
+        second = create_next_key(settings.HOME)
+        draft = Signed(replace(next_root(register.our_roots()[-1].root), statement=second.public_key), b"")
+        following.publish_root(with_signature(draft, first_seal(settings.HOME)), at=AT)
+        ours = {"roots": [each.as_json() for each in queries.our_roots(0)]}
+        transaction.set_rollback(True)
+    comparing.begin(at=AT)
+    answering(roots_of(paired), (200, canonical_bytes(ours)), (200, b'{"note":"","refused":[]}'))
+
+    assert visiting.recover_next(at=AT)
+
+    method, path, signed, _ = Handler.asked[-1]
+    asking = Asking("node.example", paired.name, method, path, b"")
+    require_signed(signed, asking, public_keys=[second.public_key], at=AT)
+    assert queries.awaited()[0].is_whole
 
 
 def test_a_partner_who_does_not_follow_us_is_asked_again_later(paired: Partner) -> None:

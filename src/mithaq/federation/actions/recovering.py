@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -47,6 +47,9 @@ T = TypeVar("T")
 class Link(comparing.Link, Protocol):
     """A partner's node as it is asked for our own statements."""
 
+    def anew(self) -> Self:
+        """The same way, by the key that is ours now."""
+
     def returned(self, first: int) -> Segment:
         """What they have of our log from an index on."""
 
@@ -83,6 +86,8 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
         if theirs:
             peer = replace(peer, card=peer.card.with_root(theirs[-1]))
         following.take_back_roots(_own_roots(link), at=at)
+        # Who knows our later root documents does not listen to the key of before.
+        link = link.anew()
         head = link.head(queries.sent_size(name))
         refused = _take_in(peer, head, link, at=at, progress=progress) if head.note else []
     except Refused as refusal:
