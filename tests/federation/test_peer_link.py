@@ -174,7 +174,7 @@ def paired(cast: Cast, node: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Par
     """A partner at the port, paired with ours; it told how far it has our log."""
     partner = Partner()
     heard = Heard()
-    heard.add(partner.name)
+    heard.add(partner.name, at=AT)
     monkeypatch.setattr(visiting, "_heard", heard)
     card = Card(partner.key, f"http://127.0.0.1:{node.server_port}", partner.facts)
     envelope = cards.envelope_of(card, partner.seal)
@@ -220,6 +220,22 @@ def test_a_partner_that_is_new_to_us_is_asked_how_far_it_has_our_log(
     assert paths == ["root?after=0", "head?from=0", "log?from=0", "receipt"]
     assert (paired.name in visiting._heard) == (told[0] == 200)
     assert queries.standings()[0].taken == 1
+
+
+def test_a_partner_is_asked_each_hour_how_far_it_has_our_log(paired: Partner) -> None:
+    nothing = (200, b'{"note":"","refused":[]}')
+    paired.put_out(paired.host())
+    answering(roots_of(paired), segment_of(paired), (200, b"{}"))
+    assert visiting.take_next(at=AT + timedelta(minutes=30))
+    answering(roots_of(paired), nothing, (500, b""), roots_of(paired), (500, b""))
+
+    for at in (AT + timedelta(minutes=61), AT + timedelta(minutes=90)):
+        with pytest.raises(Refused, match="peer_refused"):
+            visiting.take_next(at=at)
+
+    paths = [path.removeprefix("/federation/v1/") for _, path, _, _ in Handler.asked]
+    assert paths[:3] == ["root?after=0", "log?from=0", "receipt"]
+    assert paths[3:] == ["root?after=0", "head?from=0", "log?from=1", "root?after=0", "log?from=1"]
 
 
 def test_both_may_have_changed_their_keys(paired: Partner) -> None:

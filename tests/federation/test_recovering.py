@@ -280,12 +280,22 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 )
 def test_who_was_heard_before_the_clock_jumped_is_heard_anew(passed: timedelta, is_forgotten: bool) -> None:
     heard = Heard()
-    heard.add("exchange.my.example")
+    heard.add("exchange.my.example", at=AT)
     assert not heard.begin_round(AT)
 
     assert bool(heard.begin_round(AT + passed)) is is_forgotten
 
     assert ("exchange.my.example" in heard) is not is_forgotten
+
+
+def test_a_partner_is_heard_again_each_hour(partner: Partner) -> None:
+    heard = Heard()
+    assert heard.is_due(partner.name, at=AT)
+    heard.add(partner.name, at=AT)
+
+    assert not heard.is_due(partner.name, at=AT + timedelta(hours=1))
+    assert heard.is_due(partner.name, at=AT + timedelta(hours=1, seconds=1))
+    assert partner.name in heard
 
 
 def test_a_machine_that_was_set_back_with_its_memory_asks_before_it_puts_out(

@@ -107,7 +107,7 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     comparing.compare(peer, receipt, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
-        # Who was set back judges anew, and its last word counts.
+        # Who was set back judges anew, and its last word counts; of what it takes then it has none here.
         Quarantined.objects.bulk_create(
             rows,
             update_conflicts=True,
@@ -117,6 +117,28 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
         if size >= log.receipt_size:
             log.receipt, log.receipt_size, log.receipted_at = note, size, receipt.at
             log.save()
+
+
+def hear_refused(name: str, link: comparing.Link, *, at: datetime) -> None:
+    """Ask a partner what it still does not take of our log, and forget what it took since.
+
+    Who was set back takes the second time what it had refused before. A receipt does not show that: it names
+    what was refused since the one before, and not how far that reached back. Raises as `take_receipt` does.
+    """
+    known = Quarantined.objects.filter(peer=name, is_ours=True)
+    first = known.order_by("index").values_list("index", flat=True).first()
+    if first is None:
+        return
+    peer, head = queries.active_peer(name), link.head(first)
+    if not head.note:
+        return
+    receipt = comparing.receipt_of(peer, head.note)
+    size = receipt.checkpoint.size
+    told = [row.index for row in refused_rows(name, head.refused, size=size, at=at)]
+    comparing.compare(peer, receipt, head.note, at=at)
+    # An answer has no more, so beyond the last of so many it says nothing.
+    until = size if len(told) < REFUSED_MAX else max(told) + 1
+    known.filter(index__lt=until).exclude(index__in=told).delete()
 
 
 def refused_rows(name: str, said: Sequence[Json], *, size: int, at: datetime) -> list[Quarantined]:

@@ -24,6 +24,8 @@ from mithaq.register import queries as register
 
 # Without a ring at the door, and after trouble.
 LOOK_AGAIN = timedelta(minutes=1)
+# How far they have our log, though nothing made us doubt it.
+HEAR_AGAIN = timedelta(hours=1)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -36,22 +38,27 @@ class Heard:
     """
 
     def __init__(self) -> None:
-        self._names = set[str]()
+        self._told = dict[str, datetime]()
         self._round_at: datetime | None = None
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        return name in self._told
 
-    def add(self, name: str) -> None:
-        self._names.add(name)
+    def add(self, name: str, *, at: datetime) -> None:
+        self._told[name] = at
+
+    def is_due(self, name: str, *, at: datetime) -> bool:
+        """Whether they did not tell yet, or long ago."""
+        told_at = self._told.get(name)
+        return told_at is None or at - told_at > HEAR_AGAIN
 
     def begin_round(self, at: datetime) -> frozenset[str]:
         """Whom it forgot, since the clock went on by more than ever lies between two rounds, or back."""
         last, self._round_at = self._round_at, at
         if last is None or abs(at - last) <= LOOK_AGAIN:
             return frozenset()
-        forgotten = frozenset(self._names)
-        self._names.clear()
+        forgotten = frozenset(self._told)
+        self._told.clear()
         return forgotten
 
 
@@ -176,7 +183,7 @@ def _visit(name: str, *, at: datetime) -> bool:
     except Refused as refusal:
         receiving.note_trouble(name, refusal, at=at)
         raise
-    if name not in _heard:
+    if _heard.is_due(name, at=at):
         _hear(name, link, at=at)
     # What they told may have shut writing.
     return register.is_open() and _understood(name, link, lambda: receiving.pull(name, link, at=at), at=at)
@@ -185,11 +192,11 @@ def _visit(name: str, *, at: datetime) -> bool:
 def _hear(name: str, link: PeerLink, *, at: datetime) -> None:
     try:
         _understood(name, link, lambda: comparing.hear(name, link, at=at), at=at)
+        _heard.add(name, at=at)
+        sending.hear_refused(name, link, at=at)
     except Refused as refusal:
         # What they have for us is taken all the same.
         log.info("%s did not tell: %s", name, refusal)
-    else:
-        _heard.add(name)
 
 
 def _understood(name: str, link: PeerLink, ask: Callable[[], T], *, at: datetime) -> T:
