@@ -24,11 +24,12 @@ from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.domain.receipts import Head, cosigned
 from mithaq.federation.domain.segments import Segment
-from mithaq.federation.models import Incoming, Outgoing, Recovery
+from mithaq.federation.models import Incoming, Outgoing, Recovery, Sent
 from mithaq.node.doctor import findings
 from mithaq.node.replaying import ACTS, replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.high_water import high_water, set_high_water
+from mithaq.register.domain.statement import envelope_of, payload_of, statement_from
 from partner import Partner, tampered
 from wire import pulled
 
@@ -729,6 +730,35 @@ def test_an_end_that_fails_names_the_partner_and_is_not_tried_again_at_once(
     recovering.ask(ours.name, ours, at=LATER)
     assert visiting.recover_next(at=LATER)
     assert register.is_open()
+
+
+def test_of_a_statement_that_cannot_be_applied_the_partner_is_named_that_handed_it_back(
+    cast: Cast, partners: tuple[Partner, Partner]
+) -> None:
+    ours, other = partners
+    with lost():
+        _say_version(cast.leyla.institution, uuid4(), 1, "state:MY")
+        put_out(ours)
+        # A register that says so was never right: what comes back from it does not fit either.
+        said = statement_from(payload_of(ours.taken[-1]))
+        bad = envelope_of(replace(said, id=uuid4(), body={**said.body, "version": "x"}), register.seal())
+        log = Outgoing.objects.get(pk=ours.name)
+        position = register.head().position
+        Sent.objects.filter(peer=ours.name, position=position).update(position=position + 1)
+        sending.grow(log, [(position, bad)], [bad])
+        log.save()
+        note = queries.sent_note(log, log.size)
+        ours.taken.append(bad)
+        ours.receipt = cosigned(note, name=ours.name, seal=ours.seal, at=AT)
+    comparing.begin(at=LATER)
+    for each in partners:
+        recovering.ask(each.name, each, at=LATER)
+
+    with pytest.raises(Refused, match="could_not_apply"):
+        recovering.finish(at=LATER)
+
+    found = {each.name: each.trouble for each in queries.awaited()}
+    assert found == {ours.name: {"code": "could_not_apply", "facts": {"peer": ours.name}}, other.name: None}
 
 
 def test_an_end_that_fails_by_us_waits_too(partner: Partner) -> None:

@@ -148,7 +148,7 @@ def finish(
     try:
         return _finished(without, reason, by=by, at=at)
     except Refused as refusal:
-        told = Recovery.objects.filter(pk=str(refusal.facts.get("peer")))
+        told = Recovery.objects.filter(pk=refusal.facts.get("peer", ""))
         told.update(is_whole=False, trouble=as_trouble(refusal))
         raise
 
