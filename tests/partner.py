@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import pyrage
@@ -286,6 +286,10 @@ class Partner:
         """Take a segment of our log, and keep the receipt for it."""
         self.taken[segment.first :] = segment.entries
         self.receipt = cosigned(segment.note, name=self.name, seal=self.seal, at=at)
+
+    def anew(self) -> Self:
+        """It does not look at the key of who asks."""
+        return self
 
     def head(self, first: int) -> Head:
         """How far it has our log."""

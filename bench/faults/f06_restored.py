@@ -98,7 +98,7 @@ def main(rounds: int) -> Iterator[Figure]:
 
 def _round(world: "World", role: str, chance: random.Random, found: Found) -> None:
     """One loss: of the node that mostly speaks, or of one that mostly listens."""
-    from mithaq.federation.models import Fork  # noqa: PLC0415  # models need settings that the world makes
+    from mithaq.federation.models import OwnFork  # noqa: PLC0415  # models need settings that the world makes
     from mithaq.node.replaying import replay  # noqa: PLC0415
 
     speaker, *listeners = world.nodes
@@ -121,7 +121,7 @@ def _round(world: "World", role: str, chance: random.Random, found: Found) -> No
     world.meet()
     for each in world.nodes:
         with world.acting(each):
-            found.forks += Fork.objects.count()
+            found.forks += OwnFork.objects.count()
             if found.rounds % REPLAYED_EACH == 0:
                 found.behind += not replay(is_kept=False).is_equal
     for one in world.nodes:
@@ -286,7 +286,7 @@ class World:
         for other in chance.sample(others, 2):
             self.pull(other, node)
         visiting._link = lambda name, *, at: self.link(queries.active_peer(name).card, at=at)
-        visiting._heard.clear()
+        visiting._heard = visiting.Heard()
         with self.acting(node):
             before = queries.last_recovery()
             at = datetime.now(UTC)

@@ -29,7 +29,7 @@ WELL = Standing(
     forked_at=None,
     set_aside=0,
     quarantined=(),
-    fork=None,
+    own_fork=None,
 )
 SOON, LONG_AFTER = AT + timedelta(hours=2), AT + timedelta(days=2)
 AWAY: dict[str, Json] = {"code": "peer_away", "facts": {}}
@@ -46,6 +46,7 @@ FORKED: dict[str, Json] = {"code": "log_differs", "facts": {}}
         (replace(WELL, announced=8, taken_at=None), False, True),
         (replace(WELL, trouble=AWAY), False, True),
         (replace(WELL, trouble=FORKED), True, True),
+        (replace(WELL, forked_at=AT), True, True),
     ],
 )
 def test_a_partner_is_a_concern_when_something_does_not_move(
@@ -75,3 +76,21 @@ def test_the_doctor_names_the_partner_and_what_stands_in_the_way(partner: Partne
     note_trouble(partner.name, Refused("log_differs", peer=partner.name, size=3), at=AT)
     (found,) = [each for each in findings() if each.check == "partners"]
     assert (found.is_good, found.fact) == (False, f"{partner.name}: trouble: log_differs")
+
+
+def test_the_doctor_names_a_partner_that_lied_though_it_says_the_truth_since(partner: Partner) -> None:
+    partner.put_out(partner.host())
+    pulled(partner)
+    truth = list(partner.log)
+    partner.log[:] = []
+    partner.put_out(partner.host(website="https://another.example"))
+    with pytest.raises(Refused, match="log_differs"):
+        pulled(partner)
+    partner.log[:] = [*truth, b"{}"]
+    pulled(partner)
+
+    (found,) = [each for each in findings() if each.check == "partners"]
+
+    assert queries.standings()[0].trouble is None
+    assert not found.is_good
+    assert f"{partner.name}: proved to have signed two histories" in found.fact

@@ -13,7 +13,7 @@ from cast import AT, Cast
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.cli.peers import app
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving
+from mithaq.federation.actions import comparing, receiving
 from mithaq.federation.domain.forks import fork_in, proof_of
 from mithaq.federation.domain.segments import Segment
 from partner import Partner
@@ -146,3 +146,18 @@ def test_the_page_and_the_command_give_the_proof_out(
     assert json.loads(judged.stdout)["size"] == 2
     client.force_login(cast.kerem.user)
     assert client.get(f"/partners/{partner.name}/proof.json").status_code == 404
+
+
+def test_the_list_has_a_word_for_each_of_the_two_who_may_have_lied(partner: Partner) -> None:
+    rewritten(partner)
+    assert "fork" not in listed()
+
+    with pytest.raises(Refused, match="log_differs"):
+        pulled(partner)
+    assert ("peer_fork" in listed(), "own_fork" in listed()) == (True, False)
+    comparing.keep_own_fork(queries.peer(partner.name), "their head", at=AT)
+    assert ("peer_fork" in listed(), "own_fork" in listed()) == (True, True)
+
+
+def listed() -> str:
+    return CliRunner().invoke(app, ["list"]).stdout

@@ -279,7 +279,7 @@ def test_the_page_tells_for_whom_writing_waits_and_what_came_back(
 
 def test_the_page_shows_both_heads_of_a_fork(cast: Cast, client: Client, partner: Partner) -> None:
     client.force_login(cast.noor.user)
-    comparing.keep_fork(queries.peer(partner.name), "their head", at=AT)
+    comparing.keep_own_fork(queries.peer(partner.name), "their head", at=AT)
 
     text = page(client)
 

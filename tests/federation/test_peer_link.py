@@ -5,19 +5,23 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 import zstandard
+from django.conf import settings
+from django.db import transaction
 
 from cast import AT, Cast
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import following, visiting
+from mithaq.federation.actions import comparing, following, visiting
 from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.adapters import peer_link
 from mithaq.federation.adapters.cutting import cut_after
 from mithaq.federation.adapters.peer_link import PeerLink
@@ -27,6 +31,7 @@ from mithaq.federation.domain.receipts import Head
 from mithaq.federation.domain.requests import Asking, require_signed
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, written
 from mithaq.register import queries as register
+from mithaq.register.adapters.keys import create_next_key, first_seal
 from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
 from mithaq.register.domain.statement import moment
 from partner import Partner, new_seal
@@ -170,7 +175,9 @@ def test_root_documents_that_cannot_be_read_are_refused(link: PeerLink) -> None:
 def paired(cast: Cast, node: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Partner:
     """A partner at the port, paired with ours; it told how far it has our log."""
     partner = Partner()
-    monkeypatch.setattr(visiting, "_heard", {partner.name})
+    heard = Heard()
+    heard.add(partner.name, at=AT)
+    monkeypatch.setattr(visiting, "_heard", heard)
     card = Card(partner.key, f"http://127.0.0.1:{node.server_port}", partner.facts)
     envelope = cards.envelope_of(card, partner.seal)
     accept_peer(envelope, fingerprint=card.fingerprint, by=cast.hamad.actor, at=AT)
@@ -203,9 +210,9 @@ def test_a_partner_whose_key_changed_is_followed_before_its_log_is_taken(paired:
 
 @pytest.mark.parametrize("told", [(200, b'{"note":"","refused":[]}'), (403, b"{}")])
 def test_a_partner_that_is_new_to_us_is_asked_how_far_it_has_our_log(
-    paired: Partner, told: tuple[int, bytes]
+    paired: Partner, told: tuple[int, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visiting._heard.clear()
+    monkeypatch.setattr(visiting, "_heard", Heard())
     paired.put_out(paired.host())
     answering(roots_of(paired), told, segment_of(paired), (200, b"{}"))
 
@@ -215,6 +222,22 @@ def test_a_partner_that_is_new_to_us_is_asked_how_far_it_has_our_log(
     assert paths == ["root?after=0", "head?from=0", "log?from=0", "receipt"]
     assert (paired.name in visiting._heard) == (told[0] == 200)
     assert queries.standings()[0].taken == 1
+
+
+def test_a_partner_is_asked_each_hour_how_far_it_has_our_log(paired: Partner) -> None:
+    nothing = (200, b'{"note":"","refused":[]}')
+    paired.put_out(paired.host())
+    answering(roots_of(paired), segment_of(paired), (200, b"{}"))
+    assert visiting.take_next(at=AT + timedelta(minutes=30))
+    answering(roots_of(paired), nothing, (500, b""), roots_of(paired), (500, b""))
+
+    for at in (AT + timedelta(minutes=61), AT + timedelta(minutes=90)):
+        with pytest.raises(Refused, match="peer_refused"):
+            visiting.take_next(at=at)
+
+    paths = [path.removeprefix("/federation/v1/") for _, path, _, _ in Handler.asked]
+    assert paths[:3] == ["root?after=0", "log?from=0", "receipt"]
+    assert paths[3:] == ["root?after=0", "head?from=0", "log?from=1", "root?after=0", "log?from=1"]
 
 
 def test_both_may_have_changed_their_keys(paired: Partner) -> None:
@@ -232,6 +255,24 @@ def test_both_may_have_changed_their_keys(paired: Partner) -> None:
     (told,) = json.loads(body)["roots"]
     assert signed_in(canonical_bytes(told)).root == register.our_roots()[-1].root
     assert queries.standings()[0].taken == 1
+
+
+def test_once_our_root_documents_came_back_a_partner_is_asked_by_the_key_of_the_last(paired: Partner) -> None:
+    with transaction.atomic():
+        second = create_next_key(settings.HOME)
+        draft = Signed(replace(next_root(register.our_roots()[-1].root), statement=second.public_key), b"")
+        following.publish_root(with_signature(draft, first_seal(settings.HOME)), at=AT)
+        ours = {"roots": [each.as_json() for each in queries.our_roots(0)]}
+        transaction.set_rollback(True)
+    comparing.begin(at=AT)
+    answering(roots_of(paired), (200, canonical_bytes(ours)), (200, b'{"note":"","refused":[]}'))
+
+    assert visiting.recover_next(at=AT)
+
+    method, path, signed, _ = Handler.asked[-1]
+    asking = Asking("node.example", paired.name, method, path, b"")
+    require_signed(signed, asking, public_keys=[second.public_key], at=AT)
+    assert queries.awaited()[0].is_whole
 
 
 def test_a_partner_who_does_not_follow_us_is_asked_again_later(paired: Partner) -> None:

@@ -21,13 +21,15 @@ from mithaq.federation import queries
 from mithaq.federation.actions import comparing, receiving, recovering, sending, visiting
 from mithaq.federation.actions.bundling import write_bundle
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.domain.receipts import cosigned
+from mithaq.federation.actions.visiting import Heard
+from mithaq.federation.domain.receipts import Head, cosigned
 from mithaq.federation.domain.segments import Segment
-from mithaq.federation.models import Incoming, Outgoing, Recovery
+from mithaq.federation.models import Incoming, Outgoing, Recovery, Sent
 from mithaq.node.doctor import findings
 from mithaq.node.replaying import ACTS, replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.high_water import high_water, set_high_water
+from mithaq.register.domain.statement import envelope_of, payload_of, statement_from
 from partner import Partner, tampered
 from wire import pulled
 
@@ -79,7 +81,7 @@ def require_one_history(*partners: Partner) -> None:
     for each in partners:
         segment = queries.sent_segment(each.name, first=0)
         assert list(segment.entries[: len(each.taken)]) == each.taken
-        assert {found.peer.name: found.fork for found in queries.standings()}[each.name] is None
+        assert {found.peer.name: found.own_fork for found in queries.standings()}[each.name] is None
     assert replay(is_kept=False).is_equal
 
 
@@ -248,9 +250,11 @@ def test_a_partner_who_is_asked_first_shows_that_we_were_set_back(cast: Cast, pa
     assert register.awaited() == (partner.name,)
 
 
-def test_a_log_is_not_continued_before_its_partner_was_heard(cast: Cast, partner: Partner) -> None:
+def test_a_log_is_not_continued_before_its_partner_was_heard(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publish(cast)
-    visiting._heard.clear()
+    monkeypatch.setattr(visiting, "_heard", Heard())
 
     assert not visiting.put_out(at=LATER)
     assert queries.sent_size(partner.name) == 0
@@ -259,6 +263,64 @@ def test_a_log_is_not_continued_before_its_partner_was_heard(cast: Cast, partner
 
     assert visiting.put_out(at=LATER)
     assert queries.sent_size(partner.name) > 0
+
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("passed", "is_forgotten"),
+    [
+        (timedelta(0), False),
+        (MINUTE, False),
+        (-MINUTE, False),
+        (MINUTE + SECOND, True),
+        (-MINUTE - SECOND, True),
+        (timedelta(days=30), True),
+    ],
+)
+def test_who_was_heard_before_the_clock_jumped_is_heard_anew(passed: timedelta, is_forgotten: bool) -> None:
+    heard = Heard()
+    heard.add("exchange.my.example", at=AT)
+    assert not heard.begin_round(AT)
+
+    assert bool(heard.begin_round(AT + passed)) is is_forgotten
+
+    assert ("exchange.my.example" in heard) is not is_forgotten
+
+
+def test_a_partner_is_heard_again_each_hour(partner: Partner) -> None:
+    heard = Heard()
+    assert heard.is_due(partner.name, at=AT)
+    heard.add(partner.name, at=AT)
+
+    assert not heard.is_due(partner.name, at=AT + timedelta(hours=1))
+    assert heard.is_due(partner.name, at=AT + timedelta(hours=1, seconds=1))
+    assert partner.name in heard
+
+
+def test_a_machine_that_was_set_back_with_its_memory_asks_before_it_puts_out(
+    cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "_heard", Heard())
+    visiting._hear(partner.name, partner, at=LATER)  # type: ignore[arg-type]  # it answers as a link does
+    assert visiting.put_out(at=LATER)
+    partner.take(queries.sent_segment(partner.name, first=0))
+    Incoming.objects.update(due_at=LATER + timedelta(days=2))
+    with lost():
+        publish(cast, "First history")
+        put_out(partner)
+    publish(cast, "Second history")
+    size = queries.sent_size(partner.name)
+
+    # The machine's memory is of before the loss as well; its clock was set right.
+    back = LATER + timedelta(days=1)
+    assert not visiting.put_out(at=back)
+
+    assert queries.sent_size(partner.name) == size
+    assert Incoming.objects.get().due_at == back
+    visiting._hear(partner.name, partner, at=back)  # type: ignore[arg-type]
+    assert register.awaited() == (partner.name,)
 
 
 def test_a_database_that_is_older_than_the_home_is_not_written_to(cast: Cast, partner: Partner) -> None:
@@ -442,10 +504,42 @@ def test_what_is_not_the_log_that_we_signed_is_not_taken_back(cast: Cast, partne
     assert awaited.trouble["code"] == refused.value.code
     assert register.head() == before
     assert titles() == []
+    assert queries.standings()[0].own_fork is None
     # The truth, told later, is taken.
     recovering.ask(partner.name, partner, at=LATER)
     recovering.finish(at=LATER)
     assert len(titles()) == 3
+
+
+@pytest.mark.parametrize("lies_from_the_first", [False, True])
+def test_who_hands_back_something_else_does_not_make_us_the_liar(
+    cast: Cast, partner: Partner, lies_from_the_first: bool
+) -> None:
+    put_out(partner)
+    with lost():
+        publish(cast, "One")
+        publish(cast, "Two")
+        put_out(partner)
+    swapped = [*partner.taken[:-2], *partner.taken[:-3:-1]]
+
+    class Liar(Partner):
+        def returned(self, first: int) -> Segment:
+            is_truth = first == 0 and not lies_from_the_first
+            return super().returned(first) if is_truth else replace(partner, taken=swapped).returned(first)
+
+    comparing.begin(at=LATER)
+    with pytest.raises(Refused, match="returned_differs"):
+        recovering.ask(partner.name, Liar(**vars(partner)), at=LATER)
+    recovering.finish(without=[partner.name], reason="It lies", by=cast.hamad.actor, at=LATER)
+
+    assert queries.standings()[0].own_fork is None
+    assert {each.check: each for each in findings()}["writing"].is_good
+    # What it can show under our key still finds out that we were set back.
+    with pytest.raises(Refused, match="node_set_back"):
+        sending.take_receipt(queries.peer(partner.name), partner.receipt, [], at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+    recovering.finish(at=LATER)
+    require_one_history(partner)
 
 
 def test_a_partner_that_is_cut_off_goes_on_where_it_was(cast: Cast, partner: Partner) -> None:
@@ -494,8 +588,8 @@ def test_of_two_histories_both_heads_are_kept_and_nothing_is_written_over(
         recovering.ask(partner.name, partner, at=LATER)
 
     (standing,) = queries.standings()
-    assert standing.fork is not None
-    assert (standing.fork.ours, standing.fork.theirs) == (ours, partner.receipt)
+    assert standing.own_fork is not None
+    assert (standing.own_fork.ours, standing.own_fork.theirs) == (ours, partner.receipt)
     assert titles() == ["Second history"]
     found = {each.check: each for each in findings()}["writing"]
     assert not found.is_good
@@ -507,7 +601,7 @@ def test_of_two_histories_both_heads_are_kept_and_nothing_is_written_over(
     found = {each.check: each for each in findings()}["writing"]
     assert not found.is_good
     assert partner.name in found.fact
-    assert queries.standings()[0].fork == standing.fork
+    assert queries.standings()[0].own_fork == standing.own_fork
 
 
 def test_a_receipt_for_another_history_of_the_same_length_is_a_fork(cast: Cast, partner: Partner) -> None:
@@ -522,7 +616,7 @@ def test_a_receipt_for_another_history_of_the_same_length_is_a_fork(cast: Cast, 
     with pytest.raises(Refused, match="receipt_forked"):
         sending.take_receipt(queries.peer(partner.name), partner.receipt, [], at=LATER)
 
-    assert queries.standings()[0].fork is not None
+    assert queries.standings()[0].own_fork is not None
     publish(cast, "Writing is open")
 
 
@@ -560,6 +654,135 @@ def test_a_partner_that_is_away_keeps_writing_shut_and_is_asked_again(cast: Cast
     Recovery.objects.update(is_whole=True)
     assert visiting.recover_next(at=LATER)
     assert register.is_open()
+
+
+NOTHING_TAKEN: dict[str, Any] = {"code": "content_invalid", "facts": {}}
+
+
+class Telling(Partner):
+    """Tells all that it did not take, wherever it is asked from."""
+
+    def head(self, first: int) -> Head:
+        del first
+        return Head(self.receipt, self.refused)
+
+
+def telling(partner: Partner, refused: list[Any]) -> Partner:
+    return Telling(**{**vars(partner), "refused": refused})
+
+
+UNREADABLE: dict[str, Callable[[Partner], Partner]] = {
+    "more than a segment has": lambda them: telling(them, [{"index": 0, **NOTHING_TAKEN}] * 1_001),
+    "a note with a NUL": lambda them: replace(them, receipt=f"{them.receipt}— x\0 AAAA\n"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_who_says_what_cannot_be_kept_is_named_and_does_not_count_as_heard(
+    partner: Partner, case: str
+) -> None:
+    put_out(partner)
+    comparing.begin(at=LATER)
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        recovering.ask(partner.name, UNREADABLE[case](partner), at=LATER)
+
+    (awaited,) = queries.awaited()
+    assert (awaited.is_whole, awaited.trouble) == (False, {"code": "receipt_malformed", "facts": {}})
+
+
+@pytest.mark.parametrize(
+    ("has_taken", "said"), [(False, "\0"), (True, {"index": 0, "more": "\0", **NOTHING_TAKEN})]
+)
+def test_of_what_was_not_taken_only_what_can_be_kept_is(
+    partner: Partner, has_taken: bool, said: object
+) -> None:
+    if has_taken:
+        put_out(partner)
+    comparing.begin(at=LATER)
+
+    recovering.ask(partner.name, telling(partner, [said]), at=LATER)
+    recovering.finish(at=LATER)
+
+    assert len(queries.standings()[0].quarantined) == has_taken
+
+
+def test_an_end_that_fails_names_the_partner_and_is_not_tried_again_at_once(
+    cast: Cast, partners: tuple[Partner, Partner]
+) -> None:
+    ours, other = partners
+    publish(cast)
+    put_out(*partners)
+    comparing.begin(at=LATER)
+    for each in partners:
+        recovering.ask(each.name, each, at=LATER)
+    # What no partner can bring about any more, as far as we know.
+    Recovery.objects.filter(pk=ours.name).update(refused=["nonsense"])
+
+    with pytest.raises(Refused, match="receipt_malformed"):
+        visiting.recover_next(at=LATER)
+
+    assert not visiting.recover_next(at=LATER)
+    found = {each.name: each for each in queries.awaited()}
+    assert found[other.name].is_whole
+    assert not found[ours.name].is_whole
+    assert found[ours.name].trouble == {"code": "receipt_malformed", "facts": {"peer": ours.name}}
+    recovering.ask(ours.name, ours, at=LATER)
+    assert visiting.recover_next(at=LATER)
+    assert register.is_open()
+
+
+def test_of_a_statement_that_cannot_be_applied_the_partner_is_named_that_handed_it_back(
+    cast: Cast, partners: tuple[Partner, Partner]
+) -> None:
+    ours, other = partners
+    with lost():
+        _say_version(cast.leyla.institution, uuid4(), 1, "state:MY")
+        put_out(ours)
+        # A register that says so was never right: what comes back from it does not fit either.
+        said = statement_from(payload_of(ours.taken[-1]))
+        bad = envelope_of(replace(said, id=uuid4(), body={**said.body, "version": "x"}), register.seal())
+        log = Outgoing.objects.get(pk=ours.name)
+        position = register.head().position
+        Sent.objects.filter(peer=ours.name, position=position).update(position=position + 1)
+        sending.grow(log, [(position, bad)], [bad])
+        log.save()
+        note = queries.sent_note(log, log.size)
+        ours.taken.append(bad)
+        ours.receipt = cosigned(note, name=ours.name, seal=ours.seal, at=AT)
+    comparing.begin(at=LATER)
+    for each in partners:
+        recovering.ask(each.name, each, at=LATER)
+
+    with pytest.raises(Refused, match="could_not_apply"):
+        recovering.finish(at=LATER)
+
+    found = {each.name: each.trouble for each in queries.awaited()}
+    assert found == {ours.name: {"code": "could_not_apply", "facts": {"peer": ours.name}}, other.name: None}
+
+
+def test_an_end_that_fails_by_us_waits_too(partner: Partner) -> None:
+    comparing.begin(at=LATER)
+    recovering.ask(partner.name, partner, at=LATER)
+    (_home() / "high-water").write_bytes(b"nonsense")
+
+    with pytest.raises(Refused, match="high_water_unreadable"):
+        visiting.recover_next(at=LATER)
+    assert not visiting.recover_next(at=LATER + timedelta(seconds=59))
+
+    (_home() / "high-water").unlink()
+    assert visiting.recover_next(at=LATER + timedelta(minutes=1))
+    assert register.is_open()
+
+
+@pytest.mark.usefixtures("partner")
+def test_a_clock_that_was_set_back_does_not_keep_writing_shut() -> None:
+    comparing.begin(at=LATER + timedelta(days=1))
+
+    with pytest.raises(Refused, match="peer_away"):
+        visiting.recover_next(at=LATER)
+
+    assert queries.awaited()[0].trouble is not None
 
 
 def test_a_receiver_that_was_set_back_takes_the_same_again(partner: Partner) -> None:

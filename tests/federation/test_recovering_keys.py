@@ -19,7 +19,7 @@ from mithaq.federation.actions import comparing, following, recovering, sending
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.requests import Asking, header_of
-from mithaq.federation.domain.turns import stretches, turns_in
+from mithaq.federation.domain.turns import Turn, stretches, turns_in
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import create_next_key, first_seal
@@ -195,6 +195,40 @@ def test_a_key_that_ended_before_says_nothing_more(cast: Cast, partner: Partner)
     liar = replace(partner, receipt=forged, taken=[*partner.taken, *[b"x"] * 9])
     with pytest.raises(Refused, match="key_ended"):
         recovering.ask(partner.name, liar, at=LATER)
+
+
+def test_another_history_by_a_key_that_ended_proves_nothing_against_us(partner: Partner) -> None:
+    put_out(partner)
+    thief, size = first_seal(settings.HOME), len(partner.taken)
+    go_over(partner)
+    forger = replace(partner, name=settings.NODE_NAME, us=partner.name, seal=thief, documents=[], turns=())
+    forged = cosigned(forger.note(entries=[b"x"] * size), name=partner.name, seal=partner.seal, at=LATER)
+
+    with pytest.raises(Refused, match="key_ended"):
+        sending.take_receipt(queries.peer(partner.name), forged, [], at=LATER)
+    comparing.begin(at=LATER)
+    with pytest.raises(Refused, match="key_ended"):
+        recovering.ask(partner.name, replace(partner, receipt=forged), at=LATER)
+
+    assert queries.standings()[0].own_fork is None
+
+
+def test_a_key_that_ended_does_not_put_what_we_said_in_another_order(cast: Cast, partner: Partner) -> None:
+    put_out(partner)
+    thief, size = first_seal(settings.HOME), len(partner.taken)
+    second = go_over(partner)
+    with lost():
+        publish(cast, "One")
+        publish(cast, "Two")
+        put_out(partner)
+    swapped = [*partner.taken[:-2], *partner.taken[:-3:-1]]
+    turns = (Turn(0, thief.public_key), Turn(size, second), Turn(len(swapped), thief.public_key))
+    forger = replace(partner, name=settings.NODE_NAME, us=partner.name, seal=thief, turns=turns)
+    forged = cosigned(forger.note(entries=swapped), name=partner.name, seal=partner.seal, at=LATER)
+    comparing.begin(at=LATER)
+
+    with pytest.raises(Refused, match="key_ended"):
+        recovering.ask(partner.name, replace(partner, receipt=forged, taken=swapped), at=LATER)
 
 
 def test_a_partner_whose_key_changed_is_followed_when_writing_opens(cast: Cast, partner: Partner) -> None:

@@ -1,5 +1,6 @@
 """What goes into the log for a partner, and the receipts that come back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -220,6 +221,39 @@ def test_a_receipt_is_kept_with_what_was_not_taken(cast: Cast, partner: Partner)
         (True, 2, "content_invalid")
     ]
     assert queries.receipt_of(partner.name) == receipt(partner)
+
+
+def test_what_a_partner_that_was_set_back_takes_the_second_time_is_not_refused_any_more(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(partner)
+    refused: list[Json] = [{"index": index, "code": "content_invalid", "facts": {}} for index in range(3)]
+    sending.take_receipt(queries.peer(partner.name), receipt(partner), refused, at=AT)
+    sending.take_receipt(queries.peer(partner.name), receipt(partner), [], at=AT)
+    assert refused_there() == [0, 1, 2]
+
+    # With the cap of an answer at one, it says nothing of what comes behind.
+    partner.receipt, partner.refused = receipt(partner), refused[1:2]
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "REFUSED_MAX", 1)
+        sending.hear_refused(partner.name, partner, at=AT)
+    assert refused_there() == [1, 2]
+    partner.refused = refused[2:]
+    sending.hear_refused(partner.name, partner, at=AT)
+    assert refused_there() == [2]
+    # What it has nothing of any more it has not judged.
+    sending.hear_refused(partner.name, replace(partner, receipt="", refused=[]), at=AT)
+    assert refused_there() == [2]
+    partner.receipt, partner.refused = receipt(partner, size=2), []
+    sending.hear_refused(partner.name, partner, at=AT)
+    assert refused_there() == [2]
+    partner.receipt = receipt(partner)
+    sending.hear_refused(partner.name, partner, at=AT)
+    assert refused_there() == []
+
+
+def refused_there() -> list[int]:
+    return [each.index for each in queries.standings()[0].quarantined if each.is_ours]
 
 
 def test_an_earlier_receipt_does_not_take_the_place_of_a_later_one(partner: Partner) -> None:

@@ -227,7 +227,7 @@ def test_a_node_is_restored_from_a_backup_and_takes_back_what_it_said(
     assert restored["awaited"] == [theirs.name]
     assert (recovered["taken_back"], recovered["missing"]) == (1, None)
     after = _standing(ours)
-    assert (after["sent"], after["receipted"], after["fork"]) == (sent + 1, sent + 1, None)
+    assert (after["sent"], after["receipted"], after["own_fork"]) == (sent + 1, sent + 1, None)
     assert ours.told("register", "replay")["is_equal"]
 
 

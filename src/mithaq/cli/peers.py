@@ -232,7 +232,8 @@ def verify_receipt(
 
 def _trouble(each: Standing) -> str:
     codes = [str(each.trouble["code"])] if each.trouble else []
-    return " ".join([*codes, "forked"] if each.forked_at else codes)
+    forks = (("own_fork", each.own_fork), ("peer_fork", each.forked_at))
+    return " ".join([*codes, *(word for word, is_so in forks if is_so)])
 
 
 def _bytes(file: Path) -> bytes:
@@ -265,7 +266,7 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "taken_at": each.taken_at.isoformat() if each.taken_at else None,
         "tried_at": each.tried_at.isoformat() if each.tried_at else None,
         "trouble": each.trouble,
-        "fork": {"ours": each.fork.ours, "theirs": each.fork.theirs} if each.fork else None,
+        "own_fork": {"ours": each.own_fork.ours, "theirs": each.own_fork.theirs} if each.own_fork else None,
         "forked_at": each.forked_at.isoformat() if each.forked_at else None,
         "set_aside": each.set_aside,
         "quarantined": [

@@ -16,9 +16,13 @@ NEWS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Concern:
-    """What to look into with a partner; numbers are of statements."""
+    """What to look into with a partner; numbers are of statements.
+
+    `has_lied` is proved, and stays so whatever it says since.
+    """
 
     peer: str
+    has_lied: bool
     trouble: Mapping[str, Json] | None
     unreceipted: int
     untaken: int
@@ -26,7 +30,7 @@ class Concern:
 
     @property
     def is_any(self) -> bool:
-        return bool(self.trouble or self.unreceipted or self.untaken or self.set_aside)
+        return bool(self.has_lied or self.trouble or self.unreceipted or self.untaken or self.set_aside)
 
 
 def concerns(*, at: datetime) -> tuple[Concern, ...]:
@@ -48,6 +52,7 @@ def concern_of(standing: Standing, *, set_aside: int, at: datetime) -> Concern:
     is_away = trouble is not None and trouble["code"] == "peer_away"
     return Concern(
         peer=standing.peer.name,
+        has_lied=standing.forked_at is not None,
         trouble=trouble if trouble and (not is_away or (sent_long and taken_long)) else None,
         unreceipted=standing.sent - standing.receipted if sent_long else 0,
         untaken=standing.announced - standing.taken if taken_long else 0,

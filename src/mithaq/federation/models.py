@@ -168,8 +168,8 @@ class Returned(models.Model):
     key = models.BinaryField()
 
 
-class Fork(models.Model):
-    """Two heads of our log for a partner that do not go together, both under our signature."""
+class OwnFork(models.Model):
+    """Two heads of our own log for a partner that do not go together, both under our signature."""
 
     peer = models.CharField(max_length=100, primary_key=True)
     ours = models.TextField()
@@ -178,7 +178,10 @@ class Fork(models.Model):
 
 
 class PeerFork(models.Model):
-    """Two notes that a partner signed by one key, of one size and with two roots: what we took, what came."""
+    """Two notes on their log that a partner signed by one key, of one size and with two roots.
+
+    `kept` is the one that we took, `shown` what came.
+    """
 
     peer = models.CharField(max_length=100, primary_key=True)
     key = models.TextField()

@@ -114,8 +114,8 @@ def _register(name: str) -> Finding:
 def _writing(name: str) -> Finding:
     """Shut while a node that was set back has not learned from its partners what it had said."""
     register.require_open()
-    forked = [each.peer.name for each in partners.standings() if each.fork]
-    fact = f"two histories are known to {', '.join(forked)}" if forked else "open"
+    forked = [each.peer.name for each in partners.standings() if each.own_fork]
+    fact = f"this node signed two histories of its log for {', '.join(forked)}" if forked else "open"
     hint = "`mithaq peer list --json` shows both signed heads: settle with its administrator which one holds."
     return Finding(name, not forked, fact, hint)
 
@@ -182,6 +182,7 @@ def _partners(name: str) -> Finding:
 
 def _concern(each: Concern) -> str:
     parts = (
+        (each.has_lied, "proved to have signed two histories (`mithaq peer proof`)"),
         (each.trouble, f"trouble: {each.trouble['code'] if each.trouble else ''}"),
         (each.unreceipted, f"no receipt for {each.unreceipted} statements since a day or more"),
         (each.untaken, f"{each.untaken} statements not taken since a day or more"),

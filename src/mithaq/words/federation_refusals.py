@@ -395,6 +395,13 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The request was not signed by a node."),
         _("Only paired nodes ask here."),
     ),
+    "returned_differs": Words(
+        _("What %(peer)s hands back of our log up to %(size)s is not what this node signed."),
+        _(
+            "Call its administrator; it is asked again each minute. An administrator goes on without it by"
+            " “mithaq peer recover --without NAME”, and may end the pairing."
+        ),
+    ),
     "root_forked": Words(
         _("There are two root documents of version %(version)s of %(peer)s."),
         _("The known one stays. Call its administrator: root keys may be stolen."),

@@ -12,7 +12,7 @@ from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.domain.heads import Finding, compared
 from mithaq.federation.domain.receipts import Head, Receipt, receipt_for
-from mithaq.federation.models import Fork, Outgoing, Recovery, Returned
+from mithaq.federation.models import Outgoing, OwnFork, Recovery, Returned
 from mithaq.federation.queries import PeerView
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
@@ -63,20 +63,18 @@ def receipt_of(peer: PeerView, note: str) -> Receipt:
 def compare(peer: PeerView, receipt: Receipt, note: str, *, at: datetime) -> None:
     """Compare a head that our key signed with the log for the partner as we know it; `note` is its evidence.
 
-    Raises Refused `node_set_back` where they have more, after writing was shut; `receipt_forked` where there
-    are two histories, of which both heads are kept; `key_ended` where they have more under a key that ended
-    before our log was as long as it is.
+    Raises Refused `node_set_back` where they have more, after writing was shut; as `forked` does where there
+    are two histories; `key_ended` where they have more under a key that ended before our log was as long as
+    it is.
     """
     head = receipt.checkpoint
     size = queries.sent_size(peer.name)
     finding = compared(head, size=size, root=lambda until: queries.sent_root(peer.name, until))
-    if finding is Finding.FORKED:
-        keep_fork(peer, note, at=at)
     # Of a log that is forked already nothing more can be learned.
-    if finding is Finding.FORKED or (finding is Finding.BEYOND and is_forked(peer)):
-        raise Refused("receipt_forked", peer=peer.name, size=head.size)
+    if finding is Finding.FORKED or (finding is Finding.BEYOND and has_own_fork(peer)):
+        raise forked(peer, receipt, note, at=at)
     if finding is Finding.BEYOND:
-        if receipt.key not in register_queries.keys_since(size_had()):
+        if receipt.key not in counting_keys():
             raise Refused("key_ended", peer=peer.name)
         if not register_queries.awaited():
             begin(at=at)
@@ -116,13 +114,32 @@ def size_had() -> int:
     return register_queries.head().size if had is None else had
 
 
-def is_forked(peer: PeerView) -> bool:
+def counting_keys() -> tuple[bytes, ...]:
+    """The keys by which others can show what we lost.
+
+    What one of before signed is in the log as we know it, or was not said by us.
+    """
+    return register_queries.keys_since(size_had())
+
+
+def forked(peer: PeerView, receipt: Receipt, note: str, *, at: datetime) -> Refused:
+    """The refusal of a head of another history than ours; both heads are kept, if today's key signed theirs.
+
+    One by a key that ended proves nothing: a key is changed when it may be stolen.
+    """
+    if receipt.key != register_queries.verifier_key().public_key:
+        return Refused("key_ended", peer=peer.name)
+    keep_own_fork(peer, note, at=at)
+    return Refused("receipt_forked", peer=peer.name, size=receipt.checkpoint.size)
+
+
+def has_own_fork(peer: PeerView) -> bool:
     """Whether two histories of our log for the partner are known."""
-    return Fork.objects.filter(pk=peer.name).exists()
+    return OwnFork.objects.filter(pk=peer.name).exists()
 
 
-def keep_fork(peer: PeerView, theirs: str, *, at: datetime) -> None:
+def keep_own_fork(peer: PeerView, theirs: str, *, at: datetime) -> None:
     """Keep both heads as they were first met."""
     log = Outgoing.objects.get(pk=peer.name)
     ours = queries.sent_note(log, log.size)
-    Fork.objects.get_or_create(peer=peer.name, defaults={"ours": ours, "theirs": theirs, "at": at})
+    OwnFork.objects.get_or_create(peer=peer.name, defaults={"ours": ours, "theirs": theirs, "at": at})

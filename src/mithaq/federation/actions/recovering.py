@@ -5,10 +5,11 @@ this node had, and what only partners had that are gone, does not come back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from mithaq.federation import published, queries
 from mithaq.federation.actions import comparing, following, sending
 from mithaq.federation.actions.pairing import require_reason
 from mithaq.federation.actions.receiving import as_trouble
+from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.heads import Finding, compared
 from mithaq.federation.domain.merging import Said, merged
 from mithaq.federation.domain.naming import RECOVERED, subject_of
@@ -33,6 +35,7 @@ from mithaq.federation.queries import PeerView
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
+from mithaq.register.domain.checkpoint import Checkpoint
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Signed, followed, key_text
 from mithaq.register.domain.statement import SELF, StatementDraft, payload_of, statement_from, statement_in
@@ -43,6 +46,9 @@ T = TypeVar("T")
 
 class Link(comparing.Link, Protocol):
     """A partner's node as it is asked for our own statements."""
+
+    def anew(self) -> Self:
+        """The same way, by the key that is ours now."""
 
     def returned(self, first: int) -> Segment:
         """What they have of our log from an index on."""
@@ -70,9 +76,9 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
     """Have a partner hand back what it has of our log for it and we do not; what came before a cut is kept.
 
     Nothing of it is in the register yet but our own later root documents, for they know us by those alone.
-    Raises Refused `own_key_gone` where these name a key that is not here; `receipt_forked` where it does not
-    continue the log as we know it, after both heads were kept; or as `link`, `followed`,
-    `comparing.receipt_of` and `statement_in` do.
+    Raises Refused `own_key_gone` where these name a key that is not here; `returned_differs` where it hands
+    back something else than we signed; or as `comparing.forked` does where we signed another history than
+    the one that we know; or as `link`, `followed`, `comparing.receipt_of` and `statement_in` do.
     """
     peer = queries.active_peer(name)
     try:
@@ -80,17 +86,19 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
         if theirs:
             peer = replace(peer, card=peer.card.with_root(theirs[-1]))
         following.take_back_roots(_own_roots(link), at=at)
+        # Who knows our later root documents does not listen to the key of before.
+        link = link.anew()
         head = link.head(queries.sent_size(name))
-        if head.note:
-            _take_in(peer, head, link, at=at, progress=progress)
+        refused = _take_in(peer, head, link, at=at, progress=progress) if head.note else []
     except Refused as refusal:
         _note(name, refusal)
         raise
     Recovery.objects.filter(pk=name).update(
         receipt=head.note,
-        refused=list(head.refused),
+        refused=refused,
         roots=[each.as_json() for each in theirs],
         is_whole=True,
+        due_at=at,
         trouble=None,
     )
 
@@ -132,10 +140,20 @@ def finish(
     The node does so by itself once all have answered; an administrator does it `without` some, and says why.
     Raises Refused `register_awaits` with those that have not answered, `nothing_to_recover`,
     `could_not_apply`, `not_permitted`, `reason_missing` or `peer_reason_too_long`; `own_key_gone` where a
-    partner showed a root document of ours whose key is not here, whoever is left out.
+    partner showed a root document of ours whose key is not here, whoever is left out. What fails by what a
+    partner told is noted beside it, and it is asked again.
     """
     if by is not None:
         require(by, Act.PAIR_NODES)
+    try:
+        return _finished(without, reason, by=by, at=at)
+    except Refused as refusal:
+        told = Recovery.objects.filter(pk=refusal.facts.get("peer", ""))
+        told.update(is_whole=False, trouble=as_trouble(refusal))
+        raise
+
+
+def _finished(without: Collection[str], reason: str, *, by: Actor | None, at: datetime) -> Recovered:
     with transaction.atomic():
         list(Incoming.objects.select_for_update().order_by("peer"))
         logs = {row.peer: row for row in Outgoing.objects.select_for_update().order_by("peer")}
@@ -154,14 +172,25 @@ def finish(
             _require_said(by, reason)
         taken_back = _append_all(sorted(whole))
         for name in sorted(whole):
-            _continue(logs[name], whole[name])
+            with _told_by(name):
+                _continue(logs[name], whole[name])
         found = Recovered(had, taken_back, max(0, lost - taken_back) if lost else None)
         Recovery.objects.all().delete()
         Returned.objects.all().delete()
         _say(found, logs.values(), left_out, reason.strip(), by=by, at=at)
         for name in sorted(whole):
-            _take_receipt(name, whole[name], at=at)
+            with _told_by(name):
+                _take_receipt(name, whole[name], at=at)
     return found
+
+
+@contextmanager
+def _told_by(name: str) -> Iterator[None]:
+    """A refusal of what a partner told names it."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(refusal.code, **{**refusal.facts, "peer": name}) from refusal
 
 
 def _require_keys() -> None:
@@ -179,34 +208,62 @@ def _require_said(by: Actor | None, reason: str) -> None:
 
 def _take_in(
     peer: PeerView, head: Head, link: Link, *, at: datetime, progress: Callable[[int], None]
-) -> None:
+) -> list[Json]:
+    """Fetch what they have beyond our log; what they did not take, as it may be kept."""
     receipt = comparing.receipt_of(peer, head.note)
     checkpoint = receipt.checkpoint
     log = queries.sent_frontier(peer.name)
     finding = compared(checkpoint, size=log.size, root=lambda until: queries.sent_root(peer.name, until))
+    is_forked = finding is Finding.FORKED
     if finding is Finding.BEYOND:
-        _fetch(peer, log.size, receipt, link, progress)
-        rows = Returned.objects.filter(peer=peer.name).order_by("index").values_list("envelope", flat=True)
-        if log.with_leaves(leaf_hash(bytes(each)) for each in rows.iterator()).root != checkpoint.root:
-            Returned.objects.filter(peer=peer.name).delete()
-            finding = Finding.FORKED
-    if finding is Finding.FORKED:
-        comparing.keep_fork(peer, head.note, at=at)
-        raise Refused("receipt_forked", peer=peer.name, size=checkpoint.size)
-    for each in head.refused:
-        # What is kept of a partner must not stand in the way when all is taken back.
-        sending.refused_row(peer.name, each, size=checkpoint.size, at=at)
+        if receipt.key not in comparing.counting_keys():
+            raise Refused("key_ended", peer=peer.name)
+        is_forked = comparing.has_own_fork(peer) or not _continues(log, peer, receipt, link, progress)
+    if is_forked:
+        raise comparing.forked(peer, receipt, head.note, at=at)
+    # What is kept of a partner must not stand in the way when all is taken back.
+    rows = sending.refused_rows(peer.name, head.refused, size=checkpoint.size, at=at)
+    return [{"index": row.index, "code": row.code, "facts": row.facts} for row in rows]
+
+
+def _continues(
+    log: Frontier, peer: PeerView, receipt: Receipt, link: Link, progress: Callable[[int], None]
+) -> bool:
+    """Fetch what they have beyond the log as we know it; whether it continues that, or another history.
+
+    Raises Refused `returned_differs` where it is not what our key signed, whatever came before it.
+    """
+    checkpoint = receipt.checkpoint
+    _fetch(peer, log.size, receipt, link, progress)
+    rows = Returned.objects.filter(peer=peer.name).order_by("index").values_list("envelope", flat=True)
+    if log.with_leaves(leaf_hash(bytes(each)) for each in rows.iterator()).root == checkpoint.root:
+        return True
+    Returned.objects.filter(peer=peer.name).delete()
+    # Two heads of two sizes do not show which it is; all that stands behind theirs does.
+    if not _is_other_history(log, checkpoint, link):
+        raise Refused("returned_differs", peer=peer.name, size=checkpoint.size)
+    return False
+
+
+def _is_other_history(ours: Frontier, head: Checkpoint, link: Link) -> bool:
+    """Whether the entries under a head that our key signed, from the first on, do not begin with our log."""
+    theirs, is_other = Frontier(), False
+    while theirs.size < head.size:
+        segment = _segment(link, theirs.size, head)
+        leaves = [leaf_hash(each) for each in segment.entries]
+        if theirs.size <= ours.size <= segment.end:
+            is_other = theirs.with_leaves(leaves[: ours.size - theirs.size]).root != ours.root
+        theirs = theirs.with_leaves(leaves)
+    return is_other and theirs.root == head.root
 
 
 def _fetch(peer: PeerView, size: int, receipt: Receipt, link: Link, progress: Callable[[int], None]) -> None:
     checkpoint, turns = receipt.checkpoint, _turns(receipt)
     here = size + Returned.objects.filter(peer=peer.name).count()
     while here < checkpoint.size:
-        segment = link.returned(here)
-        if not segment.entries or segment.first != here or segment.end > checkpoint.size:
-            raise Refused("segment_malformed", part="count")
+        segment, counting = _segment(link, here, checkpoint), comparing.counting_keys()
         rows = [
-            _returned(peer, index, each, key)
+            _returned(peer, index, each, key, counting)
             for first, entries, key in stretches(turns, segment.entries, first=here)
             for index, each in enumerate(entries, first)
         ]
@@ -215,13 +272,21 @@ def _fetch(peer: PeerView, size: int, receipt: Receipt, link: Link, progress: Ca
         progress(here - size)
 
 
+def _segment(link: Link, first: int, head: Checkpoint) -> Segment:
+    segment = link.returned(first)
+    if not segment.entries or segment.first != first or segment.end > head.size:
+        raise Refused("segment_malformed", part="count")
+    return segment
+
+
 def _turns(receipt: Receipt) -> tuple[Turn, ...]:
     return turns_in(receipt.checkpoint.lines, today=receipt.key)
 
 
-def _returned(peer: PeerView, index: int, envelope: bytes, key: bytes) -> Returned:
-    # What one of before signed is in the log as we know it, or was not said by us.
-    if key not in register_queries.keys_since(comparing.size_had()):
+def _returned(
+    peer: PeerView, index: int, envelope: bytes, key: bytes, counting: Collection[bytes]
+) -> Returned:
+    if key not in counting:
         raise Refused("key_ended", peer=peer.name)
     statement = statement_in(envelope, public_key=key)
     if statement.issuer != settings.NODE_NAME:
@@ -248,17 +313,16 @@ def _append(ids: Sequence[UUID], names: Sequence[str]) -> int:
     rows = Returned.objects.filter(statement__in=ids, peer__in=names)
     # What a key of before signed stands behind the one that took its place, so that one signs it anew.
     seal = register_queries.seal()
-    envelopes = {
-        said: register_queries.by(seal, bytes(envelope), bytes(key))
-        for said, envelope, key in rows.values_list("statement", "envelope", "key")
-    }
+    envelopes, told_by = dict[UUID, bytes](), dict[UUID, str]()
+    for name, said, envelope, key in rows.values_list("peer", "statement", "envelope", "key"):
+        envelopes[said], told_by[said] = register_queries.by(seal, bytes(envelope), bytes(key)), name
     returned = [(statement_from(payload_of(envelopes[key])), envelopes[key]) for key in ids]
     appended = register.take_back(returned)
     for each in appended:
         try:
             published.OURS[each.statement.act](each.position, each.statement)
         except (Error, ValueError, KeyError, TypeError) as error:
-            raise Refused("could_not_apply") from error
+            raise Refused("could_not_apply", peer=told_by[each.statement.id]) from error
     return len(appended)
 
 

@@ -102,16 +102,14 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
     Raises Refused `receipt_malformed`, `signature_invalid`, or as `comparing.compare` does.
     """
     receipt = comparing.receipt_of(peer, note)
-    if len(refused) > REFUSED_MAX:
-        raise Refused("receipt_malformed")
+    size = receipt.checkpoint.size
+    rows = refused_rows(peer.name, refused, size=size, at=at)
     comparing.compare(peer, receipt, note, at=at)
     with transaction.atomic():
         log = Outgoing.objects.select_for_update().get(pk=peer.name)
-        size = receipt.checkpoint.size
-        rows = [refused_row(peer.name, each, size=size, at=at) for each in refused]
-        # Who was set back judges anew, and its last word counts.
+        # Who was set back judges anew, and its last word counts; of what it takes then it has none here.
         Quarantined.objects.bulk_create(
-            {row.index: row for row in rows}.values(),
+            rows,
             update_conflicts=True,
             unique_fields=["peer", "is_ours", "index"],
             update_fields=["code", "facts", "at"],
@@ -121,8 +119,37 @@ def take_receipt(peer: PeerView, note: str, refused: Sequence[Json], *, at: date
             log.save()
 
 
-def refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
-    """What a partner says that it did not take. Raises Refused `receipt_malformed`."""
+def hear_refused(name: str, link: comparing.Link, *, at: datetime) -> None:
+    """Ask a partner what it still does not take of our log, and forget what it took since.
+
+    Who was set back takes the second time what it had refused before. A receipt does not show that: it names
+    what was refused since the one before, and not how far that reached back. Raises as `take_receipt` does.
+    """
+    known = Quarantined.objects.filter(peer=name, is_ours=True)
+    first = known.order_by("index").values_list("index", flat=True).first()
+    if first is None:
+        return
+    peer, head = queries.active_peer(name), link.head(first)
+    if not head.note:
+        return
+    receipt = comparing.receipt_of(peer, head.note)
+    size = receipt.checkpoint.size
+    told = [row.index for row in refused_rows(name, head.refused, size=size, at=at)]
+    comparing.compare(peer, receipt, head.note, at=at)
+    # An answer has no more, so beyond the last of so many it says nothing.
+    until = size if len(told) < REFUSED_MAX else max(told) + 1
+    known.filter(index__lt=until).exclude(index__in=told).delete()
+
+
+def refused_rows(name: str, said: Sequence[Json], *, size: int, at: datetime) -> list[Quarantined]:
+    """What a partner says that it did not take of so much of our log. Raises Refused `receipt_malformed`."""
+    if len(said) > REFUSED_MAX:
+        raise Refused("receipt_malformed")
+    rows = [_refused_row(name, each, size=size, at=at) for each in said]
+    return list({row.index: row for row in rows}.values())
+
+
+def _refused_row(name: str, said: Json, *, size: int, at: datetime) -> Quarantined:
     match said:
         case {"index": int(index), "code": str(code), "facts": dict(facts)} if (
             type(index) is int and 0 <= index < size and _CODE.fullmatch(code) and _may_be_kept(facts)

@@ -24,11 +24,42 @@ from mithaq.register import queries as register
 
 # Without a ring at the door, and after trouble.
 LOOK_AGAIN = timedelta(minutes=1)
+# How far they have our log, though nothing made us doubt it.
+HEAR_AGAIN = timedelta(hours=1)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-# Partners that told this process how far they have our log. In memory, since a process ends when its machine
-# or its database is set back.
-_heard: set[str] = set()
+
+
+class Heard:
+    """The partners that told this process how far they have our log.
+
+    In memory, since mostly a process ends when its machine or its database is set back. A machine that is set
+    back with its memory finds its clock far from where it stood a round ago, as soon as that is right.
+    """
+
+    def __init__(self) -> None:
+        self._told = dict[str, datetime]()
+        self._round_at: datetime | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._told
+
+    def add(self, name: str, *, at: datetime) -> None:
+        self._told[name] = at
+
+    def is_due(self, name: str, *, at: datetime) -> bool:
+        """Whether they did not tell yet, or long ago."""
+        told_at = self._told.get(name)
+        return told_at is None or at - told_at > HEAR_AGAIN
+
+    def begin_round(self, at: datetime) -> frozenset[str]:
+        """Whom it forgot, since the clock went on by more than ever lies between two rounds, or back."""
+        last, self._round_at = self._round_at, at
+        if last is None or abs(at - last) <= LOOK_AGAIN:
+            return frozenset()
+        forgotten = frozenset(self._told)
+        self._told.clear()
+        return forgotten
 
 
 class _Busy:
@@ -53,7 +84,7 @@ class _Busy:
                 self._names.discard(name)
 
 
-_visited, _rung, _fetched, _to_ring = _Busy(), _Busy(), _Busy(), set[str]()
+_heard, _visited, _rung, _fetched, _to_ring = Heard(), _Busy(), _Busy(), _Busy(), set[str]()
 _choosing = threading.Lock()
 
 
@@ -68,6 +99,7 @@ def put_out(*, at: datetime) -> bool:
 
     The log of a partner that did not tell yet how far it has it stays as it is: we may have been set back.
     """
+    Incoming.objects.filter(peer__in=_heard.begin_round(at)).update(due_at=at)
     if not register.is_open():
         return False
     grew = [name for name in queries.active_names() if name in _heard and _grows(name, at=at)]
@@ -125,10 +157,8 @@ def take_next(*, at: datetime) -> bool:
 
 
 def _next_due(at: datetime) -> str | None:
-    # Later than we ever look again is what a clock that was set back leaves behind.
-    is_due = Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
     with transaction.atomic():
-        due = Incoming.objects.filter(is_due, peer__in=queries.active_names()).exclude(
+        due = Incoming.objects.filter(_is_due(at), peer__in=queries.active_names()).exclude(
             peer__in=_visited.names()
         )
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
@@ -137,6 +167,11 @@ def _next_due(at: datetime) -> str | None:
         row.due_at = at + LOOK_AGAIN
         row.save(update_fields=["due_at"])
     return row.peer
+
+
+def _is_due(at: datetime) -> Q:
+    # Later than we ever look again is what a clock that was set back leaves behind.
+    return Q(due_at__lte=at) | Q(due_at__gt=at + LOOK_AGAIN)
 
 
 def fetch_next(*, at: datetime) -> bool:
@@ -164,7 +199,7 @@ def _visit(name: str, *, at: datetime) -> bool:
     except Refused as refusal:
         receiving.note_trouble(name, refusal, at=at)
         raise
-    if name not in _heard:
+    if _heard.is_due(name, at=at):
         _hear(name, link, at=at)
     # What they told may have shut writing.
     return register.is_open() and _understood(name, link, lambda: receiving.pull(name, link, at=at), at=at)
@@ -173,11 +208,11 @@ def _visit(name: str, *, at: datetime) -> bool:
 def _hear(name: str, link: PeerLink, *, at: datetime) -> None:
     try:
         _understood(name, link, lambda: comparing.hear(name, link, at=at), at=at)
+        _heard.add(name, at=at)
+        sending.hear_refused(name, link, at=at)
     except Refused as refusal:
         # What they have for us is taken all the same.
         log.info("%s did not tell: %s", name, refusal)
-    else:
-        _heard.add(name)
 
 
 def _understood(name: str, link: PeerLink, ask: Callable[[], T], *, at: datetime) -> T:
@@ -209,7 +244,7 @@ def recover_next(*, at: datetime) -> bool:
     if not register.awaited():
         return bool(register.lost_at_least() and comparing.begin(at=at))
     with transaction.atomic():
-        due = Recovery.objects.filter(due_at__lte=at, is_whole=False)
+        due = Recovery.objects.filter(_is_due(at), is_whole=False)
         row = due.select_for_update(skip_locked=True).order_by("due_at").first()
         if row:
             row.due_at = at + LOOK_AGAIN
@@ -218,6 +253,9 @@ def recover_next(*, at: datetime) -> bool:
         recovering.ask(row.peer, _link(row.peer, at=at), at=at)
         return True
     if Recovery.objects.filter(is_whole=False).exists():
+        return False
+    # Noted before: what fails takes every lock, and is not tried again at once.
+    if not Recovery.objects.filter(_is_due(at)).update(due_at=at + LOOK_AGAIN):
         return False
     recovering.finish(at=at)
     return True

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from http.client import HTTPException, HTTPResponse
 from io import BytesIO
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -39,6 +39,10 @@ class PeerLink:
 
     def __init__(self, card: Card, *, at: datetime) -> None:
         self.card, self.at, self._seal = card, at, register.seal()
+
+    def anew(self) -> Self:
+        """The same way, by the key that is ours now."""
+        return type(self)(self.card, at=self.at)
 
     def segment(self, first: int) -> Segment:
         """Raises Refused `peer_away`, `peer_refused` with what they said, `segment_malformed`."""

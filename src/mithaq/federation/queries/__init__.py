@@ -24,9 +24,9 @@ from mithaq.federation.domain.receipts import Head, log_name
 from mithaq.federation.domain.segments import ENTRIES_MAX, HEADER_BYTES_MAX, SEGMENT_BYTES_MAX, Segment
 from mithaq.federation.domain.turns import Turn, lines_of
 from mithaq.federation.models import (
-    Fork,
     Incoming,
     Outgoing,
+    OwnFork,
     Peer,
     PeerFork,
     Quarantined,
@@ -73,7 +73,7 @@ class QuarantineView:
 
 
 @dataclass(frozen=True)
-class ForkView:
+class OwnForkView:
     """The two heads of our log for a partner that do not go together, as signed notes."""
 
     ours: str
@@ -107,7 +107,7 @@ class Standing:
     """Up to where each side has the other's log, what was not taken, and what stands in the way.
 
     `quarantined` are the first of those that were not taken, `set_aside` is how many there are. Since
-    `forked_at` we can prove that the partner signed two histories.
+    `forked_at` we can prove that the partner signed two histories; `own_fork` shows that we did.
     """
 
     peer: PeerView
@@ -122,7 +122,7 @@ class Standing:
     forked_at: datetime | None
     set_aside: int
     quarantined: tuple[QuarantineView, ...]
-    fork: ForkView | None
+    own_fork: OwnForkView | None
 
 
 def our_card() -> Card:
@@ -256,7 +256,7 @@ def standings() -> tuple[Standing, ...]:
     """All partners with how far the logs have come; six queries, and one for each with some set aside."""
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
-    forks = {row.peer: ForkView(row.ours, row.theirs, row.at) for row in Fork.objects.all()}
+    own_forks = {row.peer: OwnForkView(row.ours, row.theirs, row.at) for row in OwnFork.objects.all()}
     forked = dict(PeerFork.objects.values_list("peer", "at"))
     counted = Quarantined.objects.order_by().values("peer").annotate(number=Count("index"))
     set_aside = dict(counted.values_list("peer", "number"))
@@ -271,7 +271,7 @@ def standings() -> tuple[Standing, ...]:
             taken_at=incoming[each.name].taken_at,
             tried_at=incoming[each.name].tried_at,
             trouble=incoming[each.name].trouble,
-            fork=forks.get(each.name),
+            own_fork=own_forks.get(each.name),
             forked_at=forked.get(each.name),
             set_aside=set_aside.get(each.name, 0),
             quarantined=_first_set_aside(each.name) if each.name in set_aside else (),
