@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -483,3 +484,19 @@ def test_the_page_tells_the_root_document(cast: Cast, client: Client, partner: P
 
     assert "Version 2 · 2 of 3 keys change it" in text
     assert partner.card.fingerprint in text
+
+
+def test_no_partner_takes_all_places_and_not_all_together_do(client: Client, partner: Partner) -> None:
+    with ExitStack() as places:
+        for number in range(api.PLACES_EACH):
+            places.enter_context(api._only_one(partner.name, f"/{number}"))
+        again = asked(client, partner, "GET", "/federation/v1/log?from=0")
+        assert (again.status_code, again.json()["refused"]) == (429, "peer_busy")
+
+    with ExitStack() as places:
+        for number in range(api.PLACES):
+            places.enter_context(api._only_one(f"{number}.example", "/"))
+        again = asked(client, partner, "GET", "/federation/v1/log?from=0")
+        assert (again.status_code, again.json()["refused"]) == (429, "peer_busy")
+
+    assert asked(client, partner, "GET", "/federation/v1/log?from=0").status_code == 200

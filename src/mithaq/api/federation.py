@@ -36,6 +36,8 @@ RECEIPT_BYTES_MAX, ROOTS_BYTES_MAX, ROOTS_MAX = 1 << 20, 512 << 10, 16
 CHUNK = 64 << 10
 ZSTD = "application/zstd"
 STATUSES = {"peer_busy": 429}
+# Of the threads that answer (node/serving.py) some stay for people. A partner visits, rings, fetches at once.
+PLACES, PLACES_EACH = 6, 3
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest, PeerView], HttpResponseBase]
 
@@ -92,7 +94,8 @@ def _asker(
 def _only_one(name: str, path: str) -> Iterator[None]:
     """Raises Refused `peer_busy`."""
     with _lock:
-        if (name, path) in _answered:
+        theirs = sum(each == name for each, _ in _answered)
+        if (name, path) in _answered or theirs >= PLACES_EACH or len(_answered) >= PLACES:
             raise Refused("peer_busy")
         _answered.add((name, path))
     try:

@@ -39,7 +39,8 @@ def serve(port: int, *, workers: int, ready: Callable[[], None]) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        # Two more than partners may hold (api/federation.py).
+        blocking_threads=8,
         # A worker that is told to stop while it is still starting does not hear it.
         workers_kill_timeout=STOP_S,
         log_access=False,
