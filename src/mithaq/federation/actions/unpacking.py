@@ -3,14 +3,16 @@
 import os
 import shutil
 from datetime import datetime, timedelta
+from functools import reduce
 from hashlib import file_digest
+from operator import or_
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.access.queries import keys
@@ -34,6 +36,7 @@ from mithaq.federation.domain.packages import (
     parts_from,
     require_approvers,
     require_granted,
+    source_mark,
     subject_of,
 )
 from mithaq.federation.domain.receipts import cosigned
@@ -314,7 +317,11 @@ def _forget_names(key: UUID) -> None:
 
 
 def _onward(key: UUID) -> QuerySet[Package]:
-    return Package.objects.filter(is_ours=True, of__contains=[str(key)])
+    """The packages in which we sent on what came in one."""
+    ours = Package.objects.filter(is_ours=True)
+    names = ours.order_by().values_list("peer", flat=True).distinct()
+    marked = (Q(peer=name, of__contains=[source_mark(key, receiver=name)]) for name in names)
+    return ours.filter(reduce(or_, marked, Q(pk=None)))
 
 
 def _answer(act: str, row: Package, body: dict[str, Json], *, by: Actor | None, at: datetime) -> None:
