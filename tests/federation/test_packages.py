@@ -60,7 +60,7 @@ from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
-from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, Partner, new_seal
+from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, SENT, Partner, new_seal
 from wire import Wire
 
 world = acts.world
@@ -720,6 +720,11 @@ class TestReceiving:
         partner.put_out(recalled(partner, key, world))
         pull(partner)
 
+        told = list(map(payload_of, put_out(partner)))
+        said: list[Any] = [each.body for each in map(statement_from, told) if each.act == SENT]
+        # Neither which package it came in, nor that it came in one.
+        assert str(key).encode() not in b"".join(told)
+        assert [[len(mark) for mark in each["of"]] for each in said] == [[64], [64]]
         # Whoever destroys it at once does not keep the recall from following.
         unpacking.destroy_package(key, by=world.cast.amina.actor, at=LATER)
         assert unpacking.follow_recalls(at=LATER)

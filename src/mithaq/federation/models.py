@@ -105,8 +105,8 @@ class Package(models.Model):
     """Documents of a delivery, encrypted for one node: from us to a partner, or from them to us.
 
     `sender` and `recipient` are institutions. `parts` are the encrypted files, the manifest first; `of` the
-    packages that its documents came to us in. A receipt says that they acknowledged it, `refused` that their
-    node could not take it.
+    marks of the packages that its documents came to the sender in, among others of nothing. A receipt says
+    that they acknowledged it, `refused` that their node could not take it.
     """
 
     id = models.UUIDField(primary_key=True)

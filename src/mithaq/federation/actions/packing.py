@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -41,6 +42,7 @@ from mithaq.federation.domain.packages import (
     parts_from,
     require_documents,
     require_size,
+    source_mark,
     subject_of,
 )
 from mithaq.federation.models import Package
@@ -50,6 +52,7 @@ from mithaq.register import queries as register
 
 # A file of a package that is just being written or fetched is not known to any table yet.
 UNUSED_S = 24 * 3_600
+MARK_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def send_package(
                 "recipient": str(recipient),
                 "delivery": str(said),
                 "parts": said_parts,
-                "of": [str(each) for each in _sources(documents, peer, at)],
+                "of": _marks(_sources(documents, peer, at), peer, at_least=len(documents)),
                 "note": _note(key, written, peer),
             }
             audience = (f"institution:{recipient}", f"institution:{view.institution}")
@@ -222,6 +225,13 @@ def _sources(documents: Sequence[Document], peer: PeerView, at: datetime) -> lis
         if not packages.may_hold(row.label, reader):
             raise Refused("package_source_refuses", peer=peer.name)
     return found
+
+
+def _marks(sources: Sequence[UUID], peer: PeerView, *, at_least: int) -> Sequence[str]:
+    """What the statement says of the sources; marks of nothing hide from the recipient how many there are."""
+    marks = [source_mark(each, receiver=peer.name) for each in sources]
+    marks += [secrets.token_hex(MARK_BYTES) for _ in range(at_least - len(marks))]
+    return sorted(marks)
 
 
 def _encrypted(given: Given, key: str, written: list[Part], progress: Callable[[int], None]) -> Document:

@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import reduce
 from hashlib import file_digest
+from operator import or_
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 from uuid import UUID
@@ -37,6 +39,7 @@ from mithaq.federation.domain.packages import (
     parts_from,
     require_approvers,
     require_granted,
+    source_mark,
     subject_of,
 )
 from mithaq.federation.domain.receipts import cosigned
@@ -378,7 +381,11 @@ def _forget_names(key: UUID) -> None:
 
 
 def _onward(key: UUID) -> QuerySet[Package]:
-    return Package.objects.filter(is_ours=True, of__contains=[str(key)])
+    """The packages in which we sent on what came in one."""
+    ours = Package.objects.filter(is_ours=True)
+    names = ours.order_by().values_list("peer", flat=True).distinct()
+    marked = (Q(peer=name, of__contains=[source_mark(key, receiver=name)]) for name in names)
+    return ours.filter(reduce(or_, marked, Q(pk=None)))
 
 
 def _answer(act: str, row: Package, body: dict[str, Json], *, by: Actor | None, at: datetime) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from mithaq.base.canonical import Json, canonical_bytes, parsed
+from mithaq.base.canonical import Json, canonical_bytes, digest, parsed
 from mithaq.base.labels import label_from
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
@@ -108,6 +108,11 @@ def package_of(statement: Statement) -> UUID:
     if scheme != "package":
         raise ValueError("no package")
     return UUID(key)
+
+
+def source_mark(source: UUID, *, receiver: str) -> str:
+    """How a package says to a node that its documents came in another: only who knows that one reads it."""
+    return digest(f"{receiver}\n{source}".encode())
 
 
 def package_info(package: UUID, sender: str, receiver: str) -> bytes:
