@@ -63,11 +63,11 @@ Step = Command | File | Press | Seen | Noted
 
 
 def steps(text: str) -> Iterator[Step]:
-    """All steps of the document. A block that is none fails, as does a file without a name before it."""
+    """All steps of the document; a block that is neither commands nor a named file fails."""
     account = place = ""
     parts = re.split(r"^```(.*)\n((?:.*\n)*?)```$", text, flags=re.MULTILINE)
     for prose, language, block in zip(parts[::3], [*parts[1::3], ""], [*parts[2::3], ""], strict=True):
-        assert "```" not in prose
+        assert not re.search(r"```|~~~|^ {4}|^\t", prose, re.MULTILINE)
         for token in _TOKEN.finditer(prose):
             account, place = token["account"] or account, NATIONS.get(token["place"] or "", place)
             if token["label"]:
@@ -79,7 +79,8 @@ def steps(text: str) -> Iterator[Step]:
         if language == "console":
             yield from _commands(block)
         elif block:
-            yield File(re.findall(r"`(\w+\.\w+)`", prose)[-1], block)
+            assert language == "csv"
+            yield File(re.findall(r"`(\w+\.csv)`", prose)[-1], block)
 
 
 def _commands(block: str) -> Iterator[Command]:
