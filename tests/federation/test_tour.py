@@ -1,45 +1,36 @@
-"""The tour with three nodes is walked as its document says: every command, every button, what each shows."""
+"""Real nodes on this machine: the tour with three as its document tells it, then one killed, one restored."""
 
-import os
-import re
-import shlex
-import shutil
+import json
 import signal
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
-from federation.nodes import COMMAND, PASSWORD, PATIENCE_S, Node, ran, until
-from federation.page_visitor import Typed, Visitor
-from federation.tour_document import (
-    NATIONS,
-    PLACEHOLDER,
-    Command,
-    File,
-    Noted,
-    Press,
-    Seen,
-    Step,
-    read_where_shown,
-    steps,
-)
+from embedded import reachable_folder
+from federation.nodes import Node, until
+from federation.tour_document import NATIONS, Command, File, Press, steps
+from federation.tour_walk import CUT, FORMS, Walk, groups
 from mithaq.node.database.supervisor import database_url
 
-TOUR = Path(__file__).parents[2] / "docs" / "tour_federation.md"
-ACCOUNTS = {"leyla": "tr", "jasim": "tr", "layan": "tr", "maha": "tr", "aisha": "my"}
-REFERENCE = re.compile(r"C-\d{4}-\w+")
-CUT = "Ctrl-C"
-# What has yet to arrive is asked for again.
-ASKED_AGAIN = ("peer list", "package list", "search")
-# Of this machine only what runs the command: no home, no database, no node.
-NOWHERE = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+TOUR = (Path(__file__).parents[2] / "docs" / "tour_federation.md").read_text(encoding="utf-8")
+OFFER = {
+    "kind": "offer",
+    "summary_en": "For research vessels.",
+    "fields": "maritime.marine_propulsion",
+    "stage": "prototype",
+    "ip_state": "none",
+    "cooperation": "licence",
+    "languages": "en",
+    "classification": "public",
+    "valid_from": "2026-01-01",
+    "valid_until": "2035-01-01",
+}
 EVERYWHERE = "tr my ma"
 CONTENTS = {
     "init": EVERYWHERE,
@@ -67,183 +58,88 @@ CONTENTS = {
     "register verify": EVERYWHERE,
     "register replay": EVERYWHERE,
 }
-TODAY = datetime.now(UTC).date()
-CATALOGUE, CASES, AGREEMENTS = "/catalogue/?q=propeller", "/clearance/cases/", "/clearance/agreements/"
-QUIET = "Quiet propeller"
-
-
-@dataclass(frozen=True)
-class Form:
-    """Where the form with a button is found, by a page and a link on it, and what is typed into it.
-
-    Without a page it is where its person is already.
-    """
-
-    page: str = ""
-    link: str = ""
-    typed: Typed = field(default_factory=dict)
-
-
-FORMS = {
-    "Show interest": Form(CATALOGUE, QUIET, {"note": "For our ferries."}),
-    "Send": Form("/conversations/", QUIET, {"text": "How many?"}),
-    "Record": Form(
-        AGREEMENTS,
-        "",
-        {
-            "reference": "MOU/1",
-            "title": "Memorandum on marine technology",
-            "in_force_from": str(TODAY - timedelta(30)),
-            "in_force_until": str(TODAY + timedelta(900)),
-            "parties": ["Ministry of Türkiye"],
-            "recipients": ["Ministry of Malaysia"],
-            "fields": ["maritime"],
-            "purposes": "research",
-            "forms": "document",
-            "highest": "partners",
-        },
-    ),
-    "I read the agreement: these are its terms": Form(AGREEMENTS),
-    "Ask for a release": Form(CATALOGUE, QUIET),
-    "Submit": Form(
-        typed={
-            "party": "Ministry of Malaysia",
-            "role": "end_user",
-            "forms": "document",
-            "end_use": "research",
-            "end_use_text": "Measurements of noise in harbours, published afterwards.",
-            "agreement": "MOU/1",
-            "valid_from": str(TODAY),
-            "valid_until": str(TODAY + timedelta(300)),
-            "has_third_parties": "no",
-            "is_wmd": "no",
-            "is_military": "no",
-            "attested": "yes",
-        }
-    ),
-    "Take in": Form(CASES, QUIET),
-    "Clear intake": Form(),
-    "Sign the classification": Form(typed={".EU.looked": "yes", ".EU.version": "2025", ".kind": "civil"}),
-    "Ask": Form(typed={"institution": ["Ministry of Türkiye"], "entity": "case "}),
-    "Sign the advice": Form(CASES, QUIET, {"entity": "case ", "kind": "approve"}),
-    "Close circulation": Form(CASES, QUIET),
-    "Consolidate": Form(),
-    "Propose for signature": Form(typed={"outcome.0": "granted"}),
-    "Sign": Form(CASES, QUIET),
-    "Issue": Form(CASES, QUIET),
-}
 
 pytestmark = pytest.mark.xdist_group("nodes")
 
 
-@pytest.fixture
-def walk(tmp_path: Path) -> Iterator["Walk"]:
-    walk = Walk(tmp_path, {key: Node(key.upper()) for key in NATIONS.values()})
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Three nodes that have gone the whole way, and serve."""
+    walk = Walk(tmp_path_factory.mktemp("tour"), {key: Node(key.upper()) for key in NATIONS.values()})
     try:
+        for group in groups(list(steps(TOUR))):
+            walk.take(group)
         yield walk
     finally:
         with ThreadPoolExecutor() as hands:
             list(hands.map(Node.remove, walk.nodes.values()))
 
 
-def test_the_tour_with_three_nodes_is_as_it_is_written(walk: "Walk") -> None:
-    told = list(steps(TOUR.read_text(encoding="utf-8")))
+def test_the_tour_leaves_out_nothing() -> None:
+    told = list(steps(TOUR))
     commands = [each for each in told if isinstance(each, Command)]
+    typed = {word for each in commands for word in each.text.split()}
+
     contents = {name: sorted(each.place for each in commands if each.is_of(name)) for name in CONTENTS}
     assert contents == {name: sorted(places.split(" ")) for name, places in CONTENTS.items()}
     assert sorted(each.label for each in told if isinstance(each, Press)) == sorted([*FORMS, "Sign", CUT])
-    typed = {word for each in commands for word in each.text.split()}
     assert {each.name for each in told if isinstance(each, File)} <= typed
 
-    for group in _groups(told):
-        walk.take(group)
 
+def test_the_tour_ends_with_even_logs_and_nothing_where_it_is_not_for(walk: Walk) -> None:
     until(lambda: all(map(_is_even, walk.nodes.values())))
+
     for each in ("Silent propeller", "For our ferries.", walk.known["PACKAGE"]):
         assert _tables_with(each, walk.nodes["my"])
         assert _tables_with(each, walk.nodes["ma"]) == []
 
 
-@dataclass
-class Walk:
-    """Three nodes, the folder for what changes hands, who is at pages, and what was read so far."""
+def test_a_receipt_for_a_log_takes_the_keys_of_sender_and_receiver(walk: Walk, tmp_path: Path) -> None:
+    ours, theirs = walk.nodes["tr"], walk.nodes["my"]
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(ours.told("receipt", "show", theirs.name)["receipt"])
+    verify = ("receipt", "verify", str(receipt))
+    sender, receiver = walk.known["TR_KEY"], walk.known["MY_KEY"]
 
-    folder: Path
-    nodes: Mapping[str, Node]
-    visitors: dict[str, Visitor] = field(default_factory=dict)
-    known: dict[str, str] = field(default_factory=dict)
+    verified = theirs.told(*verify, "--sender", sender, "--receiver", receiver)
+    refused = ours.told(*verify, "--sender", receiver, "--receiver", sender, codes=(1,))
 
-    def take(self, group: Sequence[Step]) -> None:
-        """Take one step, or type one command at several nodes at once."""
-        match group[0]:
-            case Command():
-                with ThreadPoolExecutor() as hands:
-                    for found in hands.map(self._type, group):
-                        self.known |= found
-            case File(name, text):
-                (self.folder / name).write_text(text, encoding="utf-8")
-            case Press(label, _, place) if label == CUT:
-                self.nodes[place].end(signal.SIGINT)
-            case Press(label, account):
-                form, visitor = FORMS[label], self._visitor(account)
-                if form.page:
-                    until(lambda: visitor.open(form.page, form.link))
-                visitor.press(label, form.typed)
-            case Seen(text, account):
-                form, visitor = FORMS["Send"], self._visitor(account)
-                until(lambda: visitor.open(form.page, form.link) and text in visitor.text)
-            case Noted(name, account):
-                self.known[name] = REFERENCE.findall(self._visitor(account).text)[0]
+    assert (verified["sender"], verified["receiver"]) == (ours.name, theirs.name)
+    assert verified["size"] == _standing(ours, theirs)["sent"]
+    assert refused["refused"] == "signature_invalid"
 
-    def _type(self, command: Command) -> Mapping[str, str]:
-        """Run a command until it shows what it is to show; returns what is read there."""
-        words = shlex.split(PLACEHOLDER.sub(lambda each: self.known[each[0]], command.text))
-        into = self.folder / words.pop() if words[-2] == ">" else None
-        words = words[:-1] if into else words
-        is_repeated = any(map(command.is_of, ASKED_AGAIN))
-        ends_at = time.monotonic() + PATIENCE_S
-        while True:
-            code, out, err = self._ran(command.place, words)
-            # A refusal is none of the walk's unless the document shows it.
-            assert code == 0 or (code == 1 and command.shown), f"{command}: {code}\n{out}\n{err}"
-            found = read_where_shown(command.shown, err if code else out, self.known)
-            if found is not None:
-                break
-            assert is_repeated and time.monotonic() < ends_at, f"{command}\n{out}\n{err}"  # noqa: PT018
-            time.sleep(0.3)
-        if into:
-            into.write_text(out, encoding="utf-8")
-        return found
 
-    def _ran(self, place: str, words: Sequence[str]) -> tuple[int, str, str]:
-        if not place:
-            return self._ran_nowhere(words)
-        node = self.nodes[place]
-        words = [each.replace("$MITHAQ_NODE_NAME", node.name) for each in words]
-        if words[0] != "mithaq":
-            return ran(*words, environment=node.environment, folder=self.folder)
-        if words[1] == "up":
-            return 0, node.serve(), ""
-        return node.ran(*words[1:], folder=self.folder)
+def test_nothing_is_lost_while_one_is_away_and_killed(walk: Walk) -> None:
+    ours, theirs = walk.nodes["tr"], walk.nodes["my"]
+    sent = _standing(ours, theirs)["sent"]
+    theirs.end(signal.SIGKILL)
+    _publish(ours, "First propeller", "Second propeller")
+    theirs.serve()
 
-    def _ran_nowhere(self, words: Sequence[str]) -> tuple[int, str, str]:
-        """In a folder with nothing but the files that are named, which stays so."""
-        folder = self.folder / "nowhere"
-        folder.mkdir()
-        brought = {each for each in words if (self.folder / each).is_file()}
-        for each in brought:
-            shutil.copy(self.folder / each, folder)
-        done = ran(
-            *[COMMAND if each == "mithaq" else each for each in words], environment=NOWHERE, folder=folder
-        )
-        assert {each.name for each in folder.iterdir()} == brought
-        return done
+    until(lambda: _shows(theirs, "First propeller", "Second propeller"))
+    until(lambda: _standing(ours, theirs)["receipted"] == sent + 2)
+    assert _standing(theirs, ours)["trouble"] is None
 
-    def _visitor(self, account: str) -> Visitor:
-        if account not in self.visitors:
-            self.visitors[account] = Visitor(self.nodes[ACCOUNTS[account]].address)
-            self.visitors[account].sign_in(account, PASSWORD)
-        return self.visitors[account]
+
+def test_a_node_is_restored_from_a_backup_and_takes_back_what_it_said(walk: Walk, tmp_path: Path) -> None:
+    ours, theirs, third = walk.nodes.values()
+    sent = _standing(ours, theirs)["sent"]
+    ours.told("backup", str(tmp_path / "node.tar"))
+    _publish(ours, "Lost propeller")
+    until(lambda: _shows(theirs, "Lost propeller"))
+    until(lambda: _standing(ours, theirs)["receipted"] == sent + 1)
+    ours.end(signal.SIGKILL)
+    ours.remove()
+    ours.home = reachable_folder()
+
+    restored = ours.told("restore", str(tmp_path / "node.tar"))
+    recovered = ours.told("peer", "recover", "--as", "hamad")
+
+    assert sorted(restored["awaited"]) == sorted([theirs.name, third.name])
+    assert (recovered["taken_back"], recovered["missing"]) == (1, None)
+    after = _standing(ours, theirs)
+    assert (after["sent"], after["receipted"], after["fork"]) == (sent + 1, sent + 1, None)
+    assert ours.told("register", "replay")["is_equal"]
 
 
 def _is_even(node: Node) -> bool:
@@ -253,24 +149,23 @@ def _is_even(node: Node) -> bool:
     return all(each["sent"] == each["receipted"] and each["taken"] == each["announced"] for each in logs)
 
 
-def _groups(told: Sequence[Step]) -> Iterator[Sequence[Step]]:
-    """The steps one by one; but a command that is typed at one node after the other is one."""
-    group: list[Step] = []
-    for each in told:
-        if group and not _goes_with(each, group):
-            yield group
-            group = []
-        group.append(each)
-    yield group
+def _standing(node: Node, partner: Node) -> Any:
+    (standing,) = [each for each in node.told("peer", "list")["peers"] if each["name"] == partner.name]
+    return standing
 
 
-def _goes_with(step: Step, group: Sequence[Step]) -> bool:
-    if not isinstance(step, Command):
-        return False
-    others = [
-        each for each in group if isinstance(each, Command) and each.text.split()[:3] == step.text.split()[:3]
-    ]
-    return len(others) == len(group) and step.place not in {each.place for each in others}
+def _publish(node: Node, *titles: str) -> None:
+    sheet = node.home / "sheet.jsonl"
+    sheet.write_text("\n".join(json.dumps({**OFFER, "key": each, "title_en": each}) for each in titles))
+    key = node.told("import", str(sheet), "--as", "leyla")["id"]
+    assert node.told("approve", key, "--as", "layan")["published"] == len(titles)
+
+
+def _shows(node: Node, *titles: str) -> bool:
+    """Whether the catalogue has these, as anybody sees it."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.port}/?q=propeller") as page:
+        text = page.read().decode()
+    return all(title in text for title in titles)
 
 
 def _tables_with(text: str, node: Node) -> list[str]:
