@@ -69,6 +69,20 @@ def test_a_fresh_list_without_the_name_is_no_problem(clearers: Clearers, tmp_pat
     assert said.splitlines() == ["No listed party is near enough. That is no release."]
 
 
+def test_a_list_is_found_again_from_another_folder(
+    clearers: Clearers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del clearers
+    (tmp_path / "ships.json").write_text(PARTY)
+    monkeypatch.chdir(tmp_path)
+    adopt(Path("ships.json"))
+    monkeypatch.chdir("/")
+
+    code, _ = run(clearance.lists_app, "load", "ships", "--as", "jasim")
+
+    assert code == 0
+
+
 def test_a_birth_date_that_cannot_be_compared_is_refused(clearers: Clearers) -> None:
     del clearers
 

@@ -150,17 +150,28 @@ def test_a_key_is_made_only_where_there_is_a_node(tmp_path: Path, monkeypatch: p
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_ceremony_needs_no_node(tmp_path: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = tmp_path / "home"
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("root", "new-key", "--out", "a.pem"), 0),
+        (("receipt", "verify", "none", "--sender", "KEY", "--receiver", "KEY"), 1),
+        (("register", "verify", "none"), 1),
+        (("case", "verify", "none"), 1),
+        (("peer", "judge", "none", "--key", "KEY"), 1),
+    ],
+)
+def test_ceremonies_and_checks_of_evidence_need_no_node(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "MITHAQ_HOME"}}
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("mithaq")), "root", "new-key", "--out", str(tmp_path / "a.pem")],
-        env={**kept, "MITHAQ_ROOT_PASSPHRASE": WORDS, "MITHAQ_HOME": str(home)},
+        [str(Path(sys.executable).with_name("mithaq")), *words],
+        env={**kept, "MITHAQ_ROOT_PASSPHRASE": WORDS},
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "a.pem").exists()
-    assert not home.exists()
+    assert done.returncode == code, done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ([] if code else ["a.pem"])

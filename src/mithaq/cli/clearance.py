@@ -1,6 +1,7 @@
 """Commands of clearance: the lists, and asking for a name."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def adopt(
     adopted = actions.adopt_list(
         code,
         format=format,
-        places=places,
+        places=[_whole(each.strip()) for each in places],
         authority=authority,
         freshness=Freshness(days, published_days),
         by=actor_of_account(account),
@@ -168,6 +169,11 @@ def load(
     )
     if malformed:
         raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+def _whole(place: str) -> str:
+    """A file by its whole path: whoever loads it later may stand in another folder."""
+    return str(Path(place).absolute()) if place and "://" not in place else place
 
 
 def _lines(answer: Answer) -> list[str]:

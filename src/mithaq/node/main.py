@@ -14,8 +14,12 @@ from mithaq.node.database.supervisor import database_url, kept_running, running_
 
 HELP_WORDS = {"--help", "--install-completion", "--show-completion"}
 NO_DATABASE = "postgresql:///mithaq"
-# A ceremony is held on a machine that has no node.
-WITHOUT_DATABASE = {("root", each) for each in ("new-key", "next-key", "draft", "sign")}
+# A ceremony is held on a machine that has no node, and whoever checks evidence need not have one.
+WITHOUT_DATABASE = {
+    *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
+    *((room, "verify") for room in ("receipt", "register", "case")),
+    ("peer", "judge"),
+}
 
 
 def main() -> None:

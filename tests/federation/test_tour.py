@@ -1,0 +1,185 @@
+"""Real nodes on this machine: the tour with three as its document tells it, then one killed, one restored."""
+
+import json
+import signal
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from embedded import reachable_folder
+from federation.nodes import Node, until
+from federation.tour_document import NATIONS, Command, File, Press, steps
+from federation.tour_walk import CUT, FORMS, Walk, groups
+from mithaq.node.database.supervisor import database_url
+
+TOUR = (Path(__file__).parents[2] / "docs" / "tour_federation.md").read_text(encoding="utf-8")
+OFFER = {
+    "kind": "offer",
+    "summary_en": "For research vessels.",
+    "fields": "maritime.marine_propulsion",
+    "stage": "prototype",
+    "ip_state": "none",
+    "cooperation": "licence",
+    "languages": "en",
+    "classification": "public",
+    "valid_from": "2026-01-01",
+    "valid_until": "2035-01-01",
+}
+EVERYWHERE = "tr my ma"
+CONTENTS = {
+    "init": EVERYWHERE,
+    "up": f"{EVERYWHERE} my",
+    "user add": f"{EVERYWHERE} tr tr tr my",
+    "peer invite": EVERYWHERE,
+    "peer accept": f"{EVERYWHERE} {EVERYWHERE}",
+    "import": "tr tr my",
+    "approve": "tr tr my",
+    "search": "my ma tr my ma",
+    "lists adopt": "tr",
+    "lists load": "tr",
+    "package send": "tr",
+    "package list": "tr tr my my",
+    "package open": "my my",
+    "package acknowledge": "my",
+    "package receipt": "tr",
+    "receipt verify": "",
+    "bundle write": "tr my",
+    "bundle read": "tr my",
+    "package recall": "tr",
+    "package destroy": "my",
+    "peer list": "tr tr",
+    "register export": EVERYWHERE,
+    "register verify": EVERYWHERE,
+    "register replay": EVERYWHERE,
+}
+
+pytestmark = pytest.mark.xdist_group("nodes")
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Three nodes that have gone the whole way, and serve."""
+    walk = Walk(tmp_path_factory.mktemp("tour"), {key: Node(key.upper()) for key in NATIONS.values()})
+    try:
+        for group in groups(list(steps(TOUR))):
+            walk.take(group)
+        yield walk
+    finally:
+        with ThreadPoolExecutor() as hands:
+            list(hands.map(Node.remove, walk.nodes.values()))
+
+
+def test_the_tour_leaves_out_nothing() -> None:
+    told = list(steps(TOUR))
+    commands = [each for each in told if isinstance(each, Command)]
+    typed = {word for each in commands for word in each.text.split()}
+
+    contents = {name: sorted(each.place for each in commands if each.is_of(name)) for name in CONTENTS}
+    assert contents == {name: sorted(places.split(" ")) for name, places in CONTENTS.items()}
+    assert sorted(each.label for each in told if isinstance(each, Press)) == sorted([*FORMS, "Sign", CUT])
+    assert {each.name for each in told if isinstance(each, File)} <= typed
+
+
+def test_the_tour_ends_with_even_logs_and_nothing_where_it_is_not_for(walk: Walk) -> None:
+    until(lambda: all(map(_is_even, walk.nodes.values())))
+
+    for each in ("Silent propeller", "For our ferries.", walk.known["PACKAGE"]):
+        assert _tables_with(each, walk.nodes["my"])
+        assert _tables_with(each, walk.nodes["ma"]) == []
+
+
+def test_a_receipt_for_a_log_takes_the_keys_of_sender_and_receiver(walk: Walk, tmp_path: Path) -> None:
+    ours, theirs = walk.nodes["tr"], walk.nodes["my"]
+    receipt = tmp_path / "receipt.txt"
+    receipt.write_text(ours.told("receipt", "show", theirs.name)["receipt"])
+    verify = ("receipt", "verify", str(receipt))
+    sender, receiver = walk.known["TR_KEY"], walk.known["MY_KEY"]
+
+    verified = theirs.told(*verify, "--sender", sender, "--receiver", receiver)
+    refused = ours.told(*verify, "--sender", receiver, "--receiver", sender, codes=(1,))
+
+    assert (verified["sender"], verified["receiver"]) == (ours.name, theirs.name)
+    assert verified["size"] == _standing(ours, theirs)["sent"]
+    assert refused["refused"] == "signature_invalid"
+
+
+def test_nothing_is_lost_while_one_is_away_and_killed(walk: Walk) -> None:
+    ours, theirs = walk.nodes["tr"], walk.nodes["my"]
+    sent = _standing(ours, theirs)["sent"]
+    theirs.end(signal.SIGKILL)
+    _publish(ours, "First propeller", "Second propeller")
+    theirs.serve()
+
+    until(lambda: _shows(theirs, "First propeller", "Second propeller"))
+    until(lambda: _standing(ours, theirs)["receipted"] == sent + 2)
+    assert _standing(theirs, ours)["trouble"] is None
+
+
+def test_a_node_is_restored_from_a_backup_and_takes_back_what_it_said(walk: Walk, tmp_path: Path) -> None:
+    ours, theirs, third = walk.nodes.values()
+    sent = _standing(ours, theirs)["sent"]
+    ours.told("backup", str(tmp_path / "node.tar"))
+    _publish(ours, "Lost propeller")
+    until(lambda: _shows(theirs, "Lost propeller"))
+    until(lambda: _standing(ours, theirs)["receipted"] == sent + 1)
+    ours.end(signal.SIGKILL)
+    ours.remove()
+    ours.home = reachable_folder()
+
+    restored = ours.told("restore", str(tmp_path / "node.tar"))
+    recovered = ours.told("peer", "recover", "--as", "hamad")
+
+    assert sorted(restored["awaited"]) == sorted([theirs.name, third.name])
+    assert (recovered["taken_back"], recovered["missing"]) == (1, None)
+    after = _standing(ours, theirs)
+    assert (after["sent"], after["receipted"], after["own_fork"]) == (sent + 1, sent + 1, None)
+    assert ours.told("register", "replay")["is_equal"]
+
+
+def _is_even(node: Node) -> bool:
+    """Whether both partners and the node have all of each other's logs, with nothing set aside."""
+    logs = node.told("peer", "list")["peers"]
+    assert [each["set_aside"] for each in logs] == [0, 0]
+    return all(each["sent"] == each["receipted"] and each["taken"] == each["announced"] for each in logs)
+
+
+def _standing(node: Node, partner: Node) -> Any:
+    (standing,) = [each for each in node.told("peer", "list")["peers"] if each["name"] == partner.name]
+    return standing
+
+
+def _publish(node: Node, *titles: str) -> None:
+    sheet = node.home / "sheet.jsonl"
+    sheet.write_text("\n".join(json.dumps({**OFFER, "key": each, "title_en": each}) for each in titles))
+    key = node.told("import", str(sheet), "--as", "leyla")["id"]
+    assert node.told("approve", key, "--as", "layan")["published"] == len(titles)
+
+
+def _shows(node: Node, *titles: str) -> bool:
+    """Whether the catalogue has these, as anybody sees it."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{node.port}/?q=propeller") as page:
+        text = page.read().decode()
+    return all(title in text for title in titles)
+
+
+def _tables_with(text: str, node: Node) -> list[str]:
+    """The tables of a node with a row that holds the text, as text or as bytes."""
+    holds = "SELECT FROM {} AS each WHERE each::text LIKE ANY(%s) LIMIT 1"
+    wanted = [f"%{text}%", f"%{text.encode().hex()}%"]
+    with psycopg.connect(database_url(node.home)) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        return [
+            name
+            for schema, name in tables
+            if connection.execute(sql.SQL(holds).format(sql.Identifier(schema, name)), [wanted]).fetchone()
+            is not None
+        ]
