@@ -254,7 +254,7 @@ class TestSigning:
         for code, changes in {
             "signature_invalid": {"payload": b"that"},
             "key_of_other": {"person": f"person:{uuid4()}"},
-            "key_ended": {"keys": over, "at": LATER},
+            "person_key_ended": {"keys": over, "at": LATER},
             "key_not_registered": {"at": AT - WAIT},
         }.items():
             with pytest.raises(Refused, match=code):

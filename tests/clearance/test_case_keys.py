@@ -94,7 +94,7 @@ def test_who_has_a_key_signs_by_it_and_by_no_other(world: World) -> None:
         with pytest.raises(Refused, match=code):
             sign(world, key, digest, layan, other)
     said(published.KEY_ENDED, layan, {"key": key_id(seal.public_key), "reason": "Lost"})
-    for other, code in ((seal, "key_ended"), (None, "key_signature_missing")):
+    for other, code in ((seal, "person_key_ended"), (None, "key_signature_missing")):
         with pytest.raises(Refused, match=code):
             sign(world, key, digest, layan, other)
 

@@ -15,7 +15,7 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.policy.reasons import SOURCES
 from mithaq.words import catalogues, writing
 from mithaq.words.policy_terms import SOURCE_WORDS
-from mithaq.words.refusals import REFUSALS, told
+from mithaq.words.refusals import FAMILIES, REFUSALS, told
 from mithaq.words.terms import TERMS, term
 
 TEMPLATES = Path(catalogues.SOURCE / "web" / "templates")
@@ -80,6 +80,10 @@ def test_every_refusal_can_be_told(code: str, language: Language) -> None:
 
     assert words.what
     assert words.then
+
+
+def test_no_refusal_is_told_in_two_ways() -> None:
+    assert sum(map(len, FAMILIES)) == len(REFUSALS)
 
 
 def test_every_source_that_the_policy_names_itself_has_words() -> None:

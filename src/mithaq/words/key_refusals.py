@@ -15,7 +15,7 @@ KEY_REFUSALS: Mapping[str, Words] = {
         _("Fewer than two approvers signed the decision by a key that the agreement on file names."),
         _("It was removed unread. Have it signed by those who are named, or annex other keys by two people."),
     ),
-    "key_ended": Words(
+    "person_key_ended": Words(
         _("The key had ended when it signed."),
         _("Its holder makes another on the page “My signing key” and signs anew."),
     ),

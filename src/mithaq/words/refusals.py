@@ -297,15 +297,16 @@ _OTHER_REFUSALS: Mapping[str, Words] = {
     ),
     "username_taken": Words(_("There is an account named %(value)s already."), _("Choose another name.")),
 }
-REFUSALS: Mapping[str, Words] = {
-    **_OTHER_REFUSALS,
-    **EXCHANGE_REFUSALS,
-    **CLEARANCE_REFUSALS,
-    **CASE_REFUSALS,
-    **FEDERATION_REFUSALS,
-    **KEY_REFUSALS,
-    **POLICY_REFUSALS,
-    **CONTROL_REFUSALS,
-    **LETTER_REFUSALS,
-    **TEXT_REFUSALS,
-}
+FAMILIES = (
+    _OTHER_REFUSALS,
+    EXCHANGE_REFUSALS,
+    CLEARANCE_REFUSALS,
+    CASE_REFUSALS,
+    FEDERATION_REFUSALS,
+    KEY_REFUSALS,
+    POLICY_REFUSALS,
+    CONTROL_REFUSALS,
+    LETTER_REFUSALS,
+    TEXT_REFUSALS,
+)
+REFUSALS: Mapping[str, Words] = {code: words for family in FAMILIES for code, words in family.items()}

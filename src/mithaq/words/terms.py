@@ -293,7 +293,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
     "package_refusal": {
         "approvals_too_few": _("fewer than two signed the decision"),
         "approvers_not_agreed": _("two of the approvers whose keys were agreed on did not sign the decision"),
-        "key_ended": _("a key under the decision had ended when it signed"),
+        "person_key_ended": _("a key under the decision had ended when it signed"),
         "key_not_registered": _("a key under the decision was not known there before"),
         "key_signature_missing": _("somebody who has a key of their own did not sign the decision by it"),
         "label_differs": _("its label is not the one that was decided on"),

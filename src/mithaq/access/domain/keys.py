@@ -110,7 +110,7 @@ def signed_by(
     """The name of the own key by which somebody signed; nothing where they signed by none and had none yet.
 
     `keys` are all that are known. Raises Refused `key_signature_missing`, `key_not_registered`,
-    `key_of_other`, `key_ended`, `envelope_malformed` or `signature_invalid`.
+    `key_of_other`, `person_key_ended`, `envelope_malformed` or `signature_invalid`.
     """
     if signature is None:
         if any(each.person == person and each.from_at <= at for each in keys.values()):
@@ -123,7 +123,7 @@ def signed_by(
     if key.person != person:
         raise Refused("key_of_other")
     if key.until_at and at >= key.until_at:
-        raise Refused("key_ended")
+        raise Refused("person_key_ended")
     require_signature(payload, signature, payload_type=payload_type, public_key=key.public_key)
     return key.id
 
