@@ -128,7 +128,7 @@ def test_expiry_is_read_in_all_its_shapes(written: str, day: date | None) -> Non
 def test_an_expiry_that_cannot_be_read_skips_the_patent(written: str) -> None:
     found = skipped("nasa_patents", PATENT, patent_expiration_date=written)
 
-    assert (found.code, found.facts) == ("day_unreadable", {"value": written})
+    assert (found.code, found.facts) == ("source_day_unreadable", {"value": written})
 
 
 @pytest.mark.parametrize(

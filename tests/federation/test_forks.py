@@ -93,14 +93,14 @@ def test_a_segment_that_somebody_else_damaged_blames_nobody(partner: Partner) ->
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda said: {**said, "notes": said["notes"][:1]}, "proof_malformed"),
+        (lambda said: {**said, "notes": said["notes"][:1]}, "fork_proof_malformed"),
         (lambda said: {**said, "notes": [said["notes"][0]] * 2}, "proof_shows_none"),
-        (lambda said: {**said, "notes": ["x", "y"]}, "proof_malformed"),
+        (lambda said: {**said, "notes": ["x", "y"]}, "fork_proof_malformed"),
         (lambda said: {**said, "receiver": "other.example"}, "signature_invalid"),
-        (lambda said: {**said, "format": "mithaq-fork/2"}, "proof_malformed"),
-        (lambda said: {**said, "more": 1}, "proof_malformed"),
-        (lambda said: {**said, "notes": [said["notes"][0], "x" * (1 << 17)]}, "proof_malformed"),
-        (lambda _: [], "proof_malformed"),
+        (lambda said: {**said, "format": "mithaq-fork/2"}, "fork_proof_malformed"),
+        (lambda said: {**said, "more": 1}, "fork_proof_malformed"),
+        (lambda said: {**said, "notes": [said["notes"][0], "x" * (1 << 17)]}, "fork_proof_malformed"),
+        (lambda _: [], "fork_proof_malformed"),
     ],
 )
 def test_what_is_no_proof_shows_nothing(change: Any, code: str) -> None:

@@ -244,7 +244,6 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     "note_missing": Words(
         _("A draft that goes back needs a note."), _("Write what should be changed, then return it.")
     ),
-    "reason_missing": Words(_("A withdrawal needs a reason."), _("Write why, in a sentence.")),
     "record_unknown": Words(_("There is no record with this reference that you may see."), CHECK_ADDRESS),
     "record_withdrawn": Words(
         _("This record was withdrawn."), _("Draft a new one if the offer or need has come back.")
@@ -256,7 +255,7 @@ EXCHANGE_REFUSALS: Mapping[str, Words] = {
     ),
     "text_missing": Words(_("A row of the source has no title."), PASSED_OVER),
     "status_unknown": Words(_("A row of the source has a status that nobody knows."), PASSED_OVER),
-    "day_unreadable": Words(_("A row of the source has a day that cannot be read."), PASSED_OVER),
+    "source_day_unreadable": Words(_("A row of the source has a day that cannot be read."), PASSED_OVER),
     "duplicate_key": Words(_("A key occurs twice in the source."), PASSED_OVER),
     "row_repeated": Words(_("A row occurs twice in the source."), PASSED_OVER),
     "duplicate_listing": Words(_("A listing occurs twice in the source."), PASSED_OVER),

@@ -329,7 +329,7 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The passphrase has fewer than %(shortest)s letters."),
         _("Choose some words that nobody guesses."),
     ),
-    "proof_malformed": Words(
+    "fork_proof_malformed": Words(
         _("This is no proof that can be read."),
         _("Ask for the original file."),
     ),

@@ -34,9 +34,12 @@ def proof_of(receiver: str, notes: tuple[str, str]) -> bytes:
 
 
 def fork_in(proof: bytes, *, sender: VerifierKey) -> Fork:
-    """What a proof shows. Raises Refused `proof_malformed`, `signature_invalid`, or `proof_shows_none`."""
+    """What a proof shows.
+
+    Raises Refused `fork_proof_malformed`, `signature_invalid` or `proof_shows_none`.
+    """
     if len(proof) > PROOF_BYTES_MAX:
-        raise Refused("proof_malformed")
+        raise Refused("fork_proof_malformed")
     try:
         receiver, notes = _said(parsed(proof))
         key = VerifierKey(log_name(sender.name, receiver), sender.public_key)
@@ -44,7 +47,7 @@ def fork_in(proof: bytes, *, sender: VerifierKey) -> Fork:
     except Refused as refusal:
         if refusal.code == "signature_invalid":
             raise
-        raise Refused("proof_malformed") from refusal
+        raise Refused("fork_proof_malformed") from refusal
     if one.size != other.size or one.root == other.root:
         raise Refused("proof_shows_none")
     return Fork(receiver, one.size, (one.root, other.root))
@@ -60,4 +63,4 @@ def _said(value: Json) -> tuple[str, tuple[str, str]]:
                 **more,
             } if found == FORMAT and not more:
                 return receiver, (one, other)
-    raise Refused("proof_malformed")
+    raise Refused("fork_proof_malformed")

@@ -36,7 +36,7 @@ STATES = {"issued": IpState.PATENT_GRANTED, "application": IpState.PATENT_APPLIE
 
 
 def expiry_in(text: str) -> date | None:
-    """The last day of the patent, None when it is not said. Raises Refused `day_unreadable`."""
+    """The last day of the patent, None when it is not said. Raises Refused `source_day_unreadable`."""
     day = day_in(text)
     return day.replace(year=day.year + 100) if day and day.year < YEAR_FIRST else day
 

@@ -24,14 +24,14 @@ MONTHS = (
 
 
 def day_in(text: str) -> date | None:
-    """The day that is written, None for an empty text. Raises Refused `day_unreadable`."""
+    """The day that is written, None for an empty text. Raises Refused `source_day_unreadable`."""
     said = " ".join(text.lower().split())
     if not said:
         return None
     for shape in SHAPES:
         if found := shape.fullmatch(said):
             return _day(found.groupdict(), text)
-    raise Refused("day_unreadable", value=text[:40])
+    raise Refused("source_day_unreadable", value=text[:40])
 
 
 def renewal_day(today: date) -> date:
@@ -60,7 +60,7 @@ def _day(parts: dict[str, str], text: str) -> date:
         month = int(parts["month"]) if "month" in parts else _month(parts["name"])
         return date(int(parts["year"]), month, int(parts["day"]))
     except ValueError as error:
-        raise Refused("day_unreadable", value=text[:40]) from error
+        raise Refused("source_day_unreadable", value=text[:40]) from error
 
 
 def _month(name: str) -> int:
