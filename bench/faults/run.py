@@ -43,6 +43,7 @@ TESTS = {
     "f09": Test("f09_clocks.py"),
     "f10": Test("f10_disk.py", (300,)),
     "f11": Test("f11_poison.py", (10_000, 60), is_scaled=False),
+    "f15": Test("f15_bundles.py", (1_000,)),
     "f17": Test("f17_vectors.py"),
     "f18": Test("f18_greed.py", (100,)),
     "networks-3": Test("networks.py", (3, 60), is_scaled=False),

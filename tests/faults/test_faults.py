@@ -15,6 +15,7 @@ import f04_replays
 import f07_equivocation
 import f09_clocks
 import f11_poison
+import f15_bundles
 import psycopg
 import pytest
 from django.conf import settings
@@ -70,6 +71,10 @@ def test_clocks_a_day_apart_lose_nothing(partner: Partner) -> None:
 
 def test_one_poison_leaves_the_rest(partner: Partner) -> None:
     require(f11_poison.poisoned(partner, count=200, kinds=2))
+
+
+def test_bundles_on_bad_media_arrive_and_name_what_is_missing(partner: Partner) -> None:
+    require(f15_bundles.carried(partner, count=5))
 
 
 @pytest.mark.parametrize("table", ["register_statement", "exchange_record", "federation_incoming"])

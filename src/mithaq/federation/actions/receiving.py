@@ -178,7 +178,8 @@ def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) 
         log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=register_queries.seal(), at=at)
         log.taken_at = at
     log.size, log.frontier = frontier.size, frontier.as_bytes()
-    log.announced, log.tried_at, log.trouble = segment.size, at, None
+    # A bundle may be older than what was read before it, and knows less.
+    log.announced, log.tried_at, log.trouble = max(log.announced, segment.size), at, None
     log.save()
 
 
