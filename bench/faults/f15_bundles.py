@@ -1,9 +1,10 @@
-"""F15: bundles that are missing, doubled, out of order or damaged: what is missing is named, and all arrives.
+"""F15: bundles that are missing, doubled, out of order or damaged: the gap is named, and all arrives.
 
-In each world a partner's log grows; what was added, and at times more, goes into bundles cut by chance. Some of
-them are lost, some come twice, all in any order; media damage one byte in twenty or a few bits, end early, or
+In each world a partner's log grows; what was added, and at times more, goes into bundles cut by chance. Some
+are lost, some come twice, all in any order; media damage one byte in twenty or a few bits, end early, or
 carry what the partner did not sign. Beside our node a model without a database says what each reading must
-name. The partner then writes from there on, on media as bad, until all has come; at the end all are read again.
+name. The partner then writes from there on, on media as bad, until all has come; at the end all are read
+again.
 Example: python bench/faults/f15_bundles.py 1000
 """
 
@@ -70,20 +71,20 @@ def main(count: int) -> Iterator[Figure]:
         yield carried(partner, count=count)
 
 
-def carried(partner: "Partner", *, count: int) -> Figure:
+def carried(partner: "Partner", *, count: int, longest: int = LONGEST) -> Figure:
     """Carry the partner's log in so many worlds."""
     from partner import new_seal, tampered  # noqa: PLC0415
 
     chance = random.Random(15)  # noqa: S311  # the same worlds at every run
-    partner.put_out(partner.host(), *(partner.record(f"Sensor {each}") for each in range(LONGEST - 1)))
+    partner.put_out(partner.host(), *(partner.record(f"Sensor {each}") for each in range(longest - 1)))
     partner.log[7::9] = map(tampered, partner.log[7::9])
     whole, found, thief = list(partner.log), Found(), new_seal()
     for number in range(count):
-        partner.log = whole[: chance.randint(3, LONGEST)]
+        partner.log = whole[: chance.randint(3, longest)]
         with transaction.atomic():
             World(partner, chance, found, thief).run()
             transaction.set_rollback(True)
-        show(f"{number:,} of {count:,} worlds, {found.readings:,} readings, {found.wrongly_named} gaps wrong")
+        show(f"{number:,} of {count:,} worlds, {found.readings:,} readings")
     partner.log = whole
     return Figure(
         "F15 bundles missing, doubled, out of order, damaged",
@@ -176,16 +177,16 @@ class World:
             self.found.unreadable += 1
             is_wrong = beyond is not None
         else:
-            after = [each for each in (*(beyond or ()), self.known) if each > self.taken]
-            missing = min(after, default=None)
-            self.found.gaps += missing is not None
+            until = min(beyond or [self.known])
+            self.found.gaps += until > self.taken
+            missing = until if until > self.taken else None
             is_wrong = (reading.taken, reading.missing_until) != (self.taken, missing)
         self.found.wrongly_named += is_wrong
         if self.chance.random() < 0.3:
             self._read_again(data)
 
     def _expect(self, bundle: Bundle, data: bytes) -> Sequence[int] | None:
-        """Go on as the reader must; where segments begin that it cannot take yet, nothing if none is whole."""
+        """Go on as the reader must; where segments begin that wait for others. Nothing if none is whole."""
         whole = _whole(bundle, data)
         beyond = list[int]()
         for name, segment in sorted(whole.items()):
