@@ -91,8 +91,8 @@ def carried(partner: "Partner", *, count: int, longest: int = LONGEST) -> Figure
         f"{count:,} worlds, {found.readings:,} readings",
         "exact gap named, idempotent, all arrives",
         f"{found.gaps:,} gaps, {found.wrongly_named} named wrongly; {found.unreadable:,} files wholly"
-        f" unreadable; {found.changed_again} changed anything when read again; {found.wrongly_accepted} accepted"
-        f" what was not signed; {found.stuck} did not arrive whole",
+        f" unreadable; {found.changed_again} changed anything when read again;"
+        f" {found.wrongly_accepted} accepted what was not signed; {found.stuck} did not arrive whole",
         found.is_reached,
     )
 
