@@ -55,7 +55,7 @@ def listed(rows: int) -> Iterator[Figure]:
             yield _figure(f"F16 {what}, {name} reader", rows, asked, took)
 
 
-def _rows(sql: str, ids: Sequence[int], _: int) -> list[Any]:
+def _rows(sql: str, ids: list[int], _: int) -> list[Any]:
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
