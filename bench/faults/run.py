@@ -44,6 +44,7 @@ TESTS = {
     "f09": Test("f09_clocks.py"),
     "f10": Test("f10_disk.py", (300,)),
     "f11": Test("f11_poison.py", (10_000, 60), is_scaled=False),
+    "f12": Test("f12_stale_approvals.py", (10_000,)),
     "f13": Test("f13_worlds.py", (1_000_000,)),
     "f15": Test("f15_bundles.py", (1_000,)),
     "f16": Test("f16_lists.py", (1_000_000,)),

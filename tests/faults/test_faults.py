@@ -16,6 +16,7 @@ import f07_equivocation
 import f08_keys
 import f09_clocks
 import f11_poison
+import f12_stale_approvals
 import f13_worlds
 import f15_bundles
 import f16_lists
@@ -78,6 +79,10 @@ def test_clocks_a_day_apart_lose_nothing(partner: Partner) -> None:
 
 def test_one_poison_leaves_the_rest(partner: Partner) -> None:
     require(f11_poison.poisoned(partner, count=200, kinds=2))
+
+
+def test_nothing_leaves_on_an_approval_of_what_no_longer_holds(cast: Cast) -> None:
+    require(f12_stale_approvals.interleaved(f12_stale_approvals.staged(cast), count=4))
 
 
 @pytest.mark.django_db
