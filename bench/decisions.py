@@ -109,10 +109,25 @@ def cedar_alone(cells: Sequence[Cell], pack: RulePack) -> Callable[[], object]:
 
 
 def print_random(number: int, pack: RulePack) -> None:
+    started = time.perf_counter()
+    found = random_worlds(number, pack)
+    took_s = time.perf_counter() - started
+    print(
+        f"\n{number:,} random worlds in {took_s:.0f} s: {found['allowed']:,} allowed, "
+        f"{found['differ']} differences; with something taken away {found['still allowed']} still allowed"
+    )
+    assert found["differ"] == found["still allowed"] == 0
+    assert found["allowed"] > number * ALLOWED_MIN_SHARE
+
+
+def random_worlds(
+    number: int, pack: RulePack, progress: Callable[[int], None] = lambda _: None
+) -> Counter[str]:
+    """How many of so many are allowed, how many the two decide apart, and how many less still lets go."""
     chance = _Chance(seed=20261125)
     found = Counter[str]()
-    started = time.perf_counter()
     for start in range(0, number, AT_ONCE):
+        progress(start)
         asked = [
             world(any_cell(chance, place), pack.rules) for place in range(start, min(start + AT_ONCE, number))
         ]
@@ -121,13 +136,7 @@ def print_random(number: int, pack: RulePack) -> None:
             found["differ"] += cedar != pack.second_reader.ask(each)
             if cedar.is_allowed:
                 found["still allowed"] += pack.engine.ask(without_something(each, chance)).is_allowed
-    took_s = time.perf_counter() - started
-    print(
-        f"\n{number:,} random worlds in {took_s:.0f} s: {found['allowed']:,} allowed, "
-        f"{found['differ']} differences; with something taken away {found['still allowed']} still allowed"
-    )
-    assert found["differ"] == found["still allowed"] == 0
-    assert found["allowed"] > number * ALLOWED_MIN_SHARE
+    return found
 
 
 def without_something(asked: World, chance: "_Chance") -> World:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -35,6 +36,7 @@ from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.statement import envelope_of
 
 if TYPE_CHECKING:
+    from mithaq.access.domain.permissions import Actor
     from partner import Partner
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
@@ -61,6 +63,17 @@ class Figure:
 def show(text: str) -> None:
     """Tell how far a long test has come."""
     print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def bench(name: str) -> Any:
+    """A module of the folder above, from its file: as a name it may be that of a folder of tests."""
+    spec = spec_from_file_location(f"bench_{name}", Path(__file__).parents[1] / f"{name}.py")
+    assert spec
+    assert spec.loader
+    found = module_from_spec(spec)
+    sys.modules[spec.name] = found
+    spec.loader.exec_module(found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,8 @@ def ground() -> Iterator[Ground]:
         connection.close()
 
 
-def paired(*partners: "Partner") -> None:
-    """Register the host, and pair our node with these."""
+def paired(*partners: "Partner") -> "Actor":
+    """Register the host, and pair our node with these; who administers it."""
     from mithaq.access.actions import appointing  # noqa: PLC0415  # models need settings that the node makes
     from mithaq.access.domain.permissions import Role  # noqa: PLC0415
     from mithaq.access.queries import actor_of_person  # noqa: PLC0415
@@ -119,6 +132,7 @@ def paired(*partners: "Partner") -> None:
     by = actor_of_person(person.id, on=AT.date())
     for each in partners:
         accept_peer(each.card_envelope, fingerprint=each.card.fingerprint, by=by, at=AT)
+    return by
 
 
 def institution(name: str, *, is_host: bool = False) -> Any:

@@ -11,6 +11,7 @@ import pytest
 
 from cast import AT, Cast, Player, player
 from clearers import LISTED, Clearers, WriteList, entity
+from meanwhile import at_the_words
 from mithaq.access.domain.permissions import Role as NodeRole
 from mithaq.base.labels import Classification, public_label
 from mithaq.base.refusals import NotFound, Refused
@@ -162,7 +163,8 @@ def submitted(world: World, **changes: object) -> UUID:
 
 
 def move(world: World, key: UUID, step: Move, by: Player | None = None, text: str = "") -> None:
-    casework.move_case(key, step, text=text, by=(by or world.clearers.jasim).actor, at=AT)
+    actor = (by or world.clearers.jasim).actor
+    casework.move_case(key, step, text=text, items=world.items, by=actor, at=AT)
 
 
 def classify(world: World, key: UUID, kind: str = "civil", entry: str = "", **concerns: bool) -> None:
@@ -675,6 +677,33 @@ class TestAfterwards:
             deliver(world, key)
 
         assert stopped_by(refusal.value) == {"list_stale"}
+
+    def test_nothing_is_issued_on_an_agreement_that_ended_since(self, world: World) -> None:
+        key = granted(world)
+        agreements.end_agreement(
+            "MOU-1", on=AT.date(), reason="Terminated.", by=world.clearers.jasim.actor, at=AT
+        )
+
+        with pytest.raises(Refused) as refusal:
+            move(world, key, Move.ISSUE)
+
+        assert stopped_by(refusal.value) == {"agreement_not_in_force"}
+        assert state(world, key) is State.GRANTED
+
+    def test_what_changes_while_a_step_waits_is_known_to_it(self, world: World) -> None:
+        key = reviewed(world)
+        digest = propose(world, key, outcomes(world, key))
+        sign(world, key, digest, world.clearers.layan)
+
+        def end() -> None:
+            agreements.end_agreement(
+                "MOU-1", on=AT.date(), reason="Terminated.", by=world.clearers.jasim.actor, at=AT
+            )
+
+        with pytest.raises(Refused) as refusal, at_the_words("pg_advisory_xact_lock", act=end):
+            sign(world, key, digest, world.maha)
+
+        assert stopped_by(refusal.value) == {"agreement_not_in_force"}
 
     def test_revoking_takes_two_of_whom_one_is_senior(self, world: World) -> None:
         key = granted(world)

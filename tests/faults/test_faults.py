@@ -13,8 +13,13 @@ from uuid import uuid4
 import f03_cuts_and_flips
 import f04_replays
 import f07_equivocation
+import f08_keys
 import f09_clocks
 import f11_poison
+import f12_stale_approvals
+import f13_worlds
+import f15_bundles
+import f16_lists
 import psycopg
 import pytest
 from django.conf import settings
@@ -62,6 +67,10 @@ def test_a_rewritten_log_is_found_and_proved(partner: Partner) -> None:
     require(f07_equivocation.rewritten(partner, count=8))
 
 
+def test_keys_that_change_in_mid_pull_let_nobody_else_in(cast: Cast, partner: Partner) -> None:
+    require(f08_keys.changed(partner, by=cast.hamad.actor, count=1, changes=5))
+
+
 def test_clocks_a_day_apart_lose_nothing(partner: Partner) -> None:
     partner.put_out(partner.host())
 
@@ -70,6 +79,26 @@ def test_clocks_a_day_apart_lose_nothing(partner: Partner) -> None:
 
 def test_one_poison_leaves_the_rest(partner: Partner) -> None:
     require(f11_poison.poisoned(partner, count=200, kinds=2))
+
+
+def test_nothing_leaves_on_an_approval_of_what_no_longer_holds(cast: Cast) -> None:
+    require(f12_stale_approvals.interleaved(f12_stale_approvals.staged(cast), count=4))
+
+
+@pytest.mark.django_db
+def test_those_who_decide_agree_and_what_is_taken_away_refuses() -> None:
+    require(f13_worlds.released(300), f13_worlds.listed(1))
+
+
+@pytest.mark.django_db
+def test_lists_and_search_are_measured_for_every_reader() -> None:
+    figures = [*f16_lists.listed(500), *f16_lists.searched(500)]
+
+    assert len(figures) == len({each.test for each in figures}) == 12
+
+
+def test_bundles_on_bad_media_arrive_and_name_what_is_missing(partner: Partner) -> None:
+    require(f15_bundles.carried(partner, count=4, longest=12))
 
 
 @pytest.mark.parametrize("table", ["register_statement", "exchange_record", "federation_incoming"])

@@ -133,6 +133,27 @@ def test_a_bundle_that_is_read_again_or_late_changes_nothing(ten: Partner) -> No
     assert (now.taken, now.taken_at, now.receipted_at) == (10, LATER, standing.receipted_at)
 
 
+def test_an_older_bundle_does_not_hide_what_a_newer_one_told(ten: Partner) -> None:
+    whole = ten.log
+    ten.log = whole[:5]
+    older = bundle(ten, (0, 3))
+    ten.log = whole
+
+    assert missing(read(bundle(ten, (0,)))) == (3, 9)
+    assert missing(read(older)) == (5, 9)
+    ten.log = whole[:3]
+    assert missing(read(bundle(ten, (0,)))) == (5, 9)
+
+
+def test_the_gap_ends_where_the_rest_begins(ten: Partner) -> None:
+    whole = ten.log
+    ten.log = whole[:5]
+    read(bundle(ten, (0,)))
+    ten.log = whole
+
+    assert missing(read(bundle(ten, (9,)))) == (3, 8)
+
+
 def test_parts_in_another_order_are_taken_all_the_same(ten: Partner) -> None:
     assert read(bundle(ten, (9, 3, 6, 0))).is_whole
     assert queries.standing(ten.name).taken == 10

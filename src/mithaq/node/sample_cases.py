@@ -177,8 +177,8 @@ def _issue(key: UUID, at: datetime) -> None:
     """Grant under a condition, issue, and deliver once."""
     _sign(key, _propose(key, Outcome.GRANTED_WITH_CONDITIONS, at), at)
     officer, owner = _actor(OFFICER, at), _actor(OWNER, at)
-    casework.move_case(key, Move.ISSUE, by=officer, at=at)
     view = cases.case(key, reader=owner)
+    casework.move_case(key, Move.ISSUE, items=_items(view, at), by=officer, at=at)
     delivery = Delivery("", view.asked.cells[0], at.date())
     delivering.record_delivery(key, delivery, items=_items(view, at), by=owner, at=at)
 

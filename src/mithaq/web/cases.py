@@ -117,7 +117,9 @@ def move_many(request: HttpRequest) -> HttpResponse:
     seen = visit(request)
     keys = [key_of(each, code="case_unknown") for each in request.POST.getlist("case")]
     step = one_of(Move, request.POST.get("move", ""))
-    found = casework.move_cases(keys, step, by=seen.signed_in, at=seen.at)
+    asked = [each.asked for each in cases.cases(reader=seen.signed_in) if each.id in keys]
+    items = releasing.items_now((item.reference for each in asked for item in each.items), on=seen.today)
+    found = casework.move_cases(keys, step, items=items, by=seen.signed_in, at=seen.at)
     done = sum(each.refusal is None for each in found)
     if done:
         messages.success(request, _("Done in %(number)s of the cases.") % {"number": number(done)})

@@ -172,7 +172,9 @@ def move(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a step."""
     seen = visit(request)
     step = one_of(Move, request.POST.get("move", ""))
-    casework.move_case(key, step, text=request.POST.get("text", ""), by=seen.signed_in, at=seen.at)
+    items = _items(cases.case(key, reader=seen.signed_in), seen.today)
+    text = request.POST.get("text", "")
+    casework.move_case(key, step, text=text, items=items, by=seen.signed_in, at=seen.at)
     messages.success(request, _("Done. It stands in the file and in the register."))
     if step is Move.SEND_BACK or not _still_sees(seen, key):
         return redirect("cases")

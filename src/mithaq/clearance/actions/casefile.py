@@ -17,12 +17,17 @@ from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
+from mithaq.register import actions as register
 
 TEXT_MAX = 5_000
 
 
 def locked(key: UUID, by: Actor) -> CaseView:
-    """The case, its row locked. Raises NotFound `case_unknown`, also for whoever has no part in it."""
+    """The case, its row locked, and all that it rests on as it stands: nobody says anything meanwhile.
+
+    Raises NotFound `case_unknown`, also for whoever has no part in it.
+    """
+    register.lock_writer()
     row = Case.objects.select_for_update().filter(pk=key).first()
     if row is None:
         raise NotFound("case_unknown")

@@ -14,11 +14,12 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.actions import classifying, superseding
 from mithaq.clearance.actions.applying import put_away, write_again
 from mithaq.clearance.actions.casefile import locked, moved, place_json, role_for, say, text_of
+from mithaq.clearance.actions.signing import require_released
 from mithaq.clearance.adapters.case_rulebooks import denial_reasons
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.advice import Advice, AdviceKind, Entity, Resolution
-from mithaq.clearance.domain.cases.more import Assessment
+from mithaq.clearance.domain.cases.more import Assessment, ItemFacts
 from mithaq.clearance.domain.cases.reading import asked_json
 from mithaq.clearance.domain.cases.states import Move, Role, State
 from mithaq.clearance.domain.cases.steps import ENDED
@@ -33,6 +34,7 @@ ADVISED = frozenset({State.CIRCULATION})
 RESOLVED = frozenset({State.CIRCULATION, State.CONSOLIDATION, State.FINAL_REVIEW})
 _NOT_LED = ENDED | {State.DRAFT, State.SUBMITTED}
 CASES_AT_ONCE = 100
+NO_ITEMS: Mapping[str, ItemFacts] = MappingProxyType({})
 # What one may do with many cases at once: steps that need no more than the click.
 AT_ONCE = (
     *(Move.TAKE_IN, Move.CLEAR_INTAKE, Move.CLOSE_CIRCULATION, Move.CONSOLIDATE),
@@ -48,11 +50,20 @@ _OWN_ACTS = frozenset(
 
 
 @transaction.atomic
-def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime) -> None:
+def move_case(
+    key: UUID,
+    move: Move,
+    *,
+    text: str = "",
+    items: Mapping[str, ItemFacts] = NO_ITEMS,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Take a step that needs no more than a reason. Whoever takes a case in leads it. Locks the case.
 
-    Issuing an amendment supersedes what it takes the place of. Raises Refused `case_move_has_own_act`,
-    `case_move_not_yours`, `case_amended_unsettled`, or what the life of a case refuses; NotFound
+    What is issued is asked of the policy again, with the items as they are now. Issuing an amendment
+    supersedes what it takes the place of. Raises Refused `case_move_has_own_act`, `case_move_not_yours`,
+    `case_amended_unsettled`, `case_release_stopped`, or what the life of a case refuses; NotFound
     `case_unknown`.
     """
     if move in _OWN_ACTS:
@@ -61,6 +72,9 @@ def move_case(key: UUID, move: Move, *, text: str = "", by: Actor, at: datetime)
     role = role_for(view, move, by)
     kept = text_of(text)
     place = moved(view, move, role=role, facts=case_facts.facts_of(view, actor=by, text=kept, at=at))
+    if move is Move.ISSUE:
+        signed = case_facts.signatures_standing(view)
+        require_released(view, items=items, signatures=signed.counted if signed else (), at=at)
     body: dict[str, Json] = {
         "move": move.value,
         "role": role.value,
@@ -115,7 +129,13 @@ class Moved:
 
 
 def move_cases(
-    keys: Sequence[UUID], move: Move, *, text: str = "", by: Actor, at: datetime
+    keys: Sequence[UUID],
+    move: Move,
+    *,
+    text: str = "",
+    items: Mapping[str, ItemFacts] = NO_ITEMS,
+    by: Actor,
+    at: datetime,
 ) -> tuple[Moved, ...]:
     """Take the same step in several cases, each by itself: one that is refused holds up no other.
 
@@ -126,7 +146,7 @@ def move_cases(
     found = []
     for key in dict.fromkeys(keys):
         try:
-            move_case(key, move, text=text, by=by, at=at)
+            move_case(key, move, text=text, items=items, by=by, at=at)
         except Refused as refusal:
             found.append(Moved(key, refusal))
         else:

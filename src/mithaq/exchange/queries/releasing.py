@@ -1,7 +1,9 @@
 """Records as release cases know them. What a case's policy asks of a record is read whatever its label is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from mithaq.base.languages import Language, best_of
@@ -44,12 +46,34 @@ def lacking(references: Iterable[str], items: Iterable[ItemFacts]) -> tuple[str,
 
 
 def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:
-    """The records as they are now, for the policy alone: no page shows what this tells."""
-    rows = list(Record.objects.filter(reference__in=set(references)))
-    labels = sorted({row.label_id for row in rows})
-    views = records.records_by_id([row.id for row in rows], labels=labels, on=on)
-    digests = {row.id: row.content_digest for row in rows}
-    return {view.reference: _facts(view, digests[view.id]) for view in views.values()}
+    """The records as they are when they are first asked for, for the policy alone: no page shows it.
+
+    So an action reads them once nothing can change any more.
+    """
+    return _ItemsNow(frozenset(references), on)
+
+
+@dataclass(frozen=True)
+class _ItemsNow(Mapping[str, ItemFacts]):
+    references: frozenset[str]
+    on: date
+
+    @cached_property
+    def _found(self) -> Mapping[str, ItemFacts]:
+        rows = list(Record.objects.filter(reference__in=self.references))
+        labels = sorted({row.label_id for row in rows})
+        views = records.records_by_id([row.id for row in rows], labels=labels, on=self.on)
+        digests = {row.id: row.content_digest for row in rows}
+        return {view.reference: _facts(view, digests[view.id]) for view in views.values()}
+
+    def __getitem__(self, reference: str) -> ItemFacts:
+        return self._found[reference]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _facts(view: RecordView, digest: str) -> ItemFacts:

@@ -175,14 +175,15 @@ def read_bundle(
                 case _:
                     unread.append(Unread(part.start, part.length, refusal))
     after = queries.standing(peer.name)
-    beyond.append(after.announced)
+    # What is here of the rest bounds the gap; else it ends where the partner says that the log does.
+    until = min((each for each in beyond if each > after.taken), default=after.announced)
     return Reading(
         peer=peer.name,
         before=before,
         taken=after.taken,
         announced=after.announced,
         receipted=after.receipted,
-        missing_until=min((each for each in beyond if each > after.taken), default=None),
+        missing_until=until if until > after.taken else None,
         unread=tuple(unread[:UNREAD_TOLD]),
         unread_count=len(unread),
     )

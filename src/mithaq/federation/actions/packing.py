@@ -48,6 +48,7 @@ from mithaq.federation.domain.packages import (
 from mithaq.federation.models import Package
 from mithaq.federation.queries import PeerView, packages
 from mithaq.parties import queries as parties
+from mithaq.register import actions as register_actions
 from mithaq.register import queries as register
 
 # A file of a package that is just being written or fetched is not known to any table yet.
@@ -87,7 +88,7 @@ def send_package(
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
     peer = queries.active_peer(packages.node_of(recipient))
-    label = _label_for(view, peer, at)
+    _label_for(view, peer, at)
     if not peer.encryption:
         raise Refused("encryption_unknown", peer=peer.name)
     require_documents([Document(each.name, "", "", 0) for each in given])
@@ -98,6 +99,10 @@ def send_package(
         file_key = encryption.new_file_key()
         documents = [_encrypted(each, file_key, written, progress) for each in given]
         with transaction.atomic():
+            register_actions.lock_writer()
+            # Not as they were while the documents were encrypted.
+            view, peer = cases.case(case, reader=by), queries.active_peer(peer.name)
+            label = _label_for(view, peer, at)
             proof = proof_of(case, reader=by)
             said = delivering.record_delivery(case, delivery, items=items, by=by, at=at)
             on = parties.legal_day(at)

@@ -145,6 +145,8 @@ def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
         if segment.first > log.size:
             last = segment.first - 1
             raise Refused("segment_gap", peer=peer.name, size=log.size, first=segment.first, last=last)
+        # A bundle may be older than what was read before it, and know less.
+        log.announced = max(log.announced, segment.size)
         new = segment.entries[log.size - segment.first :]
         if checkpoint.size != segment.end:
             raise Refused("log_differs", peer=peer.name, size=segment.end)
@@ -157,6 +159,8 @@ def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
                 _accept(peer, signer, at=at)
                 _take(peer, signer, first, entries, at=at)
             _note(log, segment, frontier, at=at)
+        else:
+            log.save(update_fields=["announced"])
 
 
 def _accept(peer: PeerView, signer: VerifierKey, *, at: datetime) -> None:
@@ -178,7 +182,7 @@ def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) 
         log.receipt = cosigned(segment.note, name=settings.NODE_NAME, seal=register_queries.seal(), at=at)
         log.taken_at = at
     log.size, log.frontier = frontier.size, frontier.as_bytes()
-    log.announced, log.tried_at, log.trouble = segment.size, at, None
+    log.tried_at, log.trouble = at, None
     log.save()
 
 
