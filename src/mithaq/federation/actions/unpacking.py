@@ -91,7 +91,7 @@ def fetch(row: Package, link: Link, *, at: datetime) -> None:
     The manifest comes first: what it does not let in is not asked for.
     """
     peer = queries.active_peer(row.peer)
-    fetching = Fetching.objects.filter(pk=row.id)
+    fetching = Fetching.objects.filter(pk=row.id, opened_at=None)
     try:
         with files.storing():
             _go_on(peer, row, link, at=at)
