@@ -157,7 +157,7 @@ class Chain(f06_restored.World):
             with self.acting(self.nodes[hop]):
                 row = Package.objects.get(pk=each.key)
                 onward = [str(self.nodes[hop + 2].institution)] if hop + 1 < len(sent) else []
-                is_gone &= row.destroyed_at is not None and list(row.onward) == onward
+                is_gone &= row.destroyed_at is not None and row.onward == onward
         return is_gone
 
     def verified(self) -> int:
