@@ -13,12 +13,12 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID, uuid4
 
 import django
@@ -76,14 +76,17 @@ class Backup:
     noted: bytes
 
 
+Kind = TypeVar("Kind", bound="World")
+
+
 def main(rounds: int) -> Iterator[Figure]:
     """On three nodes of its own."""
     chance = random.Random(SEED)  # noqa: S311  # the same rounds each time
-    with _world() as world:
+    with world(World, STATES) as three:
         for role in ("sender", "receiver"):
             found = Found()
             for _ in range(rounds):
-                _round(world, role, chance, found)
+                _round(three, role, chance, found)
                 show(f"{role}: {found.rounds:,} of {rounds:,}")
             yield Figure(
                 f"F6 {role} restored from an older backup",
@@ -378,7 +381,8 @@ class World:
                         answer = client.post(path, body, content_type="application/json", headers=headers)
                 if answer.status_code != 200:
                     raise self._refused(answer.status_code, answer.json()["refused"])
-                out.write(answer.content)
+                out.write(b"".join(answer))
+                answer.close()
 
         return Wire(card, at=at or datetime.now(UTC))
 
@@ -461,7 +465,8 @@ def _database(url: str) -> str:
 
 
 @contextmanager
-def _world() -> Iterator[World]:
+def world(kind: type[Kind], states: Sequence[str]) -> Iterator[Kind]:
+    """Nodes of these states, paired all with all."""
     home = Path(tempfile.mkdtemp(prefix="mithaq-f6-"))
     # As root, the account of the server passes through, so the data lie inside and are removed with it.
     home.chmod(0o711)
@@ -481,12 +486,12 @@ def _world() -> Iterator[World]:
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
             connections["default"].close()
-            world = World(home, url)
-            for state in STATES:
-                world.found(state)
-            world.pair()
-            yield world
-            for node in world.nodes:
+            made = kind(home, url)
+            for state in states:
+                made.found(state)
+            made.pair()
+            yield made
+            for node in made.nodes:
                 node.connection.close()
     finally:
         shutil.rmtree(home)

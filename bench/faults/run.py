@@ -46,6 +46,7 @@ TESTS = {
     "f11": Test("f11_poison.py", (10_000, 60), is_scaled=False),
     "f12": Test("f12_stale_approvals.py", (10_000,)),
     "f13": Test("f13_worlds.py", (1_000_000,)),
+    "f14": Test("f14_recall.py", (100,)),
     "f15": Test("f15_bundles.py", (1_000,)),
     "f16": Test("f16_lists.py", (1_000_000,)),
     "f17": Test("f17_vectors.py"),

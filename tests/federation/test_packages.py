@@ -60,7 +60,7 @@ from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
-from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, SENT, Partner, new_seal
+from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, REGISTERED, SENT, Partner, new_seal
 from wire import Wire
 
 world = acts.world
@@ -307,6 +307,18 @@ class TestSending:
         (packages.folder() / "renamed").symlink_to("elsewhere")
 
         packing.sweep()
+
+    def test_nothing_is_sent_that_the_log_would_not_carry(self, world: World, partner: Partner) -> None:
+        # A node speaks for institutions of its own state alone.
+        case, other = granted(world, partner), f"institution:{uuid4()}"
+        facts = {**partner.facts.as_json(), "state": "MA", "is_host": False}
+        partner.put_out(partner.statement(REGISTERED, other, facts))
+        pull(partner)
+        assert set_aside() == []
+        cell = replace(acts.delivery(world, case).cell, recipient=Recipient(other, PartyRole.END_USER))
+
+        with pytest.raises(Refused, match="package_no_node"):
+            send(world, case, ("a.pdf", PAPER), cell=cell)
 
     def test_nothing_goes_to_a_node_that_told_no_key(self, world: World, partner: Partner) -> None:
         case = granted(world, partner)

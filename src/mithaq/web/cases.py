@@ -1,6 +1,6 @@
 """Pages of release cases for whoever asks: the list, and writing, submitting and discarding a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -118,7 +118,11 @@ def move_many(request: HttpRequest) -> HttpResponse:
     keys = [key_of(each, code="case_unknown") for each in request.POST.getlist("case")]
     step = one_of(Move, request.POST.get("move", ""))
     asked = [each.asked for each in cases.cases(reader=seen.signed_in) if each.id in keys]
-    items = releasing.items_now((item.reference for each in asked for item in each.items), on=seen.today)
+    references = {item.reference for each in asked for item in each.items}
+
+    def items() -> Mapping[str, ItemFacts]:
+        return releasing.items_now(references, on=seen.today)
+
     found = casework.move_cases(keys, step, items=items, by=seen.signed_in, at=seen.at)
     done = sum(each.refusal is None for each in found)
     if done:

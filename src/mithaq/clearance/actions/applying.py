@@ -22,6 +22,7 @@ from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import cases, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
+from mithaq.register import actions as register
 
 
 @transaction.atomic
@@ -185,6 +186,8 @@ def _closest(items: Sequence[ItemFacts]) -> Label | None:
 
 
 def _locked(key: UUID, by: Actor) -> CaseDraft:
+    # In the order in which steps lock, or two would wait for each other.
+    register.lock_writer()
     row = CaseDraft.objects.select_for_update().filter(pk=key, institution=by.institution).first()
     if row is None:
         raise NotFound("case_unknown")

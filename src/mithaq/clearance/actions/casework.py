@@ -1,6 +1,6 @@
 """Work on a case: its steps, its classification, advice from several institutions, and consents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -133,20 +133,20 @@ def move_cases(
     move: Move,
     *,
     text: str = "",
-    items: Mapping[str, ItemFacts] = NO_ITEMS,
+    items: Callable[[], Mapping[str, ItemFacts]] = lambda: NO_ITEMS,
     by: Actor,
     at: datetime,
 ) -> tuple[Moved, ...]:
     """Take the same step in several cases, each by itself: one that is refused holds up no other.
 
-    Raises Refused `cases_too_many`.
+    `items` reads the records of all, anew for each. Raises Refused `cases_too_many`.
     """
     if len(keys) > CASES_AT_ONCE:
         raise Refused("cases_too_many", most=CASES_AT_ONCE)
     found = []
     for key in dict.fromkeys(keys):
         try:
-            move_case(key, move, text=text, items=items, by=by, at=at)
+            move_case(key, move, text=text, items=items(), by=by, at=at)
         except Refused as refusal:
             found.append(Moved(key, refusal))
         else:

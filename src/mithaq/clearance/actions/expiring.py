@@ -12,11 +12,14 @@ from mithaq.clearance.models import Case
 from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import cases
 from mithaq.parties import queries as parties
+from mithaq.register import actions as register
 
 
 @transaction.atomic
 def expire_next(*, at: datetime) -> bool:
     """Let one case expire whose granted period has ended, in the node's own name; whether there was one."""
+    # In the order in which steps lock, or two would wait for each other.
+    register.lock_writer()
     row = (
         Case.objects.select_for_update(skip_locked=True)
         .filter(state__in=STEPS[Move.EXPIRE].sources, valid_until__lte=parties.legal_day(at))

@@ -88,7 +88,7 @@ def send_package(
     view = cases.case(case, reader=by)
     recipient = _recipient(delivery)
     peer = queries.active_peer(packages.node_of(recipient))
-    _label_for(view, peer, at)
+    _label_for(view, peer, recipient, at)
     if not peer.encryption:
         raise Refused("encryption_unknown", peer=peer.name)
     require_documents([Document(each.name, "", "", 0) for each in given])
@@ -102,7 +102,7 @@ def send_package(
             register_actions.lock_writer()
             # Not as they were while the documents were encrypted.
             view, peer = cases.case(case, reader=by), queries.active_peer(peer.name)
-            label = _label_for(view, peer, at)
+            label = _label_for(view, peer, recipient, at)
             proof = proof_of(case, reader=by)
             said = delivering.record_delivery(case, delivery, items=items, by=by, at=at)
             on = parties.legal_day(at)
@@ -205,12 +205,18 @@ def _recipient(delivery: Delivery) -> UUID:
     return UUID(key)
 
 
-def _label_for(view: CaseView, peer: PeerView, at: datetime) -> Label:
-    """The label of what is sent. Raises Refused `package_label_refuses` where their node may not hold it."""
-    label = view.asked.label
+def _label_for(view: CaseView, peer: PeerView, recipient: UUID, at: datetime) -> Label:
+    """The label of what is sent.
+
+    Raises Refused `package_no_node` where the log for the partner carries nothing that is for the recipient,
+    `package_label_refuses` where their node may not hold it.
+    """
+    reader, label = queries.reader_of_partner(peer, on=parties.legal_day(at)), view.asked.label
+    if f"institution:{recipient}" not in reader.parties:
+        raise Refused("package_no_node")
     if label is None:
         raise Refused("package_label_refuses", peer=peer.name, reasons=())
-    decision = decide(label, queries.reader_of_partner(peer, on=parties.legal_day(at)))
+    decision = decide(label, reader)
     if not decision.is_allowed:
         raise Refused("package_label_refuses", peer=peer.name, reasons=decision.reasons)
     return label
