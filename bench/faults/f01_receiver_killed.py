@@ -81,15 +81,16 @@ def _receive(name: str, log: PackedLog, *, most: int | None = None) -> None:
 
 
 def _size(name: str) -> int:
-    from mithaq.federation import queries  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
 
-    return queries.taken(name).size
+    return logs.taken(name).size
 
 
 def _compared(partner: "Partner", log: PackedLog) -> tuple[int, int, bool]:
     """How many are missing, how many stand twice, and whether roots, register and receipt agree."""
     from mithaq.federation import queries  # noqa: PLC0415
     from mithaq.federation.domain.receipts import receipt_in  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
     from mithaq.register import queries as register  # noqa: PLC0415
     from mithaq.register.checks import check_head  # noqa: PLC0415
 
@@ -102,7 +103,7 @@ def _compared(partner: "Partner", log: PackedLog) -> tuple[int, int, bool]:
     receipt = receipt_in(
         (log.folder / "receipt").read_text(), sender=partner.key, receiver=register.verifier_key()
     )
-    roots = {log.root, queries.taken(partner.name).root, receipt.checkpoint.root}
+    roots = {log.root, logs.taken(partner.name).root, receipt.checkpoint.root}
     is_whole = standing.set_aside == 0 and check_head(last=1_000).size == register.head().size
     return log.size - min(alike, records + 1), rows - alike, len(roots) == 1 and is_whole
 

@@ -48,10 +48,10 @@ class Onlooker:
 
     def look(self) -> None:
         """Take what is new; count it where the checkpoint does not continue what was shown before."""
-        from mithaq.federation import queries  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
 
         while True:
-            segment = queries.sent_segment(self.name, first=self.frontier.size)
+            segment = logs.sent_segment(self.name, first=self.frontier.size)
             grown = self.frontier.with_leaves(map(leaf_hash, segment.entries))
             checkpoint = checkpoint_in(segment.note, self.key)
             if (checkpoint.size, checkpoint.root) != (grown.size, grown.root):

@@ -63,12 +63,13 @@ def cut_and_flipped(partner: "Partner", *, flips: int, entries: int = ENTRIES) -
 def _outcome(partner: "Partner", read: Callable[[bytes], Segment], data: bytes) -> str:
     from mithaq.federation import queries  # noqa: PLC0415
     from mithaq.federation.actions import receiving  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
 
     try:
         segment = read(data)
         with transaction.atomic():
             receiving.take(queries.peer(partner.name), segment, at=AT)
-            taken = queries.taken(partner.name)
+            taken = logs.taken(partner.name)
             transaction.set_rollback(True)
     except Refused:
         return "refused"

@@ -71,12 +71,13 @@ def _kinds(partner: "Partner", other: "Partner", chance: random.Random) -> dict[
     from mithaq.federation import queries  # noqa: PLC0415
     from mithaq.federation.actions import receiving, sending  # noqa: PLC0415
     from mithaq.federation.models import Outgoing  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
 
     peer, stranger = queries.peer(partner.name), queries.peer(other.name)
     elsewhere = replace(partner, us="exchange.ng.example")
     while sending.fill(partner.name, at=AT):
         pass
-    sent = queries.sent_segment(partner.name, first=0)
+    sent = logs.sent_segment(partner.name, first=0)
     log = Outgoing.objects.get(pk=partner.name)
 
     def stretch(of: "Partner") -> Segment:
@@ -95,7 +96,7 @@ def _kinds(partner: "Partner", other: "Partner", chance: random.Random) -> dict[
 
     def receipt() -> None:
         """A receipt for our log that was given already."""
-        note = queries.sent_note(log, chance.randint(1, sent.end))
+        note = logs.sent_note(log, chance.randint(1, sent.end))
         given = cosigned(note, name=partner.name, seal=partner.seal, at=AT)
         sending.take_receipt(peer, given, [], at=AT)
 

@@ -55,9 +55,10 @@ def met_again(partner: "Partner", log: "PackedLog", *, count: int) -> Iterator[F
     sent = _taken_by_partner(partner)
     sent_s = time.monotonic() - began
     from mithaq.federation import queries  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
 
     (standing,) = queries.standings()
-    is_equal = queries.taken(partner.name).root == log.root and standing.set_aside == 0
+    is_equal = logs.taken(partner.name).root == log.root and standing.set_aside == 0
     is_receipted = standing.receipted == standing.sent == sent >= count
     rate = log.size / taken_s
     yield Figure(
@@ -130,6 +131,7 @@ def _receive(name: str, log: "PackedLog") -> None:
 def _taken_by_partner(partner: "Partner") -> int:
     from mithaq.federation import queries  # noqa: PLC0415
     from mithaq.federation.actions import sending  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
     from mithaq.register import queries as register  # noqa: PLC0415
 
     ours = register.verifier_key()
@@ -138,7 +140,7 @@ def _taken_by_partner(partner: "Partner") -> int:
     while sending.fill(partner.name, at=AT + APART):
         show("our node puts out what is new")
     while True:
-        segment = queries.sent_segment(partner.name, first=frontier.size)
+        segment = logs.sent_segment(partner.name, first=frontier.size)
         frontier = frontier.with_leaves(map(leaf_hash, segment.entries))
         for entry in segment.entries:
             statement_in(entry, public_key=ours.public_key)

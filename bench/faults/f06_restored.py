@@ -337,13 +337,13 @@ class World:
 
     def is_one_log(self, sender: Node, receiver: Node) -> bool:
         """Whether the receiver has the beginning of what the sender put out, by the root."""
-        from mithaq.federation import queries  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
 
         with self.acting(receiver):
-            log = queries.taken(sender.name)
+            log = logs.taken(sender.name)
         with self.acting(sender):
-            is_within = log.size <= queries.sent_size(receiver.name)
-            return is_within and queries.sent_root(receiver.name, log.size) == log.root
+            is_within = log.size <= logs.sent_size(receiver.name)
+            return is_within and logs.sent_root(receiver.name, log.size) == log.root
 
     def is_whole(self, sender: Node, receiver: Node) -> bool:
         """Whether the receiver has all that was put out, nothing set aside, and the sender knows it."""

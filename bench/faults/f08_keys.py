@@ -271,11 +271,12 @@ class World:
         """The partner takes our log, each stretch by the key that its checkpoint names, and receipts it."""
         from mithaq.federation import queries  # noqa: PLC0415
         from mithaq.federation.actions import sending  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
         from mithaq.register import queries as register  # noqa: PLC0415
 
         while sending.fill(self.partner.name, at=LATER):
             pass
-        segment = queries.sent_segment(self.partner.name, first=0)
+        segment = logs.sent_segment(self.partner.name, first=0)
         today = register.verifier_key().public_key
         origin = VerifierKey(log_name(settings.NODE_NAME, self.partner.name), today)
         turns = turns_in(checkpoint_in(segment.note, origin).lines, today=today)
@@ -314,16 +315,17 @@ class World:
 
     def _must_refuse(self, attack: Callable[[], object]) -> None:
         from mithaq.federation import queries  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
         from mithaq.register import queries as register  # noqa: PLC0415
 
-        before = register.head(), queries.peer(self.partner.name), queries.taken(self.partner.name)
+        before = register.head(), queries.peer(self.partner.name), logs.taken(self.partner.name)
         self.found["attacks"] += 1
         is_refused = False
         try:
             attack()
         except (Refused, NotFound):
             is_refused = True
-        now = register.head(), queries.peer(self.partner.name), queries.taken(self.partner.name)
+        now = register.head(), queries.peer(self.partner.name), logs.taken(self.partner.name)
         self.found["wrongly accepted"] += not is_refused or now != before
 
     def _chains(self) -> Iterator[Callable[[], object]]:
@@ -378,8 +380,9 @@ class World:
     def _receipt_by(self, seal: KeySeal) -> None:
         from mithaq.federation import queries  # noqa: PLC0415
         from mithaq.federation.actions import sending  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
 
-        note = queries.sent_segment(self.partner.name, first=0).note
+        note = logs.sent_segment(self.partner.name, first=0).note
         told = cosigned(note, name=self.partner.name, seal=seal, at=LATER)
         sending.take_receipt(queries.peer(self.partner.name), told, [], at=LATER)
 

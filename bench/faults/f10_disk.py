@@ -139,10 +139,11 @@ def _pull(partner: "Partner") -> bool:
 def _agrees(partner: "Partner") -> bool:
     """Whether cursor, root, rows and register all say the same, and nothing was set aside."""
     from mithaq.federation import queries  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
     from mithaq.register import queries as register  # noqa: PLC0415
     from mithaq.register.checks import check_head  # noqa: PLC0415
 
-    taken = queries.taken(partner.name)
+    taken = logs.taken(partner.name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM register_statement WHERE issuer = %s", [partner.name])
         statements = int(cursor.fetchone()[0])
@@ -163,9 +164,9 @@ def _root(partner: "Partner", size: int) -> bytes:
 
 
 def _is_whole(partner: "Partner") -> bool:
-    from mithaq.federation import queries  # noqa: PLC0415
+    from mithaq.federation.queries import logs  # noqa: PLC0415
 
-    return queries.taken(partner.name).size == len(partner.log)
+    return logs.taken(partner.name).size == len(partner.log)
 
 
 if __name__ == "__main__":

@@ -159,12 +159,12 @@ class World:
         return replace(sound, note=by_thief.note(sound.end))
 
     def _receipt(self) -> bytes:
-        from mithaq.federation import queries  # noqa: PLC0415
         from mithaq.federation.models import Outgoing  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
 
         log = Outgoing.objects.get(pk=self.partner.name)
         seal = self.partner.seal
-        note = cosigned(queries.sent_note(log, log.size), name=self.partner.name, seal=seal, at=AT)
+        note = cosigned(logs.sent_note(log, log.size), name=self.partner.name, seal=seal, at=AT)
         return envelope_of(Answer(note, []), seal)
 
     def _arrive(self, bundle: Bundle) -> None:
@@ -237,9 +237,10 @@ class World:
 
     def _compare(self) -> None:
         from mithaq.federation import queries  # noqa: PLC0415
+        from mithaq.federation.queries import logs  # noqa: PLC0415
         from mithaq.register.models import StatementRow  # noqa: PLC0415
 
-        log, entries = queries.taken(self.partner.name), self.partner.log[: self.taken]
+        log, entries = logs.taken(self.partner.name), self.partner.log[: self.taken]
         bad = list(range(7, len(entries), 9))
         standing = queries.standing(self.partner.name)
         rows = StatementRow.objects.filter(issuer=self.partner.name).count()

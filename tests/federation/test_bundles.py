@@ -22,6 +22,7 @@ from mithaq.federation.domain.bundles import Answer, answer_in, envelope_of
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed, unpacked
 from mithaq.federation.models import Outgoing
+from mithaq.federation.queries import logs
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import payload_of
 from partner import Partner, tampered
@@ -47,7 +48,7 @@ def bundle(partner: Partner, firsts: Sequence[int], *, refused: Sequence[Json] |
 
 def receipt_of(partner: Partner) -> str:
     log = Outgoing.objects.get(pk=partner.name)
-    return cosigned(queries.sent_note(log, log.size), name=partner.name, seal=partner.seal, at=LATER)
+    return cosigned(logs.sent_note(log, log.size), name=partner.name, seal=partner.seal, at=LATER)
 
 
 def read(data: bytes) -> Reading:
@@ -105,7 +106,7 @@ def test_the_bytes_are_those_of_the_wire(cast: Cast, partner: Partner) -> None:
 
     carried = ours(partner, first=0)
 
-    assert carried == {"segment-000000000000.zst": packed(queries.sent_segment(partner.name, first=0))}
+    assert carried == {"segment-000000000000.zst": packed(logs.sent_segment(partner.name, first=0))}
 
 
 def test_a_bundle_that_is_missing_is_named_exactly(ten: Partner) -> None:
@@ -380,7 +381,7 @@ def test_a_receipt_that_another_signed_is_not_kept(cast: Cast, ten: Partner) -> 
 def test_all_that_was_not_taken_is_told_however_much(
     partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "TOLD_AT_ONCE", 2)
+    monkeypatch.setattr(logs, "TOLD_AT_ONCE", 2)
     partner.put_out(*(b"%d" % number for number in range(5)))
     read(bundle(partner, (0, 3)))
 
@@ -397,7 +398,7 @@ def test_all_that_was_not_taken_is_told_however_much(
 def test_a_bundle_may_end_early_to_fit_a_medium_and_the_next_goes_on(
     cast: Cast, partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "ENTRIES_MAX", 1)
+    monkeypatch.setattr(logs, "ENTRIES_MAX", 1)
     published(cast.leyla, cast.kerem, content())
     written = write_bundle(partner.name, io.BytesIO(), at=LATER, most=1)
 

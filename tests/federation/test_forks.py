@@ -16,6 +16,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import comparing, receiving
 from mithaq.federation.domain.forks import fork_in, proof_of
 from mithaq.federation.domain.segments import Segment
+from mithaq.federation.queries import logs
 from partner import Partner
 from wire import Wire, pulled
 
@@ -63,7 +64,7 @@ def test_the_first_proof_stays_when_the_partner_goes_back_to_what_we_have(partne
     before.put_out(before.record("As ever"))
     pulled(before)
 
-    assert queries.taken(partner.name).size == 3
+    assert logs.taken(partner.name).size == 3
     assert queries.proof_of_fork(partner.name) == proof
 
 

@@ -22,6 +22,7 @@ from mithaq.federation.domain.receipts import log_name
 from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.domain.turns import Turn
 from mithaq.federation.models import Peer
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.actions import export_register
@@ -174,7 +175,7 @@ def test_what_is_no_receipt_of_our_log_changes_nothing(cast: Cast, partner: Part
     published(cast.leyla, cast.kerem, content())
     while sending.fill(partner.name, at=AT):
         pass
-    segment = queries.sent_segment(partner.name, first=0)
+    segment = logs.sent_segment(partner.name, first=0)
     peer = queries.peer(partner.name)
 
     for told, code in receipts(partner, segment.note, segment.end).values():

@@ -25,6 +25,7 @@ from mithaq.exchange.queries.disclosures import possible_recipients
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.parties.models import Person
 from mithaq.register import queries as register
@@ -61,7 +62,7 @@ def sent(partner: Partner) -> list[Statement]:
     """What went out for the partner about interest and conversations."""
     while sending.fill(partner.name, at=LATER):
         pass
-    entries = queries.sent_segment(partner.name, first=0).entries
+    entries = logs.sent_segment(partner.name, first=0).entries
     found = [statement_from(payload_of(each)) for each in entries]
     return [each for each in found if each.act in IN_TALKS]
 
@@ -717,7 +718,7 @@ def test_what_a_partner_does_not_take_is_found_by_its_place_in_the_log(cast: Cas
     _, key = asking(cast, partner)
     post(key, cast.amina, "Are you there?")
     sent(partner)
-    entries = queries.sent_segment(partner.name, first=0).entries
+    entries = logs.sent_segment(partner.name, first=0).entries
     index = next(at for at, each in enumerate(entries) if statement_from(payload_of(each)).act == SAID)
     note_refused(partner, index)
 

@@ -10,8 +10,8 @@ from api.test_conversations import call
 from cast import AT, Cast
 from federation.test_interest import asked, hear, note_refused, post, sent
 from mithaq.exchange.queries import records
-from mithaq.federation import queries
 from mithaq.federation.actions.pairing import revoke_peer
+from mithaq.federation.queries import logs
 from partner import Partner
 
 PAGES = {
@@ -32,7 +32,7 @@ def test_a_conversation_with_another_node_says_so_on_its_page(
     message = post(key, cast.leyla, "Eleven.")
     node, files, arrived, out_of_reach = PAGES[language]
     sent(partner)
-    note_refused(partner, len(queries.sent_segment(partner.name, first=0).entries) - 1)
+    note_refused(partner, len(logs.sent_segment(partner.name, first=0).entries) - 1)
 
     page = client.get(f"/conversations/{key}/", headers=of_reader).content.decode()
     refused = client.post(

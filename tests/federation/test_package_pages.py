@@ -26,13 +26,12 @@ from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.queries import cases
 from mithaq.cli.bundles import app as bundles
 from mithaq.cli.packages import app
-from mithaq.federation import queries
 from mithaq.federation.actions import unpacking
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.packages import Manifest
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.models import Fetching, Package
-from mithaq.federation.queries import packages
+from mithaq.federation.queries import logs, packages
 from mithaq.web import partners
 from mithaq.words.refusals import told as told_in_words
 from offices import Office, agree, browser, post, reviewed, signed
@@ -271,7 +270,7 @@ def test_a_page_tells_where_the_log_in_a_bundle_ends(
 ) -> None:
     scenes.send(world, scenes.granted(world, partner), ("a.pdf", scenes.PAPER))
     monkeypatch.setattr(partners, "BUNDLE_BYTES_MAX", 1)
-    monkeypatch.setattr(queries, "ENTRIES_MAX", 1)
+    monkeypatch.setattr(logs, "ENTRIES_MAX", 1)
     client.force_login(world.cast.hamad.user)
 
     client.get(f"/partners/{partner.name}/bundle.tar", {"from": "0"}).getvalue()

@@ -53,7 +53,7 @@ from mithaq.federation.domain.packages import (
 from mithaq.federation.domain.receipts import cosigned, receipt_in
 from mithaq.federation.domain.segments import Segment, packed
 from mithaq.federation.models import Fetching, Package
-from mithaq.federation.queries import packages
+from mithaq.federation.queries import logs, packages
 from mithaq.federation.queries.packages import PackageView
 from mithaq.node.replaying import replay
 from mithaq.parties import queries as parties
@@ -145,7 +145,7 @@ def put_out(partner: Partner) -> list[bytes]:
     """What stands in our log for the partner."""
     while sending.fill(partner.name, at=LATER):
         pass
-    return list(queries.sent_segment(partner.name, first=0).entries)
+    return list(logs.sent_segment(partner.name, first=0).entries)
 
 
 def kept() -> list[str]:
@@ -925,7 +925,7 @@ def test_what_a_bundle_has_no_room_for_is_counted(world: World, partner: Partner
 def taken_by(partner: Partner) -> None:
     """The partner takes our log, and keeps it."""
     put_out(partner)
-    partner.take(queries.sent_segment(partner.name, first=len(partner.taken)))
+    partner.take(logs.sent_segment(partner.name, first=len(partner.taken)))
 
 
 def test_a_package_comes_back_after_a_restore_and_says_when_its_files_are_gone(

@@ -28,6 +28,7 @@ from mithaq.federation.domain.receipts import cosigned, log_name, receipt_in
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.segments import Segment, packed, segment_in
 from mithaq.federation.models import Incoming
+from mithaq.federation.queries import logs
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed, next_root, signed_in, with_signature
 from mithaq.register.domain.statement import payload_of
@@ -239,7 +240,7 @@ def test_who_asks_beyond_our_log_puts_nothing_into_it(cast: Cast, client: Client
     answer = asked(client, partner, "GET", "/federation/v1/log?from=3")
 
     assert answer.json()["refused"] == "log_shorter"
-    assert queries.sent_size(partner.name) == 0
+    assert logs.sent_size(partner.name) == 0
 
 
 def test_while_writing_is_shut_partners_get_what_was_put_out_before(

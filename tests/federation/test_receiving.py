@@ -18,6 +18,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.domain.segments import HEADER_BYTES_MAX, Segment
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.checks import check_head
@@ -347,15 +348,15 @@ def test_a_segment_has_no_more_than_may_travel(
         pass
     partner.put_out(partner.host(), partner.record("Sensor"), b"{}", partner.record("Drone"))
     pulled(partner)
-    size = queries.sent_size(partner.name)
-    monkeypatch.setattr(queries, "SEGMENT_BYTES_MAX", HEADER_BYTES_MAX + 3_000)
+    size = logs.sent_size(partner.name)
+    monkeypatch.setattr(logs, "SEGMENT_BYTES_MAX", HEADER_BYTES_MAX + 3_000)
 
-    ours = [queries.sent_segment(partner.name, first=0)]
+    ours = [logs.sent_segment(partner.name, first=0)]
     while ours[-1].end < size:
-        ours.append(queries.sent_segment(partner.name, first=ours[-1].end))
-    theirs = [queries.held_segment(partner.name, first=0)]
+        ours.append(logs.sent_segment(partner.name, first=ours[-1].end))
+    theirs = [logs.held_segment(partner.name, first=0)]
     while theirs[-1].end < 4:
-        theirs.append(queries.held_segment(partner.name, first=theirs[-1].end))
+        theirs.append(logs.held_segment(partner.name, first=theirs[-1].end))
 
     assert len(ours) > 1 < len(theirs)
     assert all(sum(map(len, each.entries)) <= 3_000 for each in (*ours, *theirs))

@@ -25,6 +25,7 @@ from mithaq.federation.actions.visiting import Heard
 from mithaq.federation.domain.receipts import Head, cosigned
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.models import Incoming, Outgoing, Recovery, Sent
+from mithaq.federation.queries import logs
 from mithaq.node.doctor import findings
 from mithaq.node.replaying import ACTS, replay
 from mithaq.register import queries as register
@@ -57,7 +58,7 @@ def put_out(*partners: Partner) -> None:
     for each in partners:
         while sending.fill(each.name, at=AT):
             pass
-        each.take(queries.sent_segment(each.name, first=len(each.taken)))
+        each.take(logs.sent_segment(each.name, first=len(each.taken)))
 
 
 def recover(*partners: Partner) -> recovering.Recovered:
@@ -79,7 +80,7 @@ def titles() -> list[str]:
 def require_one_history(*partners: Partner) -> None:
     """Each partner has the beginning of our log for it, and its receipt is of that."""
     for each in partners:
-        segment = queries.sent_segment(each.name, first=0)
+        segment = logs.sent_segment(each.name, first=0)
         assert list(segment.entries[: len(each.taken)]) == each.taken
         assert {found.peer.name: found.own_fork for found in queries.standings()}[each.name] is None
     assert replay(is_kept=False).is_equal
@@ -96,7 +97,7 @@ def test_what_was_said_after_the_backup_is_taken_back_once(
         publish(cast, "For Morocco", "state:MA")
         withdraw_record(Record.objects.earliest("position").id, reason="Sold", by=cast.kerem.actor, at=AT)
         put_out(*partners)
-        before = [queries.sent_segment(each.name, first=0) for each in partners]
+        before = [logs.sent_segment(each.name, first=0) for each in partners]
     size = register.head().size
 
     found = recover(*partners)
@@ -104,7 +105,7 @@ def test_what_was_said_after_the_backup_is_taken_back_once(
     assert (found.taken_back, found.missing) == (4, None)
     assert titles() == ["Before", "For Malaysia", "For Morocco", "For all"]
     assert Record.objects.exclude(withdrawn_at=None).get().content["texts"]["en"]["title"] == "Before"
-    assert [queries.sent_segment(each.name, first=0) for each in partners] == before
+    assert [logs.sent_segment(each.name, first=0) for each in partners] == before
     require_one_history(*partners)
     (said,) = register.entries(size + 3)
     assert (said.statement.act, said.statement.author) == ("federation.node.recovered", None)
@@ -152,7 +153,7 @@ def test_nothing_is_written_or_put_out_before_all_have_told(
     assert refused.value.facts == {"nodes": other.name}
     assert not visiting.put_out(at=LATER)
     assert not visiting.take_next(at=LATER)
-    assert queries.sent_size(ours.name) == 0
+    assert logs.sent_size(ours.name) == 0
     assert register.head() == before
     assert titles() == ["Before"]
 
@@ -257,12 +258,12 @@ def test_a_log_is_not_continued_before_its_partner_was_heard(
     monkeypatch.setattr(visiting, "_heard", Heard())
 
     assert not visiting.put_out(at=LATER)
-    assert queries.sent_size(partner.name) == 0
+    assert logs.sent_size(partner.name) == 0
 
     visiting._hear(partner.name, partner, at=LATER)  # type: ignore[arg-type]  # it answers as a link does
 
     assert visiting.put_out(at=LATER)
-    assert queries.sent_size(partner.name) > 0
+    assert logs.sent_size(partner.name) > 0
 
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -305,19 +306,19 @@ def test_a_machine_that_was_set_back_with_its_memory_asks_before_it_puts_out(
     monkeypatch.setattr(visiting, "_heard", Heard())
     visiting._hear(partner.name, partner, at=LATER)  # type: ignore[arg-type]  # it answers as a link does
     assert visiting.put_out(at=LATER)
-    partner.take(queries.sent_segment(partner.name, first=0))
+    partner.take(logs.sent_segment(partner.name, first=0))
     Incoming.objects.update(due_at=LATER + timedelta(days=2))
     with lost():
         publish(cast, "First history")
         put_out(partner)
     publish(cast, "Second history")
-    size = queries.sent_size(partner.name)
+    size = logs.sent_size(partner.name)
 
     # The machine's memory is of before the loss as well; its clock was set right.
     back = LATER + timedelta(days=1)
     assert not visiting.put_out(at=back)
 
-    assert queries.sent_size(partner.name) == size
+    assert logs.sent_size(partner.name) == size
     assert Incoming.objects.get().due_at == back
     visiting._hear(partner.name, partner, at=back)  # type: ignore[arg-type]
     assert register.awaited() == (partner.name,)
@@ -427,9 +428,9 @@ def test_one_that_was_left_out_and_comes_back_after_all_is_still_asked(
     recovering.finish(without=[other.name], reason="Closed", by=cast.hamad.actor, at=LATER)
     publish(cast, "Written since")
     put_out(ours)
-    size = queries.sent_size(other.name)
+    size = logs.sent_size(other.name)
     write_bundle(other.name, BytesIO(), at=LATER)
-    assert queries.sent_size(other.name) == size
+    assert logs.sent_size(other.name) == size
 
     with pytest.raises(Refused, match="node_set_back"):
         sending.take_receipt(queries.peer(other.name), other.receipt, [], at=LATER)
@@ -580,7 +581,7 @@ def test_of_two_histories_both_heads_are_kept_and_nothing_is_written_over(
     while sending.fill(partner.name, at=AT):
         pass
     log = Outgoing.objects.get(pk=partner.name)
-    ours = queries.sent_note(log, log.size)
+    ours = logs.sent_note(log, log.size)
 
     with pytest.raises(Refused, match="node_set_back"):
         sending.take_receipt(queries.peer(partner.name), partner.receipt, [], at=LATER)
@@ -747,7 +748,7 @@ def test_of_a_statement_that_cannot_be_applied_the_partner_is_named_that_handed_
         Sent.objects.filter(peer=ours.name, position=position).update(position=position + 1)
         sending.grow(log, [(position, bad)], [bad])
         log.save()
-        note = queries.sent_note(log, log.size)
+        note = logs.sent_note(log, log.size)
         ours.taken.append(bad)
         ours.receipt = cosigned(note, name=ours.name, seal=ours.seal, at=AT)
     comparing.begin(at=LATER)

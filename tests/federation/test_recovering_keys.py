@@ -20,6 +20,7 @@ from mithaq.federation.actions.pairing import accept_peer
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.requests import Asking, header_of
 from mithaq.federation.domain.turns import Turn, stretches, turns_in
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import create_next_key, first_seal
@@ -42,7 +43,7 @@ def go_over(*partners: Partner) -> bytes:
 
 def signers(partner: Partner) -> list[bytes]:
     """By which key each entry of our log for a partner verifies, as its last checkpoint tells."""
-    segment = queries.sent_segment(partner.name, first=0)
+    segment = logs.sent_segment(partner.name, first=0)
     today = register.verifier_key().public_key
     checkpoint = checkpoint_in(segment.note, VerifierKey(log_name(settings.NODE_NAME, partner.name), today))
     turns = turns_in(checkpoint.lines, today=today)
@@ -236,7 +237,7 @@ def test_a_partner_whose_key_changed_is_followed_when_writing_opens(cast: Cast, 
         publish(cast)
         put_out(partner)
         partner.go_over(new_seal())
-        partner.take(queries.sent_segment(partner.name, first=len(partner.taken)))
+        partner.take(logs.sent_segment(partner.name, first=len(partner.taken)))
 
     recover(partner)
 

@@ -21,6 +21,7 @@ from mithaq.federation.domain.receipts import cosigned, log_name, receipt_in
 from mithaq.federation.domain.requests import Asking, header_of, require_signed
 from mithaq.federation.domain.turns import stretches, turns_in
 from mithaq.federation.models import Incoming, Outgoing
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import actions as register_actions
 from mithaq.register import queries as register
@@ -351,7 +352,7 @@ def taken_by_partner(partner: Partner, first: int = 0) -> tuple[list[str], list[
     """The titles in our log, each verified by the key that its checkpoint names, and the keys."""
     while sending.fill(partner.name, at=LATER):
         pass
-    segment = queries.sent_segment(partner.name, first=first)
+    segment = logs.sent_segment(partner.name, first=first)
     today = register.verifier_key().public_key
     origin = VerifierKey(log_name("node.example", partner.name), today)
     checkpoint = checkpoint_in(segment.note, origin)
@@ -367,13 +368,13 @@ def taken_by_partner(partner: Partner, first: int = 0) -> tuple[list[str], list[
 def test_our_log_goes_on_with_the_bytes_that_it_has(cast: Cast, partner: Partner) -> None:
     published(cast.leyla, cast.kerem, content("Before"))
     taken_by_partner(partner)
-    old = queries.sent_segment(partner.name, first=0)
+    old = logs.sent_segment(partner.name, first=0)
     first = register.verifier_key().public_key
     new = rotated()
     published(cast.leyla, cast.kerem, content("After"))
 
     assert taken_by_partner(partner) == (["Before", "After"], [first, new.public_key])
-    assert queries.sent_segment(partner.name, first=0).entries[: old.end] == old.entries
+    assert logs.sent_segment(partner.name, first=0).entries[: old.end] == old.entries
     # Twice at once leaves one turn.
     last = rotated()
     rotated_again = rotated()
@@ -391,16 +392,16 @@ def test_who_is_paired_later_gets_all_by_the_key_of_today(cast: Cast) -> None:
 
     assert taken_by_partner(partner) == (["Before", "Between"], [new.public_key])
     # And goes on with those bytes when that key ends as well.
-    kept = queries.sent_segment(partner.name, first=0).entries
+    kept = logs.sent_segment(partner.name, first=0).entries
     rotated()
-    assert queries.sent_segment(partner.name, first=0).entries == kept
+    assert logs.sent_segment(partner.name, first=0).entries == kept
     assert taken_by_partner(partner)[0] == ["Before", "Between"]
 
 
 def test_receipts_of_before_and_across_a_change_count(cast: Cast, partner: Partner) -> None:
     published(cast.leyla, cast.kerem, content("Before"))
     taken_by_partner(partner)
-    before = queries.sent_segment(partner.name, first=0)
+    before = logs.sent_segment(partner.name, first=0)
     first = register.verifier_key()
     told = cosigned(before.note, name=partner.name, seal=partner.seal, at=AT)
     rotated()
@@ -408,7 +409,7 @@ def test_receipts_of_before_and_across_a_change_count(cast: Cast, partner: Partn
     # The checkpoint of before, told after our change.
     sending.take_receipt(queries.peer(partner.name), told, [], at=LATER)
     assert standing().receipted == before.end
-    assert receipt_in(queries.receipt_of(partner.name), sender=first, receiver=partner.key)
+    assert receipt_in(logs.receipt_of(partner.name), sender=first, receiver=partner.key)
     # Ours for them, not told yet, is by our new key.
     partner.put_out(partner.host())
     receiving.take(queries.peer(partner.name), partner.segment(), at=LATER)
@@ -422,7 +423,7 @@ def test_receipts_of_before_and_across_a_change_count(cast: Cast, partner: Partn
 def test_a_receipt_by_a_partner_s_key_that_ended_is_refused(cast: Cast, partner: Partner) -> None:
     published(cast.leyla, cast.kerem, content())
     taken_by_partner(partner)
-    note = queries.sent_segment(partner.name, first=0).note
+    note = logs.sent_segment(partner.name, first=0).note
     stolen = cosigned(note, name=partner.name, seal=partner.seal, at=AT)
     partner.go_over(new_seal())
     follow(partner)

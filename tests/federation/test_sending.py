@@ -22,6 +22,7 @@ from mithaq.federation.domain.growing import Frontier
 from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.models import Outgoing
+from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.checkpoint import VerifierKey, checkpoint_in
@@ -33,7 +34,7 @@ from partner import REGISTERED, Partner
 def sent(partner: Partner) -> list[Statement]:
     while sending.fill(partner.name, at=AT):
         pass
-    return [statement_from(payload_of(each)) for each in queries.sent_segment(partner.name, first=0).entries]
+    return [statement_from(payload_of(each)) for each in logs.sent_segment(partner.name, first=0).entries]
 
 
 def titles(statements: list[Statement]) -> list[Any]:
@@ -157,17 +158,17 @@ def test_what_the_node_says_to_itself_stays(cast: Cast, partner: Partner) -> Non
 
 def test_the_log_grows_and_its_root_is_that_of_its_bytes(cast: Cast, partner: Partner) -> None:
     sent(partner)
-    before = queries.sent_segment(partner.name, first=0)
+    before = logs.sent_segment(partner.name, first=0)
     for number in range(3):
         published(cast.leyla, cast.kerem, content(f"Propeller {number}"))
     sent(partner)
 
-    after = queries.sent_segment(partner.name, first=0)
+    after = logs.sent_segment(partner.name, first=0)
 
     assert after.entries[: before.end] == before.entries
     for segment in (before, after):
         assert checked(segment) == segment.end
-    later = queries.sent_segment(partner.name, first=before.end)
+    later = logs.sent_segment(partner.name, first=before.end)
     assert later.entries == after.entries[before.end :]
     assert later.note == after.note
 
@@ -184,9 +185,9 @@ def checked(segment: Segment) -> int:
 def test_nothing_is_sent_beyond_the_end_nor_to_strangers(partner: Partner) -> None:
     size = len(sent(partner))
 
-    assert queries.sent_segment(partner.name, first=size).entries == ()
+    assert logs.sent_segment(partner.name, first=size).entries == ()
     with pytest.raises(NotFound, match="log_shorter"):
-        queries.sent_segment(partner.name, first=size + 1)
+        logs.sent_segment(partner.name, first=size + 1)
     with pytest.raises(NotFound, match="peer_unknown"):
         sending.fill("other.example", at=AT)
 
@@ -198,13 +199,11 @@ def test_after_the_pairing_ended_the_log_stands_still(cast: Cast, partner: Partn
 
     with pytest.raises(NotFound, match="peer_unknown"):
         sending.fill(partner.name, at=AT)
-    assert queries.sent_segment(partner.name, first=0).size == size
+    assert logs.sent_segment(partner.name, first=0).size == size
 
 
 def receipt(partner: Partner, *, size: int | None = None, seal: KeySeal | None = None) -> str:
-    note = queries.sent_note(
-        Outgoing.objects.get(pk=partner.name), len(sent(partner)) if size is None else size
-    )
+    note = logs.sent_note(Outgoing.objects.get(pk=partner.name), len(sent(partner)) if size is None else size)
     return cosigned(note, name=partner.name, seal=seal or partner.seal, at=AT + timedelta(minutes=1))
 
 
@@ -220,7 +219,7 @@ def test_a_receipt_is_kept_with_what_was_not_taken(cast: Cast, partner: Partner)
     assert [(each.is_ours, each.index, each.code) for each in standing.quarantined] == [
         (True, 2, "content_invalid")
     ]
-    assert queries.receipt_of(partner.name) == receipt(partner)
+    assert logs.receipt_of(partner.name) == receipt(partner)
 
 
 def test_what_a_partner_that_was_set_back_takes_the_second_time_is_not_refused_any_more(
@@ -261,7 +260,7 @@ def test_an_earlier_receipt_does_not_take_the_place_of_a_later_one(partner: Part
     for note in (late, early, late):
         sending.take_receipt(queries.peer(partner.name), note, [], at=AT)
 
-    assert queries.receipt_of(partner.name) == late
+    assert logs.receipt_of(partner.name) == late
 
 
 def test_a_receipt_of_another_log_or_key_is_refused(partner: Partner) -> None:
@@ -282,4 +281,4 @@ def test_a_receipt_of_another_log_or_key_is_refused(partner: Partner) -> None:
         with pytest.raises(Refused, match="receipt_malformed"):
             sending.take_receipt(peer, receipt(partner), refused, at=AT)  # type: ignore[arg-type]
     with pytest.raises(NotFound, match="receipt_missing"):
-        queries.receipt_of(partner.name)
+        logs.receipt_of(partner.name)

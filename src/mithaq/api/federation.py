@@ -27,7 +27,7 @@ from mithaq.federation.actions import following, receiving, sending
 from mithaq.federation.domain.packages import SLICE_BYTES
 from mithaq.federation.domain.requests import Asking, asker_in, require_signed
 from mithaq.federation.domain.segments import ENTRIES_MAX, packed
-from mithaq.federation.queries import PeerView, packages
+from mithaq.federation.queries import PeerView, logs, packages
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import Signed, draft_in
 from mithaq.register.domain.statement import moment
@@ -135,17 +135,17 @@ def log(request: HttpRequest, peer: PeerView) -> HttpResponse:
     most = _number(request.GET.get("most", str(ENTRIES_MAX)))
     receiving.note_back(peer.name, at=datetime.now(UTC))
     # Who has more than we know tells that we were set back: then nothing is put out.
-    if first <= queries.sent_size(peer.name) and register.is_open():
+    if first <= logs.sent_size(peer.name) and register.is_open():
         while sending.fill(peer.name, at=datetime.now(UTC)):
             pass
-    segment = queries.sent_segment(peer.name, first=first, most=most)
+    segment = logs.sent_segment(peer.name, first=first, most=most)
     return HttpResponse(packed(segment), content_type=ZSTD)
 
 
 @_for_peers("GET")
 def head(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """How far we have the asker's log, and what we did not take of it from an index on."""
-    found = queries.held_head(peer.name, first=_number(request.GET.get("from", "")))
+    found = logs.held_head(peer.name, first=_number(request.GET.get("from", "")))
     return JsonResponse({"note": found.note, "refused": found.refused})
 
 
@@ -153,7 +153,7 @@ def head(request: HttpRequest, peer: PeerView) -> HttpResponse:
 def returned(request: HttpRequest, peer: PeerView) -> HttpResponse:
     """The asker's own log as we have it, from an index on: they were set back."""
     first = _number(request.GET.get("from", ""))
-    return HttpResponse(packed(queries.held_segment(peer.name, first=first)), content_type=ZSTD)
+    return HttpResponse(packed(logs.held_segment(peer.name, first=first)), content_type=ZSTD)
 
 
 @_for_peers("POST")

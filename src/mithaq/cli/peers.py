@@ -18,7 +18,7 @@ from mithaq.federation.actions import pairing, visiting
 from mithaq.federation.domain.cards import card_in
 from mithaq.federation.domain.forks import fork_in
 from mithaq.federation.domain.receipts import receipt_in
-from mithaq.federation.queries import Standing
+from mithaq.federation.queries import Standing, logs
 from mithaq.register.domain.checkpoint import verifier_key_from
 from mithaq.words.recoveries import told_recovery
 
@@ -189,7 +189,7 @@ def show_receipt(
     as_json: AsJson = False,
 ) -> None:
     """Show a partner's last receipt for what we sent. Example: mithaq receipt show node.example > receipt"""
-    note = queries.receipt_of(name)
+    note = logs.receipt_of(name)
     if qr and not as_json:
         segno.make(note, error="l").terminal(compact=True)
     console.give({"receipt": note}, as_json=as_json, lines=[note.removesuffix("\n")])

@@ -22,7 +22,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import bundling, pairing
 from mithaq.federation.actions.bundling import Reading, Written
 from mithaq.federation.domain.cards import CARD_BYTES_MAX
-from mithaq.federation.queries import Standing
+from mithaq.federation.queries import Standing, logs
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.web.visits import Visit, visit
@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, name: str) -> HttpResponse:
     """A partner's last receipt as a file."""
     _require_reader(visit(request))
     return HttpResponse(
-        queries.receipt_of(name),
+        logs.receipt_of(name),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{queries.peer(name).name}.receipt.txt"'},
     )

@@ -22,7 +22,7 @@ from mithaq.federation.domain.bundles import answer_in, claimed_answer, envelope
 from mithaq.federation.domain.packages import Part as PackagePart
 from mithaq.federation.domain.receipts import log_parties
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, packed, unpacked
-from mithaq.federation.queries import PeerView, packages
+from mithaq.federation.queries import PeerView, logs, packages
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import draft_in
 
@@ -116,14 +116,14 @@ def write_bundle(
     if register.is_open() and not queries.is_left_out(name):
         while sending.fill(name, at=at):
             pass
-    begin = end = queries.receipted(name) if first is None else first
+    begin = end = logs.receipted(name) if first is None else first
     with bundle_file.written(file) as bundle:
         for number, root in enumerate(queries.our_roots(0)):
             bundle.add_bytes(f"root-{number:06}.json", canonical_bytes(root.as_json()))
-        for number, answer in enumerate(queries.our_answers(name)):
+        for number, answer in enumerate(logs.our_answers(name)):
             bundle.add_bytes(f"receipt-{number:06}.json", envelope_of(answer, register.seal()))
         while True:
-            segment = queries.sent_segment(name, first=end)
+            segment = logs.sent_segment(name, first=end)
             data = packed(segment)
             if most is not None and end > begin and bundle.length_with(len(data)) > most:
                 break
@@ -157,7 +157,7 @@ def read_bundle(
     found = list(bundle_file.parts_in(file))
     parts = sorted((each for each in found if isinstance(each, Part)), key=_turn)
     peer = _sender(file, parts)
-    before = queries.taken(peer.name).size
+    before = logs.taken(peer.name).size
     unread = [
         Unread(each.start, each.length, Refused("bundle_damaged", size=each.length, start=each.start))
         for each in found

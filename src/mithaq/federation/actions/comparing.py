@@ -13,7 +13,7 @@ from mithaq.federation import queries
 from mithaq.federation.domain.heads import Finding, compared
 from mithaq.federation.domain.receipts import Head, Receipt, receipt_for
 from mithaq.federation.models import Outgoing, OwnFork, Recovery, Returned
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, logs
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
 from mithaq.register.domain.roots import Signed, followed
@@ -68,8 +68,8 @@ def compare(peer: PeerView, receipt: Receipt, note: str, *, at: datetime) -> Non
     it is.
     """
     head = receipt.checkpoint
-    size = queries.sent_size(peer.name)
-    finding = compared(head, size=size, root=lambda until: queries.sent_root(peer.name, until))
+    size = logs.sent_size(peer.name)
+    finding = compared(head, size=size, root=lambda until: logs.sent_root(peer.name, until))
     # Of a log that is forked already nothing more can be learned.
     if finding is Finding.FORKED or (finding is Finding.BEYOND and has_own_fork(peer)):
         raise forked(peer, receipt, note, at=at)
@@ -84,7 +84,7 @@ def compare(peer: PeerView, receipt: Receipt, note: str, *, at: datetime) -> Non
 def hear(name: str, link: Link, *, at: datetime) -> None:
     """Ask a partner how far it has our log, before more of it is put out. Raises as `compare` does."""
     peer = queries.active_peer(name)
-    note = link.head(queries.sent_size(name)).note
+    note = link.head(logs.sent_size(name)).note
     if note:
         compare(peer, receipt_of(peer, note), note, at=at)
 
@@ -141,5 +141,5 @@ def has_own_fork(peer: PeerView) -> bool:
 def keep_own_fork(peer: PeerView, theirs: str, *, at: datetime) -> None:
     """Keep both heads as they were first met."""
     log = Outgoing.objects.get(pk=peer.name)
-    ours = queries.sent_note(log, log.size)
+    ours = logs.sent_note(log, log.size)
     OwnFork.objects.get_or_create(peer=peer.name, defaults={"ours": ours, "theirs": theirs, "at": at})

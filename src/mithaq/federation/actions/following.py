@@ -15,7 +15,7 @@ from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.domain.receipts import cosigned, without_cosignature
 from mithaq.federation.domain.turns import Turn, with_turn
 from mithaq.federation.models import Incoming, Outgoing
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, logs
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
@@ -66,7 +66,7 @@ def _gone_over(going_over: _GoingOver, draft: Signed, *, at: datetime) -> Root:
         return root
     seal = register_queries.seal()
     for log in Outgoing.objects.select_for_update().order_by("peer"):
-        turns = with_turn(queries.turns_of(log), Turn(log.size, root.statement))
+        turns = with_turn(logs.turns_of(log), Turn(log.size, root.statement))
         log.turns = [[each.first, key_text(each.key)] for each in turns]
         log.save(update_fields=["turns"])
     for taken in incoming:

@@ -29,7 +29,7 @@ from mithaq.federation.domain.receipts import cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import stretches, turns_in
 from mithaq.federation.models import Incoming, PeerFork, Quarantined
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, logs
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
@@ -80,7 +80,7 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
     """
     peer = queries.active_peer(name)
     try:
-        segment = link.segment(queries.taken(name).size)
+        segment = link.segment(logs.taken(name).size)
         take(peer, segment, at=at)
         _tell(peer, link)
     except Shut:
@@ -91,7 +91,7 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
         note_trouble(name, refusal, at=at)
         if refusal.facts.get("said") == "log_shorter":
             # They have less than they signed: what they signed shows them that they were set back.
-            link.tell_receipt(queries.held_head(name, first=0).note, [])
+            link.tell_receipt(logs.held_head(name, first=0).note, [])
         raise
     except Exception:
         with suppress(Error):
@@ -189,7 +189,7 @@ def _note(log: Incoming, segment: Segment, frontier: Frontier, *, at: datetime) 
 def _look_for_fork(peer: PeerView, link: Link, *, at: datetime) -> None:
     """Ask for the head where ours stands: signed with another root, it proves what a later one only shows."""
     with suppress(Refused):
-        take(peer, link.checkpoint_at(queries.taken(peer.name).size), at=at)
+        take(peer, link.checkpoint_at(logs.taken(peer.name).size), at=at)
 
 
 def _keep_fork(name: str, note: str, *, at: datetime) -> None:
@@ -214,7 +214,7 @@ def _key_of_log(peer: PeerView) -> VerifierKey:
 def _tell(peer: PeerView, link: Link) -> None:
     log = Incoming.objects.get(pk=peer.name)
     while log.told < log.size:
-        refused, told_to = queries.not_taken(peer.name, log.told, log.size)
+        refused, told_to = logs.not_taken(peer.name, log.told, log.size)
         link.tell_receipt(log.receipt, refused)
         log.told = told_to
         Incoming.objects.filter(pk=peer.name).update(told=log.told)

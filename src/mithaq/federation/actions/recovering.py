@@ -31,7 +31,7 @@ from mithaq.federation.domain.receipts import Head, Receipt
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import Turn, continued, stretches, turns_in
 from mithaq.federation.models import Incoming, Outgoing, Recovery, Returned
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, logs
 from mithaq.parties import queries as parties
 from mithaq.register import actions as register
 from mithaq.register import queries as register_queries
@@ -88,7 +88,7 @@ def ask(name: str, link: Link, *, at: datetime, progress: Callable[[int], None] 
         following.take_back_roots(_own_roots(link), at=at)
         # Who knows our later root documents does not listen to the key of before.
         link = link.anew()
-        head = link.head(queries.sent_size(name))
+        head = link.head(logs.sent_size(name))
         refused = _take_in(peer, head, link, at=at, progress=progress) if head.note else []
     except Refused as refusal:
         _note(name, refusal)
@@ -212,8 +212,8 @@ def _take_in(
     """Fetch what they have beyond our log; what they did not take, as it may be kept."""
     receipt = comparing.receipt_of(peer, head.note)
     checkpoint = receipt.checkpoint
-    log = queries.sent_frontier(peer.name)
-    finding = compared(checkpoint, size=log.size, root=lambda until: queries.sent_root(peer.name, until))
+    log = logs.sent_frontier(peer.name)
+    finding = compared(checkpoint, size=log.size, root=lambda until: logs.sent_root(peer.name, until))
     is_forked = finding is Finding.FORKED
     if finding is Finding.BEYOND:
         if receipt.key not in comparing.counting_keys():
@@ -337,7 +337,7 @@ def _continue(log: Outgoing, told: Recovery) -> None:
         sending.grow(log, list(zip(positions, kept, strict=True)), [bytes(each) for _, each in batch])
     if log.size > before:
         turns = continued(
-            queries.turns_of(log),
+            logs.turns_of(log),
             _turns(comparing.receipt_of(_known(log.peer, told), told.receipt)),
             before=before,
             size=log.size,

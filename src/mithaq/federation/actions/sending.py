@@ -20,7 +20,7 @@ from mithaq.federation.actions.saying import say_between
 from mithaq.federation.domain.bundles import REFUSED_MAX
 from mithaq.federation.domain.leaving import may_leave
 from mithaq.federation.models import Outgoing, Quarantined, Sent, SentNode
-from mithaq.federation.queries import PeerView
+from mithaq.federation.queries import PeerView, logs
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.adapters.keys import seal_of
@@ -59,7 +59,7 @@ def fill(name: str, *, at: datetime) -> bool:
 
 
 def _seal(log: Outgoing) -> Seal:
-    return seal_of(settings.HOME, queries.turns_of(log)[-1].key)
+    return seal_of(settings.HOME, logs.turns_of(log)[-1].key)
 
 
 def _digest(partner: Reader) -> str:
@@ -180,7 +180,7 @@ def grow(log: Outgoing, leaving: Sequence[tuple[int, bytes]], envelopes: Sequenc
         )
         for offset, ((position, kept), envelope) in enumerate(zip(leaving, envelopes, strict=True))
     ]
-    known = queries.sent_hashes(log.peer, merkle.frontier(log.size))
+    known = logs.sent_hashes(log.peer, merkle.frontier(log.size))
     leaves = map(merkle.leaf_hash, envelopes)
     new = merkle.grown(log.size, leaves, lambda level, index: known[level, index])
     log.size += len(rows)
