@@ -18,7 +18,6 @@ equations. Signers of RFC 8032 never make any of these cases; only an adversary 
 import base64
 import binascii
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -126,7 +125,8 @@ def require_signature(payload: bytes, signature: Json, *, payload_type: str, pub
 
 def sealed(payload: bytes, *, payload_type: str, seal: Seal) -> bytes:
     """The DSSE envelope with one signature, as the bytes that are kept and sent."""
-    return _written(payload, signature_over(payload, payload_type=payload_type, seal=seal), payload_type)
+    signature = seal.sign(pre_authentication_encoding(payload_type, payload))
+    return _written(payload, signature, payload_type, seal.public_key)
 
 
 def unsealed(envelope: bytes, *, payload_type: str, public_key: bytes) -> bytes:
@@ -148,19 +148,19 @@ def unsealed_as_written(envelope: bytes, *, payload_type: str, public_key: bytes
     message = pre_authentication_encoding(payload_type, payload)
     if not is_valid(public_key, message, signatures[0]):
         raise Refused("signature_invalid")
-    signature = {"keyid": key_id(public_key), "sig": base64.b64encode(signatures[0]).decode()}
-    if envelope != _written(payload, signature, payload_type):
+    if envelope != _written(payload, signatures[0], payload_type, public_key):
         raise Refused("envelope_malformed", part="bytes")
     return payload
 
 
-def _written(payload: bytes, signature: Mapping[str, Json], payload_type: str) -> bytes:
-    envelope = {
-        "payload": base64.b64encode(payload).decode(),
-        "payloadType": payload_type,
-        "signatures": [signature],
-    }
-    return json.dumps(envelope, separators=(",", ":")).encode()
+def _written(payload: bytes, signature: bytes, payload_type: str, public_key: bytes) -> bytes:
+    """JSON as `json.dumps` writes it; base64 and a media type need no escapes."""
+    return b'{"payload":"%b","payloadType":"%b","signatures":[{"keyid":"%b","sig":"%b"}]}' % (
+        base64.b64encode(payload),
+        payload_type.encode(),
+        key_id(public_key).encode(),
+        base64.b64encode(signature),
+    )
 
 
 def opened(envelope: bytes, *, payload_type: str) -> tuple[bytes, tuple[bytes, ...]]:

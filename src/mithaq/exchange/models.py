@@ -1,9 +1,11 @@
 """Published records as the register's statements say; what is not official: drafts and people's own lists."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 # Values that Django writes otherwise than the driver would.
 PREPARED = (models.JSONField, ArrayField)
@@ -238,6 +240,11 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="one_row_a_number")]
+
+
+def many(keys: Iterable[UUID]) -> RawSQL:
+    """For `pk__in`: of a thousand parameters Django and the driver each make something of their own."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [list(keys)])
 
 
 def copy_in(model: type[models.Model], rows: Iterable[models.Model]) -> None:

@@ -16,7 +16,7 @@ from mithaq.exchange.domain.disclosure import commitment, cut
 from mithaq.exchange.domain.life import added_after, reference_of
 from mithaq.exchange.domain.reading import open_content_from
 from mithaq.exchange.domain.talking import Standpoint
-from mithaq.exchange.models import Disclosure, Held, Interest, Record, copy_in
+from mithaq.exchange.models import Disclosure, Held, Interest, Record, copy_in, many
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
@@ -87,7 +87,7 @@ def apply_all_published(
     keys = [record_of(statement) for _, statement in batch]
     if len(set(keys)) < len(keys):
         raise ValueError("a batch names a record twice")
-    known = {row["id"]: row for row in Record.objects.filter(pk__in=keys).values(*_KEPT)}
+    known = {row["id"]: row for row in Record.objects.filter(pk__in=many(keys)).values(*_KEPT)}
     owners = [UUID(str(statement.body["institution"])) for _, statement in batch]
     institutions = parties.institutions_by_id(owners)
     contents = [_content_of(statement, read.get(statement.id)) for _, statement in batch]
@@ -114,7 +114,8 @@ def apply_all_published(
         unique_fields=["id"],
         update_fields=[each.name for each in Record._meta.concrete_fields if not each.primary_key],
     )
-    Held.objects.filter(pk__in=known).delete()
+    if known:
+        Held.objects.filter(pk__in=many(known)).delete()
 
 
 def _moments_added(batch: Sequence[tuple[int, Statement]]) -> Iterator[datetime]:

@@ -11,7 +11,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import problem_of
 from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.reading import ContentRefused, open_content_from
-from mithaq.exchange.models import Record
+from mithaq.exchange.models import Record, many
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.register.domain.judging import refused_of
@@ -95,7 +95,7 @@ def _require_own(
 
 def _known(statements: Sequence[Statement]) -> Mapping[UUID, tuple[str, int]]:
     keys = [key for each in statements if (key := _record(each))]
-    rows = Record.objects.filter(pk__in=keys).values_list("id", "issuer", "version")
+    rows = Record.objects.filter(pk__in=many(keys)).values_list("id", "issuer", "version")
     return {key: (issuer, version) for key, issuer, version in rows}
 
 
