@@ -23,7 +23,7 @@ import numpy as np
 from django.db import connection
 
 import matching
-from mithaq.base.labels import Classification, Label
+from made_records import LABELS, ON, SHARES, STATES, indexed
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.encoders import Vectors, english_encoder, unit
 from mithaq.exchange.adapters.postgres_index import PostgresIndex
@@ -32,15 +32,12 @@ from mithaq.exchange.adapters.stemming import asked_words, words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_rows import KeptRow, Space, VectorRows
 from mithaq.exchange.domain.asking import ordered, telling
-from mithaq.exchange.domain.content import Content, Cooperation, IpState, Kind, Stage, Text
+from mithaq.exchange.domain.content import Kind, Text
 from mithaq.exchange.domain.indexed import Candidate, IndexedRecord, RecordIndex
 from mithaq.exchange.domain.lexical import Words
 from mithaq.exchange.domain.searching import Scope, Search
 from register import node
 
-ON = date(2026, 6, 1)
-SHARES = (1, 10, 50)
-LABELS = 100
 QUESTIONS = 40
 SHOWN = 20
 NEAR, LEAST_NEAR = 50, 0.4
@@ -48,8 +45,6 @@ BLOCKS_READ = 2_000
 BATCH = 1_000
 # Above this, filling the tables takes longer than anybody waits for a benchmark.
 POSTGRESQL_MOST = 200_000
-STATES = ("TR", "MA", "MY", "ID", "PK", "EG", "SA", "KZ", "NG", "SN")
-FIELDS = ("energy.solar", "water.desalination", "aerospace.unmanned_aircraft", "ict.cyber_security")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,23 +60,7 @@ class Halves:
         one, other = self.of(number)
         chance = random.Random(number)  # noqa: S311
         text = Text(self.titles[one], f"{self.texts[one][:400]} {self.texts[other][-400:]}")
-        content = Content(
-            kind=Kind.OFFER if number % 3 else Kind.NEED,
-            texts={Language.EN: text},
-            fields=(chance.choice(FIELDS),),
-            trl=chance.randint(1, 9),
-            stage=chance.choice(list(Stage)),
-            ip_state=chance.choice(list(IpState)),
-            cooperation=(chance.choice(list(Cooperation)),),
-            languages=("en",),
-            label=Label(Classification.PARTNERS, (), (), ""),
-            valid_from=date(2026, 1, 1),
-            valid_until=date(2027, 1 + number % 12, 1),
-        )
-        state = chance.choice(STATES)
-        return IndexedRecord(
-            record_id(number), label_of(number), state, content, (), number, is_withdrawn=False
-        )
+        return indexed(record_id(number), number, text, chance, label=label_of(number))
 
     def of(self, number: int) -> tuple[int, int]:
         """The two real texts that a record's halves come from."""

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -24,12 +23,6 @@ PAGE_MS, COUNT_MS, SEARCH_MS = 50, 100, 100
 TIMES = 40
 WORDS, WORDS_EACH = 20_000, 30
 BATCH = 1_000
-ON = date(2026, 6, 1)
-# Of a hundred labels.
-SHARES = (1, 10, 50)
-LABELS = 100
-STATES = ("TR", "MA", "MY", "ID", "PK", "EG", "SA", "KZ", "NG", "SN")
-FIELDS = ("energy.solar", "water.desalination", "aerospace.unmanned_aircraft", "ict.cyber_security")
 
 
 def main(rows: int) -> Iterator[Figure]:
@@ -68,11 +61,12 @@ def searched(rows: int) -> Iterator[Figure]:
     from mithaq.exchange.adapters.text_index import TextIndex  # noqa: PLC0415
     from mithaq.exchange.domain.searching import Scope, Search  # noqa: PLC0415
 
+    made = bench("made_records")
     with tempfile.TemporaryDirectory() as folder:
-        index = TextIndex(Path(folder), lambda _: {"OIC": STATES})
+        index = TextIndex(Path(folder), lambda _: {"OIC": made.STATES})
         index.refresh(_changes(rows), head=rows - 1)
-        for share in SHARES:
-            scope = Scope(tuple(range(1, share + 1)), ON)
+        for share in made.SHARES:
+            scope = Scope(tuple(range(1, share + 1)), made.ON)
             for what, texts in {"count and facets": [""], "search": list(_questions())}.items():
                 asks = [partial(index.search, Search(text, limit=20), scope, {}) for text in texts]
                 took = _took(lambda number, asks=asks: asks[number % len(asks)]())  # type: ignore[misc]
@@ -109,29 +103,12 @@ def _changes(rows: int) -> Callable[[int], Sequence[tuple[int, Any]]]:
 
 
 def _record(number: int, weights: Sequence[float]) -> Any:
-    from mithaq.base.labels import Classification, Label  # noqa: PLC0415
-    from mithaq.base.languages import Language  # noqa: PLC0415
-    from mithaq.exchange.domain.content import Content, Cooperation, IpState, Kind, Stage, Text  # noqa: PLC0415
-    from mithaq.exchange.domain.indexed import IndexedRecord  # noqa: PLC0415
+    from mithaq.exchange.domain.content import Text  # noqa: PLC0415
 
-    chance = random.Random(number)  # noqa: S311
+    chance, made = random.Random(number), bench("made_records")  # noqa: S311
     said = [_word(each) for each in chance.choices(range(WORDS), cum_weights=weights, k=WORDS_EACH)]
-    content = Content(
-        kind=Kind.OFFER if number % 3 else Kind.NEED,
-        texts={Language.EN: Text(" ".join(said[:5]), " ".join(said[5:]))},
-        fields=(chance.choice(FIELDS),),
-        trl=chance.randint(1, 9),
-        stage=chance.choice(list(Stage)),
-        ip_state=chance.choice(list(IpState)),
-        cooperation=(chance.choice(list(Cooperation)),),
-        languages=("en",),
-        label=Label(Classification.PARTNERS, (), (), ""),
-        valid_from=date(2026, 1, 1),
-        valid_until=date(2027, 1 + number % 12, 1),
-    )
-    label = chance.randint(1, LABELS)
-    key, state = UUID(int=number + 1), chance.choice(STATES)
-    return IndexedRecord(key, label, state, content, (), number, is_withdrawn=False)
+    text = Text(" ".join(said[:5]), " ".join(said[5:]))
+    return made.indexed(UUID(int=number + 1), number, text, chance, label=1 + number % made.LABELS)
 
 
 def _questions() -> Iterator[str]:

@@ -7,7 +7,6 @@ then while the others do their worst. Example: python bench/faults/f18_greed.py 
 
 import json
 import os
-import shutil
 import socket
 import statistics
 import sys
@@ -39,13 +38,12 @@ def main(count: int) -> Iterator[Figure]:
     import django  # noqa: PLC0415
 
     django.setup()
-    node = RealNode("TR")
+    node = RealNode("TR", more={"MITHAQ_ALLOWED_HOSTS": "*"})
     try:
         node.found()
         yield from _beside_greed(node, count)
     finally:
-        node.end()
-        shutil.rmtree(node.home)
+        node.remove()
 
 
 def _beside_greed(node: RealNode, count: int) -> Iterator[Figure]:
@@ -112,7 +110,7 @@ class Honest:
         self.partner.put_out(self.partner.record(f"Sensor {size}") if size > 1 else self.partner.host())
         with suppress(OSError):
             _ask(self.node, self.partner, "POST", f"{PATH}/bell")
-        return until(lambda: self.receipted >= size, look_s=0.02)
+        return until(lambda: self.receipted >= size, patience_s=300, look_s=0.02)
 
 
 @contextmanager

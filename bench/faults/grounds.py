@@ -67,6 +67,8 @@ def show(text: str) -> None:
 
 def bench(name: str) -> Any:
     """A module of the folder above, from its file: as a name it may be that of a folder of tests."""
+    if known := sys.modules.get(f"bench_{name}"):
+        return known
     spec = spec_from_file_location(f"bench_{name}", Path(__file__).parents[1] / f"{name}.py")
     assert spec
     assert spec.loader

@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 from grounds import Figure, show
-from real_nodes import RealNode, new_home, until
+from real_nodes import APPROVER, OFFICER, RealNode, reachable_folder, until
 
 from mithaq.node.database.supervisor import database_url
 
@@ -35,7 +35,7 @@ ROUNDS, APART_S, PATIENCE_S = 3, 12, 1_800
 
 def main(count: int, offers: int) -> Iterator[Figure]:
     """So many nodes, each with so many offers for all, and one for each other alone."""
-    library = new_home() / "other_clock.so"
+    library = reachable_folder() / "other_clock.so"
     source = Path(__file__).with_name("other_clock.c")
     _run("cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl")
     nodes = [_node(number, library) for number in range(count)]
@@ -62,13 +62,12 @@ def main(count: int, offers: int) -> Iterator[Figure]:
     finally:
         for node in nodes:
             with contextlib.suppress(Exception):  # the others are to be ended as well
-                node.end()
+                node.remove()
         for forwarder in forwarders:
             forwarder.kill()
             forwarder.wait()
-        for number, node in enumerate(nodes):
+        for number in range(count):
             subprocess.run(["ip", "netns", "del", _name(number)], check=False, capture_output=True)
-            shutil.rmtree(node.home, ignore_errors=True)
         _run("ip", "link", "del", BRIDGE)
         shutil.rmtree(library.parent)
 
@@ -76,9 +75,13 @@ def main(count: int, offers: int) -> Iterator[Figure]:
 def _node(number: int, clock: Path) -> RealNode:
     return RealNode(
         STATES[number],
-        address=f"http://{NET}.{number + 1}:{PORT}",
+        outside=f"http://{NET}.{number + 1}:{PORT}",
         inside=("ip", "netns", "exec", _name(number)),
-        more={"LD_PRELOAD": str(clock), "OTHER_CLOCK_S": str(CLOCKS_S[number])},
+        more={
+            "LD_PRELOAD": str(clock),
+            "OTHER_CLOCK_S": str(CLOCKS_S[number]),
+            "MITHAQ_ALLOWED_HOSTS": "*",
+        },
     )
 
 
@@ -91,13 +94,15 @@ def _disturbed(nodes: list[RealNode], offers: int) -> None:
         for number in alone:
             _run("ip", "netns", "exec", _name(number), "ip", "link", "set", "eth0", "down")
         for node in nodes:
-            node.publish([_title(node, f"{turn}.{each}") for each in range(offers // ROUNDS)])
+            titles = [_title(node, f"{turn}.{each}") for each in range(offers // ROUNDS)]
+            node.publish(*titles, officer=OFFICER, approver=APPROVER)
             show(f"round {turn + 1}: {len(alone)} apart; {node.name} publishes")
         for one in nodes if turn == 0 else ():
             for other in nodes:
                 if one is not other:
                     only = {"classification": "restricted", "releasable_to": f"state:{other.state}"}
-                    one.publish([_title(one, f"for {other.state}")], **only)
+                    title = _title(one, f"for {other.state}")
+                    one.publish(title, officer=OFFICER, approver=APPROVER, **only)
         nodes[killed].end(SIGKILL)
         time.sleep(APART_S)
         nodes[killed].serve()

@@ -1,6 +1,5 @@
 """Real nodes on this machine: the tour with three as its document tells it, then one killed, one restored."""
 
-import json
 import signal
 import urllib.request
 from collections.abc import Iterator
@@ -12,25 +11,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from derived import home_with_glosses
 from embedded import reachable_folder
-from federation.nodes import Node, until
 from federation.tour_document import NATIONS, Command, File, Press, steps
 from federation.tour_walk import CUT, FORMS, Walk, groups
 from mithaq.node.database.supervisor import database_url
+from nodes import Node, until
 
 TOUR = (Path(__file__).parents[2] / "docs" / "tour_federation.md").read_text(encoding="utf-8")
-OFFER = {
-    "kind": "offer",
-    "summary_en": "For research vessels.",
-    "fields": "maritime.marine_propulsion",
-    "stage": "prototype",
-    "ip_state": "none",
-    "cooperation": "licence",
-    "languages": "en",
-    "classification": "public",
-    "valid_from": "2026-01-01",
-    "valid_until": "2035-01-01",
-}
 EVERYWHERE = "tr my ma"
 CONTENTS = {
     "init": EVERYWHERE,
@@ -62,10 +50,20 @@ CONTENTS = {
 pytestmark = pytest.mark.xdist_group("nodes")
 
 
+def _home() -> Path:
+    """A new home, with what every node would read at some length, and alike, when it first serves."""
+    home = reachable_folder()
+    (home / "vectors").mkdir(mode=0o700)
+    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
+        (home / "vectors" / file.name).symlink_to(file)
+    return home
+
+
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """Three nodes that have gone the whole way, and serve."""
-    walk = Walk(tmp_path_factory.mktemp("tour"), {key: Node(key.upper()) for key in NATIONS.values()})
+    nodes = {key: Node(key.upper(), _home()) for key in NATIONS.values()}
+    walk = Walk(tmp_path_factory.mktemp("tour"), nodes)
     try:
         for group in groups(list(steps(TOUR))):
             walk.take(group)
@@ -113,7 +111,7 @@ def test_nothing_is_lost_while_one_is_away_and_killed(walk: Walk) -> None:
     ours, theirs = walk.nodes["tr"], walk.nodes["my"]
     sent = _standing(ours, theirs)["sent"]
     theirs.end(signal.SIGKILL)
-    _publish(ours, "First propeller", "Second propeller")
+    ours.publish("First propeller", "Second propeller", officer="leyla", approver="layan")
     theirs.serve()
 
     until(lambda: _shows(theirs, "First propeller", "Second propeller"))
@@ -125,7 +123,7 @@ def test_a_node_is_restored_from_a_backup_and_takes_back_what_it_said(walk: Walk
     ours, theirs, third = walk.nodes.values()
     sent = _standing(ours, theirs)["sent"]
     ours.told("backup", str(tmp_path / "node.tar"))
-    _publish(ours, "Lost propeller")
+    ours.publish("Lost propeller", officer="leyla", approver="layan")
     until(lambda: _shows(theirs, "Lost propeller"))
     until(lambda: _standing(ours, theirs)["receipted"] == sent + 1)
     ours.end(signal.SIGKILL)
@@ -152,13 +150,6 @@ def _is_even(node: Node) -> bool:
 def _standing(node: Node, partner: Node) -> Any:
     (standing,) = [each for each in node.told("peer", "list")["peers"] if each["name"] == partner.name]
     return standing
-
-
-def _publish(node: Node, *titles: str) -> None:
-    sheet = node.home / "sheet.jsonl"
-    sheet.write_text("\n".join(json.dumps({**OFFER, "key": each, "title_en": each}) for each in titles))
-    key = node.told("import", str(sheet), "--as", "leyla")["id"]
-    assert node.told("approve", key, "--as", "layan")["published"] == len(titles)
 
 
 def _shows(node: Node, *titles: str) -> bool:

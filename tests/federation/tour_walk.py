@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from federation.nodes import COMMAND, PASSWORD, PATIENCE_S, Node, ran, until
 from federation.page_visitor import Typed, Visitor
 from federation.tour_document import (
     PLACEHOLDER,
@@ -24,6 +23,7 @@ from federation.tour_document import (
     Step,
     read_where_shown,
 )
+from nodes import COMMAND, PASSWORD, PATIENCE_S, Node, ran, until
 
 ACCOUNTS = {"leyla": "tr", "jasim": "tr", "layan": "tr", "maha": "tr", "aisha": "my"}
 REFERENCE = re.compile(r"C-\d{4}-\w+")

@@ -122,6 +122,15 @@ def test_numbers_and_days(language: str, number: str, share: str, day: str, mome
 
 
 @pytest.mark.parametrize(
+    ("language", "bytes_said", "size"),
+    [("ar", 12_500, "١٢٫٢"), ("ar", 3, "٣"), ("en", 12_500, "12.2"), ("fr", 12_500, "12,2")],
+)
+def test_sizes_are_in_the_readers_digits(language: str, bytes_said: int, size: str) -> None:
+    with translation.override(language):
+        assert writing.size(bytes_said).split()[0] == size
+
+
+@pytest.mark.parametrize(
     ("count", "said"),
     [(0, "لا بطاقات"), (1, "بطاقة واحدة"), (2, "بطاقتان"), (3, "3 بطاقات"), (11, "11 بطاقة")],
 )

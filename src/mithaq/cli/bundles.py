@@ -33,21 +33,11 @@ def write(
     as_json: AsJson = False,
 ) -> None:
     """Write a bundle for a partner. Example: mithaq bundle write exchange.my.example --out for-my.tar"""
-    if file.exists():
-        raise Refused("file_exists", file=str(file))
-    beside = file.with_name(file.name + ".part")
     most = most_mib * MIB if most_mib else None
-    try:
-        beside.touch(mode=0o600)
-        with console.progress("statements", None) as show, beside.open("wb") as out:
-            written = bundling.write_bundle(
-                partner, out, at=datetime.now(UTC), first=first, most=most, progress=show
-            )
-        beside.replace(file)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with console.progress("statements", None) as show:
+        written = bundling.write_bundle_file(
+            partner, file, at=datetime.now(UTC), first=first, most=most, progress=show
+        )
     console.give(
         {
             "file": str(file),

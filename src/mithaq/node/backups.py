@@ -14,6 +14,7 @@ from django.conf import settings
 
 from mithaq.base.refusals import Refused
 from mithaq.node.database import dumps
+from mithaq.register.adapters.beside import written_beside
 
 DUMP = "database.dump"
 KEPT = ("keys", "attachments", "imports", "control_lists", "policies", "secret-key")
@@ -27,21 +28,13 @@ def back_up(file: Path) -> int:
     if file.exists():
         raise Refused("file_exists", file=str(file))
     home = Path(settings.HOME)
-    beside = file.with_name(file.name + ".part")
-    try:
-        with tempfile.TemporaryDirectory() as work:
-            dumps.dump(os.environ["DATABASE_URL"], Path(work) / DUMP)
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w") as tar:
-                tar.add(Path(work) / DUMP, DUMP)
-                for name in KEPT:
-                    if (home / name).exists():
-                        tar.add(home / name, name)
-        beside.replace(file)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_beside(file) as out, tempfile.TemporaryDirectory() as work:
+        dumps.dump(os.environ["DATABASE_URL"], Path(work) / DUMP)
+        with tarfile.open(fileobj=out, mode="w") as tar:
+            tar.add(Path(work) / DUMP, DUMP)
+            for name in KEPT:
+                if (home / name).exists():
+                    tar.add(home / name, name)
     return file.stat().st_size
 
 

@@ -28,6 +28,7 @@ from mithaq.register import queries as register
 from mithaq.web.visits import Visit, visit
 from mithaq.words.recoveries import told_recovery
 from mithaq.words.refusals import REFUSALS, Told, told
+from mithaq.words.writing import number
 
 MEMORY_BYTES = 8 * 2**20
 # Of more, a page would keep its reader waiting for minutes: what one writes, another's reads.
@@ -171,7 +172,7 @@ def _tell_missing(request: HttpRequest, written: Written) -> None:
         messages.warning(
             request,
             _("The bundle for %(node)s ends before statement %(end)s of %(size)s: take the next from there.")
-            % {"node": written.peer, "end": written.end, "size": written.size},
+            % {"node": written.peer, "end": number(written.end), "size": number(written.size)},
         )
     if written.missing:
         words = told(written.missing)

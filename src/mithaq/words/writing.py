@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
+from django.template.defaultfilters import filesizeformat
 
 from mithaq.parties import queries as parties
 from mithaq.words.terms import reader_language
@@ -35,6 +36,12 @@ def decimal(value: float) -> str:
     return _digits(
         format_decimal(value, format="#,##0.#", locale=reader_language().value, numbering_system=_numbers())
     )
+
+
+def size(value: int) -> str:
+    """Bytes in the unit that suits them, such as 12.2 KB."""
+    written = filesizeformat(value)
+    return _digits(written.replace(",", "٫")) if reader_language() == "ar" else written
 
 
 def day(value: date) -> str:

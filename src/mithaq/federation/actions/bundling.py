@@ -8,6 +8,7 @@ changes nothing when it is done again.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from mithaq.federation.domain.receipts import log_parties
 from mithaq.federation.domain.segments import SEGMENT_BYTES_MAX, Segment, packed, unpacked
 from mithaq.federation.queries import PeerView, logs, packages
 from mithaq.register import queries as register
+from mithaq.register.adapters.beside import written_beside
 from mithaq.register.domain.roots import draft_in
 
 PART_BYTES_MAX = SEGMENT_BYTES_MAX
@@ -139,6 +141,22 @@ def write_bundle(
             else:
                 _add_package_part(bundle, package)
     return Written(peer.name, begin, end, segment.size, left_out=left_out)
+
+
+def write_bundle_file(
+    name: str,
+    file: Path,
+    *,
+    at: datetime,
+    first: int | None = None,
+    most: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Written:
+    """Write a bundle into a new file. Raises as `write_bundle` does, `file_exists` or `file_not_written`."""
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    with written_beside(file) as out:
+        return write_bundle(name, out, at=at, first=first, most=most, progress=progress)
 
 
 def _add_package_part(bundle: BundleWriter, part: PackagePart) -> None:

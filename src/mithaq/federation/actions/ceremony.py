@@ -1,13 +1,12 @@
 """Keys and signatures of root documents, in files: a ceremony is held on a machine that has no node."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
 from mithaq.base.refusals import Refused
 from mithaq.register.adapters import keys
+from mithaq.register.adapters.beside import FOR_ALL, written_beside
 from mithaq.register.domain.roots import ROOT_BYTES_MAX, Signed, draft_in, with_signature
 
 PASSPHRASE_MIN = 8
@@ -64,19 +63,9 @@ def sign_draft(draft: Signed, file: Path, *, key: Path, passphrase: str) -> Sign
 
 
 def _write(draft: Signed, file: Path) -> None:
-    """Beside it first: the signatures that are in the file must not be lost half-way."""
-    beside = file.with_name(f"{file.name}.part")
-    try:
-        with beside.open("wb") as out:
-            out.write((draft.envelope or draft.root.payload()) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(file)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    # The signatures that are in the file must not be lost half-way.
+    with written_beside(file, mode=FOR_ALL) as out:
+        out.write((draft.envelope or draft.root.payload()) + b"\n")
 
 
 def needs_passphrase(key: Path) -> bool:

@@ -123,8 +123,8 @@ def take(peer: PeerView, segment: Segment, *, at: datetime) -> None:
     """Take a segment, online or off a medium; one that was taken already changes nothing.
 
     Raises Refused `segment_gap` where one before it is missing; `log_differs` where its root is not that of
-    the entries; `key_ended` where it goes back to a key whose place
-    another took; `signature_invalid`, `checkpoint_malformed`; NotFound `peer_unknown`.
+    the entries; `key_ended` where it goes back to a key whose place another took; `signature_invalid`,
+    `checkpoint_malformed`; NotFound `peer_unknown`.
     """
     try:
         _take_whole(peer.name, segment, at=at)

@@ -156,7 +156,7 @@ def finish(
 def _finished(without: Collection[str], reason: str, *, by: Actor | None, at: datetime) -> Recovered:
     with transaction.atomic():
         list(Incoming.objects.select_for_update().order_by("peer"))
-        logs = {row.peer: row for row in Outgoing.objects.select_for_update().order_by("peer")}
+        outgoing = {row.peer: row for row in Outgoing.objects.select_for_update().order_by("peer")}
         _require_keys()
         awaited = set(register_queries.awaited())
         had, lost = comparing.size_had(), register_queries.lost_at_least()
@@ -173,11 +173,11 @@ def _finished(without: Collection[str], reason: str, *, by: Actor | None, at: da
         taken_back = _append_all(sorted(whole))
         for name in sorted(whole):
             with _told_by(name):
-                _continue(logs[name], whole[name])
+                _continue(outgoing[name], whole[name])
         found = Recovered(had, taken_back, max(0, lost - taken_back) if lost else None)
         Recovery.objects.all().delete()
         Returned.objects.all().delete()
-        _say(found, logs.values(), left_out, reason.strip(), by=by, at=at)
+        _say(found, outgoing.values(), left_out, reason.strip(), by=by, at=at)
         for name in sorted(whole):
             with _told_by(name):
                 _take_receipt(name, whole[name], at=at)
@@ -300,8 +300,8 @@ def _returned(
 
 def _append_all(names: Sequence[str]) -> int:
     """Append what was handed back, each statement once; how many were not there."""
-    logs = [_said(name) for name in names]
-    return sum(_append(ids, names) for ids in _batches(merged(logs)))
+    said = [_said(name) for name in names]
+    return sum(_append(ids, names) for ids in _batches(merged(said)))
 
 
 def _said(name: str) -> list[Said]:
@@ -374,7 +374,7 @@ def _batches(ids: Iterable[T]) -> Iterator[list[T]]:
 
 def _say(
     found: Recovered,
-    logs: Collection[Outgoing],
+    outgoing: Collection[Outgoing],
     left_out: Collection[str],
     reason: str,
     *,
@@ -385,7 +385,7 @@ def _say(
         "had": found.had,
         "taken_back": found.taken_back,
         "missing": found.missing,
-        "logs": {log.peer: log.size for log in logs},
+        "logs": {log.peer: log.size for log in outgoing},
         "without": sorted(left_out),
         "reason": reason,
     }

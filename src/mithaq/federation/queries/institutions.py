@@ -8,6 +8,7 @@ from django.conf import settings
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.parties import queries as parties
+from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
 
 
@@ -23,10 +24,10 @@ def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, R
 
     What is for an institution goes to the node that stands for it, so nobody takes one from another.
     """
-    found = dict(parties.refusals_of_institutions(statements))
-    for each in statements:
-        if each.id not in found:
-            key = UUID(each.subject.removeprefix("institution:"))
-            if holder := other_holder(key, name=each.issuer):
-                found[each.id] = Refused("institution_of_other_node", issuer=holder)
-    return found
+
+    def check(statement: Statement) -> None:
+        key = UUID(statement.subject.removeprefix("institution:"))
+        if holder := other_holder(key, name=statement.issuer):
+            raise Refused("institution_of_other_node", issuer=holder)
+
+    return {**refused_of(statements, check), **parties.refusals_of_institutions(statements)}

@@ -8,7 +8,6 @@ so that a file that was cut short is known by itself. Files may be compressed wi
 import base64
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import zstandard
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.register.adapters.beside import written_beside
 from mithaq.register.domain.checkpoint import VerifierKey
 
 FORMAT = "mithaq-register/1"
@@ -31,18 +31,11 @@ def write_export(
 
     Only its owner may read it, since internal statements are in it. Raises Refused `file_not_written`.
     """
-    beside = file.with_name(file.name + ".part")
-    try:
-        with _writing(beside, is_compressed=file.suffix == ".zst") as out:
-            count = 0
-            for line, is_statement in _written(key, envelopes, checkpoints):
-                out.write(line + b"\n")
-                count += is_statement
-        beside.replace(file)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    count = 0
+    with written_beside(file) as raw, _compressed(raw, is_compressed=file.suffix == ".zst") as out:
+        for line, is_statement in _written(key, envelopes, checkpoints):
+            out.write(line + b"\n")
+            count += is_statement
     return count
 
 
@@ -99,11 +92,9 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def _writing(file: Path, *, is_compressed: bool) -> Iterator[IO[bytes]]:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as raw:
-        if is_compressed:
-            with zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as out:
-                yield out
-        else:
-            yield raw
+def _compressed(raw: IO[bytes], *, is_compressed: bool) -> Iterator[IO[bytes]]:
+    if is_compressed:
+        with zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False) as out:
+            yield out
+    else:
+        yield raw

@@ -41,6 +41,12 @@ def percent(value: float) -> str:
 
 
 @register.filter
+def size(value: int) -> str:
+    """How large a file is."""
+    return writing.size(value)
+
+
+@register.filter
 def day(value: date) -> str:
     """A day in words."""
     return writing.day(value)

@@ -1,0 +1,162 @@
+"""Real nodes on this machine: each with a home, a database, a key and an address of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from embedded import reachable_folder, remove_home
+
+COMMAND = str(Path(sys.executable).with_name("mithaq"))
+WARM = str(Path(__file__).with_name("warm_commands.py"))
+# They make the home that a process which takes commands has to find.
+FOUNDING = {"init", "restore"}
+PASSWORD = "a covenant kept by all"
+PATIENCE_S, END_S = 60, 300
+# What a row of a sheet says, but its key and title.
+OFFER = {
+    "kind": "offer",
+    "summary_en": "For research vessels.",
+    "fields": "maritime.marine_propulsion",
+    "stage": "prototype",
+    "ip_state": "none",
+    "cooperation": "licence",
+    "languages": "en",
+    "classification": "public",
+    "valid_from": "2026-01-01",
+    "valid_until": "2035-01-01",
+}
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@dataclass
+class Node:
+    """A node of a state; it serves and ends when told.
+
+    `inside` is the command that enters its network, `outside` its address there, if it has one of its own.
+    """
+
+    state: str
+    home: Path = field(default_factory=reachable_folder)
+    port: int = field(default_factory=free_port)
+    inside: Sequence[str] = ()
+    outside: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    server: subprocess.Popen[str] | None = None
+    warm: subprocess.Popen[str] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"exchange.{self.state.lower()}.example"
+
+    @property
+    def address(self) -> str:
+        return self.outside or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return {
+            **kept,
+            "MITHAQ_HOME": str(self.home),
+            "MITHAQ_NODE_NAME": self.name,
+            "MITHAQ_PUBLIC_URL": self.address,
+            "MITHAQ_PORT": str(self.port),
+            "MITHAQ_PASSWORD": PASSWORD,
+            "LANG": "C.UTF-8",
+            "COLUMNS": "160",
+            **self.more,
+        }
+
+    def told(self, *words: str, codes: tuple[int, ...] = (0,)) -> Any:
+        """What a command says to programs. Raises AssertionError where it ends in another way."""
+        code, out, err = self.ran(*words, "--json")
+        if code not in codes:
+            raise AssertionError(f"{self.name}: {' '.join(words)}: {err[-2_000:]}{out[-500:]}")
+        return json.loads(out)
+
+    def ran(self, *words: str, folder: Path | None = None) -> tuple[int, str, str]:
+        """Run a command of the node; returns its exit code and what it wrote."""
+        if words[0] in FOUNDING:
+            return ran(*self.inside, COMMAND, *words, environment=self.environment, folder=folder)
+        if self.warm is None:
+            pipe = subprocess.PIPE
+            command = [*self.inside, sys.executable, WARM]
+            self.warm = subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, text=True)
+        assert self.warm.stdin
+        assert self.warm.stdout
+        print(json.dumps([words, str(folder or Path.cwd())]), file=self.warm.stdin, flush=True)
+        code, out, err = json.loads(self.warm.stdout.readline())
+        return code, out, err
+
+    def serve(self) -> str:
+        """Serve until told to end; returns what `mithaq up` says. What it logs is in its home."""
+        with (self.home / "up.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [*self.inside, COMMAND, "up"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        assert self.server.stdout is not None
+        said = self.server.stdout.readline()
+        if "Mithaq at" not in said:
+            raise AssertionError(f"{self.name} does not serve: {(self.home / 'up.log').read_text()[-2_000:]}")
+        return said
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop it, or kill it."""
+        if self.server is not None:
+            os.killpg(self.server.pid, how)
+            self.server.communicate(timeout=END_S)
+            self.server = None
+
+    def remove(self) -> None:
+        """End what runs here, and remove the home."""
+        self.end()
+        if self.warm is not None:
+            self.warm.communicate(timeout=END_S)
+            self.warm = None
+        remove_home(self.home)
+
+    def publish(self, *titles: str, officer: str, approver: str, **more: str) -> None:
+        """Import offers, and have them approved."""
+        sheet = self.home / "sheet.jsonl"
+        rows = [{**OFFER, "key": each, "title_en": each, **more} for each in titles]
+        sheet.write_text("\n".join(map(json.dumps, rows)))
+        key = self.told("import", str(sheet), "--as", officer)["id"]
+        published = self.told("approve", key, "--as", approver)["published"]
+        if published != len(titles):
+            raise AssertionError(f"{self.name} did not publish {titles[:3]}")
+
+
+def ran(*words: str, environment: dict[str, str], folder: Path | None = None) -> tuple[int, str, str]:
+    """Run something in a process of its own; returns its exit code and what it wrote."""
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def until(is_so: Callable[[], bool], *, patience_s: float = PATIENCE_S, look_s: float = 0.3) -> float:
+    """Wait, and tell how many seconds. Raises AssertionError where it never comes."""
+    began = time.monotonic()
+    while not is_so():
+        if time.monotonic() - began > patience_s:
+            raise AssertionError("waited in vain")
+        time.sleep(look_s)
+    return time.monotonic() - began
