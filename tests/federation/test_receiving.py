@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -55,6 +55,23 @@ def test_a_register_with_a_partner_s_statements_is_rebuilt(cast: Cast, partner: 
     assert check_head(last=1_000).size == register.head().size
     assert replay(is_kept=False).is_equal
     assert len(rows()) == 3
+
+
+@pytest.mark.parametrize("step", [1, 1_000])
+def test_a_record_whose_reference_is_another_s_already_has_a_longer_one(partner: Partner, step: int) -> None:
+    first, second = (UUID(f"00000000-0000-4000-8000-{end:012x}") for end in (0xA6539, 0x1F923D))
+    partner.put_out(partner.host(), *(partner.record(key=key) for key in (first, uuid4(), second)))
+
+    pulled(partner, step=step)
+
+    assert set_aside() == []
+    references = dict(Record.objects.values_list("id", "reference"))
+    assert references[second].removeprefix(references[first])[4:] == ""
+    assert len(references[second]) == len(references[first]) + 4
+    assert replay(is_kept=False).is_equal
+    partner.put_out(partner.record("Better", key=second, version=2, act=AMENDED))
+    pulled(partner)
+    assert Record.objects.get(pk=second).reference == references[second]
 
 
 def test_a_record_that_its_node_takes_back_is_hidden(partner: Partner) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.clearance.published import labels
 from mithaq.exchange.domain.carried import SAID, STRUCK
-from mithaq.exchange.domain.content import Content, Step
+from mithaq.exchange.domain.content import Content, Kind, Step
 from mithaq.exchange.domain.disclosure import commitment, cut
-from mithaq.exchange.domain.life import added_after, reference_of
+from mithaq.exchange.domain.life import LETTERS, LETTERS_IF_TAKEN, added_after, reference_of
 from mithaq.exchange.domain.reading import open_content_from
 from mithaq.exchange.domain.talking import Standpoint
 from mithaq.exchange.models import Disclosure, Held, Interest, Record, copy_in, many
@@ -107,7 +108,7 @@ def apply_all_published(
             keys, batch, contents, owners, _moments_added(batch), strict=True
         )
     ]
-    copy_in(Record, [row for row in rows if row.id not in known])
+    _add([row for row in rows if row.id not in known])
     Record.objects.bulk_create(
         [row for row in rows if row.id in known],
         update_conflicts=True,
@@ -116,6 +117,30 @@ def apply_all_published(
     )
     if known:
         Held.objects.filter(pk__in=many(known)).delete()
+
+
+def _add(rows: Sequence[Record]) -> None:
+    """Add records; where one's reference is another's already, it has a longer one, at every replay."""
+    try:
+        with transaction.atomic():
+            copy_in(Record, rows)
+    except IntegrityError:
+        # Two of a million: to look before would cost all the others a query.
+        taken = set(
+            Record.objects.filter(reference__in=[row.reference for row in rows]).values_list(
+                "reference", flat=True
+            )
+        )
+        for row in rows:
+            if row.reference in taken:
+                row.reference = _reference_of(row, letters=LETTERS_IF_TAKEN)
+            taken.add(row.reference)
+        copy_in(Record, rows)
+
+
+def _reference_of(row: Record, *, letters: int = LETTERS) -> str:
+    year = row.published_at.year
+    return reference_of(row.id, kind=Kind(row.kind), state=row.state, year=year, letters=letters)
 
 
 def _moments_added(batch: Sequence[tuple[int, Statement]]) -> Iterator[datetime]:
@@ -147,11 +172,8 @@ def _row(
     added_at: datetime,
 ) -> Record:
     body, said = statement.body, content.as_json()
-    return Record(
+    row = Record(
         id=key,
-        reference=known["reference"]
-        if known
-        else reference_of(key, kind=content.kind, state=institution.state, year=statement.at.year),
         kind=content.kind,
         institution=institution.id,
         state=institution.state,
@@ -172,6 +194,8 @@ def _row(
         statement=statement.id,
         position=position,
     )
+    row.reference = known["reference"] if known else _reference_of(row)
+    return row
 
 
 def apply_held(position: int, statement: Statement) -> None:
