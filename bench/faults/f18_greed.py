@@ -5,7 +5,6 @@ A whole node is served and paired with an honest partner and with one of each gr
 then while the others do their worst. Example: python bench/faults/f18_greed.py 20
 """
 
-import json
 import os
 import socket
 import statistics
@@ -14,23 +13,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
 from grounds import Figure, show
-from real_nodes import RealNode, until
+from real_nodes import FEDERATION as PATH
+from real_nodes import RealNode, answering, card_at, until
 
 if TYPE_CHECKING:
     from partner import Partner
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
 GROWTH_MIB, SLOWEST_S = 256, 30
-PATH = "/federation/v1"
 
 
 def main(count: int) -> Iterator[Figure]:
@@ -58,7 +54,7 @@ def _beside_greed(node: RealNode, count: int) -> Iterator[Figure]:
         stack.callback(over.set)
         greedy = _greedy(node, Partner)
         for name, (partner, answer, act) in greedy.items():
-            _pair(node, replace_address(partner, stack.enter_context(listening(answer))))
+            node.pair_with_card(*card_at(partner, stack.enter_context(listening(answer))))
             for _ in range(2):
                 threading.Thread(target=_again, args=(act, over), name=name, daemon=True).start()
         peak = [before]
@@ -83,21 +79,6 @@ def _beside_greed(node: RealNode, count: int) -> Iterator[Figure]:
         )
 
 
-def replace_address(partner: "Partner", address: str) -> tuple["Partner", bytes, str]:
-    """A partner with the card that has this address, and its fingerprint."""
-    from mithaq.federation.domain import cards  # noqa: PLC0415
-
-    card = replace(partner.card, address=address)
-    return partner, cards.envelope_of(card, partner.seal), card.fingerprint
-
-
-def _pair(node: RealNode, who: tuple["Partner", bytes, str]) -> None:
-    partner, card, fingerprint = who
-    file = node.home / f"{partner.name}.json"
-    file.write_bytes(card)
-    node.told("peer", "accept", str(file), "--fingerprint", fingerprint, "--as", "admin")
-
-
 class Honest:
     """Publishes one statement after another, and counts the seconds to each receipt."""
 
@@ -119,39 +100,12 @@ def _honest(node: RealNode, partner: "Partner") -> Iterator[Honest]:
 
     honest = Honest(node, partner)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def heard(size: int) -> None:
+        honest.receipted = size
 
-        def do_GET(self) -> None:
-            if self.path.startswith(f"{PATH}/root"):
-                self._say(b'{"roots":[]}')
-                return
-            asked = parse_qs(urlsplit(self.path).query)
-            first = int(asked["from"][0])
-            self._say(packed(partner.segment(first, first + int(asked.get("most", ["1000"])[0]))))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path.endswith("/receipt"):
-                honest.receipted = int(json.loads(body)["note"].split("\n")[1])
-            self._say(b"{}")
-
-        def _say(self, content: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    _pair(node, replace_address(partner, f"http://127.0.0.1:{server.server_port}"))
-    try:
+    with answering(lambda first, most: packed(partner.segment(first, first + most)), heard) as address:
+        node.pair_with_card(*card_at(partner, address))
         yield honest
-    finally:
-        server.shutdown()
 
 
 Answer = Callable[[socket.socket], None]

@@ -158,9 +158,13 @@ class PackedLog:
     def segment(self, first: int) -> Segment:
         """What a partner answers; `first` is the start of a segment, or the end."""
         if first == self.size:
-            last = self._read((self.size - 1) // SEGMENT)
+            last = self._read(self.size - 1)
             return Segment(first, (), last.note, self.size)
-        return self._read(first // SEGMENT)
+        return self._read(first)
+
+    def packed(self, first: int) -> bytes:
+        """The same as it travels."""
+        return packed(self.segment(first)) if first == self.size else self._file(first).read_bytes()
 
     def checkpoint_at(self, size: int) -> Segment:
         """Raises ValueError: no honest log is asked for it."""
@@ -172,8 +176,11 @@ class PackedLog:
             raise AssertionError(f"set aside: {refused[:3]}")
         (self.folder / "receipt").write_text(note)
 
-    def _read(self, number: int) -> Segment:
-        return unpacked((self.folder / f"{number:06}.zst").read_bytes())
+    def _read(self, first: int) -> Segment:
+        return unpacked(self._file(first).read_bytes())
+
+    def _file(self, first: int) -> Path:
+        return self.folder / f"{first // SEGMENT:06}.zst"
 
 
 def packed_log(partner: "Partner", count: int, folder: Path) -> PackedLog:

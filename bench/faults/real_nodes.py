@@ -1,18 +1,30 @@
 """Whole nodes as an operator runs them: founded, served and asked by the `mithaq` command."""
 
+import json
 import os
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 # They lie beside the tests.
 from embedded import reachable_folder
 from nodes import Node, until
 
-__all__ = ["APPROVER", "OFFICER", "RealNode", "reachable_folder", "until"]
+if TYPE_CHECKING:
+    from partner import Partner
+
+__all__ = ["APPROVER", "OFFICER", "RealNode", "answering", "card_at", "reachable_folder", "until"]
 
 KIB = 1024
 OFFICER, APPROVER = "leyla", "kerem"
+FEDERATION = "/federation/v1"
 
 
 class RealNode(Node):
@@ -32,6 +44,12 @@ class RealNode(Node):
         card = other.told("peer", "invite", "--out", file)
         self.told("peer", "accept", file, "--fingerprint", card["fingerprint"], "--as", "admin")
 
+    def pair_with_card(self, card: bytes, fingerprint: str) -> None:
+        """Accept a card whose fingerprint was compared."""
+        file = self.home / f"{fingerprint[:8]}.json"
+        file.write_bytes(card)
+        self.told("peer", "accept", str(file), "--fingerprint", fingerprint, "--as", "admin")
+
     def memory_mib(self) -> float:
         """What its processes have in memory for themselves; the database is another's."""
         assert self.server is not None
@@ -44,3 +62,49 @@ class RealNode(Node):
             except (OSError, ValueError):
                 continue
         return total / KIB
+
+
+def card_at(partner: "Partner", address: str) -> tuple[bytes, str]:
+    """The card of a partner that answers there, and its fingerprint."""
+    from mithaq.federation.domain import cards  # noqa: PLC0415  # models need settings
+
+    card = replace(partner.card, address=address)
+    return cards.envelope_of(card, partner.seal), card.fingerprint
+
+
+@contextmanager
+def answering(segment: Callable[[int, int], bytes], receipted: Callable[[int], None]) -> Iterator[str]:
+    """The address of an honest partner: `segment` packs what stands from a place on, `receipted` hears how
+    far the node has its log."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            if self.path.startswith(f"{FEDERATION}/root"):
+                self._say(b'{"roots":[]}')
+                return
+            asked = parse_qs(urlsplit(self.path).query)
+            self._say(segment(int(asked["from"][0]), int(asked.get("most", ["1000"])[0])))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self.path.endswith("/receipt"):
+                receipted(int(json.loads(body)["note"].split("\n")[1]))
+            self._say(b"{}")
+
+        def _say(self, content: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()

@@ -38,6 +38,7 @@ TESTS = {
     "f03": Test("f03_cuts_and_flips.py", (10_000,)),
     "f04": Test("f04_replays.py", (100_000,)),
     "f05": Test("f05_partition.py", (100_000,)),
+    "f05-node": Test("f05_whole_node.py", (1_000_000,)),
     "f06": Test("f06_restored.py", (100,)),
     "f07": Test("f07_equivocation.py", (1_000,)),
     "f08": Test("f08_keys.py", (1_000,)),

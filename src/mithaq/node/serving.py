@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import os
 import socket
 import threading
@@ -47,6 +48,9 @@ def serve(port: int, *, workers: int, ready: Callable[[], None]) -> None:
         log_enabled=False,
     )
     threading.Thread(target=_tell_when_it_answers, args=(port, ready), daemon=True).start()
+    # A worker shares with this process what neither changes, and to look for garbage changes all.
+    gc.collect()
+    gc.freeze()
     server.serve()
 
 

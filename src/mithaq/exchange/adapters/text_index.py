@@ -31,7 +31,7 @@ from mithaq.exchange.domain.lexical import Frequencies, Question
 from mithaq.exchange.domain.searching import Facet, Found, Hit, Scope, Search, Validity, by_bloc
 
 FORMAT = 7
-WRITER_HEAP_BYTES = 64_000_000
+WRITER_HEAP_BYTES = 32_000_000
 DAY_MAX = date.max.toordinal()
 FACET_VALUES_MAX = 400
 POSITION_MAX = 2**62
