@@ -9,13 +9,11 @@ have no log; it is measured on a twentieth of the records. Example: python bench
 import gc
 import resource
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +22,7 @@ import zstandard
 from django.core.management import call_command
 from django.db import transaction
 
+from local_server import served
 from register import node
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -132,27 +131,8 @@ def _require_taken(count: int) -> None:
 
 @contextmanager
 def _served(contents: Sequence[bytes]) -> Iterator[HTTPConnection]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # Each answer leaves at once and whole.
-        disable_nagle_algorithm, wbufsize = True, 1 << 16
-
-        def do_GET(self) -> None:
-            content = contents[int(self.path[1:])]
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield HTTPConnection("127.0.0.1", server.server_port)
-    finally:
-        server.shutdown()
+    with served(lambda path, _: contents[int(path[1:])]) as port:
+        yield HTTPConnection("127.0.0.1", port)
 
 
 def _rate(count: int, act: Callable[[], None]) -> float:

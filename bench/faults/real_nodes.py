@@ -3,17 +3,17 @@
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 # They lie beside the tests.
+from grounds import bench
+
 from embedded import reachable_folder
 from nodes import Node, until
 
@@ -77,34 +77,15 @@ def answering(segment: Callable[[int, int], bytes], receipted: Callable[[int], N
     """The address of an honest partner: `segment` packs what stands from a place on, `receipted` hears how
     far the node has its log."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(path: str, sent: bytes | None) -> bytes:
+        if sent is not None:
+            if path.endswith("/receipt"):
+                receipted(int(json.loads(sent)["note"].split("\n")[1]))
+            return b"{}"
+        if path.startswith(f"{FEDERATION}/root"):
+            return b'{"roots":[]}'
+        asked = parse_qs(urlsplit(path).query)
+        return segment(int(asked["from"][0]), int(asked.get("most", ["1000"])[0]))
 
-        def do_GET(self) -> None:
-            if self.path.startswith(f"{FEDERATION}/root"):
-                self._say(b'{"roots":[]}')
-                return
-            asked = parse_qs(urlsplit(self.path).query)
-            self._say(segment(int(asked["from"][0]), int(asked.get("most", ["1000"])[0])))
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.path.endswith("/receipt"):
-                receipted(int(json.loads(body)["note"].split("\n")[1]))
-            self._say(b"{}")
-
-        def _say(self, content: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
+    with bench("local_server").served(answer) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -13,6 +13,7 @@ import pytest
 from embedded import remove_home
 from mithaq.fields.queries import field_codes
 from mithaq.node.sample_programme import DEMO_PASSWORD
+from nodes import OFFER
 
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -225,20 +226,7 @@ def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path) -> N
     run = runner(home)
     for name, role in (("wafa", "programme_officer"), ("omar", "approver")):
         assert run("user", "add", name, "--name", name, "--role", role).returncode == 0
-    good = {
-        "key": "A-1",
-        "kind": "offer",
-        "title_en": "Imported pump",
-        "summary_en": "For wells.",
-        "fields": "maritime.marine_propulsion",
-        "stage": "prototype",
-        "ip_state": "none",
-        "cooperation": "licence",
-        "languages": "en",
-        "classification": "public",
-        "valid_from": "2026-01-01",
-        "valid_until": "2030-01-01",
-    }
+    good = {**OFFER, "key": "A-1", "title_en": "Imported pump"}
     sheet = home.parent / "sheet.jsonl"
     sheet.write_text("\n".join(json.dumps(each) for each in (good, {**good, "key": "=A2", "kind": "wish"})))
 

@@ -1,10 +1,9 @@
 """Commands of exchange: search, match, load, export, fields."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 from django.conf import settings
@@ -152,7 +151,7 @@ def export(
     suffix = file.suffix.lower()
     # Other suffixes always meant lines of JSON.
     known = suffix if suffix in SUFFIXES else ".jsonl"
-    count = _write(file, lambda out: write_records(out, views, known))
+    count = exports.write_file(file, lambda out: write_records(out, views, known))
     console.give({"file": str(file), "records": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
 
@@ -182,7 +181,7 @@ def fields(
 ) -> None:
     """Export the fields of technology as SKOS. Example: mithaq fields fields.ttl"""
     text = taxonomy_as_skos(f"{settings.PUBLIC_URL}/fields/", file.suffix)
-    _write(file, lambda out: out.write(text.rstrip().encode() + b"\n"))
+    exports.write_file(file, lambda out: out.write(text.rstrip().encode() + b"\n"))
     count = len(field_codes())
     console.give({"file": str(file), "fields": count}, as_json=as_json, lines=[f"{count} → {file}"])
 
@@ -203,23 +202,6 @@ def _step(step: Step) -> str:
     if step.count is None:
         return UNTOLD
     return f"{step.count}" if step.rate is None else f"{step.count} ({step.rate:.0%})"
-
-
-def _write(file: Path, write: Callable[[IO[bytes]], int]) -> int:
-    if file.exists():
-        raise Refused("file_exists", file=str(file))
-    beside = file.with_name(file.name + ".part")
-    try:
-        with beside.open("wb") as out:
-            count = write(out)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(file)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
 
 
 def _scope(account: str) -> Scope:

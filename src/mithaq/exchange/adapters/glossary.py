@@ -58,12 +58,18 @@ class Glossary:
 
     def _make(self) -> None:
         words = [each for each in english_words() if words_of(each, Language.EN)]
-        vectors = _read(words)
-        near = np.sort(vectors @ _read([each.lower() for each in self.probes()]).T, axis=1)
+        probes = _read([each.lower() for each in self.probes()])
+        vectors = np.empty((len(words), probes.shape[1]), np.float16)
+        general = np.empty(len(words), np.float32)
+        # Some at once: all of them near to all probes would fill the memory.
+        for start in range(0, len(words), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            read = _read(words[some])
+            near = np.sort(read @ probes.T, axis=1)
+            vectors[some], general[some] = read, near[:, -PROBES_NEAREST:].mean(axis=1)
         beside = self._file.with_suffix(".new")
         with beside.open("wb") as file:
-            general = near[:, -PROBES_NEAREST:].mean(axis=1)
-            np.savez(file, words=np.array(words), vectors=vectors.astype(np.float16), general=general)
+            np.savez(file, words=np.array(words), vectors=vectors, general=general)
         beside.replace(self._file)
 
     def __call__(self, text: str, language: Language) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Records on their way out of the catalogue, as their reader sees them, and the forms that they may take."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import IO
 
 from mithaq.base.languages import Language
@@ -12,6 +13,7 @@ from mithaq.exchange.domain.searching import OFFSET_MAX, PAGE_SIZE_MAX, Scope, S
 from mithaq.exchange.domain.sheet import Cell
 from mithaq.exchange.queries import catalogue, disclosures, records
 from mithaq.exchange.queries.records import RecordView
+from mithaq.register.adapters.beside import FOR_ALL, written_beside
 
 __all__ = [
     "FOUND_MAX",
@@ -21,6 +23,7 @@ __all__ = [
     "as_csv",
     "as_xlsx",
     "found",
+    "write_file",
     "write_pdf",
     "write_template",
 ]
@@ -40,6 +43,14 @@ def found(asked: Search, scope: Scope, language: Language) -> Iterable[RecordVie
     if first.found.total > FOUND_MAX:
         raise Refused("export_too_large", most=FOUND_MAX)
     return disclosures.batches_read_by(_pages(first, asked, scope, language), scope)
+
+
+def write_file(file: Path, write: Callable[[IO[bytes]], int]) -> int:
+    """Let `write` fill a new file; what it returns. Raises Refused `file_exists` or `file_not_written`."""
+    if file.exists():
+        raise Refused("file_exists", file=str(file))
+    with written_beside(file, mode=FOR_ALL) as out:
+        return write(out)
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
