@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from grounds import Figure
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from mithaq.base.seals import is_valid, may_be_valid
 
@@ -47,7 +47,7 @@ def _signed(vector: dict[str, Any]) -> tuple[bytes, bytes]:
 
 def _figure(name: str, vectors: list[tuple[bytes, bytes, bytes, bool | None]]) -> Figure:
     ours = [is_valid(key, message, signature) for key, signature, message, _ in vectors]
-    theirs = [_by_sodium(key, message, signature) for key, signature, message, _ in vectors]
+    theirs = [_by_openssl(key, message, signature) for key, signature, message, _ in vectors]
     apart = sum(one != other for one, other in zip(ours, theirs, strict=True))
     wrong = sum(
         said is not None and said != found for (_, _, _, said), found in zip(vectors, ours, strict=True)
@@ -61,13 +61,13 @@ def _figure(name: str, vectors: list[tuple[bytes, bytes, bytes, bool | None]]) -
     )
 
 
-def _by_sodium(key: bytes, message: bytes, signature: bytes) -> bool:
+def _by_openssl(key: bytes, message: bytes, signature: bytes) -> bool:
     """The same rule, with the other library for its last part."""
     if not may_be_valid(key, signature):
         return False
     try:
-        VerifyKey(key).verify(message, signature)
-    except (BadSignatureError, ValueError):
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
         return False
     return True
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+import orjson
+
 from mithaq.base.refusals import Refused
 
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -16,19 +18,24 @@ Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None
 INTEGER_MAX = 2**53 - 1
 DEPTH_MAX = 64
 _TOO_DEEP = f"more than {DEPTH_MAX} levels"
-# Without floats, RFC 8785 is what Python writes, but for the order of keys: Python has that of code points.
+# Without floats, RFC 8785 is what orjson writes, but for the order of keys: it has that of code points.
+_WRITING = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-_SORTING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, sort_keys=True)
 # The first byte of a code point that UTF-16 writes as two units.
 _BEYOND_ONE_UNIT = re.compile(rb"[\xf0-\xf4]")
 
 
 def canonical_bytes(value: Json) -> bytes:
     """Raises Refused `not_canonical` for a float, a large integer, a lone surrogate or a key not a string."""
+    _require_plain(value, DEPTH_MAX)
     try:
-        return _WRITER.encode(_in_order(value, DEPTH_MAX)).encode()
-    except UnicodeEncodeError as error:
+        data = orjson.dumps(value, option=_WRITING)
+        # Keys may have another order in UTF-16 than by code points.
+        if not data.isascii() and _BEYOND_ONE_UNIT.search(data):
+            data = _WRITER.encode(_in_order(value)).encode()
+    except (TypeError, UnicodeEncodeError) as error:
         raise Refused("not_canonical", reason=str(error)) from error
+    return data
 
 
 def parsed(data: bytes) -> Json:
@@ -37,6 +44,25 @@ def parsed(data: bytes) -> Json:
     Raises Refused `not_canonical`. White space and the order of keys are free: compare with
     `canonical_bytes` where the bytes themselves must be canonical.
     """
+    try:
+        return canonical_value(data)
+    except Refused:
+        return _parsed_freely(data)
+
+
+def canonical_value(data: bytes) -> Json:
+    """The value whose canonical bytes these are. Raises Refused `not_canonical` for any other bytes."""
+    try:
+        value: Json = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise Refused("not_canonical", reason=str(error)) from error
+    # What two libraries could read differently is written differently, too, and so is not these bytes.
+    if canonical_bytes(value) != data:
+        raise Refused("not_canonical", reason="the bytes are written in another way")
+    return value
+
+
+def _parsed_freely(data: bytes) -> Json:
     try:
         value: Json = json.loads(
             data.decode("utf-8"),
@@ -55,34 +81,37 @@ def parsed(data: bytes) -> Json:
     return value
 
 
-def is_canonical(data: bytes, value: Json) -> bool:
-    """Whether bytes that `parsed` read as the value are its canonical bytes; faster than to write these."""
-    if _BEYOND_ONE_UNIT.search(data):
-        return canonical_bytes(value) == data
-    # All code points being single units, their order is that of RFC 8785.
-    return _SORTING.encode(value).encode() == data
-
-
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
-def _in_order(value: Json, levels: int) -> Json:
-    """The value with the keys of its objects in order, and nothing in it that has no canonical bytes."""
+def _require_plain(value: Json, levels: int) -> None:
+    """Refuse what has no canonical bytes."""
     if isinstance(value, str) or value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, dict | list | tuple) and not levels:
-        raise Refused("not_canonical", reason=_TOO_DEEP)
-    if isinstance(value, dict):
-        return {key: _in_order(value[key], levels - 1) for key in _sorted(value)}
-    if isinstance(value, list | tuple):
-        return [_in_order(item, levels - 1) for item in value]
-    if not isinstance(value, int):
+        return
+    if isinstance(value, dict | list | tuple):
+        if not levels:
+            raise Refused("not_canonical", reason=_TOO_DEEP)
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, str):
+                    raise Refused("not_canonical", reason=f"a key of type {type(key).__name__}")
+        for item in value.values() if isinstance(value, dict) else value:
+            if type(item) is not str:
+                _require_plain(item, levels - 1)
+    elif not isinstance(value, int):
         raise Refused("not_canonical", reason=f"a value of type {type(value).__name__}")
-    if abs(value) > INTEGER_MAX:
+    elif abs(value) > INTEGER_MAX:
         raise Refused("not_canonical", reason="an integer beyond ±(2^53 − 1)")
-    return value
+
+
+def _in_order(value: Json) -> Json:
+    """The value with the keys of its objects in the order of RFC 8785, 3.2.3: by their UTF-16 code units."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return {key: _in_order(value[key]) for key in keys}
+    return [_in_order(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _require_shallow(value: Json) -> None:
@@ -99,16 +128,6 @@ def _items(value: Json) -> Iterable[Json]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
-
-
-def _sorted(keys: Mapping[str, Json]) -> list[str]:
-    """RFC 8785, 3.2.3, sorts keys by their UTF-16 code units; among ASCII keys that is Python's order."""
-    for key in keys:
-        if not isinstance(key, str):
-            raise Refused("not_canonical", reason=f"a key of type {type(key).__name__}")
-    if "".join(keys).isascii():
-        return sorted(keys)
-    return sorted(keys, key=lambda key: key.encode("utf-16-be"))
 
 
 def _integer(text: str) -> int:

@@ -22,9 +22,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 from mithaq.base.canonical import Json, parsed
 from mithaq.base.refusals import Refused
@@ -87,8 +88,9 @@ def is_valid(public_key: bytes, message: bytes, signature: bytes) -> bool:
     if not may_be_valid(public_key, signature):
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
+        # libsodium takes half of OpenSSL's time, and lets other threads go on.
+        VerifyKey(public_key).verify(message, signature)
+    except (BadSignatureError, ValueError):
         return False
     return True
 

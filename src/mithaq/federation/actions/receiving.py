@@ -5,6 +5,7 @@ segment or not. What cannot be taken is set aside with the reason, and the rest 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -239,16 +240,34 @@ def _take_part(
     peer: PeerView, signer: VerifierKey, part: Sequence[tuple[int, bytes]], us: Reader, *, at: datetime
 ) -> None:
     entries: list[Entry] = []
-    for index, envelope in part:
-        try:
-            statement = statement_of(envelope, sender=signer, acts=published.TAKEN.keys(), us=us)
-            read = published.TAKEN[statement.act].read(statement)
-        except Refused as refusal:
-            _set_aside(peer, signer, index, envelope, refusal, at=at)
+    for (index, envelope), each in zip(part, _read_all(part, signer, us), strict=True):
+        if isinstance(each, Refused):
+            _set_aside(peer, signer, index, envelope, each, at=at)
         else:
-            entries.append(Entry(index, statement, envelope, read))
+            entries.append(each)
     for run in _runs(entries):
         _take_run(peer, signer, run, at=at)
+
+
+def _read_all(part: Sequence[tuple[int, bytes]], signer: VerifierKey, us: Reader) -> list[Entry | Refused]:
+    """Read in two threads: while one verifies a signature, the library lets the other go on."""
+
+    def read(share: Sequence[tuple[int, bytes]]) -> list[Entry | Refused]:
+        return [_read(index, envelope, signer, us) for index, envelope in share]
+
+    half = len(part) // 2
+    with ThreadPoolExecutor(2) as readers:
+        first, second = readers.map(read, (part[:half], part[half:]))
+    return first + second
+
+
+def _read(index: int, envelope: bytes, signer: VerifierKey, us: Reader) -> Entry | Refused:
+    """What needs no table: who signed it, what it says, and whether it is for us."""
+    try:
+        statement = statement_of(envelope, sender=signer, acts=published.TAKEN.keys(), us=us)
+        return Entry(index, statement, envelope, published.TAKEN[statement.act].read(statement))
+    except Refused as refusal:
+        return refusal
 
 
 def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from mithaq.base.canonical import Json, canonical_bytes, is_canonical, parsed
+from mithaq.base.canonical import Json, canonical_bytes, canonical_value
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal, opened, sealed, unsealed, unsealed_as_written
 from mithaq.base.text import problem_of
@@ -119,10 +119,9 @@ def statement_from(payload: bytes) -> Statement:
     Raises Refused `statement_malformed`.
     """
     try:
-        value = parsed(payload)
+        value = canonical_value(payload)
     except Refused as refusal:
         raise Refused("statement_malformed", part="bytes") from refusal
-    _require(is_canonical(payload, value), "bytes")
     if not isinstance(value, Mapping) or set(value) != KEYS:
         raise Refused("statement_malformed", part="keys")
     audience, supersedes, author = value["audience"], value["supersedes"], value["author"]
