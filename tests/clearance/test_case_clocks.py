@@ -13,9 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.working_days import calendar_of
 from mithaq.clearance.domain.cases.clocks import (
-    Calendar,
     Light,
     Pause,
     Stop,
@@ -34,6 +32,7 @@ from mithaq.clearance.domain.cases.statistics import (
     statistics,
     table,
 )
+from mithaq.parties.domain.calendars import Calendar
 
 # June 2026 begins on a Monday. The week rests on Friday and Saturday; the 16th is a holiday.
 RIYADH = Calendar(
@@ -127,8 +126,6 @@ def test_a_clock_that_stands_still_says_why() -> None:
 
 
 def test_a_day_of_which_nothing_is_known_is_not_guessed() -> None:
-    assert RIYADH.is_working(RIYADH.first)
-    assert RIYADH.is_working(RIYADH.last)
     with pytest.raises(Refused, match="calendar_out_of_range"):
         elapsed(date(2027, 1, 1), begun_on=MONDAY, pauses=[], calendar=RIYADH)
     with pytest.raises(Refused, match="calendar_out_of_range"):
@@ -138,10 +135,6 @@ def test_a_day_of_which_nothing_is_known_is_not_guessed() -> None:
 def test_what_cannot_be_is_our_own_fault() -> None:
     with pytest.raises(ValueError, match="pause"):
         query(4, 3)
-    with pytest.raises(ValueError, match="week"):
-        replace(RIYADH, weekend=frozenset(range(7)))
-    with pytest.raises(ValueError, match="week"):
-        replace(RIYADH, weekend=frozenset({7}))
 
 
 def test_a_target_is_the_one_of_its_day() -> None:
@@ -183,97 +176,6 @@ def test_on_the_deadline_exactly_the_target_is_used_up(target: int, pauses: list
 
     assert elapsed(end, begun_on=MONDAY, pauses=ended, calendar=RIYADH) == target
     assert elapsed(end - timedelta(1), begun_on=MONDAY, pauses=ended, calendar=RIYADH) == target - 1
-
-
-# Calendars of states
-
-
-@pytest.mark.parametrize(
-    ("state", "weekend"),
-    [
-        ("SA", {4, 5}),
-        ("EG", {4, 5}),
-        ("TR", {5, 6}),
-        ("SN", {5, 6}),
-        ("IR", {4}),
-        ("BN", {4, 6}),
-    ],
-)
-def test_each_state_has_its_own_weekend(state: str, weekend: set[int]) -> None:
-    assert calendar_of(state, first_year=2026, last_year=2026).weekend == weekend
-
-
-@pytest.mark.parametrize(
-    ("state", "day", "is_working"),
-    [
-        ("SA", date(2026, 9, 23), False),
-        ("SA", date(2026, 9, 22), True),
-        ("SA", date(2026, 9, 27), True),
-        ("TR", date(2026, 10, 29), False),
-        ("AE", date(2021, 6, 4), False),
-        ("AE", date(2021, 6, 6), True),
-        ("AE", date(2022, 6, 3), True),
-        ("AE", date(2022, 6, 5), False),
-    ],
-)
-def test_holidays_and_a_weekend_that_moved_are_kept(state: str, day: date, is_working: bool) -> None:
-    calendar = calendar_of(state, first_year=2021, last_year=2026)
-
-    assert calendar.is_working(day) is is_working
-
-
-def test_what_a_government_announces_goes_before_the_library() -> None:
-    announced = calendar_of(
-        "MR",
-        first_year=2026,
-        last_year=2026,
-        weekend=frozenset({5, 6}),
-        days_off=[date(2026, 6, 3)],
-        worked=[date(2026, 6, 6), date(2026, 11, 28)],
-    )
-
-    assert announced.weekend == {5, 6}
-    assert announced.is_working(date(2026, 6, 5))
-    assert not announced.is_working(date(2026, 6, 3))
-    assert not announced.is_working(date(2026, 6, 7))
-    assert announced.is_working(date(2026, 6, 6))
-    assert announced.is_working(date(2026, 11, 28))
-    assert not calendar_of("MR", first_year=2026, last_year=2026).is_working(date(2026, 11, 28))
-
-
-def test_a_part_of_a_state_may_rest_on_other_days() -> None:
-    kelantan = calendar_of("MY", first_year=2026, last_year=2026, subdivision="03")
-    kuala_lumpur = calendar_of("MY", first_year=2026, last_year=2026, subdivision="14")
-
-    assert kelantan.weekend == {4, 5}
-    assert kuala_lumpur.weekend == {5, 6}
-
-
-def test_of_years_to_come_at_least_the_weekends_are_known() -> None:
-    calendar = calendar_of("LK", first_year=2026, last_year=2031)
-
-    assert calendar.weekend == {5, 6}
-    assert date(2026, 2, 4) in calendar.days_off  # National Day
-    assert not any(day.year == 2031 for day in calendar.days_off)
-
-
-@pytest.mark.parametrize(
-    ("state", "first", "last", "subdivision"),
-    [
-        ("XX", 2026, 2026, None),
-        ("", 2026, 2026, None),
-        ("SA", 2026, 2026, "QQ"),
-        ("SA", 1800, 2026, None),
-        ("SA", 2027, 2026, None),
-        ("SA", 2026, 2300, None),
-        ("LK", 2026, 2040, None),
-    ],
-)
-def test_a_calendar_that_nobody_knows_is_refused(
-    state: str, first: int, last: int, subdivision: str | None
-) -> None:
-    with pytest.raises(Refused, match="calendar_unknown"):
-        calendar_of(state, first_year=first, last_year=last, subdivision=subdivision)
 
 
 # The annual report

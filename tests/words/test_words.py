@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from django.template import Context, Template
 from django.template.base import Lexer, TokenType
 from django.utils import translation
 
@@ -119,6 +120,37 @@ def test_numbers_and_days(language: str, number: str, share: str, day: str, mome
         assert share in writing.percent(0.823)
         assert writing.day(date(2027, 3, 3)) == day
         assert moment in writing.moment(datetime(2027, 3, 3, 9, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "ramadan"),
+    [
+        ("ar", "١٢ رجب ١٤٤٨ هـ", "١ رمضان ١٤٤٧ هـ"),
+        ("en", "12 Rajab 1448 AH", "1 Ramadan 1447 AH"),
+        ("fr", "12 rajab 1448 H", "1 ramadan 1447 H"),
+    ],
+)
+def test_hijri_days(language: str, said: str, ramadan: str) -> None:
+    with translation.override(language):
+        assert writing.hijri_day(date(2026, 12, 21)) == said
+        assert writing.hijri_day(date(2026, 2, 18)) == ramadan
+
+
+def test_a_page_shows_a_hijri_day_where_there_is_one() -> None:
+    page = Template("{% load mithaq %}{{ day|hijri }}")
+
+    with translation.override("en"):
+        shown = [page.render(Context({"day": day})) for day in (date(2026, 12, 21), date(1900, 1, 1))]
+
+    assert shown == ["12 Rajab 1448 AH", ""]
+    with pytest.raises(Refused, match="hijri_day_unknown"):
+        writing.hijri_day(date(1900, 1, 1))
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_months_of_the_hijri_year_differ(language: Language) -> None:
+    with translation.override(language):
+        assert len({term("hijri_month", str(month)) for month in range(1, 13)}) == 12
 
 
 @pytest.mark.parametrize(

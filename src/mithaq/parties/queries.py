@@ -1,4 +1,4 @@
-"""Reads of parties: institutions, people, and the blocs of a state on a day."""
+"""Reads of parties: institutions, people, and of a state its blocs on a day, its calendar and its clocks."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.parties.adapters import reference
+from mithaq.parties.adapters import reference, working_days, zones
+from mithaq.parties.domain.calendars import Calendar
 from mithaq.parties.domain.institutions import (
     InstitutionFacts,
     InstitutionKind,
@@ -149,6 +151,44 @@ def state_names(language: Language) -> tuple[tuple[str, str], ...]:
 def bloc_names(language: Language) -> tuple[tuple[str, str], ...]:
     """Codes and names of all blocs, sorted by name."""
     return _sorted((bloc.code, bloc.names[language]) for bloc in reference.blocs())
+
+
+def calendar_of(
+    state: str,
+    *,
+    first_year: int,
+    last_year: int,
+    subdivision: str | None = None,
+    weekend: frozenset[int] | None = None,
+    days_off: Iterable[date] = (),
+    worked: Iterable[date] = (),
+) -> Calendar:
+    """Which days are worked in a state; what its government announced goes before the library.
+
+    Raises Refused `calendar_unknown`.
+    """
+    return working_days.calendar_of(
+        state,
+        first_year=first_year,
+        last_year=last_year,
+        subdivision=subdivision,
+        weekend=weekend,
+        days_off=days_off,
+        worked=worked,
+    )
+
+
+def zone_of(state: str) -> str:
+    """The name of the time zone of a state's seat of government.
+
+    Raises Refused `state_unknown` or `time_zone_unknown`.
+    """
+    return zones.zone_of(state)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A time zone by its IANA name. Raises Refused `time_zone_unknown`."""
+    return zones.zone_named(name)
 
 
 @dataclass(frozen=True)

@@ -72,14 +72,6 @@ CASE_REFUSALS: Mapping[str, Words] = {
             "listed, and its kind."
         ),
     ),
-    "calendar_out_of_range": Words(
-        _("The calendar of working days does not reach %(day)s."),
-        _("Ask the administrator of this node to extend it."),
-    ),
-    "calendar_unknown": Words(
-        _("No calendar of working days is known for %(state)s from %(first)s to %(last)s."),
-        _("Choose another state or other years, or enter the holidays by hand."),
-    ),
     "case_act_not_in_two": Words(
         _("The step “%(move)s” does not take two signatures."), _("Take it as an ordinary step.")
     ),

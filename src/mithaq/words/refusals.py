@@ -9,6 +9,7 @@ from mithaq.base.refusals import Refused
 from mithaq.words.case_refusals import CASE_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
+from mithaq.words.day_refusals import DAY_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
@@ -302,6 +303,7 @@ FAMILIES = (
     EXCHANGE_REFUSALS,
     CLEARANCE_REFUSALS,
     CASE_REFUSALS,
+    DAY_REFUSALS,
     FEDERATION_REFUSALS,
     KEY_REFUSALS,
     POLICY_REFUSALS,

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from mithaq.parties import queries as parties
-from mithaq.words.terms import reader_language
+from mithaq.parties.domain.hijri import hijri_of
+from mithaq.words.terms import reader_language, term
 
 
 def number(value: int) -> str:
@@ -47,6 +49,13 @@ def size(value: int) -> str:
 def day(value: date) -> str:
     """A day, such as 3 March 2027."""
     return _digits(format_date(value, format="long", locale=_locale()))
+
+
+def hijri_day(value: date) -> str:
+    """A day by the calendar of Umm al-Qura, such as 12 Rajab 1448 AH. Raises Refused `hijri_day_unknown`."""
+    year, month, day = hijri_of(value)
+    told = {"day": day, "month": term("hijri_month", str(month)), "year": year}
+    return _digits(_("%(day)s %(month)s %(year)s AH") % told)
 
 
 def year(number: int) -> str:

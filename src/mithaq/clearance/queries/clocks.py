@@ -7,10 +7,9 @@ from datetime import date, datetime
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import Json
 from mithaq.clearance.adapters.case_rulebooks import service_levels
-from mithaq.clearance.adapters.working_days import calendar_of
 from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import missing
-from mithaq.clearance.domain.cases.clocks import Calendar, Pause, Reading, elapsed, reading, target_on
+from mithaq.clearance.domain.cases.clocks import Pause, Reading, elapsed, reading, target_on
 from mithaq.clearance.domain.cases.life import awaited
 from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.cases.statistics import UNKNOWN
@@ -19,6 +18,7 @@ from mithaq.clearance.domain.policy.embargoes import Embargoes
 from mithaq.clearance.queries import case_facts, cases, rule_packs
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.calendars import Calendar
 
 ORDINARY, SENSITIVE, APPEAL = "case_ordinary", "case_sensitive", "appeal"
 ACKNOWLEDGEMENT, ADVICE, QUERY_ANSWER = "acknowledgement", "advice", "query_answer"
@@ -136,4 +136,4 @@ def _reading(level: str, begun: datetime, on: date, host: str, pauses: Sequence[
 
 def _calendar(host: str, first: date, last: date) -> Calendar:
     """A deadline may lie in the year after."""
-    return calendar_of(host, first_year=first.year, last_year=last.year + 1)
+    return parties.calendar_of(host, first_year=first.year, last_year=last.year + 1)

@@ -1,1 +1,1 @@
-"""The rulebooks of parties read from disk, with the names of states from CLDR."""
+"""What parties reads from disk and libraries: rulebooks, names of states, working days and time zones."""

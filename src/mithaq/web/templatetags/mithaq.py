@@ -53,6 +53,15 @@ def day(value: date) -> str:
 
 
 @register.filter
+def hijri(value: date) -> str:
+    """A day of the Hijri calendar in words; nothing for one that this calendar does not reach."""
+    try:
+        return writing.hijri_day(value)
+    except Refused:
+        return ""
+
+
+@register.filter
 def moment(value: datetime) -> str:
     """A moment by the clock of this node."""
     return writing.moment(value)

@@ -10,28 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from mithaq.base.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Which days are worked, from `first` to `last`. `weekend` are days of the week, Monday being 0."""
-
-    weekend: frozenset[int]
-    days_off: frozenset[date]
-    worked: frozenset[date]
-    """Days that are worked although the week has them off."""
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if len(self.weekend) >= 7 or not self.weekend <= set(range(7)):
-            raise ValueError("a week has a working day, and its days are numbered from 0 to 6")
-
-    def is_working(self, day: date) -> bool:
-        """Raises Refused `calendar_out_of_range` for a day of which nothing is known."""
-        if not self.first <= day <= self.last:
-            raise Refused("calendar_out_of_range", day=day.isoformat())
-        return day not in self.days_off and (day.weekday() not in self.weekend or day in self.worked)
+from mithaq.parties.domain.calendars import Calendar
 
 
 class Stop(StrEnum):

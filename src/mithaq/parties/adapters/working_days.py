@@ -13,7 +13,7 @@ from functools import cache
 import holidays
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.domain.cases.clocks import Calendar
+from mithaq.parties.domain.calendars import Calendar
 
 YEARS_TO_COME = 5
 
