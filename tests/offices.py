@@ -55,7 +55,7 @@ def agree(
     }
     page = browser(office.clearers.jasim).post("/clearance/agreements/", form, follow=True).content.decode()
     assert "not confirmed yet" in page
-    digest = agreements.agreement(reference).digest
+    digest = agreements.recorded_agreement(reference).digest
     assert digest in page
     confirming = f"/clearance/agreements/{reference}/confirm/"
     assert browser(office.clearers.jasim).post(confirming, {"digest": digest}).status_code == 409

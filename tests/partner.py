@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -29,6 +29,8 @@ from mithaq.federation.domain.receipts import Head, cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
+from mithaq.programmes.domain.agreed import AgreementText
+from mithaq.programmes.domain.said import PROPOSED, SIGNED, label_among
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature
@@ -209,6 +211,32 @@ class Partner:
         }
         subject = changes.pop("subject", f"conversation:{conversation}")
         return self.to(ours, SAID, subject, body, **changes)
+
+    def on_agreement(
+        self, act: str, agreement: UUID, body: Any, *, parties: Sequence[str], **changes: Any
+    ) -> Statement:
+        """What this node's institution says to the parties of an agreement; `changes` are its own."""
+        speaker = changes.pop("speaker", self.facts.code)
+        said = {
+            "author": f"person:{self.person}",
+            "audience": tuple(parties),
+            "label": label_among(parties, speaker).as_json(),
+        }
+        return self.statement(act, f"agreed:{agreement}", {"party": speaker, **body}, **{**said, **changes})
+
+    def proposal(
+        self, text: AgreementText, *, number: int = 1, follows: str | None = None, **changes: Any
+    ) -> Statement:
+        """A text put forward."""
+        body = {"text": text.as_json(), "number": number, "follows": follows, "note": ""}
+        return self.on_agreement(PROPOSED, text.agreement, body, parties=text.parties, **changes)
+
+    def signature(
+        self, text: AgreementText, *, on: date = AT.date(), days: int = 30, **changes: Any
+    ) -> Statement:
+        """A signature under a text."""
+        body = {"digest": text.digest, "on": on.isoformat(), "until": (on + timedelta(days)).isoformat()}
+        return self.on_agreement(SIGNED, text.agreement, body, parties=text.parties, **changes)
 
     def signed(self, payload: bytes) -> bytes:
         """Any bytes in an envelope of a statement, under our key."""

@@ -121,10 +121,10 @@ def terms(world: World, **changes: object) -> AgreedTerms:
 def agree(world: World, **changes: object) -> Agreement:
     """The agreement with these terms, put on file where it is not yet."""
     wanted = terms(world, **changes)
-    if wanted.digest not in {each.digest for each in agreement_queries.agreements()}:
+    if wanted.digest not in {each.digest for each in agreement_queries.recorded()}:
         agreements.record_agreement("MOU-1", wanted, by=world.clearers.jasim.actor, at=AT)
         agreements.confirm_agreement("MOU-1", digest=wanted.digest, by=world.clearers.layan.actor, at=AT)
-    found = agreement_queries.agreement("MOU-1")
+    found = agreement_queries.recorded_agreement("MOU-1")
     return Agreement(found.reference, found.version, found.digest)
 
 
@@ -513,7 +513,7 @@ class TestPolicy:
     ) -> None:
         key = reviewed(world)
         agreements.record_agreement("MOU-1", terms(world, **change), by=world.clearers.jasim.actor, at=AT)
-        found = agreement_queries.agreement("MOU-1")
+        found = agreement_queries.recorded_agreement("MOU-1")
         agreements.confirm_agreement("MOU-1", digest=found.digest, by=world.clearers.layan.actor, at=AT)
 
         with pytest.raises(Refused) as refusal:
@@ -747,7 +747,7 @@ class TestAfterwards:
 class TestAgreements:
     def test_an_agreement_counts_once_a_second_person_confirmed_the_same_text(self, world: World) -> None:
         agreements.record_agreement("MOU-2", terms(world), by=world.clearers.jasim.actor, at=AT)
-        found = agreement_queries.agreement("MOU-2")
+        found = agreement_queries.recorded_agreement("MOU-2")
 
         with pytest.raises(Refused, match="four_eyes"):
             agreements.confirm_agreement("MOU-2", digest=found.digest, by=world.clearers.jasim.actor, at=AT)
@@ -756,7 +756,7 @@ class TestAgreements:
         assert not found.is_in_force(AT.date())
         agreements.confirm_agreement("MOU-2", digest=found.digest, by=world.clearers.layan.actor, at=AT)
 
-        assert agreement_queries.agreement("MOU-2").is_in_force(AT.date())
+        assert agreement_queries.recorded_agreement("MOU-2").is_in_force(AT.date())
 
     @pytest.mark.parametrize(
         ("change", "code"),

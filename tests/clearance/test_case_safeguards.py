@@ -65,10 +65,10 @@ class TestEndOfAnAgreement:
 
         with pytest.raises(Refused, match="agreement_ends_earlier"):
             agreements.end_agreement("MOU-1", on=later, reason="A slip.", by=jasim, at=AT)
-        assert agreement_queries.agreement("MOU-1").ends_on == date(2026, 7, 1)
+        assert agreement_queries.recorded_agreement("MOU-1").ends_on == date(2026, 7, 1)
         agreements.end_agreement("MOU-1", on=date(2026, 6, 2), reason="Sooner.", by=jasim, at=AT)
 
-        assert agreement_queries.agreement("MOU-1").ends_on == date(2026, 6, 2)
+        assert agreement_queries.recorded_agreement("MOU-1").ends_on == date(2026, 6, 2)
 
     def test_nobody_ends_one_on_a_day_on_which_it_is_over_by_itself(self, world: World) -> None:
         acts.agree(world)
@@ -94,7 +94,7 @@ class TestEndOfAnAgreement:
             )
             published.ACTS[published.AGREEMENT_ENDED](appended.position, appended.statement)
 
-        assert agreement_queries.agreement("MOU-1").ends_on == date(2026, 7, 1)
+        assert agreement_queries.recorded_agreement("MOU-1").ends_on == date(2026, 7, 1)
 
 
 class TestWhereSignaturesAreTaken:
@@ -234,7 +234,7 @@ def begun(by: Player) -> UUID:
 
 
 def write(world: World, key: UUID, by: Player) -> None:
-    known = agreement_queries.agreements()
+    known = agreement_queries.recorded()
     between = (parties.host_institution().code, world.amina_code)
     agreement = (
         Agreement(known[0].reference, known[0].version, known[0].digest)

@@ -306,7 +306,7 @@ class TestAgreements:
         with pytest.raises(Refused, match="reason_missing"):
             agreements.end_agreement("MOU-1", on=AT.date(), reason="\u202e", by=jasim, at=AT)
 
-        assert agreement_queries.agreement("MOU-1").terms.title == "Marine noise"
+        assert agreement_queries.recorded_agreement("MOU-1").terms.title == "Marine noise"
 
 
 REPORT = Condition(
@@ -414,5 +414,5 @@ def sent_back_and_led(world: World) -> UUID:
 
 
 def _on_file() -> tuple[str, int, str]:
-    found = agreement_queries.agreement("MOU-1")
+    found = agreement_queries.recorded_agreement("MOU-1")
     return found.reference, found.version, found.digest

@@ -148,7 +148,7 @@ def test_two_people_annex_keys_to_an_agreement(office: Office) -> None:
     named = [with_key(office)]
     keyed(office.maha)
     named = sorted(each.id for each in keys.held())
-    terms = agreements.agreement("MOU/1").terms
+    terms = agreements.recorded_agreement("MOU/1").terms
     form = {
         "reference": "MOU/1",
         "title": "With approvers",
@@ -167,7 +167,7 @@ def test_two_people_annex_keys_to_an_agreement(office: Office) -> None:
     browser(office.clearers.jasim).post("/clearance/agreements/", form)
 
     assert all(f'value="{each}"' in page for each in named)
-    assert list(agreements.agreement("MOU/1").terms.approvers) == named
+    assert list(agreements.recorded_agreement("MOU/1").terms.approvers) == named
 
 
 class TestCommands:

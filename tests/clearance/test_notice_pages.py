@@ -60,10 +60,10 @@ def _embargoed(office: Office) -> tuple[str, str]:
 def agreed(office: Office, party: str) -> None:
     """An agreement that names the party, by two people."""
     now = datetime.now(UTC)
-    terms = agreement_queries.agreement("MOU/1").terms
+    terms = agreement_queries.recorded_agreement("MOU/1").terms
     naming = replace(terms, recipients=(party,))
     agreements.record_agreement("MOU/2", naming, by=office.clearers.jasim.actor, at=now)
-    digest = agreement_queries.agreement("MOU/2").digest
+    digest = agreement_queries.recorded_agreement("MOU/2").digest
     agreements.confirm_agreement("MOU/2", digest=digest, by=office.clearers.layan.actor, at=now)
 
 

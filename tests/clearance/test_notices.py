@@ -172,7 +172,7 @@ def embargoed(world: World, state: str = "ly", *, entry: str = "", is_government
 def agree(world: World, *recipients: str) -> Agreement:
     terms = acts.terms(world, recipients=recipients)
     agreements.record_agreement("MOU-1", terms, by=world.clearers.jasim.actor, at=AT)
-    found = agreement_queries.agreement("MOU-1")
+    found = agreement_queries.recorded_agreement("MOU-1")
     agreements.confirm_agreement("MOU-1", digest=found.digest, by=world.clearers.layan.actor, at=AT)
     return Agreement(found.reference, found.version, found.digest)
 

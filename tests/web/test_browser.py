@@ -300,6 +300,24 @@ def test_clearance_fits_a_phone_and_axe_finds_nothing(
     assert len(cases) == 5
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_agreements_fit_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str, officer: StorageState
+) -> None:
+    page = open_page(chromium, node, language, width=390, state=officer)
+    page.goto("/agreements/")
+    agreement = page.locator(".card-record a").first.get_attribute("href") or ""
+    page.goto(agreement)
+    page.locator(f"form[action='{agreement}answer/'] button").click()
+    page.wait_for_url("**/agreements/drafts/**")
+    draft = urlsplit(page.url).path
+
+    for path in ["/agreements/", "/agreements/new/", agreement, draft]:
+        _require_fit(page, path)
+    for kind in ("scope", "finance", "third_parties", "equipment"):
+        _require_fit(page, f"{draft}clauses/{kind}/")
+
+
 def test_a_code_of_an_app_is_asked_for_once_it_is_set_up(chromium: Browser, node: str) -> None:
     page = open_page(chromium, node)
     sign_in(page, "layan")

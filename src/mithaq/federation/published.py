@@ -22,6 +22,9 @@ from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import institutions, packages
 from mithaq.parties import published as parties
+from mithaq.programmes import published as programmes
+from mithaq.programmes.domain import said
+from mithaq.programmes.queries import arriving as programme_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
@@ -211,6 +214,11 @@ TAKEN: Mapping[str, Taking] = {
     carried.STRUCK: Taking(
         hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
     ),
+    said.PROPOSED: Taking(programme_rules.refusals_of_proposals, _one_by_one(programmes.apply_proposed)),
+    said.COMMENTED: Taking(programme_rules.refusals_of_comments, _one_by_one(programmes.apply_commented)),
+    said.SIGNED: Taking(programme_rules.refusals_of_signatures, _one_by_one(programmes.apply_signed)),
+    said.NOTICED: Taking(programme_rules.refusals_of_notices, _one_by_one(programmes.apply_noticed)),
+    said.MET: Taking(programme_rules.refusals_of_met, _one_by_one(programmes.apply_met)),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
@@ -235,7 +243,7 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for act, apply in {**parties.ACTS, **access.ACTS, **exchange.ACTS, **ACTS}.items()
+    for act, apply in {**parties.ACTS, **access.ACTS, **programmes.ACTS, **exchange.ACTS, **ACTS}.items()
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""

@@ -22,6 +22,7 @@ from mithaq.node.demo_partners import Meeting
 from mithaq.node.doctor import findings
 from mithaq.node.founding import Founding, found, has_key
 from mithaq.node.replaying import replay as replay_all
+from mithaq.node.sample_agreements import negotiate
 from mithaq.node.sample_cases import hold_cases
 from mithaq.node.sample_conversations import hold_conversations
 from mithaq.node.sample_programme import SampleAccount
@@ -238,6 +239,7 @@ def _make_sample(data: Path, meeting: Meeting) -> tuple[SampleAccount, ...]:
         for count, _ in enumerate(sample_programme.publish_records(at=at), 1):
             show(count)
     hold_conversations(at=at)
+    negotiate(at=at)
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
     _clear_parties(data.parent / "clearance", at)

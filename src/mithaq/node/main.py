@@ -18,7 +18,7 @@ NO_DATABASE = "postgresql:///mithaq"
 # A ceremony is held on a machine that has no node, and whoever checks evidence need not have one.
 WITHOUT_DATABASE = {
     *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
-    *((room, "verify") for room in ("receipt", "register", "case")),
+    *((room, "verify") for room in ("receipt", "register", "case", "agreement")),
     ("peer", "judge"),
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
@@ -72,6 +72,7 @@ def _app() -> typer.Typer:
     # These modules read Django's models, so they can be imported only once Django is set up.
     from mithaq.cli import (  # noqa: PLC0415
         access,
+        agreements,
         bundles,
         cases,
         clearance,
@@ -97,6 +98,7 @@ def _app() -> typer.Typer:
     commands.register_on(app, register.app)
     app.add_typer(register.app, name="register")
     app.add_typer(access.app, name="user")
+    app.add_typer(agreements.app, name="agreement")
     app.add_typer(clearance.lists_app, name="lists")
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")

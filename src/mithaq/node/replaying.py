@@ -11,6 +11,7 @@ from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
 from mithaq.parties import published as parties
+from mithaq.programmes import published as programmes
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
@@ -19,6 +20,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **register_acts.ACTS,
     **parties.ACTS,
     **access.ACTS,
+    **programmes.ACTS,
     **clearance.ACTS,
     **exchange.ACTS,
     **federation.ACTS,
@@ -26,6 +28,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
 TABLES: tuple[type[models.Model], ...] = (
     *parties.TABLES,
     *access.TABLES,
+    *programmes.TABLES,
     *clearance.TABLES,
     *exchange.TABLES,
     *federation.TABLES,

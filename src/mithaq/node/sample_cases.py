@@ -52,7 +52,7 @@ class Wanted:
 
 def hold_cases(*, at: datetime) -> None:
     """Take each case a part of its way; once they are there, nothing is done."""
-    if any(each.reference == REFERENCE for each in agreement_queries.agreements()):
+    if any(each.reference == REFERENCE for each in agreement_queries.recorded()):
         return
     agreement = _agree(at)
     officer = _actor(OFFICER, at)
@@ -97,7 +97,7 @@ def _agree(at: datetime) -> Agreement:
     )
     agreements.record_agreement(REFERENCE, terms, by=_actor(OFFICER, at), at=at)
     agreements.confirm_agreement(REFERENCE, digest=terms.digest, by=_actor(SIGNERS[0], at), at=at)
-    found = agreement_queries.agreement(REFERENCE)
+    found = agreement_queries.recorded_agreement(REFERENCE)
     return Agreement(found.reference, found.version, found.digest)
 
 

@@ -42,7 +42,7 @@ def agreements_page(request: HttpRequest) -> HttpResponse:
         acting.record_agreement(reference, _terms(request.POST), by=actor, at=seen.at)
         messages.success(request, _("Recorded. It counts once a second person has confirmed it."))
         return redirect("agreements")
-    known = agreements.agreements()
+    known = agreements.recorded()
     return render(
         request,
         "clearance/agreements.html",

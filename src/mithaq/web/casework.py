@@ -141,7 +141,7 @@ def render_case(
             "applicant": parties.institution(view.institution),
             "policy": policy.items(),
             "screened": case_facts.screened(view, seen.at) if is_inside else None,
-            "agreement": _agreement(view),
+            "agreement": _agreement(view, seen.today),
             "advice": said.values() if is_inside else (),
             "asked": sorted(asked, key=lambda each: (each[0].int, each[1])) if is_inside else (),
             "mine_asked": [entity for institution, entity in asked if institution == actor.institution],
@@ -408,9 +408,9 @@ def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
     }
 
 
-def _agreement(view: CaseView) -> agreements.AgreementView | None:
+def _agreement(view: CaseView, on: date) -> agreements.AgreementView | None:
     named = view.asked.agreement
-    return agreements.agreement(named.reference) if named else None
+    return agreements.agreement(named.reference, on=on) if named else None
 
 
 def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:

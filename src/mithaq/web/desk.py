@@ -21,6 +21,8 @@ from mithaq.exchange.queries import (
 )
 from mithaq.exchange.queries.conversations import Pile
 from mithaq.parties import queries as parties
+from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import owed as under_agreements
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import visit
 from mithaq.words.terms import reader_language
@@ -80,6 +82,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "due": owing[:RECORDS],
             "due_count": len(owing),
             "reminders": due,
+            "texts": agreements.waiting(reader=actor, on=seen.today),
+            "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),
             "people": parties.people_by_id(each.our_charge for each in waiting if each.our_charge),

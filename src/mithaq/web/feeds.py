@@ -28,8 +28,9 @@ from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, records, saved, shortlists
 from mithaq.exchange.queries.owners import owner
 from mithaq.exchange.queries.records import RecordView
+from mithaq.programmes.queries import agreements, owed
 from mithaq.words.letters import absolute, address_of, is_open, line_of
-from mithaq.words.terms import reader_language
+from mithaq.words.terms import reader_language, term
 
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 100
@@ -128,7 +129,7 @@ def _calendar(reader: Reader) -> bytes:
     made.add("version", "2.0")
     made.add("x-wr-calname", _("Mithaq: days to keep in mind"))
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    for event in (*_expiries(reader), *_waiting(reader)):
+    for event in (*_expiries(reader), *_waiting(reader), *_owed(reader)):
         made.add_component(event)
     return bytes(made.to_ical())
 
@@ -161,6 +162,20 @@ def _waiting(reader: Reader) -> Iterator[Event]:
         for draft in pile:
             address = absolute(reverse("draft", args=[draft.id]))
             yield _event(f"draft-{draft.id}", reader.scope.on, said, address, reader, remind=None)
+
+
+def _owed(reader: Reader) -> Iterator[Event]:
+    """The ends of agreements and what is owed under them; without their titles, which only parties see."""
+    for view in agreements.agreements(reader=reader.actor, on=reader.scope.on):
+        address = absolute(reverse("negotiation", args=[view.reference]))
+        if view.ends_on and view.ends_on > reader.scope.on:
+            said = _("An agreement ends: %(reference)s") % {"reference": view.reference}
+            yield _event(f"agreement-{view.id}", view.ends_on, said, address, reader, remind=REMINDER)
+    for each in owed.coming(reader=reader.actor, since=reader.scope.on - REMINDER, on=reader.scope.on):
+        what, reference = term("owed", each.obligation.what), each.view.reference
+        said = _("%(what)s: %(reference)s") % {"what": what, "reference": reference}
+        address = absolute(reverse("negotiation", args=[reference]))
+        yield _event(f"obligation-{each.obligation.id}", each.due_on, said, address, reader, remind=REMINDER)
 
 
 def _event(

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.languages import Language, best_of
+from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.case_terms import CASE_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
@@ -328,7 +329,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
+TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
 
 
 def term(family: str, code: str) -> str:

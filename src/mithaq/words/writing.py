@@ -1,9 +1,10 @@
 """How numbers, days and moments are written in the reader's language (CLDR, through Babel)."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,14 @@ def decimal(value: float) -> str:
     """A number with one decimal where it has one."""
     return _digits(
         format_decimal(value, format="#,##0.#", locale=reader_language().value, numbering_system=_numbers())
+    )
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount of a currency by ISO 4217, such as 1,250,000.00 QAR."""
+    language = reader_language().value
+    return _digits(
+        format_currency(amount, currency, format="#,##0.00 ¤¤", locale=language, numbering_system=_numbers())
     )
 
 

@@ -61,6 +61,9 @@ class Act(StrEnum):
     RECEIVE_PACKAGE = "receive_package"
     RECALL_PACKAGE = "recall_package"
     HOLD_KEY = "hold_key"
+    NEGOTIATE_AGREEMENT = "negotiate_agreement"
+    APPROVE_AGREEMENT = "approve_agreement"
+    SIGN_AGREEMENT = "sign_agreement"
 
 
 _COLUMNS = tuple(Role)
@@ -102,6 +105,9 @@ _TABLE = {
     Act.RECEIVE_PACKAGE:         ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.RECALL_PACKAGE:          ( True,     True,      True,     False,   False,   False,  False,  False),
     Act.HOLD_KEY:                ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.NEGOTIATE_AGREEMENT:     ( True,     False,     True,     True,    True,    False,  False,  False),
+    Act.APPROVE_AGREEMENT:       ( True,     False,     True,     False,   False,   False,  False,  False),
+    Act.SIGN_AGREEMENT:          ( False,    False,     False,    True,    True,    False,  False,  False),
 }
 # fmt: on
 _ROLES = {

@@ -21,19 +21,22 @@ from mithaq.clearance.published import cases as published
 from mithaq.clearance.queries import agreements, subjects
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
+from mithaq.programmes.queries import agreements as programmes
 
 
 @transaction.atomic
 def record_agreement(reference: str, terms: AgreedTerms, *, by: Actor, at: datetime) -> None:
     """Record the terms, or a new version of them; they count once a second person has confirmed them.
 
-    Raises Refused `not_permitted`, `agreement_unchanged`, `field_unknown`, `party_unknown`, `state_unknown`,
-    `bloc_unknown`, or `agreement_approvers_few` where a list of approvers could never give two signatures;
-    NotFound `key_unknown`, or what is wrong with the terms.
+    Raises Refused `not_permitted`, `agreement_unchanged`, `agreement_reference_taken`, `field_unknown`,
+    `party_unknown`, `state_unknown`, `bloc_unknown`, or `agreement_approvers_few` where a list of approvers
+    could never give two signatures; NotFound `key_unknown`, or what is wrong with the terms.
     """
     require(by, Act.RECORD_AGREEMENT, of_institution=parties.host_institution().id)
     terms = replace(terms, title=cleaned(terms.title).strip())
     require_terms(reference, terms)
+    if programmes.is_known(reference):
+        raise Refused("agreement_reference_taken")
     _require_known(terms)
     before = RecordedAgreement.objects.select_for_update().filter(pk=reference).first()
     if before is not None and before.digest == terms.digest:
@@ -76,7 +79,7 @@ def end_agreement(reference: str, *, on: date, reason: str, by: Actor, at: datet
     kept = text_of(reason)
     if not kept:
         raise Refused("reason_missing")
-    ends_on = agreements.agreement(reference).ends_on
+    ends_on = agreements.recorded_agreement(reference).ends_on
     if on >= ends_on:
         raise Refused("agreement_ends_earlier", day=ends_on.isoformat())
     body: dict[str, Json] = {"on": on.isoformat(), "reason": kept}

@@ -27,6 +27,7 @@ from mithaq.clearance.queries import case_facts, cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.owed import owed_by
 from mithaq.parties import queries as parties
+from mithaq.programmes.queries import owed as programmes
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def record_delivery(
     authorisation and its conditions, what is overdue, and the policy with the lists, the agreement and the
     record of today. What is overdue for deliveries under the case that this one took the place of counts as
     well. Raises Refused `case_move_not_yours` for whoever does not apply, what a delivery refuses,
-    `case_release_stopped`, or NotFound `case_unknown`.
+    `delivery_agreement_overdue`, `case_release_stopped`, or NotFound `case_unknown`.
     """
     view = locked(key, by)
     if Role.APPLICANT not in view.roles_of(by):
@@ -58,6 +59,7 @@ def record_delivery(
         evidence=file.evidence(view.file),
     )
     _require_nothing_overdue_before(view, at)
+    _require_agreement_kept(view, now, at)
     signed = case_facts.signatures_standing(view)
     counted = signed.counted if signed else ()
     require_released(view, only=now.cell, items=items, signatures=counted, at=at)
@@ -124,6 +126,15 @@ def _require_nothing_overdue_before(view: CaseView, at: datetime) -> None:
     ]
     if overdue:
         raise Refused("delivery_obligations_overdue", conditions=", ".join(dict.fromkeys(overdue)))
+
+
+def _require_agreement_kept(view: CaseView, delivery: Delivery, at: datetime) -> None:
+    """Whoever is late with what the agreement asks of them gets nothing more under it."""
+    named, recipient = view.asked.agreement, delivery.cell.recipient.party
+    late = programmes.overdue(named.reference, [recipient], on=parties.legal_day(at)) if named else ()
+    if late:
+        days = ", ".join(each.due_on.isoformat() for each in late)
+        raise Refused("delivery_agreement_overdue", agreement=late[0].view.reference, days=days)
 
 
 def _is_owed(each: Obligation) -> bool:

@@ -1,4 +1,7 @@
-"""Reads of the agreements on file: the terms by which releases are decided."""
+"""Reads of agreements: the terms by which releases are decided.
+
+Some were recorded from paper by two people; others were negotiated here, and their clauses are the terms.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,11 +9,18 @@ from datetime import date
 from uuid import UUID
 
 from mithaq.base.canonical import Json
+from mithaq.base.labels import Classification
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, terms_from
+from mithaq.clearance.domain.cases.cells import Form
+from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.programmes.domain.agreed import fact
+from mithaq.programmes.domain.clauses import ClauseKind
+from mithaq.programmes.queries import agreements as programmes
+from mithaq.programmes.queries.agreements import AgreedView
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,12 @@ class AgreementView:
         return {"reference": self.reference, "version": self.version, "digest": self.digest}
 
 
-def agreements() -> tuple[AgreementView, ...]:
-    """All agreements on file, by their reference."""
+def recorded() -> tuple[AgreementView, ...]:
+    """The agreements on file that were recorded from paper, by their reference."""
     return tuple(map(_view, RecordedAgreement.objects.order_by("reference")))
 
 
-def agreement(reference: str) -> AgreementView:
+def recorded_agreement(reference: str) -> AgreementView:
     """Raises NotFound `agreement_unknown`."""
     row = RecordedAgreement.objects.filter(pk=reference).first()
     if row is None:
@@ -56,11 +66,27 @@ def agreement(reference: str) -> AgreementView:
     return _view(row)
 
 
+def agreements(*, on: date) -> tuple[AgreementView, ...]:
+    """All agreements as they stand on a day, recorded and negotiated, by their reference."""
+    found = (*recorded(), *map(_negotiated, programmes.agreed_texts(on=on)))
+    return tuple(sorted(found, key=lambda each: each.reference))
+
+
+def agreement(reference: str, *, on: date) -> AgreementView:
+    """As it stands on a day. Raises NotFound `agreement_unknown`."""
+    for each in agreements(on=on):
+        if each.reference == reference:
+            return each
+    raise NotFound("agreement_unknown", value=reference[:80])
+
+
 def agreements_of(institution: InstitutionFacts, *, on: date) -> tuple[AgreementView, ...]:
     """Those in force on a day to which an institution is a party, by itself, its state or a bloc."""
     codes = parties.codes_of(institution, on)
     return tuple(
-        each for each in agreements() if each.is_in_force(on) and not codes.isdisjoint(each.terms.parties)
+        each
+        for each in agreements(on=on)
+        if each.is_in_force(on) and not codes.isdisjoint(each.terms.parties)
     )
 
 
@@ -100,6 +126,43 @@ def approvers_asked(
         if not (hosts.isdisjoint(each.parties) and set(keys).isdisjoint(each.approvers))
     ]
     return tuple(frozenset(each.approvers) for each in between or of_node)
+
+
+def _negotiated(found: AgreedView) -> AgreementView:
+    return AgreementView(
+        reference=found.view.reference,
+        version=found.version.proposal.number,
+        terms=terms_of(found),
+        digest=found.version.digest,
+        recorded_by=found.version.person,
+        # All its parties signed it, each by two people of theirs.
+        confirmed_by=found.version.person,
+        ended_on=found.ends_on,
+        statement=found.version.statement,
+    )
+
+
+def terms_of(found: AgreedView) -> AgreedTerms:
+    """What its clauses, and those of its master, say of releases."""
+
+    def words(kind: ClauseKind, name: str) -> tuple[str, ...]:
+        value = fact(found.version.text, kind, name, found.master)
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+    text = found.version.text
+    highest = fact(text, ClauseKind.SECURITY, "highest", found.master)
+    return AgreedTerms(
+        title=next(iter(text.titles.values())),
+        parties=text.parties,
+        in_force_from=found.starts_on,
+        in_force_until=found.version.proposal.term.ends_on,
+        fields=words(ClauseKind.SCOPE, "fields"),
+        purposes=tuple(map(EndUse, words(ClauseKind.SCOPE, "purposes"))),
+        forms=tuple(map(Form, words(ClauseKind.SCOPE, "forms"))),
+        recipients=text.parties,
+        highest=Classification(str(highest)),
+        allows_third_party=fact(text, ClauseKind.THIRD_PARTIES, "may_receive", found.master) is True,
+    )
 
 
 def _view(row: RecordedAgreement) -> AgreementView:

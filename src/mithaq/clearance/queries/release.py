@@ -155,7 +155,7 @@ def _cells(
     codes = {each.party for each in view.asked.recipients}
     recipients = _Recipients(codes)
     held = _held_lists(at)
-    agreement = _agreement(view)
+    agreement = _agreement(view, now.date())
     notices = tuple(
         facts.CommitteeNotice(
             each.notice.embargo,
@@ -244,10 +244,10 @@ def _consents(view: CaseView, item: cells.Item) -> tuple[facts.Consent, ...]:
     )
 
 
-def _agreement(view: CaseView) -> facts.Agreement | None:
+def _agreement(view: CaseView, on: date) -> facts.Agreement | None:
     """The agreement as it stands on file now, if it is still the text that the case was asked under."""
     named = view.asked.agreement
-    found = {each.reference: each for each in agreements.agreements()}
+    found = {each.reference: each for each in agreements.agreements(on=on)}
     current = found.get(named.reference) if named else None
     if named is None or current is None or not current.is_confirmed:
         return None

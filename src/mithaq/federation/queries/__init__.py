@@ -291,7 +291,7 @@ def agreements_with(peer: PeerView, *, on: date) -> tuple[AgreementView, ...]:
     )
     return tuple(
         each
-        for each in agreements()
+        for each in agreements(on=on)
         if not theirs.isdisjoint(each.terms.parties) and not ours.isdisjoint(each.terms.parties)
     )
 

@@ -1,0 +1,10 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    """App programmes."""
+
+    name = "mithaq.programmes"
+    label = "programmes"

@@ -1,0 +1,187 @@
+"""Agreements with institutions on partners' nodes: both sides have the same text, by its digest."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from agreements import complete, with_facts
+from cast import AT, Cast
+from mithaq.base.labels import public_label
+from mithaq.base.refusals import Refused
+from mithaq.federation import queries
+from mithaq.federation.actions import receiving, sending
+from mithaq.federation.actions.pairing import accept_peer
+from mithaq.federation.queries import logs
+from mithaq.node.replaying import replay
+from mithaq.programmes.actions import negotiating
+from mithaq.programmes.domain.agreed import AgreementText
+from mithaq.programmes.domain.clauses import ClauseKind
+from mithaq.programmes.domain.said import COMMENTED, NOTICED, PROPOSED, SIGNED
+from mithaq.programmes.domain.standing import State
+from mithaq.programmes.queries import agreements
+from mithaq.register.domain.statement import Statement, payload_of, statement_from
+from negotiators import Table, seated
+from partner import Partner
+from wire import Wire
+
+LATER = AT + timedelta(minutes=5)
+OF_AGREEMENTS = {PROPOSED, COMMENTED, SIGNED, NOTICED}
+
+
+@pytest.fixture
+def table(cast: Cast) -> Table:
+    return seated(cast)
+
+
+def hear(partner: Partner, *said: Statement) -> None:
+    partner.put_out(*said)
+    while receiving.pull(partner.name, Wire(partner), at=LATER):
+        pass
+
+
+def sent(partner: Partner) -> list[Statement]:
+    while sending.fill(partner.name, at=LATER):
+        pass
+    entries = logs.sent_segment(partner.name, first=0).entries
+    return [each for each in map(statement_from, map(payload_of, entries)) if each.act in OF_AGREEMENTS]
+
+
+def set_aside(partner: Partner) -> list[str]:
+    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
+    return [each.code for each in standing.quarantined]
+
+
+def between(table: Table, *partners: Partner) -> AgreementText:
+    return complete(table.ours.code, *(each.facts.code for each in partners))
+
+
+def propose(table: Table, text: AgreementText, **how: Any) -> None:
+    reached = queries.reached_institutions(on=AT.date())
+    negotiating.propose(
+        text, **{"follows": "", "note": "", "reached": reached, **how}, by=table.ours.officer.actor, at=LATER
+    )
+
+
+def test_what_two_nodes_sign_is_the_same_text(table: Table, partner: Partner) -> None:
+    hear(partner, partner.host())
+    text = between(table, partner)
+    propose(table, text)
+    other = with_facts(text, ClauseKind.DURATION, notice_days=180)
+
+    hear(partner, partner.proposal(other, number=2, follows=text.digest), partner.signature(other))
+    table.sign(text.agreement, other.digest, side=table.ours, at=LATER)
+
+    view = table.view(text.agreement, days=60)
+    assert view.state is State.IN_FORCE
+    assert view.holding is not None
+    assert view.holding.text == other
+    assert [each.act for each in sent(partner)] == [PROPOSED, SIGNED]
+    assert sent(partner)[1].body["digest"] == other.digest
+    assert set_aside(partner) == []
+    assert replay(is_kept=False).is_equal
+
+
+def test_a_third_node_hears_nothing_of_it(table: Table, partner: Partner) -> None:
+    third = Partner(state="ID", name="exchange.id.example")
+    accept_peer(third.card_envelope, fingerprint=third.card.fingerprint, by=table.cast.hamad.actor, at=AT)
+    hear(partner, partner.host())
+    hear(third, third.host())
+    text = between(table, partner)
+
+    propose(table, text)
+    table.sign(text.agreement, text.digest, side=table.ours, at=LATER)
+
+    assert len(sent(partner)) == 2
+    assert sent(third) == []
+
+
+def test_what_answers_may_come_first(table: Table, partner: Partner) -> None:
+    """Of three parties on three nodes, the third may hear the answer before the question."""
+    third = Partner(state="ID", name="exchange.id.example")
+    accept_peer(third.card_envelope, fingerprint=third.card.fingerprint, by=table.cast.hamad.actor, at=AT)
+    hear(partner, partner.host())
+    hear(third, third.host())
+    text = between(table, partner, third)
+    answer = with_facts(text, ClauseKind.DURATION, notice_days=60)
+    remark = {"digest": text.digest, "clause": None, "text": "Shorter, please."}
+
+    hear(
+        third,
+        third.signature(answer),
+        third.on_agreement(COMMENTED, text.agreement, remark, parties=text.parties),
+        third.proposal(answer, number=2, follows=text.digest),
+    )
+    hear(partner, partner.proposal(text), partner.signature(answer))
+    table.sign(text.agreement, answer.digest, side=table.ours, at=LATER)
+
+    view = table.view(text.agreement)
+    assert [each.text for each in view.versions] == [text, answer]
+    assert view.state is State.SIGNED
+    assert len(agreements.remarks(text.agreement)) == 1
+    assert set_aside(partner) + set_aside(third) == []
+    assert replay(is_kept=False).is_equal
+
+
+def test_a_partner_speaks_only_for_its_own_and_to_the_parties(table: Table, partner: Partner) -> None:
+    hear(partner, partner.host())
+    text = between(table, partner)
+    stranger = f"institution:{uuid4()}"
+    fewer = (table.ours.code, partner.facts.code)
+    others = complete(table.ours.code, partner.facts.code, stranger)
+
+    hear(
+        partner,
+        partner.proposal(text),
+        partner.proposal(text),
+        # As if we had signed.
+        partner.signature(text, speaker=table.ours.code),
+        partner.signature(text, speaker=stranger, audience=(*text.parties, stranger)),
+        partner.signature(text, label=public_label(partner.facts.code).as_json()),
+        partner.signature(text, days=367),
+        partner.signature(text, on=AT.date() - timedelta(days=2)),
+        # Fewer are told than are parties.
+        partner.proposal(others, audience=fewer),
+        # A text of another agreement under this one's name.
+        partner.statement(
+            PROPOSED,
+            f"agreed:{text.agreement}",
+            {"party": partner.facts.code, "text": others.as_json(), "number": 1, "follows": None, "note": ""},
+            author=f"person:{partner.person}",
+            audience=others.parties,
+            label=partner.proposal(others).label,
+        ),
+    )
+
+    assert set_aside(partner) == [
+        "proposal_known",
+        "institution_of_other_node",
+        "statement_malformed",
+        "statement_malformed",
+        "statement_malformed",
+        "statement_malformed",
+        "statement_malformed",
+        "statement_malformed",
+    ]
+    assert table.view(text.agreement).signatures == ()
+
+
+def test_a_text_that_our_node_does_not_understand_is_kept_and_not_signed(
+    table: Table, partner: Partner
+) -> None:
+    hear(partner, partner.host())
+    text = with_facts(between(table, partner), ClauseKind.SCOPE, fields=["alchemy"])
+
+    hear(partner, partner.proposal(text), partner.signature(text))
+
+    assert set_aside(partner) == []
+    with pytest.raises(Refused, match="agreement_text_invalid"):
+        table.sign(text.agreement, text.digest, side=table.ours, at=LATER)
+
+
+def test_nothing_is_put_forward_to_who_is_not_reached(table: Table, partner: Partner) -> None:
+    hear(partner, partner.host())
+
+    with pytest.raises(Refused, match="party_not_reached"):
+        propose(table, between(table, partner), reached=())
