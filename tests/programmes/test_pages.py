@@ -126,6 +126,27 @@ def test_what_differs_from_the_text_that_is_answered_is_shown(table: Table) -> N
     assert "<ins>180</ins>" in page
 
 
+def test_a_comment_on_an_earlier_text_is_not_lost_from_sight(table: Table) -> None:
+    text = table.text()
+    key = table.propose(text, by=table.ours.officer)
+    reference = table.view(key).reference
+    post(
+        client_of(table.theirs.officer),
+        f"/agreements/{reference}/comment/",
+        digest=text.digest,
+        clause="security",
+        text="Too low.",
+    )
+    table.propose(
+        with_facts(text, ClauseKind.SECURITY, highest="public"), by=table.ours.officer, follows=text.digest
+    )
+
+    page = client_of(table.ours.officer).get(f"/agreements/{reference}/").content.decode()
+
+    assert "Too low." in page
+    assert "on text 1" in page
+
+
 def test_comments_answers_and_notices_are_made_on_the_page(table: Table) -> None:
     text = table.text()
     key = table.propose(text, by=table.ours.officer)

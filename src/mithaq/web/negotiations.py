@@ -197,7 +197,6 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
     against = request.GET.get("against") or version.proposal.follows or ""
     other = _known(view, against)
     changes = differences(other.text, version.text) if other else ()
-    remarks = agreements.remarks(view.id)
     return render(
         request,
         "programmes/agreement.html",
@@ -207,7 +206,8 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "standing": agreements.standing_clauses(version.text),
             "other": other,
             "changes": changes,
-            "remarks": [each for each in remarks if each.digest == version.digest],
+            "remarks": agreements.remarks(view.id),
+            "numbers": {each.digest: each.proposal.number for each in view.versions},
             "hand": _hand(view, version, seen),
             "approvals": agreements.approvals(view.id, f"institution:{seen.signed_in.institution}").get(
                 version.digest, ()
