@@ -46,6 +46,7 @@ class Chain(f06_restored.World):
         super().__init__(home, url)
         self.offices: list[Office] = []
         self.cases: list[UUID] = []
+        self.paper = PAPER
         self.pulls = 0
 
     def found(self, state: str) -> None:
@@ -95,7 +96,7 @@ class Chain(f06_restored.World):
         node, office, after, key = self.nodes[hop], self.offices[hop], self.nodes[hop + 1], uuid4()
         with self.acting(node):
             case = self.cases[hop]
-            given = [packing.Given("design.pdf", io.BytesIO(PAPER))]
+            given = [packing.Given("design.pdf", io.BytesIO(self.paper))]
             packing.send_package(
                 key,
                 case,
@@ -186,6 +187,8 @@ def main(count: int) -> Iterator[Figure]:
         chain.meet()
         hops, gone = len(NAMES) - 1, 0
         for number in range(count):
+            # What was taken back once is not sent on again, in whatever package it comes.
+            chain.paper = PAPER + b"%d" % number
             sent = [chain.send(hop) for hop in range(hops)]
             chain.take_back(sent)
             gone += chain.is_gone(sent)

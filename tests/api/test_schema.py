@@ -228,7 +228,9 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
         for method, operation in methods.items():
             answer = client.generic(
                 method.upper(),
-                path.format(key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0", code="AAAA"),
+                path.format(
+                    key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0", code="AAAA", digest="0" * 64
+                ),
             )
 
             is_open = {} in operation["security"]

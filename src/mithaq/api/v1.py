@@ -1,6 +1,7 @@
 """Version 1 of the HTTP interface."""
 
 from mithaq.api import (
+    agreements,
     cases,
     catalogue,
     clearance,
@@ -17,10 +18,11 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, clearance and the register. "
+    description="Offers, needs, matches, conversations, agreements, clearance and the register. "
     "Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
-    "a rule pack take a person in a signed-in session.",
+    "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
+    "of agreements.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -34,3 +36,4 @@ api.add_router("", register.router)
 api.add_router("", shelf.router)
 api.add_router("", clearance.router)
 api.add_router("", cases.router)
+api.add_router("", agreements.router)
