@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -305,6 +305,21 @@ def test_a_part_of_more_than_8_gib_is_written_and_read(tmp_path: Path) -> None:
             ("segment-000000000000.zst", 8),
         ]
         assert bundle_file.content(file, found[1], most=100) == b"after it"
+
+
+@pytest.mark.parametrize("change", [{"us": "n0de.example"}, {"name": "exchange.mx.example"}])
+def test_a_part_whose_names_the_medium_changed_costs_only_itself(
+    ten: Partner, change: dict[str, Any]
+) -> None:
+    hurt = Partner(**{"name": ten.name, "seal": ten.seal, "log": ten.log, **change})
+    file = io.BytesIO()
+    with bundle_file.written(file) as writer:
+        writer.add_bytes("segment-000000000000-a.zst", packed(hurt.segment(0, 3)))
+        writer.add_bytes("segment-000000000000.zst", packed(ten.segment(0, 10)))
+
+    reading = read(file.getvalue())
+
+    assert (reading.taken, reading.unread_count) == (10, 1)
 
 
 def test_a_bundle_for_others_or_of_strangers_is_refused(cast: Cast, ten: Partner) -> None:

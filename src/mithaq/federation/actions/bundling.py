@@ -208,17 +208,24 @@ def read_bundle(
 
 
 def _sender(file: IO[bytes], parts: Sequence[Part]) -> PeerView:
-    """Whose bundle it is, by the first part that says so; each part is verified when it is taken."""
+    """Whose bundle it is, by the first part that says so; each part is verified when it is taken.
+
+    A medium may have changed what one part says of itself: the others are asked before it is believed.
+    """
+    of_others: Refused | None = None
     for part in parts:
         try:
             sender, receiver = _kind(part).parties(file, part)
         except Refused:
             # It is told when its turn comes to be taken.
             continue
-        if receiver != settings.NODE_NAME:
-            raise Refused("bundle_for_other", receiver=receiver[:100], sender=sender[:100])
-        return queries.active_peer(sender)
-    raise Refused("bundle_unreadable")
+        try:
+            if receiver != settings.NODE_NAME:
+                raise Refused("bundle_for_other", receiver=receiver[:100], sender=sender[:100])
+            return queries.active_peer(sender)
+        except Refused as refusal:
+            of_others = of_others or refusal
+    raise of_others or Refused("bundle_unreadable")
 
 
 def _parties_of_segment(file: IO[bytes], part: Part) -> tuple[str, str]:
