@@ -253,16 +253,15 @@ class World:
 
 
 def _whole(bundle: Bundle, data: bytes) -> dict[str, Segment]:
-    """The segments that can still be read: their header as it was, their content as it was."""
-    found = {}
+    """The segments that can still be read: their header says what it said, and so does their content."""
+    # A header may be hurt where nothing is said, and its short sum still hold.
+    found, readable = {}, {each for each in parts_in(io.BytesIO(data)) if isinstance(each, Part)}
     for part in parts_in(io.BytesIO(bundle.data)):
         if not isinstance(part, Part) or part.name not in bundle.segments:
             continue
-        header = slice(part.start - bundle_file.BLOCK, part.start)
-        content = data[part.start : part.start + part.length]
-        if data[header] == bundle.data[header] and len(content) == part.length:
+        if part in readable:
             try:
-                segment = unpacked(content)
+                segment = unpacked(data[part.start : part.start + part.length])
             except Refused:
                 continue
             if segment == bundle.segments[part.name]:
