@@ -119,7 +119,7 @@ def test_what_answers_may_come_first(table: Table, partner: Partner) -> None:
     view = table.view(text.agreement)
     assert [each.text for each in view.versions] == [text, answer]
     assert view.state is State.SIGNED
-    assert len(agreements.remarks(text.agreement)) == 1
+    assert len(agreements.remarks(view)) == 1
     assert set_aside(partner) + set_aside(third) == []
     assert replay(is_kept=False).is_equal
 
@@ -165,6 +165,29 @@ def test_a_partner_speaks_only_for_its_own_and_to_the_parties(table: Table, part
         "statement_malformed",
     ]
     assert table.view(text.agreement).signatures == ()
+
+
+def test_who_is_no_party_has_said_nothing_also_before_the_first_text(table: Table, partner: Partner) -> None:
+    third = Partner(state="ID", name="exchange.id.example")
+    accept_peer(third.card_envelope, fingerprint=third.card.fingerprint, by=table.cast.hamad.actor, at=AT)
+    hear(partner, partner.host())
+    hear(third, third.host())
+    text = between(table, partner)
+    strangers = (table.ours.code, third.facts.code)
+    remark = {"digest": text.digest, "clause": None, "text": "Agreed long ago."}
+    signed = {"digest": text.digest, "on": "2026-06-01", "until": "2026-07-01"}
+
+    hear(
+        third,
+        third.on_agreement(COMMENTED, text.agreement, remark, parties=strangers),
+        third.on_agreement(SIGNED, text.agreement, signed, parties=strangers),
+    )
+    hear(partner, partner.proposal(text))
+
+    view = table.view(text.agreement)
+    assert set_aside(third) == []
+    assert agreements.remarks(view) == ()
+    assert view.signatures == ()
 
 
 def test_a_text_that_our_node_does_not_understand_is_kept_and_not_signed(

@@ -83,7 +83,7 @@ def test_a_program_comments(table: Table, agreed: str) -> None:
 
     assert answer.status_code == 204
     view = agreements.agreement(agreed, reader=table.ours.officer.actor, on=datetime.now(UTC).date())
-    assert [each.text for each in agreements.remarks(view.id)] == ["Too low."]
+    assert [each.text for each in agreements.remarks(view)] == ["Too low."]
 
 
 def test_strangers_and_tokens_of_other_scopes_get_nothing(table: Table, agreed: str) -> None:

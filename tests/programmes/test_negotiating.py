@@ -141,7 +141,7 @@ def test_parties_comment_on_clauses(table: Table) -> None:
         at=LATER,
     )
 
-    (remark,) = agreements.remarks(key)
+    (remark,) = agreements.remarks(table.view(key))
     assert (remark.clause, remark.text, remark.party) == ("security", "Too low.", table.theirs.code)
     assert replay(is_kept=False).is_equal
 

@@ -13,6 +13,7 @@ from mithaq.cli import console
 from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
+from mithaq.exchange.queries import exports
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain.proofs import PROOF_BYTES_MAX, Signer, proven_by
 from mithaq.programmes.queries import agreements, proofs
@@ -57,11 +58,8 @@ def proof(
     on = parties.legal_day(datetime.now(UTC))
     view = agreements.agreement(reference, reader=actor_of_account(account), on=on)
     data = proofs.proof(view.shown)
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise Refused("file_not_written", file=str(file), reason=error.strerror or "") from error
-    console.give({"file": str(file), "bytes": len(data)}, as_json=as_json, lines=[f"{reference} → {file}"])
+    written = exports.write_file(file, lambda out: out.write(data))
+    console.give({"file": str(file), "bytes": written}, as_json=as_json, lines=[f"{reference} → {file}"])
 
 
 @app.command()

@@ -13,7 +13,6 @@ from django.utils import timezone
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties.adapters import reference, working_days, zones
-from mithaq.parties.domain.calendars import Calendar
 from mithaq.parties.domain.institutions import (
     InstitutionFacts,
     InstitutionKind,
@@ -153,29 +152,8 @@ def bloc_names(language: Language) -> tuple[tuple[str, str], ...]:
     return _sorted((bloc.code, bloc.names[language]) for bloc in reference.blocs())
 
 
-def calendar_of(
-    state: str,
-    *,
-    first_year: int,
-    last_year: int,
-    subdivision: str | None = None,
-    weekend: frozenset[int] | None = None,
-    days_off: Iterable[date] = (),
-    worked: Iterable[date] = (),
-) -> Calendar:
-    """Which days are worked in a state; what its government announced goes before the library.
-
-    Raises Refused `calendar_unknown`.
-    """
-    return working_days.calendar_of(
-        state,
-        first_year=first_year,
-        last_year=last_year,
-        subdivision=subdivision,
-        weekend=weekend,
-        days_off=days_off,
-        worked=worked,
-    )
+calendar_of = working_days.calendar_of
+"""Which days are worked in a state; what its government announced goes before the library."""
 
 
 def zone_of(state: str) -> str:

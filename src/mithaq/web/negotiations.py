@@ -206,7 +206,7 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "standing": agreements.standing_clauses(version.text),
             "other": other,
             "changes": changes,
-            "remarks": agreements.remarks(view.id),
+            "remarks": agreements.remarks(view),
             "numbers": {each.digest: each.proposal.number for each in view.versions},
             "hand": _hand(view, version, seen),
             "approvals": agreements.approvals(view.id, f"institution:{seen.signed_in.institution}").get(

@@ -298,9 +298,12 @@ def _last_unsigned(party: str, on: date) -> Iterable[tuple[UUID, str, UUID]]:
             yield key, digest, person
 
 
-def remarks(key: UUID) -> tuple[Remark, ...]:
-    """What the parties said to the texts of an agreement, in its order."""
-    rows = Comment.objects.filter(agreement=key).order_by("at", "id")
+def remarks(view: AgreementView) -> tuple[Remark, ...]:
+    """What the parties said to the texts of an agreement, in its order; nothing of who is none.
+
+    A remark that came before the first text was judged without knowing the parties.
+    """
+    rows = Comment.objects.filter(agreement=view.id, party__in=view.parties).order_by("at", "id")
     return tuple(Remark(row.digest, row.clause, row.party, row.person, row.text, row.at) for row in rows)
 
 
