@@ -1,7 +1,7 @@
 """Two institutions of one node, each with those who negotiate, approve and sign."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from agreements import complete
@@ -52,6 +52,11 @@ class Table:
 
     def view(self, key: UUID, *, days: int = 0) -> AgreementView:
         return agreements.agreement_by_id(key, on=AT.date() + timedelta(days=days))
+
+
+def in_force(on: date) -> list[UUID]:
+    """The agreements that bind on a day, by their reference."""
+    return [each.view.id for each in agreements.agreed_texts(on=on) if each.starts_on <= on < each.ends_on]
 
 
 def seated(cast: Cast) -> Table:

@@ -26,7 +26,7 @@ from mithaq.programmes.domain.standing import State
 from mithaq.programmes.models import ClauseDraft
 from mithaq.programmes.queries import agreements, drafts, owed
 from mithaq.register import queries as register
-from negotiators import Table
+from negotiators import Table, in_force
 
 Begin = Callable[[], UUID]
 LATER = AT + timedelta(minutes=5)
@@ -51,8 +51,8 @@ def test_a_text_that_both_sign_comes_into_force_and_is_replayed(table: Table) ->
     assert table.view(key, days=30).state is State.IN_FORCE
     assert after.latest.is_signed_by_all
     assert after.ends_on == date(2030, 1, 1)
-    assert [each.id for each in agreements.in_force(on=date(2026, 7, 1))] == [key]
-    assert agreements.in_force(on=date(2026, 6, 30)) == ()
+    assert in_force(date(2026, 7, 1)) == [key]
+    assert in_force(date(2026, 6, 30)) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -197,8 +197,8 @@ def test_what_is_under_a_master_ends_with_it(table: Table) -> None:
     negotiating.give_notice(top, ends_on=None, reason="Over.", by=table.ours.signer.actor, at=LATER)
 
     day = AT.date() + timedelta(days=89)
-    assert {each.id for each in agreements.in_force(on=day)} == {top, key}
-    assert agreements.in_force(on=day + timedelta(days=1)) == ()
+    assert set(in_force(day)) == {top, key}
+    assert in_force(day + timedelta(days=1)) == []
 
 
 def test_a_draft_is_written_clause_by_clause_and_put_forward(table: Table, begin: Begin) -> None:

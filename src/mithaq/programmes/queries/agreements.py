@@ -197,11 +197,6 @@ def agreement_by_id(key: UUID, *, on: date) -> AgreementView:
     return found[0]
 
 
-def in_force(*, on: date) -> tuple[AgreementView, ...]:
-    """All that bind on a day, by reference."""
-    return tuple(each.view for each in agreed_texts(on=on) if each.starts_on <= on < each.ends_on)
-
-
 @dataclass(frozen=True)
 class AgreedView:
     """A text that all signed, as it holds on a day, or will from `starts_on` on."""
