@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import rfc8785
 from hypothesis import given
@@ -125,6 +126,18 @@ def test_a_text_may_look_like_a_number_with_a_fraction(text: str) -> None:
 def test_what_programs_read_differently_has_no_canonical_bytes(value: Any) -> None:
     with pytest.raises(Refused, match="not_canonical"):
         canonical_bytes(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.5, [1.5], {"a": -0.0}, {"a": [1, 1e300]}, [5e-324], [2**53], {"a": -(2**53)}, [10**15, 2**60], 2**53],
+    ids=str,
+)
+def test_bytes_with_a_float_or_a_large_integer_are_no_canonical_value(value: Any) -> None:
+    data = orjson.dumps(value)
+
+    with pytest.raises(Refused, match="not_canonical"):
+        canonical_value(data)
 
 
 def test_sixty_four_levels_are_read_and_written_and_no_more() -> None:

@@ -143,8 +143,9 @@ class TestScopes:
 
     def test_nothing_that_takes_a_second_pair_of_eyes_is_offered(self) -> None:
         described = api.get_openapi_schema()
-        paths = " ".join(described["paths"])
+        paths = " ".join(path for path in described["paths"] if "case" in path)
 
+        assert "submit" in paths
         for word in ("sign", "hit", "second", "confirm", "propose", "decide", "revoke", "consent"):
             assert word not in paths, word
         assert "no token signs or seconds" in described["info"]["description"]

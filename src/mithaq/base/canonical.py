@@ -21,6 +21,8 @@ _TOO_DEEP = f"more than {DEPTH_MAX} levels"
 # Without floats, RFC 8785 is what orjson writes, but for the order of keys: it has that of code points.
 _WRITING = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+# What may be a float or a large integer: nothing else has such bytes, but for the inside of strings.
+_DOUBTFUL_NUMBER = re.compile(rb"[:,\[]-?(?:\d{16}|\d+[.eE])")
 # The first byte of a code point that UTF-16 writes as two units.
 _BEYOND_ONE_UNIT = re.compile(rb"[\xf0-\xf4]")
 
@@ -28,6 +30,10 @@ _BEYOND_ONE_UNIT = re.compile(rb"[\xf0-\xf4]")
 def canonical_bytes(value: Json) -> bytes:
     """Raises Refused `not_canonical` for a float, a large integer, a lone surrogate or a key not a string."""
     _require_plain(value, DEPTH_MAX)
+    return _written(value)
+
+
+def _written(value: Json) -> bytes:
     try:
         data = orjson.dumps(value, option=_WRITING)
         # Keys may have another order in UTF-16 than by code points.
@@ -56,8 +62,10 @@ def canonical_value(data: bytes) -> Json:
         value: Json = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise Refused("not_canonical", reason=str(error)) from error
+    if not _shows_plain(data):
+        _require_plain(value, DEPTH_MAX)
     # What two libraries could read differently is written differently, too, and so is not these bytes.
-    if canonical_bytes(value) != data:
+    if _written(value) != data:
         raise Refused("not_canonical", reason="the bytes are written in another way")
     return value
 
@@ -86,24 +94,37 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _shows_plain(data: bytes) -> bool:
+    """Whether JSON has, by its bytes, no float, no large integer and few levels; a string may hide it."""
+    is_shallow = data.count(b"[") + data.count(b"{") <= DEPTH_MAX
+    return is_shallow and data[:1] in {b"[", b"{"} and not _DOUBTFUL_NUMBER.search(data)
+
+
 def _require_plain(value: Json, levels: int) -> None:
     """Refuse what has no canonical bytes."""
-    if isinstance(value, str) or value is None or isinstance(value, bool):
+    if value is None or isinstance(value, str | bool):
         return
-    if isinstance(value, dict | list | tuple):
-        if not levels:
-            raise Refused("not_canonical", reason=_TOO_DEEP)
-        if isinstance(value, dict):
-            for key in value:
-                if not isinstance(key, str):
-                    raise Refused("not_canonical", reason=f"a key of type {type(key).__name__}")
-        for item in value.values() if isinstance(value, dict) else value:
+    if isinstance(value, dict):
+        _require_level(levels)
+        for key, item in value.items():
+            if type(key) is not str and not isinstance(key, str):
+                raise Refused("not_canonical", reason=f"a key of type {type(key).__name__}")
+            if type(item) is not str:
+                _require_plain(item, levels - 1)
+    elif isinstance(value, list | tuple):
+        _require_level(levels)
+        for item in value:
             if type(item) is not str:
                 _require_plain(item, levels - 1)
     elif not isinstance(value, int):
         raise Refused("not_canonical", reason=f"a value of type {type(value).__name__}")
     elif abs(value) > INTEGER_MAX:
         raise Refused("not_canonical", reason="an integer beyond ±(2^53 − 1)")
+
+
+def _require_level(levels: int) -> None:
+    if not levels:
+        raise Refused("not_canonical", reason=_TOO_DEEP)
 
 
 def _in_order(value: Json) -> Json:

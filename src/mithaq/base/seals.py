@@ -18,6 +18,7 @@ equations. Signers of RFC 8032 never make any of these cases; only an adversary 
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -30,6 +31,10 @@ from nacl.signing import VerifyKey
 from mithaq.base.canonical import Json, parsed
 from mithaq.base.refusals import Refused
 
+_AS_WRITTEN = re.compile(
+    rb'\{"payload":"(?P<payload>[^"\\]*)","payloadType":"(?P<type>[^"\\]*)",'
+    rb'"signatures":\[\{"keyid":"[0-9a-f]*","sig":"(?P<sig>[^"\\]*)"\}\]\}'
+)
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 # The y-coordinates of the eight points of low order; each order-8 point comes with both signs of x.
@@ -146,13 +151,25 @@ def unsealed_as_written(envelope: bytes, *, payload_type: str, public_key: bytes
     For bytes that are kept as evidence: one reader does not find in them what another would not. Raises
     Refused as `unsealed` does, and `envelope_malformed` for another way to write the same.
     """
-    payload, signatures = opened(envelope, payload_type=payload_type)
+    payload, signatures = _parts(envelope, payload_type) or opened(envelope, payload_type=payload_type)
     message = pre_authentication_encoding(payload_type, payload)
     if not is_valid(public_key, message, signatures[0]):
         raise Refused("signature_invalid")
     if envelope != _written(payload, signatures[0], payload_type, public_key):
         raise Refused("envelope_malformed", part="bytes")
     return payload
+
+
+def _parts(envelope: bytes, payload_type: str) -> tuple[bytes, tuple[bytes, ...]] | None:
+    """Payload and signature of what looks as `_written` writes it; all else is for `opened`."""
+    found = _AS_WRITTEN.fullmatch(envelope)
+    if found is None or found["type"] != payload_type.encode():
+        return None
+    try:
+        payload, signature = (base64.b64decode(found[part], validate=True) for part in ("payload", "sig"))
+        return payload, (signature,)
+    except binascii.Error:
+        return None
 
 
 def _written(payload: bytes, signature: bytes, payload_type: str, public_key: bytes) -> bytes:
