@@ -29,8 +29,9 @@ from mithaq.federation.domain.receipts import Head, cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
+from mithaq.parties.domain.speaking import label_among
 from mithaq.programmes.domain.agreed import AgreementText
-from mithaq.programmes.domain.said import PROPOSED, SIGNED, label_among
+from mithaq.programmes.domain.said import PROPOSED, SIGNED
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature

@@ -12,9 +12,9 @@ from mithaq.access.domain.permissions import Act, require
 from mithaq.access.domain.tokens import Scope
 from mithaq.api.callers import caller_of
 from mithaq.api.problems import Problem
+from mithaq.parties.domain.speaking import TEXT_MAX
 from mithaq.programmes.actions import negotiating
 from mithaq.programmes.domain.clauses import ClauseKind
-from mithaq.programmes.domain.said import COMMENT_MAX
 from mithaq.programmes.queries import agreements, owed, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
 
@@ -76,13 +76,13 @@ class CommentIn(Schema):
 
     digest: Annotated[str, Field(max_length=64)]
     clause: ClauseKind | None = None
-    text: Annotated[str, Field(max_length=COMMENT_MAX)]
+    text: Annotated[str, Field(max_length=TEXT_MAX)]
 
 
 class MetIn(Schema):
     """How it can be seen that something owed was done."""
 
-    evidence: Annotated[str, Field(max_length=COMMENT_MAX)]
+    evidence: Annotated[str, Field(max_length=TEXT_MAX)]
 
 
 @router.get("/agreements", response={200: list[AgreementOut], **REFUSED}, summary="The agreements you see")

@@ -43,6 +43,19 @@ def issuers_of(keys: Iterable[UUID]) -> Mapping[UUID, str]:
     return dict(Institution.objects.filter(pk__in=set(keys)).values_list("id", "issuer"))
 
 
+def require_speaks_for(code: str, *, issuer: str) -> None:
+    """A node speaks for the institutions that it registered.
+
+    Raises NotFound `institution_unknown`, or Refused `institution_of_other_node`.
+    """
+    key = UUID(code.removeprefix("institution:"))
+    known = issuers_of([key]).get(key)
+    if known is None:
+        raise NotFound("institution_unknown", value=str(key))
+    if known != issuer:
+        raise Refused("institution_of_other_node", issuer=known)
+
+
 def refusals_of_institutions(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of institutions that another node registered: by statement why it is not taken."""
 

@@ -24,7 +24,7 @@ from mithaq.register.domain.statement import Statement
 def apply_proposed(position: int, statement: Statement) -> None:
     """Write the text; the first that comes opens the agreement."""
     found = said.proposed_in(statement)
-    key, term = found.by.agreement, term_of(found.text)
+    key, term = found.by.about, term_of(found.text)
     row, is_new = Agreement.objects.get_or_create(
         id=key,
         defaults={
@@ -69,7 +69,7 @@ def apply_commented(position: int, statement: Statement) -> None:
     found = said.commented_in(statement)
     Comment.objects.create(
         id=statement.id,
-        agreement=found.by.agreement,
+        agreement=found.by.about,
         digest=found.digest,
         clause=found.clause.value if found.clause else "",
         party=found.by.party,
@@ -84,7 +84,7 @@ def apply_signed(position: int, statement: Statement) -> None:
     found = said.signed_in(statement)
     Signature.objects.create(
         id=statement.id,
-        agreement=found.by.agreement,
+        agreement=found.by.about,
         digest=found.digest,
         party=found.by.party,
         person=found.by.person,
@@ -93,7 +93,7 @@ def apply_signed(position: int, statement: Statement) -> None:
         at=statement.at,
         position=position,
     )
-    settle(found.by.agreement)
+    settle(found.by.about)
 
 
 def apply_noticed(position: int, statement: Statement) -> None:
@@ -102,7 +102,7 @@ def apply_noticed(position: int, statement: Statement) -> None:
     found = said.noticed_in(statement)
     Notice.objects.create(
         id=statement.id,
-        agreement=found.by.agreement,
+        agreement=found.by.about,
         party=found.by.party,
         person=found.by.person,
         on=found.on,
@@ -110,7 +110,7 @@ def apply_noticed(position: int, statement: Statement) -> None:
         reason=found.reason,
         at=statement.at,
     )
-    settle(found.by.agreement)
+    settle(found.by.about)
 
 
 def apply_met(position: int, statement: Statement) -> None:
@@ -119,7 +119,7 @@ def apply_met(position: int, statement: Statement) -> None:
     found = said.met_in(statement)
     Met.objects.create(
         id=statement.id,
-        agreement=found.by.agreement,
+        agreement=found.by.about,
         obligation=found.obligation,
         party=found.by.party,
         person=found.by.person,
@@ -127,7 +127,7 @@ def apply_met(position: int, statement: Statement) -> None:
         evidence=found.evidence,
         at=statement.at,
     )
-    rows = Owing.objects.filter(pk=found.obligation, agreement=found.by.agreement, party=found.by.party)
+    rows = Owing.objects.filter(pk=found.obligation, agreement=found.by.about, party=found.by.party)
     rows.filter(met_on=None).update(met_on=found.on)
 
 

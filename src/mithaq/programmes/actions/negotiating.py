@@ -7,12 +7,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from mithaq.access.actions.saying import say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.speaking import text_kept
 from mithaq.programmes.domain import said
 from mithaq.programmes.domain.agreed import AgreementText, text_from
 from mithaq.programmes.domain.checking import require_complete
@@ -60,7 +62,7 @@ def propose(
         "text": text.as_json(),
         "number": number,
         "follows": follows or None,
-        "note": said.text_of(note, may_be_empty=True),
+        "note": text_kept(note, may_be_empty=True),
     }
     _say(said.PROPOSED, text.agreement, text.parties, body, by=by, at=at)
     return text.agreement
@@ -79,7 +81,7 @@ def comment(key: UUID, *, digest: str, clause: ClauseKind | None, text: str, by:
     body: dict[str, Json] = {
         "digest": digest,
         "clause": clause.value if clause else None,
-        "text": said.text_of(text),
+        "text": text_kept(text),
     }
     _say(said.COMMENTED, key, view.parties, body, by=by, at=at)
 
@@ -153,7 +155,7 @@ def give_notice(key: UUID, *, ends_on: date | None, reason: str, by: Actor, at: 
     body: dict[str, Json] = {
         "on": notice.on.isoformat(),
         "ends_on": notice.ends_on.isoformat(),
-        "reason": said.text_of(reason),
+        "reason": text_kept(reason),
     }
     _say(said.NOTICED, key, view.parties, body, by=by, at=at)
 
@@ -175,7 +177,7 @@ def meet(key: UUID, *, obligation: UUID, evidence: str, by: Actor, at: datetime)
     body: dict[str, Json] = {
         "obligation": str(obligation),
         "on": on.isoformat(),
-        "evidence": said.text_of(evidence),
+        "evidence": text_kept(evidence),
     }
     _say(said.MET, key, view.parties, body, by=by, at=at)
 
@@ -215,15 +217,5 @@ def _party(by: Actor) -> str:
 def _say(
     act: str, key: UUID, codes: Collection[str], body: Mapping[str, Json], *, by: Actor, at: datetime
 ) -> None:
-    appended = register.append(
-        StatementDraft(
-            act=act,
-            audience=tuple(codes),
-            subject=said.subject_of(key),
-            label=said.label_among(codes, _party(by)).as_json(),
-            body={"party": _party(by), **body},
-            author=f"person:{by.person}",
-        ),
-        at=at,
-    )
+    appended = say(act, subject=said.subject_of(key), audience=codes, body=body, by=by, at=at)
     ACTS[act](appended.position, appended.statement)

@@ -113,7 +113,7 @@ def _signer(value: Json, text: AgreementText) -> Signer:
     if statement.act != said.SIGNED or statement.issuer != node:
         raise Refused("agreement_proof_malformed", part="statement")
     signed = said.signed_in(statement)
-    is_under = signed.digest == text.digest and signed.by.agreement == text.agreement
+    is_under = signed.digest == text.digest and signed.by.about == text.agreement
     if not is_under or signed.by.party not in text.parties:
         raise Refused("agreement_proof_malformed", part="statement")
     signature = Signature(signed.by.party, signed.digest, signed.on, signed.until, statement.at)

@@ -6,11 +6,11 @@ What answers something may come before it, by another node; so what is not there
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.speaking import Spoken
 from mithaq.programmes.domain import said
 from mithaq.programmes.domain.agreed import term_of
-from mithaq.programmes.domain.said import Spoken
 from mithaq.programmes.models import Agreement, Proposal
 from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
@@ -23,7 +23,7 @@ def refusals_of_proposals(statements: Sequence[Statement]) -> Mapping[UUID, Refu
         found = said.proposed_in(statement)
         _require_speaks(statement, found.by)
         term_of(found.text)
-        if Proposal.objects.filter(agreement=found.by.agreement, digest=found.text.digest).exists():
+        if Proposal.objects.filter(agreement=found.by.about, digest=found.text.digest).exists():
             raise Refused("proposal_known")
 
     return refused_of(statements, check)
@@ -57,12 +57,7 @@ def _refusals(
 
 def _require_speaks(statement: Statement, by: Spoken) -> None:
     """A node speaks for the institutions that it registered, to the parties and to nobody else."""
-    key = UUID(by.party.removeprefix("institution:"))
-    issuer = parties.issuers_of([key]).get(key)
-    if issuer is None:
-        raise NotFound("institution_unknown", value=str(key))
-    if issuer != statement.issuer:
-        raise Refused("institution_of_other_node", issuer=issuer)
-    row = Agreement.objects.filter(pk=by.agreement).first()
+    parties.require_speaks_for(by.party, issuer=statement.issuer)
+    row = Agreement.objects.filter(pk=by.about).first()
     if row is not None and set(row.parties) != set(statement.audience):
         raise Refused("statement_malformed", part="audience")
