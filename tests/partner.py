@@ -31,6 +31,7 @@ from mithaq.federation.domain.turns import Turn, lines_of, with_turn
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.parties.domain.speaking import label_among
 from mithaq.programmes.domain.agreed import AgreementText
+from mithaq.programmes.domain.charter import Charter
 from mithaq.programmes.domain.said import PROPOSED, SIGNED
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
@@ -224,6 +225,18 @@ class Partner:
             "label": label_among(parties, speaker).as_json(),
         }
         return self.statement(act, f"agreed:{agreement}", {"party": speaker, **body}, **{**said, **changes})
+
+    def on_programme(self, act: str, of: Charter, body: Any, **changes: Any) -> Statement:
+        """What this node's institution says to all who are told of a programme; `changes` are its own."""
+        speaker = changes.pop("speaker", self.facts.code)
+        told = {
+            "author": f"person:{self.person}",
+            "audience": of.parties,
+            "label": label_among(of.parties, speaker).as_json(),
+        }
+        return self.statement(
+            act, f"programme:{of.programme}", {"party": speaker, **body}, **{**told, **changes}
+        )
 
     def proposal(
         self, text: AgreementText, *, number: int = 1, follows: str | None = None, **changes: Any

@@ -22,9 +22,11 @@ from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import institutions, packages
 from mithaq.parties import published as parties
-from mithaq.programmes import published as programmes
 from mithaq.programmes.domain import said
-from mithaq.programmes.queries import arriving as programme_rules
+from mithaq.programmes.published import acts as programme_acts
+from mithaq.programmes.published import agreements
+from mithaq.programmes.queries import arriving as agreement_rules
+from mithaq.programmes.queries import programmes_arriving as programme_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
@@ -214,11 +216,15 @@ TAKEN: Mapping[str, Taking] = {
     carried.STRUCK: Taking(
         hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
     ),
-    said.PROPOSED: Taking(programme_rules.refusals_of_proposals, _one_by_one(programmes.apply_proposed)),
-    said.COMMENTED: Taking(programme_rules.refusals_of_comments, _one_by_one(programmes.apply_commented)),
-    said.SIGNED: Taking(programme_rules.refusals_of_signatures, _one_by_one(programmes.apply_signed)),
-    said.NOTICED: Taking(programme_rules.refusals_of_notices, _one_by_one(programmes.apply_noticed)),
-    said.MET: Taking(programme_rules.refusals_of_met, _one_by_one(programmes.apply_met)),
+    said.PROPOSED: Taking(agreement_rules.refusals_of_proposals, _one_by_one(agreements.apply_proposed)),
+    said.COMMENTED: Taking(agreement_rules.refusals_of_comments, _one_by_one(agreements.apply_commented)),
+    said.SIGNED: Taking(agreement_rules.refusals_of_signatures, _one_by_one(agreements.apply_signed)),
+    said.NOTICED: Taking(agreement_rules.refusals_of_notices, _one_by_one(agreements.apply_noticed)),
+    said.MET: Taking(agreement_rules.refusals_of_met, _one_by_one(agreements.apply_met)),
+    **{
+        act: Taking(programme_rules.refusals_of(act), _one_by_one(programme_acts.ACTS[act]))
+        for act in programme_rules.READ
+    },
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
@@ -243,7 +249,7 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for act, apply in {**parties.ACTS, **access.ACTS, **programmes.ACTS, **exchange.ACTS, **ACTS}.items()
+    for act, apply in {**parties.ACTS, **access.ACTS, **programme_acts.ACTS, **exchange.ACTS, **ACTS}.items()
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""

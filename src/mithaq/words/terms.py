@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mithaq.base.languages import Language, best_of
 from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.case_terms import CASE_TERMS
+from mithaq.words.charter_terms import CHARTER_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
@@ -329,7 +330,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
+TERMS = merged(_OWN, AGREEMENT_TERMS, CHARTER_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
 
 
 def term(family: str, code: str) -> str:
