@@ -315,6 +315,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "label_differs": _("its label is not the one that was decided on"),
         "over_release": _("its label does not let the recipient have it"),
         "package_day_differs": _("it was sent on another day than it says"),
+        "package_key_gone": _("it was encrypted for a key that the recipient’s node no longer has"),
         "package_malformed": _("its contents do not fit together"),
         "package_not_granted": _("the decision does not let this go to the recipient on that day"),
         "package_unreadable": _("it could not be decrypted, or holds other documents than it says"),
