@@ -36,6 +36,7 @@ from mithaq.web.forms import (
     revision_of,
 )
 from mithaq.web.visits import Visit, new_key, visit
+from mithaq.words.agreement_paper import agreement_on_paper
 from mithaq.words.names import party_names
 
 PAGE, SHOWN, MASTERS = 20, 6, 100
@@ -238,6 +239,17 @@ def proof(request: HttpRequest, reference: str) -> HttpResponse:
         proofs.proof(view.version(digest) if digest else view.shown), content_type="application/json"
     )
     answer["Content-Disposition"] = f'attachment; filename="{view.reference}.json"'
+    return answer
+
+
+@require_GET
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The text in its languages with its signatures, as a PDF to keep."""
+    view = _of(reference, visit(request))
+    digest = request.GET.get("text", "")
+    version = view.version(digest) if digest else view.shown
+    answer = HttpResponse(agreement_on_paper(view, version), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{view.reference}.pdf"'
     return answer
 
 

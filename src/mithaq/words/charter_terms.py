@@ -18,7 +18,7 @@ CHARTER_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "declined": pgettext_lazy("a member", "Declined"),
         "left": pgettext_lazy("a member", "Left"),
     },
-    "deciding": {
+    "steering_rule": {
         "consensus": _("By consensus: nobody says no"),
         "unanimity": _("By unanimity: everybody says yes"),
         "two_thirds": _("By two thirds of those who say yes or no"),

@@ -44,7 +44,7 @@ def _parts(charter: Charter) -> Iterator[tuple[str, Sequence[str]]]:
     yield _("Rules"), list(charter.rules.values())
     yield _("Term"), [f"{writing.day(charter.starts_on)} – {writing.day(charter.ends_on)}"]
     yield _("Fields"), [taxonomy().label(each, reader_language()) for each in charter.fields]
-    yield _("How it decides"), [term("deciding", charter.deciding), _quorum(charter)]
+    yield _("How it decides"), [term("steering_rule", charter.deciding), _quorum(charter)]
     speakers = [f"institution:{each.institution}" for each in charter.members]
     names = party_names({*(each.party for each in charter.members), *speakers})
     yield (
