@@ -25,6 +25,9 @@ from mithaq.parties import published as parties
 from mithaq.programmes import published as programmes
 from mithaq.programmes.domain import said
 from mithaq.programmes.queries import arriving as programme_rules
+from mithaq.projects import published as projects
+from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
+from mithaq.projects.queries import arriving as project_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
@@ -219,6 +222,8 @@ TAKEN: Mapping[str, Taking] = {
     said.SIGNED: Taking(programme_rules.refusals_of_signatures, _one_by_one(programmes.apply_signed)),
     said.NOTICED: Taking(programme_rules.refusals_of_notices, _one_by_one(programmes.apply_noticed)),
     said.MET: Taking(programme_rules.refusals_of_met, _one_by_one(programmes.apply_met)),
+    PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
+    ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
@@ -243,7 +248,14 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for act, apply in {**parties.ACTS, **access.ACTS, **programmes.ACTS, **exchange.ACTS, **ACTS}.items()
+    for act, apply in {
+        **parties.ACTS,
+        **access.ACTS,
+        **programmes.ACTS,
+        **exchange.ACTS,
+        **projects.ACTS,
+        **ACTS,
+    }.items()
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""

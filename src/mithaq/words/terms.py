@@ -12,6 +12,7 @@ from mithaq.words.case_terms import CASE_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
+from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.wording import merged
 
 _OWN: Mapping[str, Mapping[str, str | Promise]] = {
@@ -329,7 +330,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
+TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS, PROJECT_TERMS)
 
 
 def term(family: str, code: str) -> str:

@@ -64,6 +64,9 @@ class Act(StrEnum):
     NEGOTIATE_AGREEMENT = "negotiate_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
     SIGN_AGREEMENT = "sign_agreement"
+    PLAN_PROJECT = "plan_project"
+    TELL_PROJECT = "tell_project"
+    ACCEPT_DELIVERABLE = "accept_deliverable"
 
 
 _COLUMNS = tuple(Role)
@@ -108,6 +111,9 @@ _TABLE = {
     Act.NEGOTIATE_AGREEMENT:     ( True,     False,     True,     True,    True,    False,  False,  False),
     Act.APPROVE_AGREEMENT:       ( True,     False,     True,     False,   False,   False,  False,  False),
     Act.SIGN_AGREEMENT:          ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.PLAN_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.TELL_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),
 }
 # fmt: on
 _ROLES = {

@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
-from mithaq.access.actions.saying import say
+from mithaq.access.actions.saying import require_reached, say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
@@ -47,7 +46,7 @@ def propose(
     # Kept as they will be read: a text that could not be would be nobody's.
     text = text_from(text.as_json())
     require_complete(text, agreements.master_text(text.master), fields=field_codes())
-    _require_reached(text.parties, reached)
+    require_reached(text.parties, reached)
     register.lock_writer()
     known = _known(text.agreement, at)
     require_may_propose(
@@ -180,18 +179,6 @@ def meet(key: UUID, *, obligation: UUID, evidence: str, by: Actor, at: datetime)
         "evidence": text_kept(evidence),
     }
     _say(said.MET, key, view.parties, body, by=by, at=at)
-
-
-def _require_reached(codes: Collection[str], reached: Collection[UUID]) -> None:
-    """Nothing is said that would wait here unseen."""
-    keys = [UUID(each.removeprefix("institution:")) for each in codes if each.startswith("institution:")]
-    issuers = parties.issuers_of(keys)
-    if len(keys) < len(codes) or len(issuers) < len(keys):
-        unknown = next((each for each in keys if each not in issuers), "")
-        raise Refused("party_unknown", value=str(unknown))
-    for key, issuer in issuers.items():
-        if issuer != settings.NODE_NAME and key not in reached:
-            raise Refused("party_not_reached", issuer=issuer)
 
 
 def _known(key: UUID, at: datetime) -> AgreementView | None:
