@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mithaq.base.canonical import Json
+from mithaq.base.ids import id_in
 from mithaq.base.refusals import Refused
 from mithaq.base.shapes import object_of
 from mithaq.programmes.domain.checking import YEARS_MAX, Problem, fault_of
@@ -78,8 +79,15 @@ def _of_partners(plan: ProjectPlan) -> Iterator[Problem]:
     codes = [each.party for each in plan.partners]
     if not codes or plan.lead in codes or codes != sorted(set(codes)) or len(codes) >= PARTIES_MAX:
         yield Problem("plan.partners", "partners_few")
+    if not all(_is_institution(each) for each in plan.parties):
+        yield Problem("plan.partners", "fact_unknown_word")
     if not all(each.role in ROLES for each in plan.partners):
         yield Problem("plan.partners", "fact_unknown_word")
+
+
+def _is_institution(code: str) -> bool:
+    scheme, _, name = code.partition(":")
+    return scheme == "institution" and str(id_in(name)) == name
 
 
 def _of_keys(part: Part, keys: Sequence[str]) -> Iterator[Problem]:
