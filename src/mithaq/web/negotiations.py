@@ -9,13 +9,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mithaq.access.domain.permissions import Act, require
-from mithaq.base.languages import Language, best_of
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries as federation
 from mithaq.parties import queries as parties
@@ -29,9 +27,9 @@ from mithaq.programmes.queries import agreements, drafts, owed, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
 from mithaq.web import clause_forms
 from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
+from mithaq.web.institutions import other_institutions
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_names
-from mithaq.words.terms import reader_language
 
 PAGE, SHOWN, MASTERS = 20, 6, 100
 
@@ -74,7 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         choices = {
             "kinds": list(AgreementKind),
-            "others": _others(seen),
+            "others": other_institutions(seen),
             "masters": _masters(seen),
             "languages": list(Language),
         }
@@ -370,19 +368,6 @@ def _answered(view: drafts.DraftView, seen: Visit) -> Version | None:
     if not view.follows:
         return None
     return _known(agreements.agreement_by_id(view.text.agreement, on=seen.today), view.follows)
-
-
-def _others(seen: Visit) -> SafeString:
-    """An option for each other institution, by name. A template would take its time with thousands."""
-    own, language = seen.signed_in.institution, reader_language()
-    states = dict(parties.state_names(language))
-    found = [
-        (each.id, f"{best_of(each.names, language)[1]} ({states.get(each.state, each.state)})")
-        for each in parties.institutions()
-        if each.id != own
-    ]
-    ordered = sorted(found, key=lambda each: each[1])
-    return format_html_join("", '<option value="{}">{}</option>', ordered)
 
 
 def _masters(seen: Visit) -> list[AgreementView]:

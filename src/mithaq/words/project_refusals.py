@@ -28,6 +28,7 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
         _("Mend the places named, then try again."),
     ),
     "entry_same": Words(_("You have told this already."), _("Nothing needs to be done.")),
+    "project_entry_unknown": Words(_("Nobody has told this of the project."), _("Open the project again.")),
     "judged_elsewhere": Words(
         _("A verdict on a deliverable takes two people, each in a signed-in session."),
         _("Open the deliverable on the page of its project."),

@@ -117,8 +117,11 @@ class ProjectView:
         raise NotFound("deliverable_unknown", value=key[:80])
 
     def history(self, entry: UUID) -> tuple[Entry, ...]:
-        """All versions of an entry, in their order."""
-        return tuple(sorted((each for each in self.told if each.id == entry), key=lambda each: each.number))
+        """All versions of an entry, in their order. Raises NotFound `project_entry_unknown`."""
+        found = sorted((each for each in self.told if each.id == entry), key=lambda each: each.number)
+        if not found:
+            raise NotFound("project_entry_unknown", value=str(entry))
+        return tuple(found)
 
 
 @dataclass(frozen=True)

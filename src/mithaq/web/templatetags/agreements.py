@@ -8,7 +8,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
 from mithaq.programmes.domain.checking import Problem
 from mithaq.programmes.domain.clauses import Clause, ClauseKind
-from mithaq.web.clause_forms import FactField
+from mithaq.web.fact_forms import FactField
 from mithaq.words import clauses
 
 register = template.Library()
