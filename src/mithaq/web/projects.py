@@ -15,7 +15,7 @@ from mithaq.projects.domain.parts import CELL_RIGHTS
 from mithaq.projects.domain.plans import Cell, json_of
 from mithaq.projects.domain.progress import State
 from mithaq.projects.domain.schedule import place
-from mithaq.projects.queries import balance, drafts, projects
+from mithaq.projects.queries import balance, drafts, plan_files, projects
 from mithaq.projects.queries.projects import ProjectView, Stage
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
 from mithaq.web.visits import visit
@@ -120,6 +120,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
         "rights": {cell: said_facts(CELL_RIGHTS, json_of(view.plan.rights[cell])) for cell in Cell},
         "listed": [(kind, view.of_kind(kind)) for kind in LISTED if view.of_kind(kind)],
         "free": FREE,
+        "suffixes": plan_files.SUFFIXES,
         "names": party_names(codes),
         "own": own,
         "may_tell": takes_part and seen.may(Act.TELL_PROJECT),

@@ -32,6 +32,7 @@ from mithaq.web import (
     parties,
     partners,
     project_entries,
+    project_files,
     project_plans,
     projects,
     register,
@@ -137,6 +138,7 @@ urlpatterns = [
     path("agreements/<str:reference>/notice/", negotiations.give_notice, name="negotiation_notice"),
     path("projects/", projects.list_page, name="projects"),
     path("projects/new/", project_plans.begin, name="plan_begin"),
+    path("projects/import/", project_files.read_plan, name="plan_import"),
     path("projects/balance/", projects.balance_page, name="projects_balance"),
     path("projects/drafts/<uuid:key>/", project_plans.draft_page, name="plan_draft"),
     path("projects/drafts/<uuid:key>/frame/", project_plans.frame_page, name="plan_frame"),
@@ -150,6 +152,7 @@ urlpatterns = [
         "projects/drafts/<uuid:key>/<str:part>/<str:name>/out/", project_plans.take_out, name="plan_take_out"
     ),
     path("projects/<str:reference>/", projects.project_page, name="project"),
+    path("projects/<str:reference>/plan<str:suffix>", project_files.export, name="project_export"),
     path("projects/<str:reference>/plan/", project_plans.change, name="plan_change"),
     path("projects/<str:reference>/tell/<str:kind>/", project_entries.entry_page, name="project_tell"),
     path(

@@ -57,7 +57,7 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
         _("Open the plan again and choose one of its parts."),
     ),
     "plan_file_unreadable": Words(
-        _("This file cannot be read as a plan: %(reason)s"),
+        _("This file cannot be read as a plan."),
         _("Save it as XLSX, CSV or Microsoft Project XML, then try again."),
     ),
     "plan_invalid": Words(
@@ -69,6 +69,10 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
     "plan_overtaken": Words(
         _("The plan was changed since you began this one."),
         _("Begin again from the plan that is in effect."),
+    ),
+    "plan_row_unreadable": Words(
+        _("Row %(line)s of the plan cannot be read: its %(column)s is missing, or not as it must be."),
+        _("Mend the row, then try again. An export of a project shows how rows are written."),
     ),
     "plan_same": Words(_("This plan is in effect already."), _("Change it first.")),
     "plan_unknown": Words(
