@@ -16,14 +16,20 @@ from mithaq.base.ids import crockford
 from mithaq.base.refusals import Refused
 from mithaq.projects.actions import planning
 from mithaq.projects.queries import plan_files, projects
+from mithaq.web.forms import one_of
 from mithaq.web.visits import new_key, visit
+from mithaq.words import project_reports
+from mithaq.words.project_reports import ReportKind
 from mithaq.words.terms import named, reader_language
 
 KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
     ".xml": "application/xml",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+REPORTS = (".pdf", ".docx")
 
 
 @require_GET
@@ -35,6 +41,21 @@ def export(request: HttpRequest, reference: str, suffix: str) -> HttpResponse:
     plan_files.write(out, view.plan, suffix=suffix, title=named(view.titles), language=reader_language())
     answer = HttpResponse(out.getvalue(), content_type=KINDS[suffix])
     answer["Content-Disposition"] = f'attachment; filename="{view.reference}{suffix}"'
+    return answer
+
+
+@require_GET
+def report(request: HttpRequest, reference: str, kind: str, suffix: str) -> HttpResponse:
+    """A report that writes itself from what was told, as PDF or DOCX."""
+    seen = visit(request)
+    view = projects.project(reference, reader=seen.signed_in, on=seen.today)
+    of = one_of(ReportKind, kind)
+    if suffix not in REPORTS:
+        raise Refused("choice_unknown", value=suffix[:20])
+    out = io.BytesIO()
+    project_reports.write(out, view, of, suffix=suffix)
+    answer = HttpResponse(out.getvalue(), content_type=KINDS[suffix])
+    answer["Content-Disposition"] = f'attachment; filename="{view.reference}-{of}{suffix}"'
     return answer
 
 

@@ -18,8 +18,10 @@ from mithaq.projects.domain.schedule import place
 from mithaq.projects.queries import balance, drafts, plan_files, projects
 from mithaq.projects.queries.projects import ProjectView, Stage
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
+from mithaq.web.project_files import REPORTS
 from mithaq.web.visits import visit
 from mithaq.words.names import party_names
+from mithaq.words.project_reports import ReportKind
 from mithaq.words.projects import said_facts
 
 PAGE = 20
@@ -121,6 +123,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
         "listed": [(kind, view.of_kind(kind)) for kind in LISTED if view.of_kind(kind)],
         "free": FREE,
         "suffixes": plan_files.SUFFIXES,
+        "reports": [(kind, suffix) for kind in ReportKind for suffix in REPORTS],
         "names": party_names(codes),
         "own": own,
         "may_tell": takes_part and seen.may(Act.TELL_PROJECT),

@@ -153,6 +153,11 @@ urlpatterns = [
     ),
     path("projects/<str:reference>/", projects.project_page, name="project"),
     path("projects/<str:reference>/plan<str:suffix>", project_files.export, name="project_export"),
+    path(
+        "projects/<str:reference>/reports/<slug:kind><str:suffix>",
+        project_files.report,
+        name="project_report",
+    ),
     path("projects/<str:reference>/plan/", project_plans.change, name="plan_change"),
     path("projects/<str:reference>/tell/<str:kind>/", project_entries.entry_page, name="project_tell"),
     path(

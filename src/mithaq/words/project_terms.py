@@ -208,6 +208,11 @@ PROJECT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "licence_outside": _("The plan lets nobody license it outside the project."),
         "licence_without_consent": _("Not all other parties are said to consent."),
     },
+    "project_report": {
+        "progress": _("Progress report"),
+        "financial": _("Financial report"),
+        "final": _("Final report"),
+    },
     "gift": {
         "deliverable": _("Deliverable accepted"),
         "contribution_money": _("Money"),
