@@ -42,6 +42,8 @@ from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import records
 from mithaq.exchange.queries.releasing import own_items
 from mithaq.register import queries as register
+from negotiators import seated
+from workers import at_work
 
 CHECKS = [
     not_a_server_error,
@@ -130,8 +132,24 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "case-drafts": str(being_written),
             "cases": str(asked_for),
             "letters": "ABCD-EFGH-JKMN-PQRS",
+            "agreements": agreement(cast),
+            "projects": project(cast),
         },
     )
+
+
+def agreement(cast: Cast) -> str:
+    """The reference of an agreement that is negotiated."""
+    table = seated(cast)
+    return table.view(table.propose(table.text(), by=table.ours.officer)).reference
+
+
+def project(cast: Cast) -> str:
+    """The reference of a project, with a deliverable that was handed in."""
+    bench = at_work(cast)
+    key = bench.set(bench.plan())
+    bench.submit(key)
+    return bench.view(key).reference
 
 
 def submit(key: UUID, reference: str, cast: Cast, at: datetime) -> None:
@@ -167,7 +185,8 @@ def test_every_answer_is_as_described(case: schemathesis.Case[Any], known: Known
         # Chance finds no address of anything: the same call again, where there is something.
         there = known.ids[case.path.split("/")[3]]
         case.path_parameters = {
-            name: known.ids["needs"] if name == "answer" else there for name in case.path_parameters
+            name: {"answer": known.ids["needs"], "kind": "risk"}.get(name, there)
+            for name in case.path_parameters
         }
         _call(case, known)
 
@@ -229,7 +248,12 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
             answer = client.generic(
                 method.upper(),
                 path.format(
-                    key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0", code="AAAA", digest="0" * 64
+                    key=uuid4(),
+                    reference="O-TR-2026-0",
+                    answer="N-TR-2026-0",
+                    code="AAAA",
+                    digest="0" * 64,
+                    kind="risk",
                 ),
             )
 

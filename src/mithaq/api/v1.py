@@ -8,6 +8,7 @@ from mithaq.api import (
     conversations,
     disclosures,
     drafts,
+    projects,
     register,
     shelf,
 )
@@ -18,11 +19,11 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, agreements, clearance and the register. "
+    description="Offers, needs, matches, conversations, agreements, projects, clearance and the register. "
     "Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements.",
+    "of agreements, setting plans of projects, and accepting what is handed in.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -37,3 +38,4 @@ api.add_router("", shelf.router)
 api.add_router("", clearance.router)
 api.add_router("", cases.router)
 api.add_router("", agreements.router)
+api.add_router("", projects.router)

@@ -83,6 +83,7 @@ def _app() -> typer.Typer:
         packages,
         peers,
         policy,
+        projects,
         register,
         roots,
     )
@@ -99,6 +100,7 @@ def _app() -> typer.Typer:
     app.add_typer(register.app, name="register")
     app.add_typer(access.app, name="user")
     app.add_typer(agreements.app, name="agreement")
+    app.add_typer(projects.app, name="project")
     app.add_typer(clearance.lists_app, name="lists")
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")
