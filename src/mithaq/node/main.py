@@ -89,6 +89,7 @@ def _app() -> typer.Typer:
         peers,
         policy,
         programmes,
+        projects,
         register,
         roots,
     )
@@ -106,6 +107,7 @@ def _app() -> typer.Typer:
     app.add_typer(access.app, name="user")
     app.add_typer(agreements.app, name="agreement")
     app.add_typer(programmes.app, name="programme")
+    app.add_typer(projects.app, name="project")
     app.add_typer(clearance.lists_app, name="lists")
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")

@@ -12,6 +12,7 @@ from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
 from mithaq.parties import published as parties
 from mithaq.programmes.published import acts as programmes
+from mithaq.projects import published as projects
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
@@ -23,6 +24,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **programmes.ACTS,
     **clearance.ACTS,
     **exchange.ACTS,
+    **projects.ACTS,
     **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
@@ -31,6 +33,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *programmes.TABLES,
     *clearance.TABLES,
     *exchange.TABLES,
+    *projects.TABLES,
     *federation.TABLES,
 )
 

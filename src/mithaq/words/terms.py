@@ -13,6 +13,7 @@ from mithaq.words.charter_terms import CHARTER_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
+from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.wording import merged
 
 _OWN: Mapping[str, Mapping[str, str | Promise]] = {
@@ -331,7 +332,16 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, AGREEMENT_TERMS, CHARTER_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
+TERMS = merged(
+    _OWN,
+    AGREEMENT_TERMS,
+    CHARTER_TERMS,
+    CLEARANCE_TERMS,
+    CASE_TERMS,
+    POLICY_TERMS,
+    CONTROL_TERMS,
+    PROJECT_TERMS,
+)
 
 
 def term(family: str, code: str) -> str:

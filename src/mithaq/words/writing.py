@@ -41,6 +41,18 @@ def decimal(value: float) -> str:
     )
 
 
+def exactly(value: Decimal) -> str:
+    """A decimal number with all the places that it has."""
+    return _digits(
+        format_decimal(
+            value,
+            locale=reader_language().value,
+            numbering_system=_numbers(),
+            decimal_quantization=False,
+        )
+    )
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount of a currency by ISO 4217, such as 1,250,000.00 QAR."""
     language = reader_language().value
