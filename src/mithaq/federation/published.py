@@ -21,6 +21,9 @@ from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of
 from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import institutions, packages
+from mithaq.mobility import published as mobility
+from mithaq.mobility.domain import said as of_people
+from mithaq.mobility.queries import arriving as mobility_rules
 from mithaq.parties import published as parties
 from mithaq.programmes import published as programmes
 from mithaq.programmes.domain import said
@@ -219,6 +222,20 @@ TAKEN: Mapping[str, Taking] = {
     said.SIGNED: Taking(programme_rules.refusals_of_signatures, _one_by_one(programmes.apply_signed)),
     said.NOTICED: Taking(programme_rules.refusals_of_notices, _one_by_one(programmes.apply_noticed)),
     said.MET: Taking(programme_rules.refusals_of_met, _one_by_one(programmes.apply_met)),
+    of_people.OPENED: Taking(mobility_rules.refusals_of_calls, _one_by_one(mobility.apply_opened)),
+    of_people.CLOSED: Taking(mobility_rules.refusals_of_closings, _one_by_one(mobility.apply_closed)),
+    of_people.DECIDED: Taking(mobility_rules.refusals_of_awards, _one_by_one(mobility.apply_decided)),
+    of_people.AGREED: Taking(mobility_rules.refusals_of_missions, _one_by_one(mobility.apply_agreed)),
+    of_people.REPORTED: Taking(mobility_rules.refusals_of_reports, _one_by_one(mobility.apply_reported)),
+    of_people.BROKEN_OFF: Taking(mobility_rules.refusals_of_breaks, _one_by_one(mobility.apply_broken_off)),
+    of_people.CERTIFIED: Taking(
+        mobility_rules.refusals_of_certificates, _one_by_one(mobility.apply_certified)
+    ),
+    of_people.ASKED: Taking(mobility_rules.refusals_of_requests, _one_by_one(mobility.apply_asked)),
+    of_people.ANSWERED: Taking(mobility_rules.refusals_of_answers, _one_by_one(mobility.apply_answered)),
+    of_people.WITHDRAWN: Taking(
+        mobility_rules.refusals_of_withdrawals, _one_by_one(mobility.apply_withdrawn)
+    ),
     ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
@@ -243,7 +260,14 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for act, apply in {**parties.ACTS, **access.ACTS, **programmes.ACTS, **exchange.ACTS, **ACTS}.items()
+    for act, apply in {
+        **parties.ACTS,
+        **access.ACTS,
+        **programmes.ACTS,
+        **exchange.ACTS,
+        **mobility.ACTS,
+        **ACTS,
+    }.items()
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""

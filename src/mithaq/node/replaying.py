@@ -10,6 +10,7 @@ from mithaq.access import published as access
 from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
+from mithaq.mobility import published as mobility
 from mithaq.parties import published as parties
 from mithaq.programmes import published as programmes
 from mithaq.register import published as register_acts
@@ -23,6 +24,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **programmes.ACTS,
     **clearance.ACTS,
     **exchange.ACTS,
+    **mobility.ACTS,
     **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
@@ -31,6 +33,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *programmes.TABLES,
     *clearance.TABLES,
     *exchange.TABLES,
+    *mobility.TABLES,
     *federation.TABLES,
 )
 

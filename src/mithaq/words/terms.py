@@ -11,6 +11,7 @@ from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.case_terms import CASE_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
+from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.wording import merged
 
@@ -329,7 +330,9 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS)
+TERMS = merged(
+    _OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS, MOBILITY_TERMS
+)
 
 
 def term(family: str, code: str) -> str:
