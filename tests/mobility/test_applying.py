@@ -127,7 +127,15 @@ def test_a_call_is_sound_and_for_parties_that_exist(people: Panel) -> None:
     with pytest.raises(Refused, match="call_incomplete") as refusal:
         people.open_call(fellowship(places=0, titles={Language.EN: ""}))
     assert refusal.value.facts["places"] == (Place.TITLES, Place.PLACES)
-    assert refused(lambda: people.open_call(None, f"institution:{uuid4()}")) == "party_unknown"
+    for code, why in (
+        (f"institution:{uuid4()}", "party_unknown"),
+        ("person:x", "party_unknown"),
+        ("state:XX", "state_unknown"),
+        ("bloc:xx", "bloc_unknown"),
+    ):
+        assert refused(lambda code=code: people.open_call(None, code)) == why  # type: ignore[misc]
+    nowhere = fellowship(eligibility=Eligibility(blocs=("xx",)))
+    assert refused(lambda: people.open_call(nowhere)) == "bloc_unknown"
 
 
 def test_its_clocks_are_those_of_the_organiser_s_state(people: Panel) -> None:

@@ -155,6 +155,11 @@ def require_state(code: str) -> None:
     reference.states().get(code)
 
 
+def require_bloc(code: str) -> None:
+    """Raises Refused `bloc_unknown`."""
+    reference.blocs().get(code)
+
+
 def bloc_name(code: str, language: Language) -> str:
     """Raises Refused `bloc_unknown`."""
     return reference.blocs().get(code).names[language]

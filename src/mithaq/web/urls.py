@@ -1,7 +1,7 @@
 """Addresses of the pages."""
 
 from django.contrib.auth.decorators import login_required
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import TemplateView
 
 from mithaq.web import (
@@ -132,6 +132,7 @@ urlpatterns = [
     path("agreements/<str:reference>/sign/", negotiations.sign, name="negotiation_sign"),
     path("agreements/<str:reference>/owed/<uuid:obligation>/", negotiations.meet, name="obligation_meet"),
     path("agreements/<str:reference>/notice/", negotiations.give_notice, name="negotiation_notice"),
+    path("people/", include("mithaq.web.people_urls")),
     path("clearance/", clearance.overview, name="clearance"),
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),

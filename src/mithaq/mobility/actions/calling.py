@@ -14,7 +14,7 @@ from mithaq.base.labels import EVERYONE, public_label
 from mithaq.base.refusals import Refused
 from mithaq.fields.queries import field_codes
 from mithaq.mobility.domain import said
-from mithaq.mobility.domain.calls import Call, CallState, require_sound
+from mithaq.mobility.domain.calls import Call, CallState, Eligibility, require_sound
 from mithaq.mobility.domain.reading import call_from
 from mithaq.mobility.published import ACTS
 from mithaq.mobility.queries import calls
@@ -26,6 +26,7 @@ from mithaq.register.actions import Appended
 from mithaq.register.domain.statement import StatementDraft
 
 AUDIENCE_MAX = 300
+_SCHEMES = frozenset({"state", "bloc", "institution"})
 
 
 @transaction.atomic
@@ -33,14 +34,14 @@ def open_call(id: UUID, call: Call, *, audience: Collection[str], by: Actor, at:
     """Open a call for some parties, or for everybody where none are named; its clocks are those of the state.
 
     Raises Refused `not_permitted`, `call_incomplete` with every place, `audience_too_large`, `party_unknown`,
-    or `time_zone_unknown`.
+    `state_unknown`, `bloc_unknown` or `time_zone_unknown`.
     """
     require(by, Act.OPEN_CALL)
     own = parties.institution(by.institution)
     call = call_from(replace(call, zone=parties.zone_of(own.state)).as_json())
     require_sound(call, fields=field_codes())
     codes = sorted({*audience, own.code}) if audience else [EVERYONE]
-    _require_known(codes)
+    _require_known(codes, call.eligibility)
     say_of(said.OPENED, id, codes, {"call": call.as_json()}, by=by, at=at)
 
 
@@ -96,9 +97,16 @@ def _say_to_everybody(
     )
 
 
-def _require_known(codes: Collection[str]) -> None:
+def _require_known(codes: Collection[str], who: Eligibility) -> None:
     if len(codes) > AUDIENCE_MAX:
         raise Refused("audience_too_large", most=AUDIENCE_MAX)
+    named = [each.partition(":") for each in codes if each != EVERYONE]
+    if strange := next((scheme for scheme, _, _ in named if scheme not in _SCHEMES), None):
+        raise Refused("party_unknown", value=strange[:80])
+    for state in (*who.states, *(code for scheme, _, code in named if scheme == "state")):
+        parties.require_state(state)
+    for bloc in (*who.blocs, *(code for scheme, _, code in named if scheme == "bloc")):
+        parties.require_bloc(bloc)
     keys = [UUID(each.removeprefix("institution:")) for each in codes if each.startswith("institution:")]
     known = parties.issuers_of(keys)
     if unknown := next((each for each in keys if each not in known), None):

@@ -121,6 +121,26 @@ def erasable(*, at: datetime, limit: int) -> tuple[UUID, ...]:
     return tuple(found[:limit])
 
 
+def keys_named(call: UUID, references: Iterable[str]) -> tuple[UUID, ...]:
+    """The applications of a call with these references, in their order.
+
+    Raises NotFound `application_unknown` with the first that is none of its.
+    """
+    wanted = [each.strip().upper()[:24] for each in references if each.strip()]
+    rows = Application.objects.filter(call=call, reference__in=wanted)
+    known = dict(rows.values_list("reference", "id"))
+    if missing := next((each for each in wanted if each not in known), None):
+        raise NotFound("application_unknown", value=missing)
+    return tuple(known[each] for each in wanted)
+
+
+def references_of(keys: Iterable[UUID]) -> tuple[str, ...]:
+    """Their references, in their order; one query."""
+    wanted = list(keys)
+    known = dict(Application.objects.filter(pk__in=wanted).values_list("id", "reference"))
+    return tuple(known[each] for each in wanted if each in known)
+
+
 def _own(reader: Actor) -> QuerySet[Application]:
     rows = Application.objects.filter(institution=reader.institution)
     if may(reader, Act.OPEN_CALL):
