@@ -8,6 +8,7 @@ from mithaq.api import (
     conversations,
     disclosures,
     drafts,
+    mobility,
     register,
     shelf,
 )
@@ -22,7 +23,7 @@ api = Interface(
     "Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements.",
+    "of agreements, awarding places, agreeing to missions, and asking for visits and answering them.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -37,3 +38,4 @@ api.add_router("", shelf.router)
 api.add_router("", clearance.router)
 api.add_router("", cases.router)
 api.add_router("", agreements.router)
+api.add_router("", mobility.router)
