@@ -41,7 +41,12 @@ from mithaq.exchange.domain.alerts import Alert
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import records
 from mithaq.exchange.queries.releasing import own_items
+from mithaq.mobility.actions import applying as to_people
+from mithaq.mobility.actions import calling
+from mithaq.mobility.domain.said import APPLICATION, reference_of
+from mithaq.mobility.queries import calls
 from mithaq.register import queries as register
+from travellers import applicant, fellowship, panel
 
 CHECKS = [
     not_a_server_error,
@@ -130,8 +135,20 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "case-drafts": str(being_written),
             "cases": str(asked_for),
             "letters": "ABCD-EFGH-JKMN-PQRS",
+            **of_people(cast, at),
         },
     )
+
+
+def of_people(cast: Cast, at: datetime) -> dict[str, str]:
+    """A call that is open, and an application to another."""
+    today, people = at.date(), panel(cast)
+    days = {"opens_on": today - timedelta(days=1), "closes_on": today + timedelta(days=9)}
+    key, other, application = people.open_call(fellowship(**days), at=at), uuid4(), uuid4()
+    calling.open_call(other, fellowship(**days), audience=(), by=people.sender.actor, at=at)
+    to_people.apply(application, other, applicant(), by=cast.leyla.actor, at=at)
+    view = calls.call_by_id(key, at=at)
+    return {"calls": view.reference, "applications": reference_of(APPLICATION, application)}
 
 
 def submit(key: UUID, reference: str, cast: Cast, at: datetime) -> None:
