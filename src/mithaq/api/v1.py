@@ -9,6 +9,7 @@ from mithaq.api import (
     disclosures,
     drafts,
     mobility,
+    programmes,
     register,
     shelf,
 )
@@ -19,11 +20,12 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, agreements, clearance and the register. "
+    description="Offers, needs, matches, conversations, programmes, agreements, clearance and the register. "
     "Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements, awarding places, agreeing to missions, and asking for visits and answering them.",
+    "of agreements, joining, deciding and voting in programmes, awarding places, agreeing to missions, and "
+    "asking for visits and answering them.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -39,3 +41,4 @@ api.add_router("", clearance.router)
 api.add_router("", cases.router)
 api.add_router("", agreements.router)
 api.add_router("", mobility.router)
+api.add_router("", programmes.router)

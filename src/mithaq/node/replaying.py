@@ -12,7 +12,7 @@ from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
 from mithaq.mobility import published as mobility
 from mithaq.parties import published as parties
-from mithaq.programmes import published as programmes
+from mithaq.programmes.published import acts as programmes
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement

@@ -29,7 +29,7 @@ from mithaq.mobility.queries.missions import MissionView
 from mithaq.mobility.queries.reviews import BlindView
 from mithaq.mobility.queries.visits import Prepared, VisitView
 from mithaq.parties import queries as parties
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import Visit, visit
@@ -109,6 +109,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "due_count": len(owing),
             "reminders": due,
             "texts": agreements.waiting(reader=actor, on=seen.today),
+            "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),
+            "votes": programmes.waiting_decisions(reader=actor, on=seen.today),
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "of_people": _of_people(seen),
             "in_a_week": (seen.today + SNOOZE).isoformat(),

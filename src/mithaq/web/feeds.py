@@ -30,7 +30,7 @@ from mithaq.exchange.queries.owners import owner
 from mithaq.exchange.queries.records import RecordView
 from mithaq.mobility.domain.missions import MissionState
 from mithaq.mobility.queries import calls, missions
-from mithaq.programmes.queries import agreements, owed
+from mithaq.programmes.queries import agreements, owed, programmes
 from mithaq.words.letters import absolute, address_of, is_open, line_of
 from mithaq.words.terms import reader_language, term
 
@@ -131,8 +131,9 @@ def _calendar(reader: Reader) -> bytes:
     made.add("version", "2.0")
     made.add("x-wr-calname", _("Mithaq: days to keep in mind"))
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    for event in (*_expiries(reader), *_waiting(reader), *_owed(reader), *_of_people(reader)):
-        made.add_component(event)
+    for events in (_expiries, _waiting, _owed, _of_people, _steered):
+        for event in events(reader):
+            made.add_component(event)
     return bytes(made.to_ical())
 
 
@@ -201,6 +202,21 @@ def _of_people(reader: Reader) -> Iterator[Event]:
                 said = _("%(what)s: %(reference)s") % {"what": what, "reference": mission.reference}
                 name = f"report-{mission.id}-{due.report.due_on}"
                 yield _event(name, due.due_on, said, address, reader, remind=REMINDER)
+
+
+def _steered(reader: Reader) -> Iterator[Event]:
+    """The last days to vote and the ends of calls; without their titles, which only members see."""
+    for view in programmes.programmes(reader=reader.actor, on=reader.scope.on):
+        address = absolute(reverse("programme", args=[view.reference]))
+        for each in view.decisions:
+            if each.is_open:
+                said = _("Last day to vote: %(reference)s") % {"reference": view.reference}
+                day = each.put.closes_on
+                yield _event(f"decision-{each.put.id}", day, said, address, reader, remind=REMINDER)
+        for call in programmes.calls(view):
+            if call.closes_on >= reader.scope.on:
+                said = _("A call closes: %(reference)s") % {"reference": view.reference}
+                yield _event(f"call-{call.id}", call.closes_on, said, address, reader, remind=REMINDER)
 
 
 def _event(

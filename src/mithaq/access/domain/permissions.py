@@ -71,6 +71,9 @@ class Act(StrEnum):
     AGREE_MISSION = "agree_mission"
     ASK_VISIT = "ask_visit"
     APPROVE_VISIT = "approve_visit"
+    FOUND_PROGRAMME = "found_programme"
+    TELL_PROGRAMME = "tell_programme"
+    DECIDE_IN_PROGRAMME = "decide_in_programme"
 
 
 _COLUMNS = tuple(Role)
@@ -122,6 +125,9 @@ _TABLE = {
     Act.AGREE_MISSION:           ( True,     False,     False,    True,    True,    False,  False,  False),
     Act.ASK_VISIT:               ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.APPROVE_VISIT:           ( False,    False,     True,     True,    True,    False,  False,  False),
+    Act.FOUND_PROGRAMME:         ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.TELL_PROGRAMME:          ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.DECIDE_IN_PROGRAMME:     ( False,    False,     False,    True,    True,    False,  False,  False),
 }
 # fmt: on
 _ROLES = {

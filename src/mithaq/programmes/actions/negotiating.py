@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.actions.saying import say
@@ -15,6 +14,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.speaking import text_kept
+from mithaq.programmes.actions.reaching import require_reached
 from mithaq.programmes.domain import said
 from mithaq.programmes.domain.agreed import AgreementText, text_from
 from mithaq.programmes.domain.checking import require_complete
@@ -25,7 +25,7 @@ from mithaq.programmes.domain.standing import (
     require_may_propose,
     require_may_sign,
 )
-from mithaq.programmes.published import ACTS
+from mithaq.programmes.published.agreements import ACTS
 from mithaq.programmes.queries import agreements, owed
 from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.register import actions as register
@@ -47,7 +47,7 @@ def propose(
     # Kept as they will be read: a text that could not be would be nobody's.
     text = text_from(text.as_json())
     require_complete(text, agreements.master_text(text.master), fields=field_codes())
-    _require_reached(text.parties, reached)
+    require_reached(text.parties, reached)
     register.lock_writer()
     known = _known(text.agreement, at)
     require_may_propose(
@@ -180,18 +180,6 @@ def meet(key: UUID, *, obligation: UUID, evidence: str, by: Actor, at: datetime)
         "evidence": text_kept(evidence),
     }
     _say(said.MET, key, view.parties, body, by=by, at=at)
-
-
-def _require_reached(codes: Collection[str], reached: Collection[UUID]) -> None:
-    """Nothing is said that would wait here unseen."""
-    keys = [UUID(each.removeprefix("institution:")) for each in codes if each.startswith("institution:")]
-    issuers = parties.issuers_of(keys)
-    if len(keys) < len(codes) or len(issuers) < len(keys):
-        unknown = next((each for each in keys if each not in issuers), "")
-        raise Refused("party_unknown", value=str(unknown))
-    for key, issuer in issuers.items():
-        if issuer != settings.NODE_NAME and key not in reached:
-            raise Refused("party_not_reached", issuer=issuer)
 
 
 def _known(key: UUID, at: datetime) -> AgreementView | None:
