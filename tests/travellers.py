@@ -151,7 +151,7 @@ class Panel:
 
 
 def panel(cast: Cast) -> Panel:
-    sender = player("ma_officer", cast.amina.institution, Role.PROGRAMME_OFFICER)
+    sender = player("ma_sender", cast.amina.institution, Role.PROGRAMME_OFFICER)
     others = tuple(
         player(f"ma_engineer_{number}", cast.amina.institution, Role.TECHNOLOGY_OWNER) for number in range(2)
     )
@@ -159,7 +159,7 @@ def panel(cast: Cast) -> Panel:
     return Panel(
         cast,
         lead=cast.kerem,
-        second=player("tr_approver", cast.kerem.institution, Role.APPROVER),
+        second=player("tr_second", cast.kerem.institution, Role.APPROVER),
         sender=sender,
         applicants=(cast.amina, *others),
         reviewers=(

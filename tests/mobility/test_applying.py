@@ -60,6 +60,8 @@ def test_a_call_goes_from_opening_to_awards_and_is_replayed(people: Panel) -> No
 
     assert given == 6
     assert waits.id == call
+    assert reviews.ranking_digest(call) == digest_of_ranking(ranking)
+    assert reviews.ranking_digest(uuid4()) == digest_of_ranking(())
     assert [each.application for each in ranking] == sorted(keys)[::-1]
     view = calls.call_by_id(call, at=CLOSED)
     assert view.state is CallState.DECIDED

@@ -31,7 +31,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MAX)]
 Line = Annotated[str, Field(max_length=LINE_MAX)]
 
 
-class CallOut(Schema):
+class PeopleCallOut(Schema):
     """A call at the moment of the request; `call` is what its organiser said, as it is signed."""
 
     reference: str
@@ -107,16 +107,16 @@ class FactOut(Schema):
     evidence: UUID
 
 
-@router.get("/calls", response={200: list[CallOut], **REFUSED}, summary="The calls that are for you")
-def listed(request: HttpRequest, first: First = 0, limit: Limit = 20) -> list[CallOut]:
+@router.get("/calls", response={200: list[PeopleCallOut], **REFUSED}, summary="The calls that are for you")
+def listed(request: HttpRequest, first: First = 0, limit: Limit = 20) -> list[PeopleCallOut]:
     """The calls that are for you, or for everybody without a token; the one that ends last first."""
     caller = caller_of(request)
     found = calls.calls(reader=caller.actor, at=caller.at, first=first, limit=limit)
     return [_call_out(each) for each in found]
 
 
-@router.get("/calls/{reference}", response={200: CallOut, **REFUSED}, summary="A call")
-def one(request: HttpRequest, reference: str) -> CallOut:
+@router.get("/calls/{reference}", response={200: PeopleCallOut, **REFUSED}, summary="A call")
+def one(request: HttpRequest, reference: str) -> PeopleCallOut:
     """What a call offers, to whom, until when, and what became of it."""
     caller = caller_of(request)
     return _call_out(calls.call(reference, reader=caller.actor, at=caller.at))
@@ -197,8 +197,8 @@ def given(request: HttpRequest, since: date, until: date) -> list[FactOut]:
     ]
 
 
-def _call_out(view: CallView) -> CallOut:
-    return CallOut(
+def _call_out(view: CallView) -> PeopleCallOut:
+    return PeopleCallOut(
         reference=view.reference,
         state=view.state.value,
         organiser=view.party,

@@ -82,7 +82,11 @@ class ApplicationFile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["call", "-mean", "spread", "-lead", "lot"], name="files_in_their_order"),
+            models.Index(
+                fields=["call", "-mean", "spread", "-lead", "lot"],
+                include=["application", "reviews"],
+                name="files_in_their_order",
+            ),
             models.Index(fields=["call", "person"]),
         ]
 

@@ -13,7 +13,7 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, may
 from mithaq.base.refusals import NotFound
 from mithaq.mobility.actions import awarding, reviewing
-from mithaq.mobility.domain.awarding import Award, digest_of_ranking, first_award
+from mithaq.mobility.domain.awarding import Award, first_award
 from mithaq.mobility.domain.calls import CallState, Criterion
 from mithaq.mobility.domain.reviewing import SCORE_LEAST, SCORE_MOST
 from mithaq.mobility.queries import applications, calls, reviews
@@ -150,13 +150,10 @@ def _award(view: calls.CallView, seen: Visit) -> dict[str, object] | None:
     """What is put forward, or what the ranking itself would say."""
     if view.state is not CallState.CLOSED or not calls.may_decide(view, seen.signed_in):
         return None
-    proposed, ranking = reviews.proposed_award(view.id), reviews.ranking(view.id)
-    award = (
-        proposed.award
-        if proposed
-        else first_award(ranking, places=view.call.places, reserve=view.call.places)
-    )
-    short = sum(1 for each in ranking if not each.standing or each.standing.reviews < view.call.reviews)
+    proposed, places = reviews.proposed_award(view.id), view.call.places
+    top = reviews.ranking(view.id, limit=2 * places)
+    award = proposed.award if proposed else first_award(top, places=places, reserve=places)
+    is_same = proposed is not None and proposed.ranking == reviews.ranking_digest(view.id)
     return {
         "awarded": applications.references_of(award.awarded),
         "reserve": applications.references_of(award.reserve),
@@ -164,8 +161,7 @@ def _award(view: calls.CallView, seen: Visit) -> dict[str, object] | None:
         "is_proposed": proposed is not None,
         "may_decide": proposed is not None and proposed.by != seen.signed_in.person,
         "by": parties.person(proposed.by) if proposed else None,
-        "ranking": digest_of_ranking(ranking),
-        "is_same_ranking": proposed is not None and proposed.ranking == digest_of_ranking(ranking),
-        "short": short,
-        "count": len(ranking),
+        "ranking": proposed.ranking if proposed else "",
+        "is_same_ranking": is_same,
+        "short": reviews.count_short(view.id, needed=view.call.reviews),
     }

@@ -1,11 +1,11 @@
 """Awards: who gets a place, who waits for one, and what two people must have seen before they say so."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mithaq.base.canonical import Json, canonical_bytes, digest
+from mithaq.base.canonical import digest
 from mithaq.base.refusals import Refused
 from mithaq.mobility.domain.reviewing import Standing
 
@@ -72,13 +72,14 @@ def first_award(ranking: Sequence[Ranked], *, places: int, reserve: int) -> Awar
     return Award(tuple(keys[:places]), tuple(keys[places : places + reserve]), "")
 
 
-def digest_of_ranking(ranking: Collection[Ranked]) -> str:
-    """What a statement says of the ranking behind it: whoever has the rows can show that these are they."""
-    rows: list[Json] = [
-        [
-            str(each.application),
-            *([each.standing.reviews, each.standing.mean, each.standing.spread] if each.standing else []),
-        ]
-        for each in ranking
-    ]
-    return digest(canonical_bytes(rows))
+def digest_of_ranking(ranking: Iterable[Ranked]) -> str:
+    """What a statement says of the ranking behind it: whoever has the rows can show that these are they.
+
+    It is over a line for each application: its identifier, how many reviews, mean and spread, spaces between.
+    """
+    return digest("\n".join(map(_line, ranking)).encode())
+
+
+def _line(ranked: Ranked) -> str:
+    standing = ranked.standing or Standing(0, 0, 0, 0)
+    return f"{ranked.application} {standing.reviews} {standing.mean} {standing.spread}"

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from mithaq.access.domain.permissions import Actor
+from mithaq.base.canonical import digest
 from mithaq.base.refusals import NotFound
 from mithaq.mobility.domain.awarding import Award, Ranked
 from mithaq.mobility.domain.calls import CareerStage, Criterion
@@ -16,6 +19,9 @@ from mithaq.mobility.models import Application, ApplicationFile, Assignment, Awa
 from mithaq.mobility.queries import calls
 from mithaq.mobility.queries.calls import CallView
 from mithaq.parties import queries as parties
+
+ORDER = ("-mean", "spread", "-lead", "lot")
+"""As `domain.reviewing.order_of` sorts."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +87,32 @@ def blind(key: UUID, *, reader: Actor, at: datetime) -> BlindView:
     return found[0]
 
 
-def ranking(call: UUID) -> tuple[Ranked, ...]:
-    """All applications of a call that are not erased, the best first; one query on its index."""
-    rows = _ordered(call).values_list("application", "reviews", "mean", "spread", "lead")
+def ranking(call: UUID, *, limit: int | None = None) -> tuple[Ranked, ...]:
+    """The applications of a call that are not erased, the best first; one query on its index."""
+    rows = _ordered(call).values_list("application", "reviews", "mean", "spread", "lead")[:limit]
     return tuple(Ranked(key, _standing(*figures)) for key, *figures in rows)
 
 
+def ranking_digest(call: UUID) -> str:
+    """What `digest_of_ranking` finds of the whole, reckoned where the rows are; one query."""
+    text = TextField()
+    space = Value(" ", text)
+    parts = [Cast(name, text) for name in ("application", "reviews", "mean", "spread")]
+    line = Concat(parts[0], space, parts[1], space, parts[2], space, parts[3])
+    lines = StringAgg(line, delimiter="\n", order_by=ORDER, default=Value("", text))
+    found = ApplicationFile.objects.filter(call=call).aggregate(lines=lines)["lines"]
+    return digest(str(found).encode())
+
+
+def count_short(call: UUID, *, needed: int) -> int:
+    """How many applications have fewer reviews than they need; one query."""
+    return ApplicationFile.objects.filter(call=call, reviews__lt=needed).count()
+
+
 def ranked_page(call: UUID, *, first: int, limit: int) -> tuple[RankedView, ...]:
-    """A page of the ranking, with names; three queries."""
-    rows = list(_ordered(call)[first : first + limit])
-    keys = [row.application for row in rows]
+    """A page of the ranking, with names; four queries, the first on the index alone."""
+    keys = list(_ordered(call).values_list("application", flat=True)[first : first + limit])
+    rows = list(_ordered(call).filter(application__in=keys))
     official = {row.id: row for row in Application.objects.filter(pk__in=keys)}
     assigned = dict.fromkeys(keys, 0)
     for key in Assignment.objects.filter(application__in=keys, declared_at=None).values_list(
@@ -172,7 +194,7 @@ def _open(reader: Actor) -> QuerySet[Assignment]:
 
 def _ordered(call: UUID) -> QuerySet[ApplicationFile]:
     rows = ApplicationFile.objects.filter(call=call).defer("curriculum", "motivation", "identity")
-    return rows.order_by("-mean", "spread", "-lead", "lot")
+    return rows.order_by(*ORDER)
 
 
 def _standing(reviews: int, mean: int, spread: int, lead: int) -> Standing | None:
