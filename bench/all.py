@@ -9,6 +9,7 @@ BENCHES = (
     *("names.py", "classification.py", "decisions.py", "labels.py", "federation.py"),
     "publication_delay.py",
     "negotiation.py",
+    "applications.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

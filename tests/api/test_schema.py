@@ -45,6 +45,10 @@ from mithaq.exchange.domain.alerts import Alert
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.queries import records
 from mithaq.exchange.queries.releasing import own_items
+from mithaq.mobility.actions import applying as to_people
+from mithaq.mobility.actions import calling
+from mithaq.mobility.domain.said import APPLICATION, reference_of
+from mithaq.mobility.queries import calls
 from mithaq.programmes.actions import governing
 from mithaq.programmes.domain.clauses import ClauseKind
 from mithaq.programmes.domain.programme_said import PutForward
@@ -52,6 +56,7 @@ from mithaq.programmes.queries import owed, programmes
 from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.register import queries as register
 from negotiators import Table, seated
+from travellers import applicant, fellowship, panel
 from workers import at_work
 
 CHECKS = [
@@ -153,8 +158,20 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "cases": str(asked_for),
             "letters": "ABCD-EFGH-JKMN-PQRS",
             "projects": project(cast),
+            **of_people(cast, at),
         },
     )
+
+
+def of_people(cast: Cast, at: datetime) -> dict[str, str]:
+    """A call that is open, and an application to another."""
+    today, people = at.date(), panel(cast)
+    days = {"opens_on": today - timedelta(days=1), "closes_on": today + timedelta(days=9)}
+    key, other, application = people.open_call(fellowship(**days), at=at), uuid4(), uuid4()
+    calling.open_call(other, fellowship(**days), audience=(), by=people.sender.actor, at=at)
+    to_people.apply(application, other, applicant(), by=cast.leyla.actor, at=at)
+    view = calls.call_by_id(key, at=at)
+    return {"calls": view.reference, "applications": reference_of(APPLICATION, application)}
 
 
 def agreed(table: Table) -> AgreementView:

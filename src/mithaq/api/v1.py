@@ -8,6 +8,7 @@ from mithaq.api import (
     conversations,
     disclosures,
     drafts,
+    mobility,
     programmes,
     projects,
     register,
@@ -24,8 +25,8 @@ api = Interface(
     "register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements, joining, deciding and voting in programmes, setting plans of projects, and accepting "
-    "what is handed in.",
+    "of agreements, joining, deciding and voting in programmes, setting plans of projects and accepting what "
+    "is handed in, awarding places, agreeing to missions, and asking for visits and answering them.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -40,5 +41,6 @@ api.add_router("", shelf.router)
 api.add_router("", clearance.router)
 api.add_router("", cases.router)
 api.add_router("", agreements.router)
+api.add_router("", mobility.router)
 api.add_router("", programmes.router)
 api.add_router("", projects.router)

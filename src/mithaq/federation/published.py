@@ -21,6 +21,9 @@ from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of, sealed_for
 from mithaq.federation.models import Fetching, Package, Peer
 from mithaq.federation.queries import encryption, institutions, packages
+from mithaq.mobility import published as mobility
+from mithaq.mobility.domain import said as of_people
+from mithaq.mobility.queries import arriving as mobility_rules
 from mithaq.parties import published as parties
 from mithaq.programmes.domain import said
 from mithaq.programmes.published import acts as programme_acts
@@ -228,6 +231,20 @@ TAKEN: Mapping[str, Taking] = {
     carried.STRUCK: Taking(
         hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
     ),
+    of_people.OPENED: Taking(mobility_rules.refusals_of_calls, _one_by_one(mobility.apply_opened)),
+    of_people.CLOSED: Taking(mobility_rules.refusals_of_closings, _one_by_one(mobility.apply_closed)),
+    of_people.DECIDED: Taking(mobility_rules.refusals_of_awards, _one_by_one(mobility.apply_decided)),
+    of_people.AGREED: Taking(mobility_rules.refusals_of_missions, _one_by_one(mobility.apply_agreed)),
+    of_people.REPORTED: Taking(mobility_rules.refusals_of_reports, _one_by_one(mobility.apply_reported)),
+    of_people.BROKEN_OFF: Taking(mobility_rules.refusals_of_breaks, _one_by_one(mobility.apply_broken_off)),
+    of_people.CERTIFIED: Taking(
+        mobility_rules.refusals_of_certificates, _one_by_one(mobility.apply_certified)
+    ),
+    of_people.ASKED: Taking(mobility_rules.refusals_of_requests, _one_by_one(mobility.apply_asked)),
+    of_people.ANSWERED: Taking(mobility_rules.refusals_of_answers, _one_by_one(mobility.apply_answered)),
+    of_people.WITHDRAWN: Taking(
+        mobility_rules.refusals_of_withdrawals, _one_by_one(mobility.apply_withdrawn)
+    ),
     said.PROPOSED: Taking(agreement_rules.refusals_of_proposals, _one_by_one(agreements.apply_proposed)),
     said.COMMENTED: Taking(agreement_rules.refusals_of_comments, _one_by_one(agreements.apply_commented)),
     said.SIGNED: Taking(agreement_rules.refusals_of_signatures, _one_by_one(agreements.apply_signed)),
@@ -268,14 +285,16 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for act, apply in {
-        **parties.ACTS,
-        **access.ACTS,
-        **programme_acts.ACTS,
-        **exchange.ACTS,
-        **projects.ACTS,
-        **ACTS,
-    }.items()
+    for acts in (
+        parties.ACTS,
+        access.ACTS,
+        programme_acts.ACTS,
+        exchange.ACTS,
+        projects.ACTS,
+        mobility.ACTS,
+        ACTS,
+    )
+    for act, apply in acts.items()
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""

@@ -17,7 +17,7 @@ from mithaq.node.database import dumps
 from mithaq.register.adapters.beside import written_beside
 
 DUMP = "database.dump"
-KEPT = ("keys", "attachments", "imports", "control_lists", "policies", "secret-key")
+KEPT = ("keys", "attachments", "imports", "control_lists", "policies", "secret-key", "lead_times.yaml")
 
 
 def back_up(file: Path) -> int:

@@ -25,6 +25,7 @@ from mithaq.node.replaying import replay as replay_all
 from mithaq.node.sample_agreements import negotiate
 from mithaq.node.sample_cases import hold_cases
 from mithaq.node.sample_conversations import hold_conversations
+from mithaq.node.sample_mobility import move_people
 from mithaq.node.sample_programme import SampleAccount
 from mithaq.node.sample_projects import develop
 from mithaq.node.sample_steering import steer
@@ -242,6 +243,7 @@ def _make_sample(data: Path, meeting: Meeting) -> tuple[SampleAccount, ...]:
             show(count)
     hold_conversations(at=at)
     negotiate(at=at)
+    move_people(at=at)
     steer(at=at)
     develop(at=at)
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)

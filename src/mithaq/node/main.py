@@ -19,7 +19,7 @@ NO_DATABASE = "postgresql:///mithaq"
 # A ceremony is held on a machine that has no node, and whoever checks evidence need not have one.
 WITHOUT_DATABASE = {
     *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
-    *((room, "verify") for room in ("receipt", "register", "case", "agreement")),
+    *((room, "verify") for room in ("receipt", "register", "case", "agreement", "certificate")),
     ("peer", "judge"),
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
@@ -85,6 +85,7 @@ def _app() -> typer.Typer:
         exchange,
         imports,
         labels,
+        mobility,
         packages,
         peers,
         policy,
@@ -106,6 +107,8 @@ def _app() -> typer.Typer:
     app.add_typer(register.app, name="register")
     app.add_typer(access.app, name="user")
     app.add_typer(agreements.app, name="agreement")
+    app.add_typer(mobility.calls_app, name="call")
+    app.add_typer(mobility.certificates_app, name="certificate")
     app.add_typer(programmes.app, name="programme")
     app.add_typer(projects.app, name="project")
     app.add_typer(clearance.lists_app, name="lists")

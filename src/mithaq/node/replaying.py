@@ -10,6 +10,7 @@ from mithaq.access import published as access
 from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
+from mithaq.mobility import published as mobility
 from mithaq.parties import published as parties
 from mithaq.programmes.published import acts as programmes
 from mithaq.projects import published as projects
@@ -25,6 +26,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **clearance.ACTS,
     **exchange.ACTS,
     **projects.ACTS,
+    **mobility.ACTS,
     **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
@@ -34,6 +36,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *clearance.TABLES,
     *exchange.TABLES,
     *projects.TABLES,
+    *mobility.TABLES,
     *federation.TABLES,
 )
 

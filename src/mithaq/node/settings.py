@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "mithaq.clearance",
     "mithaq.exchange",
     "mithaq.projects",
+    "mithaq.mobility",
     "mithaq.federation",
 ]
 

@@ -150,6 +150,16 @@ def state_name(code: str, language: Language) -> str:
     return reference.states().get(code).names[language]
 
 
+def require_state(code: str) -> None:
+    """Raises Refused `state_unknown`."""
+    reference.states().get(code)
+
+
+def require_bloc(code: str) -> None:
+    """Raises Refused `bloc_unknown`."""
+    reference.blocs().get(code)
+
+
 def bloc_name(code: str, language: Language) -> str:
     """Raises Refused `bloc_unknown`."""
     return reference.blocs().get(code).names[language]

@@ -1,5 +1,8 @@
 """My desk: what waits for me."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -20,15 +23,38 @@ from mithaq.exchange.queries import (
     saved,
 )
 from mithaq.exchange.queries.conversations import Pile
+from mithaq.mobility.queries import missions, reviews, visits
+from mithaq.mobility.queries.calls import CallView
+from mithaq.mobility.queries.missions import MissionView
+from mithaq.mobility.queries.reviews import BlindView
+from mithaq.mobility.queries.visits import Prepared, VisitView
 from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
 from mithaq.projects.queries import due as in_projects
 from mithaq.web.cases import recipient_names
-from mithaq.web.visits import visit
+from mithaq.web.visits import Visit, visit
 from mithaq.words.terms import reader_language
 
 RECORDS = 8
+
+
+@dataclass(frozen=True)
+class OfPeople:
+    """What waits of calls, missions and visits."""
+
+    reviews: Sequence[BlindView]
+    reviews_count: int
+    awards: Sequence[CallView]
+    missions: Sequence[MissionView]
+    reports: Sequence[MissionView]
+    visits: Sequence[VisitView]
+    prepared: Sequence[Prepared]
+
+    @property
+    def is_any(self) -> bool:
+        found = (self.reviews, self.awards, self.missions, self.reports, self.visits, self.prepared)
+        return any(found)
 
 
 @require_GET
@@ -89,6 +115,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "to_judge": in_projects.to_judge(reader=actor, on=seen.today)[:RECORDS],
             "project_due": in_projects.due(reader=actor, on=seen.today, limit=RECORDS),
+            "of_people": _of_people(seen),
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),
             "people": parties.people_by_id(each.our_charge for each in waiting if each.our_charge),
@@ -98,4 +125,19 @@ def desk(request: HttpRequest) -> HttpResponse:
             "roles": sorted(actor.roles),
             "may_draft": seen.may(Act.DRAFT_RECORD),
         },
+    )
+
+
+def _of_people(seen: Visit) -> OfPeople:
+    actor = seen.signed_in
+    approves = seen.may(Act.APPROVE_VISIT)
+    prepared = visits.prepared(reader=actor) if approves else ()
+    return OfPeople(
+        reviews=reviews.waiting(reader=actor, at=seen.at, limit=RECORDS),
+        reviews_count=reviews.count_waiting(reader=actor),
+        awards=reviews.awards_to_second(reader=actor, at=seen.at) if seen.may(Act.DECIDE_AWARD) else (),
+        missions=missions.waiting(reader=actor, on=seen.today, limit=RECORDS),
+        reports=missions.owing(reader=actor, on=seen.today, limit=RECORDS),
+        visits=visits.to_answer(reader=actor, on=seen.today, limit=RECORDS),
+        prepared=[each for each in prepared if each.by != actor.person][:RECORDS],
     )

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from mithaq.access import queries as access
-from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound
 from mithaq.exchange.actions import saving
@@ -28,6 +28,8 @@ from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, records, saved, shortlists
 from mithaq.exchange.queries.owners import owner
 from mithaq.exchange.queries.records import RecordView
+from mithaq.mobility.domain.missions import MissionState
+from mithaq.mobility.queries import calls, missions
 from mithaq.programmes.queries import agreements, owed, programmes
 from mithaq.projects.queries import due as in_projects
 from mithaq.words.letters import absolute, address_of, is_open, line_of
@@ -130,15 +132,9 @@ def _calendar(reader: Reader) -> bytes:
     made.add("version", "2.0")
     made.add("x-wr-calname", _("Mithaq: days to keep in mind"))
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    waiting = (
-        *_expiries(reader),
-        *_waiting(reader),
-        *_owed(reader),
-        *_steered(reader),
-        *_in_projects(reader),
-    )
-    for event in waiting:
-        made.add_component(event)
+    for events in (_expiries, _waiting, _owed, _steered, _in_projects, _of_people):
+        for event in events(reader):
+            made.add_component(event)
     return bytes(made.to_ical())
 
 
@@ -184,6 +180,29 @@ def _owed(reader: Reader) -> Iterator[Event]:
         said = _("%(what)s: %(reference)s") % {"what": what, "reference": reference}
         address = absolute(reverse("negotiation", args=[reference]))
         yield _event(f"obligation-{each.obligation.id}", each.due_on, said, address, reader, remind=REMINDER)
+
+
+def _of_people(reader: Reader) -> Iterator[Event]:
+    """Ends of calls, first days of missions, reports; by reference, since titles are not for all."""
+    for call in calls.closing(reader=reader.actor, at=reader.at, limit=ENTRIES):
+        said = _("A call closes: %(reference)s") % {"reference": call.reference}
+        address = absolute(reverse("call", args=[call.reference]))
+        yield _event(f"call-{call.id}", call.call.closes_on, said, address, reader, remind=REMINDER)
+    if not may(reader.actor, Act.AGREE_MISSION):
+        return
+    for mission in missions.missions(reader=reader.actor, on=reader.scope.on, limit=ENTRIES):
+        address = absolute(reverse("mission", args=[mission.reference]))
+        if mission.state is MissionState.PLANNED:
+            said = _("A mission begins: %(reference)s") % {"reference": mission.reference}
+            yield _event(
+                f"mission-{mission.id}", mission.terms.starts_on, said, address, reader, remind=REMINDER
+            )
+        for due in mission.due if mission.terms.sending == f"institution:{reader.actor.institution}" else ():
+            if not due.is_given and due.due_on >= reader.scope.on - REMINDER:
+                what = term("report_kind", due.report.kind)
+                said = _("%(what)s: %(reference)s") % {"what": what, "reference": mission.reference}
+                name = f"report-{mission.id}-{due.report.due_on}"
+                yield _event(name, due.due_on, said, address, reader, remind=REMINDER)
 
 
 def _steered(reader: Reader) -> Iterator[Event]:

@@ -13,6 +13,9 @@ from mithaq.federation.queries.packages import has_packages
 from mithaq.parties.queries import host_institution
 from mithaq.web.visits import visit
 
+PREFIXES = {"calls": "/people/"}
+"""Where a place is more than its first page."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -42,6 +45,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         places.append(("negotiations", _("Agreements")))
     if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):
         places.append(("projects", _("Projects")))
+    places.append(("calls", _("People")))
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):
@@ -60,7 +64,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
             Place(
                 reverse(name),
                 label,
-                is_current=request.path.startswith(reverse(name)),
+                is_current=request.path.startswith(PREFIXES.get(name) or reverse(name)),
                 count=unread if name == "conversations" else 0,
             )
             for name, label in places

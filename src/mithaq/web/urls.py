@@ -1,7 +1,7 @@
 """Addresses of the pages."""
 
 from django.contrib.auth.decorators import login_required
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import TemplateView
 
 from mithaq.web import (
@@ -193,6 +193,7 @@ urlpatterns = [
         project_entries.judge,
         name="project_judge",
     ),
+    path("people/", include("mithaq.web.people_urls")),
     path("clearance/", clearance.overview, name="clearance"),
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),

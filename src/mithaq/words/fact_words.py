@@ -18,6 +18,9 @@ from mithaq.clearance.domain.policy.facts import Concern
 from mithaq.clearance.domain.policy.reasons import Reason
 from mithaq.clearance.domain.screening.hits import PartyStanding, Verdict
 from mithaq.fields.queries import field_codes, taxonomy
+from mithaq.mobility.domain import missions, visits
+from mithaq.mobility.domain.calls import Place, Unfit
+from mithaq.mobility.domain.reviewing import Conflict
 from mithaq.parties import queries as parties
 from mithaq.words import writing
 from mithaq.words.names import party_name
@@ -38,6 +41,11 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     Verdict: "verdict",
     PartyStanding: "party_standing",
     Language: "language",
+    Place: "call_place",
+    Unfit: "unfit",
+    Conflict: "conflict",
+    missions.Part: "mission_part",
+    visits.Part: "visit_part",
 }
 _Sentence = Reason | Fault | Problem
 

@@ -53,6 +53,13 @@ def exactly(value: Decimal) -> str:
     )
 
 
+def decimal_exactly(value: float) -> str:
+    """A number with two decimals."""
+    return _digits(
+        format_decimal(value, format="#,##0.00", locale=reader_language().value, numbering_system=_numbers())
+    )
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount of a currency by ISO 4217, such as 1,250,000.00 QAR."""
     language = reader_language().value

@@ -64,6 +64,13 @@ class Act(StrEnum):
     NEGOTIATE_AGREEMENT = "negotiate_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
     SIGN_AGREEMENT = "sign_agreement"
+    OPEN_CALL = "open_call"
+    APPLY = "apply"
+    REVIEW_APPLICATION = "review_application"
+    DECIDE_AWARD = "decide_award"
+    AGREE_MISSION = "agree_mission"
+    ASK_VISIT = "ask_visit"
+    APPROVE_VISIT = "approve_visit"
     FOUND_PROGRAMME = "found_programme"
     TELL_PROGRAMME = "tell_programme"
     DECIDE_IN_PROGRAMME = "decide_in_programme"
@@ -114,6 +121,13 @@ _TABLE = {
     Act.NEGOTIATE_AGREEMENT:     ( True,     False,     True,     True,    True,    False,  False,  False),
     Act.APPROVE_AGREEMENT:       ( True,     False,     True,     False,   False,   False,  False,  False),
     Act.SIGN_AGREEMENT:          ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.OPEN_CALL:               ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.APPLY:                   ( True,     True,      True,     True,    True,    True,   False,  False),
+    Act.REVIEW_APPLICATION:      ( True,     True,      True,     True,    True,    True,   False,  False),
+    Act.DECIDE_AWARD:            ( True,     False,     False,    True,    True,    False,  False,  False),
+    Act.AGREE_MISSION:           ( True,     False,     False,    True,    True,    False,  False,  False),
+    Act.ASK_VISIT:               ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.APPROVE_VISIT:           ( False,    False,     True,     True,    True,    False,  False,  False),
     Act.FOUND_PROGRAMME:         ( True,     False,     False,    False,   False,   False,  False,  False),
     Act.TELL_PROGRAMME:          ( True,     False,     False,    False,   False,   False,  False,  False),
     Act.DECIDE_IN_PROGRAMME:     ( False,    False,     False,    True,    True,    False,  False,  False),

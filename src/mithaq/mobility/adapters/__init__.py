@@ -1,0 +1,1 @@
+"""The box of identity numbers, and the rulebook of lead times."""

@@ -1,0 +1,10 @@
+"""Django's view of this room."""
+
+from django.apps import AppConfig
+
+
+class MobilityConfig(AppConfig):
+    """App mobility."""
+
+    name = "mithaq.mobility"
+    label = "mobility"

@@ -1,0 +1,1 @@
+"""Rules of people who move, without framework, clock or I/O."""

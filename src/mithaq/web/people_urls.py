@@ -1,0 +1,47 @@
+"""Addresses of the pages of people who move."""
+
+from django.urls import path
+
+from mithaq.web import applications, calls, certificates, directory, missions, reviews, visit_requests
+
+urlpatterns = [
+    path("calls/", calls.calls_page, name="calls"),
+    path("calls/new/", calls.open_page, name="call_open"),
+    path("calls/<str:reference>/", calls.call_page, name="call"),
+    path("calls/<str:reference>/take-back/", calls.take_back, name="call_take_back"),
+    path("calls/<str:reference>/apply/", applications.apply_page, name="call_apply"),
+    path("calls/<str:reference>/ranking/", reviews.ranking_page, name="call_ranking"),
+    path("calls/<str:reference>/ranking/share/", reviews.share_out, name="call_share_out"),
+    path("calls/<str:reference>/ranking/propose/", reviews.propose, name="call_propose"),
+    path("calls/<str:reference>/ranking/decide/", reviews.decide, name="call_decide"),
+    path("applications/", applications.applications_page, name="applications"),
+    path("applications/<str:reference>/", applications.application_page, name="application"),
+    path("applications/<str:reference>/all.json", applications.everything, name="application_all"),
+    path("applications/<str:reference>/erase/", applications.erase, name="application_erase"),
+    path("reviews/<uuid:key>/", reviews.review_page, name="review"),
+    path("reviews/<uuid:key>/declare/", reviews.declare, name="review_declare"),
+    path("missions/", missions.missions_page, name="missions"),
+    path("missions/new/", missions.offer_page, name="mission_offer"),
+    path("missions/<str:reference>/", missions.mission_page, name="mission"),
+    path("missions/<str:reference>/agree/", missions.agree, name="mission_agree"),
+    path("missions/<str:reference>/report/", missions.report, name="mission_report"),
+    path("missions/<str:reference>/break-off/", missions.break_off, name="mission_break"),
+    path("missions/<str:reference>/certify/", missions.certify, name="mission_certify"),
+    path("missions/<str:reference>/person/", missions.keep_person, name="mission_person"),
+    path("missions/<str:reference>/certificate.json", missions.certificate, name="mission_certificate"),
+    path("certificates/", certificates.verify_page, name="certificate_verify"),
+    path("visits/", visit_requests.visits_page, name="visits"),
+    path("visits/new/", visit_requests.prepare_page, name="visit_prepare"),
+    path("visits/prepared/<uuid:key>/", visit_requests.prepared_page, name="visit_prepared"),
+    path("visits/prepared/<uuid:key>/ask/", visit_requests.ask, name="visit_ask"),
+    path("visits/prepared/<uuid:key>/discard/", visit_requests.discard, name="visit_discard"),
+    path("visits/<str:reference>/", visit_requests.visit_page, name="visit"),
+    path("visits/<str:reference>/answer/", visit_requests.answer, name="visit_answer"),
+    path("visits/<str:reference>/withdraw/", visit_requests.withdraw, name="visit_withdraw"),
+    path("visits/<str:reference>/erase/", visit_requests.erase, name="visit_erase"),
+    path("directory/", directory.experts_page, name="experts"),
+    path("directory/me/", directory.me_page, name="expert_me"),
+    path("directory/me/hide/", directory.hide_me, name="expert_hide"),
+    path("directory/facilities/new/", directory.facility_page, name="facility_new"),
+    path("directory/facilities/<uuid:key>/unlist/", directory.unlist, name="facility_unlist"),
+]
