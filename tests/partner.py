@@ -12,13 +12,12 @@ from uuid import UUID, uuid4
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 
 from cast import content
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.labels import Classification, public_label
 from mithaq.base.languages import Language
-from mithaq.base.seals import KeySeal, sealed
+from mithaq.base.seals import KeySeal, key_id, sealed
 from mithaq.exchange.domain.carried import label_between
 from mithaq.federation.adapters import encryption
 from mithaq.federation.domain import cards
@@ -28,9 +27,11 @@ from mithaq.federation.domain.packages import Manifest, Part, note_over, package
 from mithaq.federation.domain.receipts import Head, cosigned, log_name
 from mithaq.federation.domain.segments import Segment
 from mithaq.federation.domain.turns import Turn, lines_of, with_turn
+from mithaq.federation.queries.encryption import own_keys
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from mithaq.parties.domain.speaking import label_among
 from mithaq.programmes.domain.agreed import AgreementText
+from mithaq.programmes.domain.charter import Charter
 from mithaq.programmes.domain.said import PROPOSED, SIGNED
 from mithaq.projects.domain.plans import ProjectPlan
 from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
@@ -51,6 +52,7 @@ AMENDED = "exchange.record.amended"
 WITHDRAWN = "exchange.record.withdrawn"
 REGISTERED = "parties.institution.registered"
 ANNOUNCED = "federation.encryption.announced"
+FOLLOWED = "federation.encryption.followed"
 SENT = "federation.package.sent"
 ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
@@ -227,6 +229,18 @@ class Partner:
         }
         return self.statement(act, f"agreed:{agreement}", {"party": speaker, **body}, **{**said, **changes})
 
+    def on_programme(self, act: str, of: Charter, body: Any, **changes: Any) -> Statement:
+        """What this node's institution says to all who are told of a programme; `changes` are its own."""
+        speaker = changes.pop("speaker", self.facts.code)
+        told = {
+            "author": f"person:{self.person}",
+            "audience": of.parties,
+            "label": label_among(of.parties, speaker).as_json(),
+        }
+        return self.statement(
+            act, f"programme:{of.programme}", {"party": speaker, **body}, **{**told, **changes}
+        )
+
     def proposal(
         self, text: AgreementText, *, number: int = 1, follows: str | None = None, **changes: Any
     ) -> Statement:
@@ -282,7 +296,7 @@ class Partner:
 
     def announce(self, key: bytes | None = None) -> Statement:
         """The key by which others encrypt for this node, made in a home of its own."""
-        found = base64.b64encode(key or encryption.public_key(self.home)).decode()
+        found = base64.b64encode(key or encryption.make_key(self.home)).decode()
         return self.statement(ANNOUNCED, f"node:{self.name}", {"key": found})
 
     def proof(self, of: bytes) -> bytes:
@@ -298,13 +312,15 @@ class Partner:
     def package(
         self, manifest: Manifest, documents: Mapping[str, bytes], *, recipient: UUID, **changes: Any
     ) -> Statement:
-        """A package for our node, its parts at hand; `changes` are of the statement, `what` of its body."""
+        """A package for our node, its parts at hand, sealed for our key of today or another.
+
+        `changes` are of the statement, `what` of its body.
+        """
         what = changes.pop("what", {})
         age = pyrage.x25519.Identity.from_str(manifest.key).to_public()
         info = changes.pop("info", package_info(manifest.package, self.name, self.us))
-        opening = encryption.sealed_for(
-            manifest.as_bytes(), public_key=encryption.public_key(Path(settings.HOME)), info=info
-        )
+        key = changes.pop("sealed_for", None) or own_keys()[-1].public
+        opening = encryption.sealed_for(manifest.as_bytes(), public_key=key, info=info)
         parts = [opening, *(pyrage.encrypt(data, [age]) for data in documents.values())]
         self.parts[manifest.package] = parts
         named = [Part(hashlib.sha256(each).hexdigest(), len(each)) for each in parts]
@@ -313,6 +329,7 @@ class Partner:
             "sender": str(self.institution),
             "recipient": str(recipient),
             "delivery": str(uuid4()),
+            "sealed_for": key_id(key),
             "parts": [each.as_json() for each in named],
             "of": [],
             "note": note_over(

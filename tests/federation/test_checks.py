@@ -30,6 +30,7 @@ WELL = Standing(
     set_aside=0,
     quarantined=(),
     own_fork=None,
+    encryption_since=None,
 )
 SOON, LONG_AFTER = AT + timedelta(hours=2), AT + timedelta(days=2)
 AWAY: dict[str, Json] = {"code": "peer_away", "facts": {}}

@@ -156,7 +156,7 @@ def kept() -> list[str]:
 def opened_there(partner: Partner, view: PackageView) -> Manifest:
     data = (packages.folder() / view.parts[0].digest).read_bytes()
     info = package_info(view.id, "node.example", partner.name)
-    return manifest_in(encryption.opened_with(data, home=partner.home, info=info))
+    return manifest_in(encryption.opened_with(data, keys=encryption.held_keys(partner.home), info=info))
 
 
 class TestSending:
@@ -175,7 +175,7 @@ class TestSending:
         with pytest.raises(Refused, match="package_unreadable"):
             encryption.opened_with(
                 (packages.folder() / view.parts[0].digest).read_bytes(),
-                home=Path(settings.HOME),
+                keys=encryption.held_keys(Path(settings.HOME)),
                 info=package_info(key, "node.example", partner.name),
             )
         assert (view.state, view.is_ours, view.peer) == ("sent", True, partner.name)

@@ -20,7 +20,7 @@ from mithaq.projects.domain.plan_checking import PlanRefused
 from mithaq.projects.domain.plans import Partner, json_of
 from mithaq.projects.domain.progress import State
 from mithaq.projects.queries import balance, drafts, due, projects
-from mithaq.projects.queries.projects import Stage
+from mithaq.projects.queries.projects import ProjectStage
 from negotiators import seated
 from plans import REWORKED, package
 from workers import Bench, risk
@@ -141,14 +141,16 @@ def test_who_takes_no_part_sees_nothing(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("stage", "on", "count"),
     [
-        (Stage.PLANNED, date(2025, 12, 31), 1),
-        (Stage.RUNNING, date(2025, 12, 31), 0),
-        (Stage.RUNNING, date(2026, 1, 1), 1),
-        (Stage.RUNNING, date(2027, 12, 31), 1),
-        (Stage.ENDED, date(2028, 1, 1), 1),
+        (ProjectStage.PLANNED, date(2025, 12, 31), 1),
+        (ProjectStage.RUNNING, date(2025, 12, 31), 0),
+        (ProjectStage.RUNNING, date(2026, 1, 1), 1),
+        (ProjectStage.RUNNING, date(2027, 12, 31), 1),
+        (ProjectStage.ENDED, date(2028, 1, 1), 1),
     ],
 )
-def test_projects_are_listed_by_where_they_stand(bench: Bench, stage: Stage, on: date, count: int) -> None:
+def test_projects_are_listed_by_where_they_stand(
+    bench: Bench, stage: ProjectStage, on: date, count: int
+) -> None:
     bench.set(bench.plan())
     reader = bench.cast.kerem.actor
 

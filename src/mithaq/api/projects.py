@@ -16,7 +16,7 @@ from mithaq.projects.domain.entries import Entry, EntryKind
 from mithaq.projects.domain.giving import Gift
 from mithaq.projects.queries import balance, projects
 from mithaq.projects.queries.balance import Balance
-from mithaq.projects.queries.projects import ProjectLine, ProjectView, Stage
+from mithaq.projects.queries.projects import ProjectLine, ProjectStage, ProjectView
 
 router = Router(tags=["projects"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -144,7 +144,7 @@ class ToldOut(Schema):
 @router.get("/projects", response={200: list[ProjectLineOut], **REFUSED}, summary="The projects you see")
 def listed(
     request: HttpRequest,
-    stage: Stage | None = None,
+    stage: ProjectStage | None = None,
     programme: UUID | None = None,
     first: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 20,

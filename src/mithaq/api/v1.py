@@ -8,6 +8,7 @@ from mithaq.api import (
     conversations,
     disclosures,
     drafts,
+    programmes,
     projects,
     register,
     shelf,
@@ -19,11 +20,12 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, agreements, projects, clearance and the register. "
-    "Errors are problem details (RFC 9457). "
+    description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance and the "
+    "register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements, setting plans of projects, and accepting what is handed in.",
+    "of agreements, joining, deciding and voting in programmes, setting plans of projects, and accepting "
+    "what is handed in.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -38,4 +40,5 @@ api.add_router("", shelf.router)
 api.add_router("", clearance.router)
 api.add_router("", cases.router)
 api.add_router("", agreements.router)
+api.add_router("", programmes.router)
 api.add_router("", projects.router)

@@ -101,7 +101,7 @@ def is_valid(public_key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def key_id(public_key: bytes) -> str:
-    """The name of a key: SHA-256 of its 32 bytes, in hexadecimal."""
+    """The name of a key: SHA-256 of its public bytes, in hexadecimal."""
     return hashlib.sha256(public_key).hexdigest()
 
 

@@ -17,8 +17,11 @@ from mithaq.exchange.queries import exports
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain.proofs import PROOF_BYTES_MAX, Signer, proven_by
 from mithaq.programmes.queries import agreements, proofs
+from mithaq.words.agreement_paper import agreement_on_paper, proof_in
 from mithaq.words.terms import named, term
 from mithaq.words.writing import day
+
+PAPER_BYTES_MAX = 4 * PROOF_BYTES_MAX
 
 app = typer.Typer(no_args_is_help=True, help="Agreements: list them; proofs of what was signed.")
 
@@ -54,10 +57,14 @@ def proof(
     account: As,
     as_json: AsJson = False,
 ) -> None:
-    """Write the text and its signatures. Example: mithaq agreement proof A-… signed.json --as huda"""
+    """Write the text and its signatures, as JSON, or as a PDF that holds it where the file's name ends so.
+
+    Example: mithaq agreement proof A-… signed.pdf --as huda
+    """
     on = parties.legal_day(datetime.now(UTC))
     view = agreements.agreement(reference, reader=actor_of_account(account), on=on)
-    data = proofs.proof(view.shown)
+    is_paper = file.suffix.lower() == ".pdf"
+    data = agreement_on_paper(view, view.shown) if is_paper else proofs.proof(view.shown)
     written = exports.write_file(file, lambda out: out.write(data))
     console.give({"file": str(file), "bytes": written}, as_json=as_json, lines=[f"{reference} → {file}"])
 
@@ -65,10 +72,11 @@ def proof(
 @app.command()
 @console.command
 def verify(
-    file: Annotated[Path, typer.Argument(help="A proof from this node or another.")], as_json: AsJson = False
+    file: Annotated[Path, typer.Argument(help="A proof from this node or another, JSON or PDF.")],
+    as_json: AsJson = False,
 ) -> None:
     """Check who signed the text, from the file alone. Example: mithaq agreement verify signed.json"""
-    found = proven_by(_read(file))
+    found = proven_by(proof_in(_read(file)))
     is_agreed = found.agreed is not None
     console.give(
         {
@@ -97,6 +105,6 @@ def _told(signer: Signer) -> str:
 def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(PROOF_BYTES_MAX + 1)
+            return opened.read(PAPER_BYTES_MAX + 1)
     except OSError as error:
         raise Refused("file_unreadable", file=str(file), reason=error.strerror or "") from error

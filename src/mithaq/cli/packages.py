@@ -25,16 +25,22 @@ from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.exchange.queries.releasing import items_now
-from mithaq.federation.actions import packing, unpacking
+from mithaq.federation.actions import packing, rekeying, unpacking
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.queries import packages
+from mithaq.federation.queries.encryption import OwnKey, own_keys
 from mithaq.federation.queries.packages import PackageView
 from mithaq.parties import queries as parties
 from mithaq.words.names import party_name
 from mithaq.words.terms import term
 
 app = typer.Typer(no_args_is_help=True, help="Documents on their way to a partner's node, encrypted for it.")
+key_app = typer.Typer(no_args_is_help=True, help="Keys by which partners encrypt packages for this node.")
+app.add_typer(key_app, name="key")
 Key = Annotated[str, typer.Argument(metavar="ID", help="What `mithaq package list` shows.")]
+
+# So many of a key's name tell it apart, and stand in the name of its file.
+NAME_LETTERS = 16
 
 
 @app.command("send")
@@ -167,6 +173,70 @@ def destroy(key: Key, account: As, as_json: AsJson = False) -> None:
     """
     unpacking.destroy_package(_key(key), by=actor_of_account(account), at=datetime.now(UTC))
     console.give({"id": key, "state": "destroyed"}, as_json=as_json, lines=[f"✓ {key}"])
+
+
+@key_app.command("make")
+@console.command
+def make_key(account: As, as_json: AsJson = False) -> None:
+    """Have partners encrypt by a new key from now on. Example: mithaq package key make --as hamad"""
+    made = rekeying.change_key(by=actor_of_account(account), at=datetime.now(UTC))
+    console.give(_told(made), as_json=as_json, lines=[f"✓ {made.id}"])
+
+
+@key_app.command("list")
+@console.command
+def list_keys(as_json: AsJson = False) -> None:
+    """Show the keys of this node, and what still needs one of before. Example: mithaq package key list"""
+    found = own_keys()
+    console.give({"keys": [_told(each) for each in found]}, as_json=as_json)
+    if not as_json:
+        console.table(
+            ("key", "since", "is", "partners that may use it", "packages on their way"),
+            [
+                (
+                    each.id[:NAME_LETTERS],
+                    f"{each.since:%Y-%m-%d}",
+                    _state(each),
+                    ", ".join(each.partners),
+                    str(each.packages),
+                )
+                for each in found
+            ],
+        )
+
+
+@key_app.command("destroy")
+@console.command
+def destroy_key(
+    key: Annotated[str, typer.Argument(help="What `mithaq package key list` shows.")],
+    account: As,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also where packages for it may come; they are then refused.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Destroy a key whose place another took. Example: mithaq package key destroy KEY --as hamad"""
+    changed = rekeying.destroy_key(key, anyway=anyway, by=actor_of_account(account), at=datetime.now(UTC))
+    console.give({"key": key, "encrypted_anew": changed}, as_json=as_json, lines=[f"✓ {key}"])
+
+
+def _state(key: OwnKey) -> str:
+    if key.is_today:
+        return "today's" if key.held else "missing"
+    return "kept" if key.held else "destroyed" if key.destroyed_at else "gone"
+
+
+def _told(key: OwnKey) -> dict[str, Json]:
+    return {
+        "key": key.id,
+        "since": key.since.isoformat(),
+        "is_today": key.is_today,
+        "is_here": key.held is not None,
+        "destroyed_at": key.destroyed_at.isoformat() if key.destroyed_at else None,
+        "is_needed": key.is_needed,
+        "partners": list(key.partners),
+        "packages": key.packages,
+    }
 
 
 def _chosen(cells: tuple[Cell, ...], number: int) -> Cell:

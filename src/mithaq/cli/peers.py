@@ -92,7 +92,7 @@ def list_peers(as_json: AsJson = False) -> None:
     console.give({"peers": [_as_json(each) for each in standings], "awaited": awaited}, as_json=as_json)
     if not as_json:
         console.table(
-            ("node", "sent", "receipted", "taken", "announced", "set aside", "trouble"),
+            ("node", "sent", "receipted", "taken", "announced", "set aside", "their key", "trouble"),
             [
                 (
                     each.peer.name if each.peer.is_active else f"({each.peer.name})",
@@ -101,6 +101,7 @@ def list_peers(as_json: AsJson = False) -> None:
                     str(each.taken),
                     str(each.announced),
                     str(each.set_aside),
+                    f"{each.encryption_since:%Y-%m-%d}" if each.encryption_since else "–",
                     _trouble(each),
                 )
                 for each in standings
@@ -258,6 +259,7 @@ def _as_json(each: Standing) -> dict[str, Json]:
         "fingerprint": each.peer.card.fingerprint,
         "key": each.peer.card.key.text(),
         "root_version": each.peer.card.root.version,
+        "encryption_since": each.encryption_since.isoformat() if each.encryption_since else None,
         "sent": each.sent,
         "receipted": each.receipted,
         "taken": each.taken,

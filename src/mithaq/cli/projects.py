@@ -18,7 +18,7 @@ from mithaq.exchange.queries import exports
 from mithaq.parties import queries as parties
 from mithaq.projects.actions import planning
 from mithaq.projects.queries import drafts, plan_files, projects
-from mithaq.projects.queries.projects import ProjectView, Stage
+from mithaq.projects.queries.projects import ProjectStage, ProjectView
 from mithaq.words import project_reports
 from mithaq.words.project_reports import ReportKind
 from mithaq.words.projects import plan_problem
@@ -34,7 +34,7 @@ REPORTS = (".pdf", ".docx")
 @console.command
 def list_projects(
     account: As,
-    stage: Annotated[Stage | None, typer.Option(help="Only those that stand there.")] = None,
+    stage: Annotated[ProjectStage | None, typer.Option(help="Only those that stand there.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """The projects that an account sees. Example: mithaq project list --as huda --stage running"""

@@ -1,4 +1,4 @@
-"""What `mithaq doctor` looks at in federation: partners with whom something does not move."""
+"""What `mithaq doctor` looks at in federation: partners with whom something does not move, and our keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from mithaq.base.canonical import Json
 from mithaq.federation import queries
 from mithaq.federation.queries import Standing
+from mithaq.federation.queries.encryption import OwnKey, own_keys
 
 # A node that is restarted, or a partner's night, is nothing to mend.
 LONG = timedelta(days=1)
@@ -57,4 +58,29 @@ def concern_of(standing: Standing, *, set_aside: int, at: datetime) -> Concern:
         unreceipted=standing.sent - standing.receipted if sent_long else 0,
         untaken=standing.announced - standing.taken if taken_long else 0,
         set_aside=set_aside,
+    )
+
+
+@dataclass(frozen=True)
+class KeyCheck:
+    """The keys by which partners encrypt for us: those of before that are here, and whether today's is.
+
+    `useless` are here though nothing needs them any more, `waiting` while something may.
+    """
+
+    is_announced: bool
+    is_here: bool
+    useless: tuple[OwnKey, ...]
+    waiting: tuple[OwnKey, ...]
+
+
+def check_keys() -> KeyCheck:
+    """Raises Refused `encryption_key_unreadable`."""
+    keys = own_keys()
+    former = [each for each in keys if each.held and not each.is_today]
+    return KeyCheck(
+        is_announced=bool(keys),
+        is_here=bool(keys and keys[-1].held),
+        useless=tuple(each for each in former if each.destroyed_at or not each.is_needed),
+        waiting=tuple(each for each in former if not each.destroyed_at and each.is_needed),
     )

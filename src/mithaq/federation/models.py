@@ -13,6 +13,8 @@ class Peer(models.Model):
     statement = models.UUIDField()
     encryption = models.TextField(blank=True)
     """The key by which we encrypt for them, in base64, as they announced it."""
+    follows = models.CharField(max_length=64, blank=True)
+    """The name of the key of ours that they said to encrypt by since; none where they never had another."""
 
 
 class Sent(models.Model):
@@ -104,9 +106,10 @@ class Quarantined(models.Model):
 class Package(models.Model):
     """Documents of a delivery, encrypted for one node: from us to a partner, or from them to us.
 
-    `sender` and `recipient` are institutions. `parts` are the encrypted files, the manifest first; `of` the
-    marks of the packages that its documents came to the sender in, among others of nothing. A receipt says
-    that they acknowledged it, `refused` that their node could not take it.
+    `sender` and `recipient` are institutions, `sealed_for` is the name of the key that the manifest came
+    encrypted for. `parts` are the encrypted files, the manifest first; `of` the marks of the packages that
+    its documents came to the sender in, among others of nothing. A receipt says that they acknowledged it,
+    `refused` that their node could not take it.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -115,6 +118,7 @@ class Package(models.Model):
     sender = models.UUIDField()
     recipient = models.UUIDField()
     delivery = models.UUIDField()
+    sealed_for = models.CharField(max_length=64, blank=True)
     parts = models.JSONField()
     of = models.JSONField()
     label = models.JSONField()

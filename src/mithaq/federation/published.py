@@ -18,13 +18,15 @@ from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.exchange.queries import hearing as hearing_rules
 from mithaq.federation.domain import naming
 from mithaq.federation.domain.cards import card_from
-from mithaq.federation.domain.packages import package_of
+from mithaq.federation.domain.packages import package_of, sealed_for
 from mithaq.federation.models import Fetching, Package, Peer
-from mithaq.federation.queries import institutions, packages
+from mithaq.federation.queries import encryption, institutions, packages
 from mithaq.parties import published as parties
-from mithaq.programmes import published as programmes
 from mithaq.programmes.domain import said
-from mithaq.programmes.queries import arriving as programme_rules
+from mithaq.programmes.published import acts as programme_acts
+from mithaq.programmes.published import agreements
+from mithaq.programmes.queries import arriving as agreement_rules
+from mithaq.programmes.queries import programmes_arriving as programme_rules
 from mithaq.projects import published as projects
 from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
 from mithaq.projects.queries import arriving as project_rules
@@ -34,7 +36,9 @@ from mithaq.register.domain.statement import Statement
 
 ACCEPTED = naming.ACCEPTED
 REVOKED = "federation.peer.revoked"
-ANNOUNCED = "federation.encryption.announced"
+ANNOUNCED = naming.ANNOUNCED
+FOLLOWED = naming.FOLLOWED
+KEY_DESTROYED = naming.KEY_DESTROYED
 SENT = "federation.package.sent"
 ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
@@ -72,6 +76,12 @@ def apply_announced(position: int, statement: Statement) -> None:
     Peer.objects.filter(pk=statement.issuer).update(encryption=statement.body["key"])
 
 
+def apply_followed(position: int, statement: Statement) -> None:
+    """Keep by which key of ours a partner encrypts; what we said of theirs changes nothing here."""
+    del position
+    Peer.objects.filter(pk=statement.issuer).update(follows=statement.body["key"])
+
+
 def apply_sent(position: int, statement: Statement) -> None:
     """Write the package; one for us is to be fetched."""
     body, key = statement.body, package_of(statement)
@@ -83,6 +93,7 @@ def apply_sent(position: int, statement: Statement) -> None:
         sender=UUID(str(body["sender"])),
         recipient=UUID(str(body["recipient"])),
         delivery=UUID(str(body["delivery"])),
+        sealed_for=sealed_for(body),
         parts=body["parts"],
         of=body["of"],
         label=statement.label,
@@ -142,7 +153,7 @@ def apply_root_followed(position: int, statement: Statement) -> None:
 
 
 def apply_nothing(position: int, statement: Statement) -> None:
-    """How the node came back from a backup is evidence only."""
+    """How the node came back from a backup, and that a key is gone, is evidence only."""
     del position, statement
 
 
@@ -217,14 +228,21 @@ TAKEN: Mapping[str, Taking] = {
     carried.STRUCK: Taking(
         hearing_rules.refusals_of_struck, _one_by_one(exchange.apply_nothing), follow=hearing.follow_struck
     ),
-    said.PROPOSED: Taking(programme_rules.refusals_of_proposals, _one_by_one(programmes.apply_proposed)),
-    said.COMMENTED: Taking(programme_rules.refusals_of_comments, _one_by_one(programmes.apply_commented)),
-    said.SIGNED: Taking(programme_rules.refusals_of_signatures, _one_by_one(programmes.apply_signed)),
-    said.NOTICED: Taking(programme_rules.refusals_of_notices, _one_by_one(programmes.apply_noticed)),
-    said.MET: Taking(programme_rules.refusals_of_met, _one_by_one(programmes.apply_met)),
+    said.PROPOSED: Taking(agreement_rules.refusals_of_proposals, _one_by_one(agreements.apply_proposed)),
+    said.COMMENTED: Taking(agreement_rules.refusals_of_comments, _one_by_one(agreements.apply_commented)),
+    said.SIGNED: Taking(agreement_rules.refusals_of_signatures, _one_by_one(agreements.apply_signed)),
+    said.NOTICED: Taking(agreement_rules.refusals_of_notices, _one_by_one(agreements.apply_noticed)),
+    said.MET: Taking(agreement_rules.refusals_of_met, _one_by_one(agreements.apply_met)),
+    **{
+        act: Taking(programme_rules.refusals_of(act), _one_by_one(programme_acts.ACTS[act]))
+        for act in programme_rules.READ
+    },
     PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
     ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
-    ANNOUNCED: Taking(packages.refusals_of_keys, _one_by_one(apply_announced)),
+    ANNOUNCED: Taking(
+        encryption.refusals_of_announced, _one_by_one(apply_announced), leaving=encryption.leaving
+    ),
+    FOLLOWED: Taking(encryption.refusals_of_followed, _one_by_one(apply_followed)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
     NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),
@@ -236,6 +254,8 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     ACCEPTED: apply_accepted,
     REVOKED: apply_revoked,
     ANNOUNCED: apply_announced,
+    FOLLOWED: apply_followed,
+    KEY_DESTROYED: apply_nothing,
     SENT: apply_sent,
     ACKNOWLEDGED: apply_acknowledged,
     NOT_TAKEN: apply_refused,
@@ -251,7 +271,7 @@ OURS = {
     for act, apply in {
         **parties.ACTS,
         **access.ACTS,
-        **programmes.ACTS,
+        **programme_acts.ACTS,
         **exchange.ACTS,
         **projects.ACTS,
         **ACTS,

@@ -180,6 +180,26 @@ def _partners(name: str) -> Finding:
     )
 
 
+def _encryption(name: str) -> Finding:
+    """By the announced key partners encrypt: without it here, what they send cannot be opened."""
+    found = federation.check_keys()
+    if not found.is_announced:
+        return Finding(name, is_good=True, fact="no key announced yet")
+    if not found.is_here:
+        hint = (
+            "Restore it from a backup, else announce another: `mithaq package key make`. What partners"
+            " encrypted for the missing one they must then send again."
+        )
+        return Finding(name, False, "the announced key is not on this machine", hint)
+    if found.useless:
+        names = ", ".join(each.held.file.name for each in found.useless if each.held)
+        hint = "Destroy them: `mithaq package key list`, then `mithaq package key destroy`."
+        return Finding(name, False, f"keys of before that nothing needs: {names}", hint)
+    waiting = len(found.waiting)
+    fact = f"the announced key is here, with {waiting} of before that may still be needed"
+    return Finding(name, is_good=True, fact=fact if waiting else "the announced key is here")
+
+
 def _concern(each: Concern) -> str:
     parts = (
         (each.has_lied, "proved to have signed two histories (`mithaq peer proof`)"),
@@ -207,4 +227,5 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "lists": _lists,
     "embargoes": _embargoes,
     "partners": _partners,
+    "encryption": _encryption,
 }

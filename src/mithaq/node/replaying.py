@@ -11,7 +11,7 @@ from mithaq.clearance.published import acts as clearance
 from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
 from mithaq.parties import published as parties
-from mithaq.programmes import published as programmes
+from mithaq.programmes.published import acts as programmes
 from mithaq.projects import published as projects
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register

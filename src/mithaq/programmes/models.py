@@ -35,6 +35,7 @@ class Proposal(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     notice_days = models.IntegerField()
+    programme = models.UUIDField(null=True)
     master = models.UUIDField(null=True)
     master_digest = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
@@ -43,7 +44,7 @@ class Proposal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "digest"], name="one_proposal_a_digest")]
-        indexes = [models.Index(fields=["master_digest"])]
+        indexes = [models.Index(fields=["master_digest"]), models.Index(fields=["programme"])]
 
 
 class Signature(models.Model):
@@ -175,3 +176,104 @@ class ClauseDraft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["draft", "kind", "revision"], name="one_clause_a_revision")
         ]
+
+
+class Programme(models.Model):
+    """A programme by its first charter; `parties` are all who were ever told of it."""
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=24, unique=True)
+    founder = models.UUIDField()
+    charter = models.JSONField()
+    parties = ArrayField(models.CharField(max_length=80))
+    founded_at = models.DateTimeField()
+    position = models.BigIntegerField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["parties"])]
+
+
+class Said(models.Model):
+    """What an institution said of a programme, by its statement. The programme may come here later."""
+
+    id = models.UUIDField(primary_key=True)
+    programme = models.UUIDField()
+    institution = models.UUIDField()
+    person = models.UUIDField()
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["programme"])]
+
+
+class MemberAnswer(Said):
+    """What a member says to its membership."""
+
+    member = models.CharField(max_length=80)
+    answer = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+
+
+class Decision(Said):
+    """A decision that was put, under the charter whose digest it names."""
+
+    under = models.CharField(max_length=64)
+    titles = models.JSONField()
+    texts = models.JSONField()
+    charter = models.JSONField(null=True)
+    closes_on = models.DateField()
+
+
+class DecisionVote(Said):
+    """A vote on a decision, which may come here before it."""
+
+    decision = models.UUIDField()
+    member = models.CharField(max_length=80)
+    vote = models.CharField(max_length=10)
+    note = models.TextField(blank=True)
+
+
+class ProgrammeCall(Said):
+    """A call for proposals; `on` is the day on which it opens."""
+
+    titles = models.JSONField()
+    texts = models.JSONField()
+    fields = ArrayField(models.CharField(max_length=80))
+    closes_on = models.DateField()
+    zone = models.CharField(max_length=60)
+
+
+class IndicatorReading(Said):
+    """A value of an indicator."""
+
+    objective = models.CharField(max_length=12)
+    indicator = models.CharField(max_length=12)
+    value = models.CharField(max_length=24)
+    evidence = models.TextField()
+
+
+class BudgetBooking(Said):
+    """Money that a member committed or paid for a year."""
+
+    member = models.CharField(max_length=80)
+    year = models.IntegerField()
+    booking = models.CharField(max_length=10)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    evidence = models.TextField()
+
+
+class CharterDraft(models.Model):
+    """A charter that is being written: of a new programme, or of one to be changed."""
+
+    id = models.UUIDField(primary_key=True)
+    institution = models.UUIDField()
+    programme = models.UUIDField(null=True)
+    charter = models.JSONField()
+    revision = models.IntegerField(default=1)
+    by = models.UUIDField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["institution"])]

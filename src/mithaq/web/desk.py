@@ -21,7 +21,7 @@ from mithaq.exchange.queries import (
 )
 from mithaq.exchange.queries.conversations import Pile
 from mithaq.parties import queries as parties
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
 from mithaq.projects.queries import due as in_projects
 from mithaq.web.cases import recipient_names
@@ -84,6 +84,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "due_count": len(owing),
             "reminders": due,
             "texts": agreements.waiting(reader=actor, on=seen.today),
+            "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),
+            "votes": programmes.waiting_decisions(reader=actor, on=seen.today),
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "to_judge": in_projects.to_judge(reader=actor, on=seen.today)[:RECORDS],
             "project_due": in_projects.due(reader=actor, on=seen.today, limit=RECORDS),

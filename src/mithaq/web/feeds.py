@@ -28,7 +28,7 @@ from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, records, saved, shortlists
 from mithaq.exchange.queries.owners import owner
 from mithaq.exchange.queries.records import RecordView
-from mithaq.programmes.queries import agreements, owed
+from mithaq.programmes.queries import agreements, owed, programmes
 from mithaq.projects.queries import due as in_projects
 from mithaq.words.letters import absolute, address_of, is_open, line_of
 from mithaq.words.terms import reader_language, term
@@ -130,7 +130,8 @@ def _calendar(reader: Reader) -> bytes:
     made.add("version", "2.0")
     made.add("x-wr-calname", _("Mithaq: days to keep in mind"))
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    for event in (*_expiries(reader), *_waiting(reader), *_owed(reader), *_in_projects(reader)):
+    found = (_expiries, _waiting, _owed, _steered, _in_projects)
+    for event in (event for each in found for event in each(reader)):
         made.add_component(event)
     return bytes(made.to_ical())
 
@@ -177,6 +178,21 @@ def _owed(reader: Reader) -> Iterator[Event]:
         said = _("%(what)s: %(reference)s") % {"what": what, "reference": reference}
         address = absolute(reverse("negotiation", args=[reference]))
         yield _event(f"obligation-{each.obligation.id}", each.due_on, said, address, reader, remind=REMINDER)
+
+
+def _steered(reader: Reader) -> Iterator[Event]:
+    """The last days to vote and the ends of calls; without their titles, which only members see."""
+    for view in programmes.programmes(reader=reader.actor, on=reader.scope.on):
+        address = absolute(reverse("programme", args=[view.reference]))
+        for each in view.decisions:
+            if each.is_open:
+                said = _("Last day to vote: %(reference)s") % {"reference": view.reference}
+                day = each.put.closes_on
+                yield _event(f"decision-{each.put.id}", day, said, address, reader, remind=REMINDER)
+        for call in programmes.calls(view):
+            if call.closes_on >= reader.scope.on:
+                said = _("A call closes: %(reference)s") % {"reference": view.reference}
+                yield _event(f"call-{call.id}", call.closes_on, said, address, reader, remind=REMINDER)
 
 
 def _in_projects(reader: Reader) -> Iterator[Event]:

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from babel import Locale
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Handling
-from mithaq.base.languages import Language
+from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
@@ -54,6 +56,27 @@ def day_of(value: str) -> date:
         return date.fromisoformat(value)
     except ValueError as error:
         raise Refused("choice_unknown", value=value[:80]) from error
+
+
+def revision_of(posted: QueryDict) -> int:
+    """The revision that a form was read at. Raises Refused `choice_unknown`."""
+    text = posted.get("revision", "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Refused("choice_unknown", value=text[:80])
+    return int(text)
+
+
+def institution_options(*, without: UUID | None = None) -> SafeString:
+    """An option for each institution, by name. A template would take its time with thousands."""
+    language = reader_language()
+    states = dict(parties.state_names(language))
+    found = [
+        (each.id, f"{best_of(each.names, language)[1]} ({states.get(each.state, each.state)})")
+        for each in parties.institutions()
+        if each.id != without
+    ]
+    ordered = sorted(found, key=lambda each: each[1])
+    return format_html_join("", '<option value="{}">{}</option>', ordered)
 
 
 def search_named(given: QueryDict) -> Search:

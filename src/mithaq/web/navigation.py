@@ -36,6 +36,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if seen.actor is not None and seen.may(Act.CONVERSE):
         places.append(("conversations", _("Conversations")))
         unread = unread_count(seen.actor)
+    if seen.actor is not None:
+        places.append(("programmes", _("Programmes")))
     if seen.may(Act.NEGOTIATE_AGREEMENT):
         places.append(("negotiations", _("Agreements")))
     if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mithaq.access.domain.permissions import Act, require
 from mithaq.base.languages import Language
-from mithaq.base.refusals import Refused
 from mithaq.federation import queries as federation
 from mithaq.parties import queries as parties
 from mithaq.programmes.actions import drafting, negotiating
@@ -23,12 +22,21 @@ from mithaq.programmes.domain.clauses import Clause, ClauseKind
 from mithaq.programmes.domain.differences import differences
 from mithaq.programmes.domain.obligations import Light
 from mithaq.programmes.domain.standing import State
-from mithaq.programmes.queries import agreements, drafts, owed, proofs
+from mithaq.programmes.queries import agreements, drafts, owed, programmes, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
+from mithaq.programmes.queries.programmes import Phase, ProgrammeView
 from mithaq.web import clause_forms
-from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
-from mithaq.web.institutions import other_institutions
+from mithaq.web.forms import (
+    day_of,
+    institution_options,
+    key_of,
+    one_of,
+    page_number,
+    pages_of,
+    revision_of,
+)
 from mithaq.web.visits import Visit, new_key, visit
+from mithaq.words.agreement_paper import agreement_on_paper
 from mithaq.words.names import party_names
 
 PAGE, SHOWN, MASTERS = 20, 6, 100
@@ -72,8 +80,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         choices = {
             "kinds": list(AgreementKind),
-            "others": other_institutions(seen),
+            "others": institution_options(without=seen.signed_in.institution),
             "masters": _masters(seen),
+            "programmes": _programmes(seen),
             "languages": list(Language),
         }
         return render(request, "programmes/begin.html", choices)
@@ -84,6 +93,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         titles=_titles(request.POST),
         others=[key_of(each, code="institution_unknown") for each in request.POST.getlist("parties") if each],
         master=_master(request.POST, seen),
+        programme=_programme(request.POST, seen),
         by=seen.signed_in,
         at=seen.at,
     )
@@ -121,7 +131,7 @@ def clause_page(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     languages = view.text.languages
     if request.method == "POST":
         clause = clause_forms.clause_posted(of, request.POST, languages)
-        base = _revision(request.POST)
+        base = revision_of(request.POST)
         saved = drafting.save_clause(key, clause, base=base, by=seen.signed_in, at=seen.at)
         if not saved.conflicts:
             is_merged = saved.revision > base + 1
@@ -152,7 +162,7 @@ def save_frame(request: HttpRequest, key: UUID) -> HttpResponse:
     seen = visit(request)
     drafting.save_frame(
         key,
-        revision=_revision(request.POST),
+        revision=revision_of(request.POST),
         titles=_titles(request.POST),
         master=_master(request.POST, seen),
         by=seen.signed_in,
@@ -215,6 +225,7 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "own": f"institution:{seen.signed_in.institution}",
             "until": seen.today + timedelta(days=negotiating.SIGNATURE_DAYS),
             "is_agreed": version.digest in [each.digest for each in view.agreed],
+            "programme": _named_programme(version, seen),
         },
     )
 
@@ -228,6 +239,17 @@ def proof(request: HttpRequest, reference: str) -> HttpResponse:
         proofs.proof(view.version(digest) if digest else view.shown), content_type="application/json"
     )
     answer["Content-Disposition"] = f'attachment; filename="{view.reference}.json"'
+    return answer
+
+
+@require_GET
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The text in its languages with its signatures, as a PDF to keep."""
+    view = _of(reference, visit(request))
+    digest = request.GET.get("text", "")
+    version = view.version(digest) if digest else view.shown
+    answer = HttpResponse(agreement_on_paper(view, version), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{view.reference}.pdf"'
     return answer
 
 
@@ -387,15 +409,32 @@ def _master(posted: QueryDict, seen: Visit) -> Master | None:
     return Master(view.id, view.shown.digest)
 
 
+def _programmes(seen: Visit) -> list[ProgrammeView]:
+    """Those in which one's institution speaks for a member, and which are not over."""
+    return [
+        each
+        for each in programmes.programmes(reader=seen.signed_in, on=seen.today)
+        if each.phase is not Phase.OVER and each.charter.members_of(seen.signed_in.institution)
+    ]
+
+
+def _named_programme(version: Version, seen: Visit) -> ProgrammeView | None:
+    """The programme in which a text stands, if the visitor is told of it."""
+    key = version.text.programme
+    return next(
+        (each for each in programmes.programmes(reader=seen.signed_in, on=seen.today) if each.id == key), None
+    )
+
+
+def _programme(posted: QueryDict, seen: Visit) -> UUID | None:
+    reference = posted.get("programme", "")
+    if not reference:
+        return None
+    return programmes.programme(reference, reader=seen.signed_in, on=seen.today).id
+
+
 def _titles(posted: QueryDict) -> dict[Language, str]:
     return {each: posted.get(f"title.{each}", "") for each in Language}
-
-
-def _revision(posted: QueryDict) -> int:
-    text = posted.get("revision", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Refused("choice_unknown", value=text[:80])
-    return int(text)
 
 
 def _of(reference: str, seen: Visit) -> AgreementView:

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import agreements, programmes
 from mithaq.projects.domain.entries import KEYED_BY_PLAN, EntryKind
 from mithaq.projects.domain.parts import CELL_RIGHTS
 from mithaq.projects.domain.plans import Cell, json_of
 from mithaq.projects.domain.progress import State
 from mithaq.projects.domain.schedule import place
 from mithaq.projects.queries import balance, drafts, plan_files, projects
-from mithaq.projects.queries.projects import ProjectView, Stage
+from mithaq.projects.queries.projects import ProjectStage, ProjectView
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
 from mithaq.web.project_files import REPORTS
 from mithaq.web.visits import visit
@@ -59,7 +59,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     seen, page = visit(request), page_number(request.GET)
     actor = seen.signed_in
     stage_said, programme_said = request.GET.get("stage", ""), request.GET.get("programme", "")
-    stage = one_of(Stage, stage_said) if stage_said else None
+    stage = one_of(ProjectStage, stage_said) if stage_said else None
     programme = key_of(programme_said, code="programme_unknown") if programme_said else None
     found = projects.lines(
         reader=actor,
@@ -69,13 +69,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
         first=(page - 1) * PAGE,
         limit=PAGE,
     )
+    told = programmes.programmes(reader=actor, on=seen.today)
     total = projects.count(reader=actor, on=seen.today, stage=stage, programme=programme)
     shown = {
         "projects": found,
         "names": party_names(code for each in found for code in each.parties),
-        "stages": list(Stage),
+        "stages": list(ProjectStage),
         "stage": stage,
-        "programmes": projects.programmes_of(actor),
+        "programmes": [each for each in told if each.id in projects.programmes_of(actor)],
         "programme": programme,
         "drafts": drafts.drafts(reader=actor) if page == 1 else (),
         "may_plan": seen.may(Act.PLAN_PROJECT),
@@ -105,6 +106,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     own = f"institution:{seen.signed_in.institution}"
     takes_part = projects.is_party(view, seen.signed_in)
     given = balance.gifts_of(view)
+    told = programmes.programmes(reader=seen.signed_in, on=seen.today)
     agreement = (
         agreements.agreements_by_id([view.plan.agreement], on=seen.today) if view.plan.agreement else {}
     )
@@ -112,8 +114,9 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     shown = {
         "project": view,
         "agreement": next(iter(agreement.values()), None),
+        "programme": next((each for each in told if each.id == view.plan.programme), None),
         "gantt": gantt(view),
-        "today": place(view.on, view.plan) if view.stage is Stage.RUNNING else None,
+        "today": place(view.on, view.plan) if view.stage is ProjectStage.RUNNING else None,
         "board": [(state, [each for each in view.deliverables if each.state is state]) for state in BOARD],
         "years": balance.years_of(view),
         "balance": balance.balance_of(view),

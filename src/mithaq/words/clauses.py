@@ -100,7 +100,7 @@ def problem_in_words(problem: Problem) -> str:
     head, _dot, tail = rest.partition(".")
     if head == "texts" or clause == "titles":
         language = tail or head
-        parts += [_language(language)] if language else []
+        parts += [language_named(language)] if language else []
     elif head:
         known = (
             {each.name for each in FACTS.get(ClauseKind(clause), ())} if clause in set(ClauseKind) else set()
@@ -119,7 +119,8 @@ def _place(name: str) -> str:
     }.get(name, name)
 
 
-def _language(code: str) -> str:
+def language_named(code: str) -> str:
+    """The name of one of the three languages; nothing for another code."""
     return {"ar": _("Arabic"), "en": _("English"), "fr": _("French")}.get(code, "")
 
 

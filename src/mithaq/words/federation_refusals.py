@@ -67,9 +67,45 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("The institution is on the node %(issuer)s, and what is disclosed does not go there yet."),
         _("Send it the record’s documents as a package of a decided case, or open the step to everyone."),
     ),
+    "encryption_key_destroyed": Words(
+        _("The key is destroyed already."),
+        _("Nothing needs to be done. A copy in a backup of before goes when that is overwritten."),
+    ),
+    "encryption_key_in_use": Words(
+        _("Partners encrypt by this key today."),
+        _("Make another first with “mithaq package key make”; this one is destroyed once nothing needs it."),
+    ),
+    "encryption_key_missing": Words(
+        _("The key by which partners encrypt for this node is not on it."),
+        _(
+            "Restore its file from a backup; else announce another with “mithaq package key make”, and have"
+            " what is on its way sent again."
+        ),
+    ),
+    "encryption_key_needed": Words(
+        _(
+            "Something may still need this key: partners that encrypt by it (%(partners)s), packages on their"
+            " way (%(packages)s)."
+        ),
+        _(
+            "Wait until they have answered the new key: “mithaq package key list” shows it. With --anyway it"
+            " is destroyed now, and what comes for it is refused; its sender then sends it again."
+        ),
+    ),
     "encryption_key_unfit": Words(
         _("The announced key is none for which one can encrypt."),
-        _("The sender announces its key again by pairing anew."),
+        _("The sender announces another with “mithaq package key make”."),
+    ),
+    "encryption_key_unknown": Words(
+        _("This node has announced no key called %(key)s, or several that begin so."),
+        _("“mithaq package key list” shows them."),
+    ),
+    "encryption_key_unreadable": Words(
+        _("The key in %(file)s, by which partners encrypt for this node, cannot be read: %(reason)s"),
+        _(
+            "Restore the file from a backup; if there is none, remove it, and let “mithaq doctor” tell what"
+            " follows."
+        ),
     ),
     "encryption_unknown": Words(
         _("%(peer)s has not yet told by which key to encrypt for it."),
@@ -211,6 +247,10 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("What was granted there is not the release of documents."),
         _("Choose a release of documents, or deliver without any."),
     ),
+    "package_key_gone": Words(
+        _("The package was encrypted for a key that this node has destroyed or lost."),
+        _("Ask its sender to send the documents again: they are then encrypted for today’s key."),
+    ),
     "package_known": Words(
         _("A package with this identifier is known already."),
         _("Nothing needs to be done; the first one stands."),
@@ -288,7 +328,7 @@ FEDERATION_REFUSALS: Mapping[str, Words] = {
         _("Look on the page of packages."),
     ),
     "package_unreadable": Words(
-        _("The package does not open with this node’s key, or a document in it is damaged."),
+        _("The package does not open with a key of this node, or a document in it is damaged."),
         _("It was removed; the sender sees the reason and sends it again."),
     ),
     "own_key_gone": Words(

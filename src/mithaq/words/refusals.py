@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.refusals import Refused
 from mithaq.words.case_refusals import CASE_REFUSALS
+from mithaq.words.charter_refusals import CHARTER_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.day_refusals import DAY_REFUSALS
@@ -305,6 +306,7 @@ FAMILIES = (
     EXCHANGE_REFUSALS,
     CLEARANCE_REFUSALS,
     CASE_REFUSALS,
+    CHARTER_REFUSALS,
     DAY_REFUSALS,
     FEDERATION_REFUSALS,
     KEY_REFUSALS,

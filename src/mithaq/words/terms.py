@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mithaq.base.languages import Language, best_of
 from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.case_terms import CASE_TERMS
+from mithaq.words.charter_terms import CHARTER_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
@@ -315,6 +316,7 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "label_differs": _("its label is not the one that was decided on"),
         "over_release": _("its label does not let the recipient have it"),
         "package_day_differs": _("it was sent on another day than it says"),
+        "package_key_gone": _("it was encrypted for a key that the recipient’s node no longer has"),
         "package_malformed": _("its contents do not fit together"),
         "package_not_granted": _("the decision does not let this go to the recipient on that day"),
         "package_unreadable": _("it could not be decrypted, or holds other documents than it says"),
@@ -330,7 +332,16 @@ _OWN: Mapping[str, Mapping[str, str | Promise]] = {
         "handling": _("Handling"),
     },
 }
-TERMS = merged(_OWN, AGREEMENT_TERMS, CLEARANCE_TERMS, CASE_TERMS, POLICY_TERMS, CONTROL_TERMS, PROJECT_TERMS)
+TERMS = merged(
+    _OWN,
+    AGREEMENT_TERMS,
+    CHARTER_TERMS,
+    CLEARANCE_TERMS,
+    CASE_TERMS,
+    POLICY_TERMS,
+    CONTROL_TERMS,
+    PROJECT_TERMS,
+)
 
 
 def term(family: str, code: str) -> str:

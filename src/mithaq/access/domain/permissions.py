@@ -64,6 +64,9 @@ class Act(StrEnum):
     NEGOTIATE_AGREEMENT = "negotiate_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
     SIGN_AGREEMENT = "sign_agreement"
+    FOUND_PROGRAMME = "found_programme"
+    TELL_PROGRAMME = "tell_programme"
+    DECIDE_IN_PROGRAMME = "decide_in_programme"
     PLAN_PROJECT = "plan_project"
     TELL_PROJECT = "tell_project"
     ACCEPT_DELIVERABLE = "accept_deliverable"
@@ -111,6 +114,9 @@ _TABLE = {
     Act.NEGOTIATE_AGREEMENT:     ( True,     False,     True,     True,    True,    False,  False,  False),
     Act.APPROVE_AGREEMENT:       ( True,     False,     True,     False,   False,   False,  False,  False),
     Act.SIGN_AGREEMENT:          ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.FOUND_PROGRAMME:         ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.TELL_PROGRAMME:          ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.DECIDE_IN_PROGRAMME:     ( False,    False,     False,    True,    True,    False,  False,  False),
     Act.PLAN_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.TELL_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),

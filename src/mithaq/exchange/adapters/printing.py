@@ -25,7 +25,7 @@ INVISIBLE = frozenset("\n\t\u200c\u200d\u200e\u200f")
 FAMILY_NAMES = (1, 16)
 
 
-Standard = Literal["ua-1", "a-2a"]
+Standard = Literal["ua-1", "a-2a", "a-3a"]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Label
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.base.seals import from_base64
+from mithaq.base.seals import from_base64, key_id
 from mithaq.clearance.actions import delivering
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.conditions import Delivery
@@ -118,6 +118,7 @@ def send_package(
                 "sender": str(view.institution),
                 "recipient": str(recipient),
                 "delivery": str(said),
+                "sealed_for": key_id(from_base64(peer.encryption)),
                 "parts": said_parts,
                 "of": _marks(_sources(documents, peer, at), peer, at_least=len(documents)),
                 "note": _note(key, written, peer),

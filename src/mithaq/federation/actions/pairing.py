@@ -1,18 +1,15 @@
 """Two administrators pair their nodes by each other's card; either of them ends the pairing."""
 
-import base64
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.labels import EVERYONE
 from mithaq.base.refusals import Refused
 from mithaq.federation import published, queries
+from mithaq.federation.actions import rekeying
 from mithaq.federation.actions.saying import say
-from mithaq.federation.adapters import encryption
 from mithaq.federation.domain.cards import Card, card_in, is_fingerprint
 from mithaq.federation.domain.naming import subject_of
 from mithaq.federation.models import Incoming, Outgoing, PeerFork, Quarantined, Taken
@@ -51,7 +48,7 @@ def accept_peer(card_envelope: bytes, *, fingerprint: str, by: Actor, at: dateti
     if known and _is_founded_anew(card, known):
         _begin_anew(card.name)
     say(published.ACCEPTED, subject_of(card.name), {"card": card.as_json()}, by=by, at=at)
-    _announce_encryption(at)
+    rekeying.announce_first_key(at=at)
     Outgoing.objects.get_or_create(
         peer=card.name,
         defaults={
@@ -88,15 +85,6 @@ def require_reason(reason: str) -> None:
         raise Refused("reason_missing")
     if len(reason) > REASON_MAX:
         raise Refused("peer_reason_too_long", longest=REASON_MAX)
-
-
-def _announce_encryption(at: datetime) -> None:
-    """Tell all partners by which key they encrypt for us, once."""
-    key = base64.b64encode(encryption.public_key(Path(settings.HOME))).decode()
-    ours = subject_of(settings.NODE_NAME)
-    said = register_queries.entries_about(ours, act=published.ANNOUNCED)
-    if not said or said[-1].statement.body["key"] != key:
-        say(published.ANNOUNCED, ours, {"key": key}, by=None, at=at, audience=(EVERYONE,))
 
 
 def _require_not_older(card: Card, known: PeerView | None) -> None:

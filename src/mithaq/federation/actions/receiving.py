@@ -23,6 +23,7 @@ from mithaq.base.seals import unsealed
 from mithaq.base.text import cleaned
 from mithaq.clearance.domain.release import Reader
 from mithaq.federation import published, queries
+from mithaq.federation.actions import rekeying
 from mithaq.federation.domain.arriving import ENTRY_BYTES_MAX, statement_of
 from mithaq.federation.domain.growing import Frontier, frontier_from
 from mithaq.federation.domain.naming import subject_of
@@ -159,6 +160,7 @@ def _take_whole(name: str, segment: Segment, *, at: datetime) -> None:
                 signer = VerifierKey(peer.name, key)
                 _accept(peer, signer, at=at)
                 _take(peer, signer, first, entries, at=at)
+            rekeying.follow_key(peer, at=at)
             _note(log, segment, frontier, at=at)
         else:
             log.save(update_fields=["announced"])

@@ -45,6 +45,7 @@ from mithaq.federation.domain.packages import (
 from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import PeerView, packages
+from mithaq.federation.queries import encryption as own_keys
 from mithaq.parties import queries as parties
 from mithaq.register import queries as register
 from mithaq.register.queries import Shut
@@ -53,7 +54,15 @@ TRY_AGAIN, TRY_DAMAGED_AGAIN = timedelta(minutes=1), timedelta(hours=1)
 # Longer than anybody appends to a file: two at once would spoil it. Two that verify what is here do no harm.
 IN_HAND = timedelta(minutes=10)
 # A fault of ours: what the sender gave us is not judged by it.
-OURS = frozenset({"disk_full", "storage_unavailable", "file_unknown", "node_key_unreadable"})
+OURS = frozenset(
+    {
+        "disk_full",
+        "storage_unavailable",
+        "file_unknown",
+        "encryption_key_missing",
+        "encryption_key_unreadable",
+    }
+)
 # What a partner sends never takes the last of the disk.
 RESERVE_BYTES = 2 << 30
 CHUNK = 1 << 20
@@ -342,11 +351,17 @@ def _checked(peer: PeerView, row: Package, *, at: datetime) -> tuple[Manifest, t
 
 
 def _manifest(row: Package) -> Manifest:
-    first = parts_from(row.parts)[0]
-    with files.storing(), packages.opened_file(first.digest) as file:
+    # The keys before the file: who destroys one has first encrypted the file anew.
+    held = encryption.held_keys(Path(settings.HOME))
+    with files.storing(), packages.opened_file(parts_from(row.parts)[0].digest) as file:
         data = file.read()
     info = package_info(row.id, row.peer, settings.NODE_NAME)
-    return manifest_in(encryption.opened_with(data, home=Path(settings.HOME), info=info))
+    try:
+        return manifest_in(encryption.opened_with(data, keys=held, info=info))
+    except Refused as refusal:
+        if refusal.code != "package_unreadable":
+            raise
+        raise own_keys.why_closed(row.sealed_for) from refusal
 
 
 def _decrypted(part: Part, manifest: Manifest, number: int, out: BinaryIO) -> None:

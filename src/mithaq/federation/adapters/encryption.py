@@ -8,7 +8,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -26,9 +27,10 @@ from cryptography.hazmat.primitives.hpke import (
 )
 
 from mithaq.base.refusals import Refused
+from mithaq.base.seals import key_id
 from mithaq.exchange.adapters import files
 from mithaq.federation.domain.packages import Part
-from mithaq.register.adapters.keys import keep_key
+from mithaq.register.adapters.keys import keep_key, keep_names
 
 ML_KEM_SEED, ML_KEM_PUBLIC, X25519_BYTES = 64, 1_184, 32
 PUBLIC_BYTES = ML_KEM_PUBLIC + X25519_BYTES
@@ -49,21 +51,57 @@ class Sink(Protocol):
         """Take the bytes."""
 
 
-def encryption_file(home: Path) -> Path:
-    """Where the node's key lies: the seed of ML-KEM-768 and the X25519 key, 96 bytes."""
-    return home / "keys" / "encryption.key"
+@dataclass(frozen=True)
+class HeldKey:
+    """A key of this node, in its file: the seed of ML-KEM-768 and the X25519 key, 96 bytes."""
+
+    file: Path
+    public: bytes
+    private: MLKEM768X25519PrivateKey = field(repr=False, compare=False)
 
 
-def public_key(home: Path) -> bytes:
-    """The key by which others encrypt for this node; made where there is none yet."""
-    with contextlib.suppress(FileExistsError):
+def held_keys(home: Path) -> tuple[HeldKey, ...]:
+    """The keys that lie in the home, read anew: another process may make or destroy one.
+
+    Raises Refused `encryption_key_unreadable`.
+    """
+    found = []
+    for file in sorted((home / "keys").glob("encryption*.key")):
+        # It may be destroyed meanwhile.
+        with contextlib.suppress(FileNotFoundError):
+            found.append(_held(file))
+    return tuple(found)
+
+
+def make_key(home: Path) -> bytes:
+    """Make a key by which others encrypt for this node; returns its public half.
+
+    The private half is on the disk by then. Raises Refused `disk_full` or `storage_unavailable`.
+    """
+    ml_kem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
+    public = _public(ml_kem, x25519)
+    with files.storing():
         keep_key(
-            encryption_file(home),
-            MLKEM768PrivateKey.generate().private_bytes_raw()
-            + X25519PrivateKey.generate().private_bytes_raw(),
+            home / "keys" / f"encryption-{key_id(public)[:16]}.key",
+            ml_kem.private_bytes_raw() + x25519.private_bytes_raw(),
         )
-    ml_kem, x25519 = _private_keys(home)
-    return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
+    return public
+
+
+def destroy_key(key: HeldKey) -> None:
+    """Remove the file of a key for good, and what an interruption may have left of its making.
+
+    Raises Refused `disk_full` or `storage_unavailable`.
+    """
+    with files.storing():
+        data = key.file.read_bytes()
+        for each in key.file.parent.glob("new-*"):
+            # Another key may be just being made.
+            with contextlib.suppress(FileNotFoundError):
+                if each.read_bytes() == data:
+                    each.unlink()
+        key.file.unlink()
+        keep_names(key.file.parent)
 
 
 def require_public_key(data: bytes) -> None:
@@ -79,13 +117,13 @@ def sealed_for(data: bytes, *, public_key: bytes, info: bytes) -> bytes:
     return _SUITE.encrypt(data, _their_key(public_key), info=info)
 
 
-def opened_with(data: bytes, *, home: Path, info: bytes) -> bytes:
-    """What was encrypted for this node. Raises Refused `package_unreadable`."""
-    ml_kem, x25519 = _private_keys(home)
-    try:
-        return _SUITE.decrypt(data, MLKEM768X25519PrivateKey(ml_kem, x25519), info=info)
-    except (InvalidTag, ValueError) as error:
-        raise Refused("package_unreadable") from error
+def opened_with(data: bytes, *, keys: Iterable[HeldKey], info: bytes) -> bytes:
+    """What was encrypted for one of these keys. Raises Refused `package_unreadable`."""
+    for key in keys:
+        # Another key leads to nonsense, which the tag tells.
+        with contextlib.suppress(InvalidTag, ValueError):
+            return _SUITE.decrypt(data, key.private, info=info)
+    raise Refused("package_unreadable")
 
 
 def new_file_key() -> str:
@@ -189,16 +227,20 @@ def _their_key(data: bytes) -> MLKEM768X25519PublicKey:
         raise Refused("encryption_key_unfit") from error
 
 
-@cache
-def _private_keys(home: Path) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-    file = encryption_file(home)
+def _held(file: Path) -> HeldKey:
+    """Raises FileNotFoundError; Refused `encryption_key_unreadable`."""
     try:
         data = file.read_bytes()
         if len(data) != ML_KEM_SEED + X25519_BYTES:
             raise ValueError("its length is wrong")
-        return (
-            MLKEM768PrivateKey.from_seed_bytes(data[:ML_KEM_SEED]),
-            X25519PrivateKey.from_private_bytes(data[ML_KEM_SEED:]),
-        )
+        ml_kem = MLKEM768PrivateKey.from_seed_bytes(data[:ML_KEM_SEED])
+        x25519 = X25519PrivateKey.from_private_bytes(data[ML_KEM_SEED:])
+    except FileNotFoundError:
+        raise
     except (OSError, ValueError) as error:
-        raise Refused("node_key_unreadable", file=str(file), reason=str(error)) from error
+        raise Refused("encryption_key_unreadable", file=str(file), reason=str(error)) from error
+    return HeldKey(file, _public(ml_kem, x25519), MLKEM768X25519PrivateKey(ml_kem, x25519))
+
+
+def _public(ml_kem: MLKEM768PrivateKey, x25519: X25519PrivateKey) -> bytes:
+    return ml_kem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()

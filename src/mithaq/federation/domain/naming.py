@@ -1,8 +1,11 @@
-"""How statements name another node, and the acts that say whose they are and how we came back."""
+"""How statements name a node; the acts of its keys, and those that say how it came back."""
 
 ACCEPTED = "federation.peer.accepted"
 ROOT_FOLLOWED = "federation.peer.root_followed"
 RECOVERED = "federation.node.recovered"
+ANNOUNCED = "federation.encryption.announced"
+FOLLOWED = "federation.encryption.followed"
+KEY_DESTROYED = "federation.encryption.destroyed"
 
 
 def subject_of(name: str) -> str:

@@ -183,6 +183,17 @@ def is_name(name: str) -> bool:
     return is_plain and 0 < len(name) <= NAME_MAX and not name.startswith(".") and name.strip() == name
 
 
+def sealed_for(body: Mapping[str, Json]) -> str:
+    """The name of the key that a package is encrypted for; none where its sender's software was older.
+
+    Raises ValueError.
+    """
+    said = body.get("sealed_for", "")
+    if not isinstance(said, str) or (said and not _is_digest(said)):
+        raise ValueError("no key")
+    return said
+
+
 def parts_from(value: Json) -> tuple[Part, ...]:
     """The parts that a statement names, the manifest first. Raises Refused `package_malformed`."""
     if not isinstance(value, list) or not 2 <= len(value) <= DOCUMENTS_MOST + 1:

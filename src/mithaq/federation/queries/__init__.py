@@ -15,7 +15,7 @@ from mithaq.clearance.queries.agreements import AgreementView, agreements
 from mithaq.clearance.queries.readers import reader_of_institution
 from mithaq.federation.domain.cards import Card, card_from, envelope_of
 from mithaq.federation.domain.forks import proof_of
-from mithaq.federation.domain.naming import ACCEPTED, RECOVERED, ROOT_FOLLOWED, subject_of
+from mithaq.federation.domain.naming import ACCEPTED, ANNOUNCED, RECOVERED, ROOT_FOLLOWED, subject_of
 from mithaq.federation.models import (
     Incoming,
     Outgoing,
@@ -96,7 +96,8 @@ class Standing:
     """Up to where each side has the other's log, what was not taken, and what stands in the way.
 
     `quarantined` are the first of those that were not taken, `set_aside` is how many there are. Since
-    `forked_at` we can prove that the partner signed two histories; `own_fork` shows that we did.
+    `forked_at` we can prove that the partner signed two histories; `own_fork` shows that we did. At
+    `encryption_since` they announced the key by which we encrypt for them.
     """
 
     peer: PeerView
@@ -112,6 +113,7 @@ class Standing:
     set_aside: int
     quarantined: tuple[QuarantineView, ...]
     own_fork: OwnForkView | None
+    encryption_since: datetime | None
 
 
 def our_card() -> Card:
@@ -242,7 +244,10 @@ def reader_of_ours(*, on: date) -> Reader:
 
 
 def standings() -> tuple[Standing, ...]:
-    """All partners with how far the logs have come; six queries, and one for each with some set aside."""
+    """All partners with how far the logs have come; seven queries, and one for each with some set aside."""
+    found = peers()
+    said = register.first_and_last_said([subject_of(each.name) for each in found], act=ANNOUNCED)
+    announced = {subject: last for subject, (_, last) in said.items()}
     outgoing = {row.peer: row for row in Outgoing.objects.all()}
     incoming = {row.peer: row for row in Incoming.objects.all()}
     own_forks = {row.peer: OwnForkView(row.ours, row.theirs, row.at) for row in OwnFork.objects.all()}
@@ -264,8 +269,9 @@ def standings() -> tuple[Standing, ...]:
             forked_at=forked.get(each.name),
             set_aside=set_aside.get(each.name, 0),
             quarantined=_first_set_aside(each.name) if each.name in set_aside else (),
+            encryption_since=announced.get(subject_of(each.name)),
         )
-        for each in peers()
+        for each in found
     )
 
 

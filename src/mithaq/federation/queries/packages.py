@@ -15,13 +15,11 @@ from mithaq.base.canonical import Json
 from mithaq.base.ids import id_in
 from mithaq.base.labels import label_from
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.base.seals import from_base64
 from mithaq.clearance.domain.cases.cells import Cell, Form
 from mithaq.clearance.domain.cases.proof import Signer, signer_from
 from mithaq.clearance.domain.release import Reader, decide
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.exchange.adapters import files
-from mithaq.federation.adapters.encryption import require_public_key
 from mithaq.federation.domain.packages import (
     Document,
     Part,
@@ -29,6 +27,7 @@ from mithaq.federation.domain.packages import (
     package_of,
     parts_from,
     require_note,
+    sealed_for,
 )
 from mithaq.federation.domain.receipts import receipt_for
 from mithaq.federation.models import Fetching, Package
@@ -197,17 +196,6 @@ def node_of(institution: UUID) -> str:
     return name
 
 
-def refusals_of_keys(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
-    """Of announced keys: by statement why it is not taken."""
-
-    def check(statement: Statement) -> None:
-        if statement.subject != f"node:{statement.issuer}":
-            raise ValueError("another node's")
-        require_public_key(from_base64(str(statement.body["key"])))
-
-    return refused_of(statements, check)
-
-
 def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
     """Of packages for us: by statement why it is not taken."""
     issuers = parties.issuers_of(
@@ -239,6 +227,7 @@ def refusals_of_sent(statements: Sequence[Statement]) -> Mapping[UUID, Refused]:
         )
         # A file goes with its package: whoever names another's could have it removed.
         digests = {each.digest for each in parts_from(body["parts"])}
+        sealed_for(body)
         if digests & of_others:
             raise Refused("package_part_of_other")
         of_others.update(digests)

@@ -43,6 +43,7 @@ def begin_text(
     titles: Mapping[Language, str],
     others: Collection[UUID],
     master: Master | None,
+    programme: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -65,6 +66,7 @@ def begin_text(
         parties=tuple(sorted(parties.institution(each).code for each in codes)),
         clauses=tuple(drafts.from_library(each, sorted(kept)) for each in drafts.kinds_of(kind)),
         master=master,
+        programme=programme,
     )
     _write(id, text, follows="", by=by, at=at)
 

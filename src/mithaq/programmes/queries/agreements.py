@@ -156,6 +156,20 @@ def agreements(
     return _views(rows[first : first + limit] if limit else rows, on=on)
 
 
+def in_programme(
+    programme: UUID, *, reader: Actor, on: date, limit: int
+) -> tuple[tuple[AgreementView, ...], int]:
+    """The last changed of those that name a programme and that the reader may see, and how many they are."""
+    rows = Agreement.objects.filter(pk__in=keys_in_programme(programme, reader=reader))
+    return _views(rows.order_by("-changed_at", "id")[:limit], on=on), rows.count()
+
+
+def keys_in_programme(programme: UUID, *, reader: Actor) -> QuerySet[Agreement, UUID]:
+    """Those that name a programme and that the reader may see, by their identifiers."""
+    named = ProposalRow.objects.filter(programme=programme).values("agreement")
+    return _seen_by(reader).filter(pk__in=named).values_list("pk", flat=True)
+
+
 def count(*, reader: Actor) -> int:
     """How many agreements the reader may see."""
     return _seen_by(reader).count()

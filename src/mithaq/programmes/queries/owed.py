@@ -66,6 +66,15 @@ def coming(*, reader: Actor, since: date, on: date) -> tuple[OwedView, ...]:
     return _owed(rows, views, {})
 
 
+def next_in_programme(
+    programme: UUID, *, reader: Actor, since: date, on: date, limit: int
+) -> tuple[OwedView, ...]:
+    """What is still owed from a day on under those agreements of a programme that the reader may see."""
+    rows = Owing.objects.filter(agreement__in=agreements.keys_in_programme(programme, reader=reader))
+    found = list(rows.filter(met_on=None, due_on__gte=since).order_by("due_on", "agreement", "what")[:limit])
+    return _owed(found, agreements.agreements_by_id((row.agreement for row in found), on=on), {})
+
+
 def overdue(reference: str, codes: Collection[str], *, on: date) -> tuple[OwedView, ...]:
     """What some parties of a negotiated agreement are late with; nothing where no such is known."""
     view = agreements.agreement_named(reference, on=on)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mithaq.access.actions.saying import require_reached, say
+from mithaq.access.actions.saying import say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.ids import crockford
@@ -16,6 +16,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
+from mithaq.programmes.actions.reaching import require_reached
 from mithaq.programmes.queries import agreements
 from mithaq.projects.domain import said
 from mithaq.projects.domain.parts import Part

@@ -24,7 +24,7 @@ from mithaq.projects.models import Due, Plan, Project, Review, Told
 Row = TypeVar("Row", Plan, Told)
 
 
-class Stage(StrEnum):
+class ProjectStage(StrEnum):
     """Where a project stands by its days."""
 
     PLANNED = "planned"
@@ -32,11 +32,11 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
-def stage_on(starts_on: date, ends_on: date, on: date) -> Stage:
+def stage_on(starts_on: date, ends_on: date, on: date) -> ProjectStage:
     """The last day is not included."""
     if on < starts_on:
-        return Stage.PLANNED
-    return Stage.RUNNING if on < ends_on else Stage.ENDED
+        return ProjectStage.PLANNED
+    return ProjectStage.RUNNING if on < ends_on else ProjectStage.ENDED
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ProjectView:
     on: date
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> ProjectStage:
         return stage_on(self.plan.starts_on, self.plan.ends_on, self.on)
 
     @property
@@ -136,7 +136,7 @@ class ProjectLine:
     programme: UUID | None
     starts_on: date
     ends_on: date
-    stage: Stage
+    stage: ProjectStage
     late: int
     submitted: int
 
@@ -145,7 +145,7 @@ def lines(
     *,
     reader: Actor,
     on: date,
-    stage: Stage | None = None,
+    stage: ProjectStage | None = None,
     programme: UUID | None = None,
     first: int = 0,
     limit: int | None = None,
@@ -164,7 +164,9 @@ def lines(
     return tuple(_line(row, late.get(row.id, 0), submitted.get(row.id, 0), on=on) for row in rows)
 
 
-def count(*, reader: Actor, on: date, stage: Stage | None = None, programme: UUID | None = None) -> int:
+def count(
+    *, reader: Actor, on: date, stage: ProjectStage | None = None, programme: UUID | None = None
+) -> int:
     """How many projects those are."""
     return chosen(reader, on=on, stage=stage, programme=programme).count()
 
@@ -249,16 +251,16 @@ def titles_of(row: Project) -> Mapping[Language, str]:
 
 
 def chosen(
-    reader: Actor, *, on: date, stage: Stage | None = None, programme: UUID | None = None
+    reader: Actor, *, on: date, stage: ProjectStage | None = None, programme: UUID | None = None
 ) -> QuerySet[Project]:
     """The rows of projects that the reader may see, for reads of this pillar."""
     rows = _seen_by(reader)
     match stage:
-        case Stage.PLANNED:
+        case ProjectStage.PLANNED:
             rows = rows.filter(starts_on__gt=on)
-        case Stage.RUNNING:
+        case ProjectStage.RUNNING:
             rows = rows.filter(starts_on__lte=on, ends_on__gt=on)
-        case Stage.ENDED:
+        case ProjectStage.ENDED:
             rows = rows.filter(ends_on__lte=on)
     return rows.filter(programme=programme) if programme else rows
 

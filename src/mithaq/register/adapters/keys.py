@@ -109,15 +109,15 @@ def keep_key(file: Path, data: bytes) -> None:
         os.link(beside, file)
     finally:
         Path(beside).unlink()
-    _keep_name(file.parent)
+    keep_names(file.parent)
 
 
 def _next_file(home: Path, public_key: bytes) -> Path:
     return home / "keys" / f"node-{key_id(public_key)[:16]}.pem"
 
 
-def _keep_name(folder: Path) -> None:
-    """Make the folder's new entry survive a loss of power."""
+def keep_names(folder: Path) -> None:
+    """Make what was named or removed in the folder survive a loss of power."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

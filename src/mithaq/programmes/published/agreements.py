@@ -51,6 +51,7 @@ def apply_proposed(position: int, statement: Statement) -> None:
         starts_on=term.starts_on,
         ends_on=term.ends_on,
         notice_days=term.notice_days,
+        programme=found.text.programme,
         master=found.text.master.agreement if found.text.master else None,
         master_digest=found.text.master.digest if found.text.master else "",
         note=found.note,

@@ -1,0 +1,96 @@
+"""Commands on programmes: which there are, and what happens in one."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from mithaq.base.canonical import Json
+from mithaq.cli import console
+from mithaq.cli.clearance import As
+from mithaq.cli.console import AsJson
+from mithaq.cli.imports import actor_of_account
+from mithaq.parties import queries as parties
+from mithaq.programmes.queries import programmes
+from mithaq.programmes.queries.programmes import ProgrammeView
+from mithaq.words.names import party_names
+from mithaq.words.terms import named, term
+from mithaq.words.writing import day, number, percent
+
+app = typer.Typer(no_args_is_help=True, help="Programmes: list them; what happens in one.")
+
+
+@app.command("list")
+@console.command
+def list_programmes(account: As, as_json: AsJson = False) -> None:
+    """The programmes of which an account is told. Example: mithaq programme list --as huda"""
+    on = parties.legal_day(datetime.now(UTC))
+    found = programmes.programmes(reader=actor_of_account(account), on=on)
+    rows: list[Json] = [_row(each) for each in found]
+    lines = [
+        f"{each.reference}  {term('programme_phase', each.phase)}  {named(each.titles)}" for each in found
+    ]
+    console.give({"programmes": rows}, as_json=as_json, lines=lines)
+
+
+@app.command()
+@console.command
+def show(
+    reference: Annotated[str, typer.Argument(help="The reference of a programme.")],
+    account: As,
+    as_json: AsJson = False,
+) -> None:
+    """Members, decisions and indicators of one. Example: mithaq programme show P-… --as huda"""
+    on = parties.legal_day(datetime.now(UTC))
+    view = programmes.programme(reference, reader=actor_of_account(account), on=on)
+    counted = programmes.indicators(view)
+    names = party_names(each.party for each in view.charter.members)
+    said: dict[str, Json] = {
+        **_row(view),
+        "charter": view.charter.as_json(),
+        "decisions": [
+            {
+                "id": str(each.put.id),
+                "outcome": each.count.outcome.value,
+                "closes_on": each.put.closes_on.isoformat(),
+                "votes": {member: cast.vote.value for member, cast in each.count.votes.items()},
+            }
+            for each in view.decisions
+        ],
+        "indicators": {
+            f"{each.objective.key}.{each.indicator.key}": {"value": each.value, "percent": each.percent}
+            for each in counted
+        },
+    }
+    lines = [
+        named(view.titles),
+        f"{term('programme_phase', view.phase)}  {day(view.charter.starts_on)} – {day(view.charter.ends_on)}",
+        *(
+            f"  {names[each.party]}  {term('member_role', each.role)}  {_answer(view, each.party)}"
+            for each in view.charter.members
+        ),
+        *(f"  {named(each.indicator.texts)}  {percent(each.percent / 100)}" for each in counted),
+        *(
+            f"  {named(each.titles)}  {term('decision_outcome', each.count.outcome)}"
+            f"  {number(len(each.count.votes))}/{number(len(each.voters))}"
+            for each in view.decisions
+        ),
+    ]
+    console.give(said, as_json=as_json, lines=lines)
+
+
+def _row(view: ProgrammeView) -> dict[str, Json]:
+    return {
+        "reference": view.reference,
+        "phase": view.phase.value,
+        "titles": {language.value: title for language, title in view.titles.items()},
+        "starts_on": view.charter.starts_on.isoformat(),
+        "ends_on": view.charter.ends_on.isoformat(),
+        "members": len(view.charter.members),
+        "joined": [each.party for each in view.joined],
+    }
+
+
+def _answer(view: ProgrammeView, member: str) -> str:
+    found = view.answer_of(member)
+    return term("member_answer", found) if found else "–"
