@@ -57,7 +57,7 @@ from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.register import queries as register
 from negotiators import Table, seated
 from travellers import applicant, fellowship, panel
-from workers import at_work
+from workers import Bench, at_work
 
 CHECKS = [
     not_a_server_error,
@@ -142,11 +142,13 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
         ids={
             "records": reference,
             "records.answer": need,
-            "projects.kind": "risk",
             "agreements": negotiated.reference,
             "agreements.digest": negotiated.latest.digest,
             "agreements.key": str(owed.owed_under(negotiated)[0].obligation.id),
             "programmes": programme,
+            "projects": joint(at_work(cast)),
+            "projects.kind": "risk",
+            "projects.key": "R1",
             "needs": need,
             "conversations": str(talk),
             "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
@@ -157,7 +159,6 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "case-drafts": str(being_written),
             "cases": str(asked_for),
             "letters": "ABCD-EFGH-JKMN-PQRS",
-            "projects": project(cast),
             **of_people(cast, at),
         },
     )
@@ -183,6 +184,13 @@ def agreed(table: Table) -> AgreementView:
     return table.view(key)
 
 
+def joint(bench: Bench) -> str:
+    """The reference of a project, with a deliverable that was handed in."""
+    key = bench.set(bench.plan())
+    bench.submit(key)
+    return bench.view(key).reference
+
+
 def founded(table: Table, at: datetime) -> str:
     """The reference of a programme in which something was put to the vote."""
     of = charter(table.ours.officer.institution, table.theirs.officer.institution)
@@ -191,14 +199,6 @@ def founded(table: Table, at: datetime) -> str:
     put = PutForward("", {Language.EN: "Meet in Rabat"}, {}, None, closes_on)
     governing.put(key, put, reached=(), by=table.ours.officer.actor, at=at)
     return programmes.programme_by_id(key, on=at.date()).reference
-
-
-def project(cast: Cast) -> str:
-    """The reference of a project, with a deliverable that was handed in."""
-    bench = at_work(cast)
-    key = bench.set(bench.plan())
-    bench.submit(key)
-    return bench.view(key).reference
 
 
 def submit(key: UUID, reference: str, cast: Cast, at: datetime) -> None:

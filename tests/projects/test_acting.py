@@ -349,7 +349,10 @@ def test_give_and_take_counts_over_all_projects(bench: Bench) -> None:
     assert balance.weights(given) == {bench.ours: (1, 2), bench.theirs: (2, 1)}
     assert balance.balance(reader=bench.cast.sam.actor, on=AT.date()) == ()
     (whole,) = balance.global_balance(reader=bench.cast.kerem.actor, on=AT.date())
-    assert {each.party: str(each.cost) for each in whole.shares} == {bench.ours: "0", bench.theirs: "120000"}
+    assert {each.party: str(each.cost) for each in whole.shares} == {
+        bench.ours: "0",
+        bench.theirs: "120000.00",
+    }
 
 
 def test_who_left_keeps_what_they_told_and_sees_no_more(bench: Bench) -> None:

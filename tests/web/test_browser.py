@@ -318,6 +318,30 @@ def test_agreements_fit_a_phone_and_axe_finds_nothing(
         _require_fit(page, f"{draft}clauses/{kind}/")
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_projects_fit_a_phone_and_axe_finds_nothing(chromium: Browser, node: str, language: str) -> None:
+    page = open_page(chromium, node, language, width=390)
+    sign_in(page, "leyla")
+    page.goto("/projects/")
+    project = page.locator(".card-record a").first.get_attribute("href") or ""
+    page.goto("/projects/new/")
+    page.fill("#title-en", "Crop monitor")
+    page.fill("#starts_on", "2026-01-01")
+    page.fill("#ends_on", "2028-01-01")
+    page.fill("#currency", "EUR")
+    page.select_option("#parties", index=0)
+    page.locator("main form button.btn-primary").click()
+    page.wait_for_url("**/projects/drafts/**")
+    draft = urlsplit(page.url).path
+
+    for path in ["/projects/", "/projects/import/", "/projects/balance/", project, draft]:
+        _require_fit(page, path)
+    for part in ("frame", "partners", "rights", "work_package", "deliverable", "contribution"):
+        _require_fit(page, f"{draft}{part}/")
+    for part in ("deliverables/D1.1/", "tell/risk/", "tell/deliverable_submitted/?key=D2.1", "tell/licence/"):
+        _require_fit(page, f"{project}{part}")
+
+
 def test_a_code_of_an_app_is_asked_for_once_it_is_set_up(chromium: Browser, node: str) -> None:
     page = open_page(chromium, node)
     sign_in(page, "layan")

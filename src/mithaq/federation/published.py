@@ -254,12 +254,12 @@ TAKEN: Mapping[str, Taking] = {
         act: Taking(programme_rules.refusals_of(act), _one_by_one(programme_acts.ACTS[act]))
         for act in programme_rules.READ
     },
+    PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
+    ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
     ANNOUNCED: Taking(
         encryption.refusals_of_announced, _one_by_one(apply_announced), leaving=encryption.leaving
     ),
     FOLLOWED: Taking(encryption.refusals_of_followed, _one_by_one(apply_followed)),
-    PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
-    ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
     NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),

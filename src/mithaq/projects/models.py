@@ -99,6 +99,37 @@ class Due(models.Model):
         ]
 
 
+class Given(models.Model):
+    """What a party gave to the others, as it follows from what was told."""
+
+    id = models.UUIDField(primary_key=True)  # that of the statement by which it counts
+    project = models.UUIDField()
+    giver = models.CharField(max_length=80)
+    takers = ArrayField(models.CharField(max_length=80))
+    what = models.CharField(max_length=30)
+    key = models.CharField(max_length=30)
+    on = models.DateField()
+    weight = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["project"])]
+
+
+class Contributed(models.Model):
+    """A contribution in the currency of its project; without a value where it has no rate into that."""
+
+    id = models.UUIDField(primary_key=True)  # that of its statement
+    project = models.UUIDField()
+    party = models.CharField(max_length=80)
+    year = models.IntegerField()
+    kind = models.CharField(max_length=10)
+    value = models.DecimalField(max_digits=40, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        indexes = [models.Index(fields=["project"])]
+
+
 class PlanDraft(models.Model):
     """A plan that an institution is writing, alone or in place of one in effect. Not official."""
 

@@ -1,19 +1,29 @@
 """How what parties say of projects changes the tables, in whatever order it comes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models.functions import Greatest
 
 from mithaq.base.ids import named_id
+from mithaq.projects.adapters.weights import schedule
 from mithaq.projects.domain import said
 from mithaq.projects.domain.entries import EntryKind
+from mithaq.projects.domain.giving import gifts
 from mithaq.projects.domain.plans import plan_from, reference_of
-from mithaq.projects.domain.progress import State, deliverables_on, leads_of, milestones_on
+from mithaq.projects.domain.progress import (
+    DeliverableStanding,
+    State,
+    deliverables_on,
+    leads_of,
+    milestones_on,
+)
 from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET, REVIEWED
-from mithaq.projects.models import Due, Plan, Project, Review, Told
+from mithaq.projects.domain.shares import made
+from mithaq.projects.models import Contributed, Due, Given, Plan, Project, Review, Told
 from mithaq.projects.queries import projects
+from mithaq.projects.queries.projects import ProjectView
 from mithaq.register.domain.statement import Statement
 
 _STAGES = {
@@ -24,7 +34,12 @@ _STAGES = {
 }
 
 _SETTLING = frozenset(
-    {EntryKind.MILESTONE_REACHED, EntryKind.DELIVERABLE_SUBMITTED, EntryKind.DELIVERABLE_JUDGED}
+    {
+        EntryKind.MILESTONE_REACHED,
+        EntryKind.DELIVERABLE_SUBMITTED,
+        EntryKind.DELIVERABLE_JUDGED,
+        EntryKind.CONTRIBUTION_MADE,
+    }
 )
 
 
@@ -64,7 +79,7 @@ def apply_told(position: int, statement: Statement) -> None:
     )
     Project.objects.filter(pk=found.by.about).update(changed_at=Greatest("changed_at", statement.at))
     if found.entry.kind in _SETTLING:
-        _settle_due(found.by.about)
+        _settle(found.by.about)
 
 
 def apply_reviewed(position: int, statement: Statement) -> None:
@@ -102,10 +117,11 @@ def _settle_plan(project: UUID) -> None:
             "changed_at": max([*(each.at for each in rows), *told]),
         },
     )
-    _settle_due(project)
+    _settle(project)
 
 
-def _settle_due(project: UUID) -> None:
+def _settle(project: UUID) -> None:
+    """Write what follows from the plan in effect and from what was told, as far as it came here."""
     view = projects.project_if_known(project, on=date.min)
     if view is None:
         return
@@ -126,6 +142,39 @@ def _settle_due(project: UUID) -> None:
     ]
     Due.objects.filter(project=project).delete()
     Due.objects.bulk_create(rows)
+    _settle_balance(view, deliverables)
+
+
+def _settle_balance(view: ProjectView, deliverables: Sequence[DeliverableStanding]) -> None:
+    Given.objects.filter(project=view.id).delete()
+    Given.objects.bulk_create(
+        Given(
+            id=each.evidence,
+            project=view.id,
+            giver=each.giver,
+            takers=list(each.takers),
+            what=each.what,
+            key=each.key,
+            on=each.on,
+            weight=each.weight,
+        )
+        for each in gifts(view.plan, view.entries, deliverables, schedule())
+    )
+    Contributed.objects.filter(project=view.id).delete()
+    Contributed.objects.bulk_create(
+        Contributed(
+            id=each.statement,
+            project=view.id,
+            party=each.party,
+            year=amount.year,
+            kind=amount.kind,
+            value=amount.value,
+            currency=view.plan.currency,
+        )
+        for each in view.of_kind(EntryKind.CONTRIBUTION_MADE)
+        if each.party in view.plan.parties
+        for amount in [made(each, view.plan)]
+    )
 
 
 def _due(project: UUID, what: str, key: str, party: str, due_on: date, state: State) -> Due:
@@ -149,5 +198,5 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     ENTRY_TOLD: apply_told,
     REVIEWED: apply_reviewed,
 }
-TABLES = (Project, Plan, Told, Review, Due)
+TABLES = (Project, Plan, Told, Review, Due, Given, Contributed)
 """What replay rebuilds."""

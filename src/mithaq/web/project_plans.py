@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mithaq.access.domain.permissions import Act, require
 from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import NotFound
 from mithaq.federation import queries as federation
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import agreements, programmes
 from mithaq.projects.actions import planning
 from mithaq.projects.domain.parts import CELL_RIGHTS, FRAME, PARTS, ROLES, Part
 from mithaq.projects.domain.plan_checking import parts_of
@@ -24,7 +24,7 @@ from mithaq.projects.domain.plans import Cell, CellRights, Partner, ProjectPlan,
 from mithaq.projects.queries import drafts, projects
 from mithaq.projects.queries.drafts import DraftView
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
-from mithaq.web.forms import day_of, institution_options, key_of, one_of
+from mithaq.web.forms import day_of, institution_options, key_of, one_of, revision_of
 from mithaq.web.programme_choice import own_programmes
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.projects import said_facts
@@ -105,7 +105,7 @@ def frame_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         said = {spec.name: _blank(fact_posted(spec, request.POST)) for spec in FRAME}
         said |= _under(request.POST, seen)
-        planning.save_frame(key, said, revision=_revision(request.POST), by=seen.signed_in, at=seen.at)
+        planning.save_frame(key, said, revision=revision_of(request.POST), by=seen.signed_in, at=seen.at)
         return _saved(request, key)
     found = view.plan.as_json()
     shown = {
@@ -128,7 +128,7 @@ def partners_page(request: HttpRequest, key: UUID) -> HttpResponse:
         added = {f"institution:{each}": ROLES[0] for each in posted.getlist("parties") if each}
         kept = {code: role for code, role in {**added, **found}.items() if role}
         partners = [Partner(code, role) for code, role in kept.items()]
-        planning.save_partners(key, partners, revision=_revision(posted), by=seen.signed_in, at=seen.at)
+        planning.save_partners(key, partners, revision=revision_of(posted), by=seen.signed_in, at=seen.at)
         return _saved(request, key)
     shown = {"draft": view, "roles": ROLES, "others": institution_options(without=seen.signed_in.institution)}
     return render(request, "projects/partners.html", shown)
@@ -146,7 +146,7 @@ def rights_page(request: HttpRequest, key: UUID) -> HttpResponse:
             )
             for cell in Cell
         }
-        planning.save_rights(key, rights, revision=_revision(request.POST), by=seen.signed_in, at=seen.at)
+        planning.save_rights(key, rights, revision=revision_of(request.POST), by=seen.signed_in, at=seen.at)
         return _saved(request, key)
     offered = _offered(view.plan)
     cells = {
@@ -169,7 +169,7 @@ def part_page(request: HttpRequest, key: UUID, part: str, name: str = "") -> Htt
             of,
             said,
             before=name,
-            revision=_revision(request.POST),
+            revision=revision_of(request.POST),
             by=seen.signed_in,
             at=seen.at,
         )
@@ -193,7 +193,7 @@ def take_out(request: HttpRequest, key: UUID, part: str, name: str) -> HttpRespo
         key,
         one_of(Part, part),
         name,
-        revision=_revision(request.POST),
+        revision=revision_of(request.POST),
         by=seen.signed_in,
         at=seen.at,
     )
@@ -232,13 +232,17 @@ def _blank(value: Json) -> Json:
 def _under(posted: QueryDict, seen: Visit) -> dict[str, Json]:
     """The currency, the agreement and the programme, which are no facts of their own."""
     reference = posted.get("agreement", "")
-    programme = posted.get("programme", "").strip()
+    programme = posted.get("programme", "")
     found = agreements.agreement(reference, reader=seen.signed_in, on=seen.today) if reference else None
     return {
         "currency": posted.get("currency", "").strip().upper(),
         "agreement": str(found.id) if found else None,
-        "programme": str(key_of(programme, code="programme_unknown")) if programme else None,
+        "programme": str(_programme(programme, seen)) if programme else None,
     }
+
+
+def _programme(reference: str, seen: Visit) -> UUID:
+    return programmes.programme(reference, reader=seen.signed_in, on=seen.today).id
 
 
 def _agreements(seen: Visit) -> list[agreements.AgreementView]:
@@ -268,10 +272,3 @@ def _next_key(plan: ProjectPlan, part: Part) -> str:
     while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"
-
-
-def _revision(posted: QueryDict) -> int:
-    text = posted.get("revision", "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Refused("choice_unknown", value=text[:80])
-    return int(text)

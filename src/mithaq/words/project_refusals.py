@@ -75,9 +75,6 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
         _("Mend the row, then try again. An export of a project shows how rows are written."),
     ),
     "plan_same": Words(_("This plan is in effect already."), _("Change it first.")),
-    "plan_unknown": Words(
-        _("The project has no such plan."), _("Open the project again and choose one of its plans.")
-    ),
     "project_title_missing": Words(_("The project has no title."), _("Write one in at least one language.")),
     "project_unknown": Words(
         _("There is no such project that you may see."), _("Open the list of projects.")

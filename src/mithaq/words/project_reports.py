@@ -9,6 +9,7 @@ from typing import IO
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mithaq.exchange.adapters.letter_printing import Row, Said, Section, Table
 from mithaq.parties.domain.speaking import label_among
@@ -195,7 +196,13 @@ def _given(told: _Telling) -> Iterable[Section]:
         )
         for each in balance.gifts_of(told.view)
     ]
-    heads = (_("Giver"), _("What"), term("project_fact", "on"), _("Points"), _("Statement"))
+    heads = (
+        _("Giver"),
+        pgettext("in give and take", "What"),
+        term("project_fact", "on"),
+        _("Points"),
+        _("Statement"),
+    )
     yield _tabled(_("Give and take"), heads, (3, 3, 2, 1, 4), rows)
 
 

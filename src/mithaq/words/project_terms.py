@@ -68,7 +68,7 @@ PROJECT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "party": _("Party"),
         "year": _("Year"),
         "contribution_kind": pgettext_lazy("of a contribution", "Kind"),
-        "amount": _("Amount"),
+        "amount": pgettext_lazy("of money", "Amount"),
         "disclosure": _("May be told to"),
         "use_right": _("May be used for"),
         "licensing": _("Who may license it outside"),

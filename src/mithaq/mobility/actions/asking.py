@@ -10,11 +10,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from mithaq.access.actions.saying import say
+from mithaq.access.actions.saying import require_reached, say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.mobility.actions.seconding import require_reached
 from mithaq.mobility.adapters import identity_box
 from mithaq.mobility.domain import said
 from mithaq.mobility.domain.reading import request_from

@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
-from mithaq.access.actions.saying import say
+from mithaq.access.actions.saying import require_reached, say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
@@ -149,17 +148,6 @@ def keep_person(key: UUID, *, name: str, contact: str, by: Actor) -> None:
         MissionPerson.objects.update_or_create(
             mission=key, institution=by.institution, defaults={"name": kept, "contact": reached_at}
         )
-
-
-def require_reached(codes: Collection[str], reached: Collection[UUID]) -> None:
-    """Nothing is said that would wait here unseen. Raises Refused `party_unknown` or `party_not_reached`."""
-    keys = [UUID(each.removeprefix("institution:")) for each in codes if each.startswith("institution:")]
-    issuers = parties.issuers_of(keys)
-    if unknown := next((each for each in keys if each not in issuers), None):
-        raise Refused("party_unknown", value=str(unknown))
-    for key, issuer in issuers.items():
-        if issuer != settings.NODE_NAME and key not in reached:
-            raise Refused("party_not_reached", issuer=issuer)
 
 
 def _require_begun(view: MissionView) -> None:

@@ -9,6 +9,7 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.projects.adapters.weights import schedule
 from mithaq.projects.domain.giving import Gift, gifts
 from mithaq.projects.domain.shares import Amount, Share, all_made, all_planned, shares
+from mithaq.projects.models import Contributed, Given
 from mithaq.projects.queries import projects
 from mithaq.projects.queries.projects import ProjectView
 
@@ -47,12 +48,16 @@ def years_of(view: ProjectView) -> tuple[Year, ...]:
 
 
 def global_balance(*, reader: Actor, on: date, programme: UUID | None = None) -> tuple[Balance, ...]:
-    """Over all projects and years that the reader may see, a balance for each currency."""
+    """Over all projects and years that the reader may see, a balance for each currency; two queries."""
+    seen = projects.chosen(reader, on=on, programme=programme)
     amounts, parties = dict[str, list[Amount]](), dict[str, set[str]]()
-    for view in projects.all_seen(reader=reader, on=on, programme=programme):
-        amounts.setdefault(view.plan.currency, []).extend(all_made(view.entries, view.plan))
-        parties.setdefault(view.plan.currency, set()).update(view.plan.parties)
-    return tuple(_balance(currency, found, parties[currency]) for currency, found in sorted(amounts.items()))
+    taking = dict(seen.values_list("id", "parties"))
+    for row in Contributed.objects.filter(project__in=seen.values("id")):
+        amount = Amount(row.party, row.year, row.kind, row.value)
+        amounts.setdefault(row.currency, []).append(amount)
+        parties.setdefault(row.currency, set()).update(taking[row.project])
+    ordered = sorted(amounts.items())
+    return tuple(_balance(currency, found, parties[currency]) for currency, found in ordered)
 
 
 def gifts_of(view: ProjectView) -> tuple[Gift, ...]:
@@ -61,13 +66,22 @@ def gifts_of(view: ProjectView) -> tuple[Gift, ...]:
 
 
 def balance(*, reader: Actor, on: date, programme: UUID | None = None) -> tuple[Gift, ...]:
-    """All that was given in projects that the reader may see, the first first."""
-    found = [
-        gift
-        for view in projects.all_seen(reader=reader, on=on, programme=programme)
-        for gift in gifts_of(view)
-    ]
-    return tuple(sorted(found, key=lambda each: (each.on, each.evidence)))
+    """All that was given in projects that the reader may see, the first first; one query."""
+    seen = projects.chosen(reader, on=on, programme=programme).values("id")
+    rows = Given.objects.filter(project__in=seen).order_by("on", "id")
+    return tuple(
+        Gift(
+            project=row.project,
+            giver=row.giver,
+            takers=tuple(row.takers),
+            what=row.what,
+            key=row.key,
+            on=row.on,
+            weight=row.weight,
+            evidence=row.id,
+        )
+        for row in rows
+    )
 
 
 def weights(given: Iterable[Gift]) -> Mapping[str, tuple[int, int]]:

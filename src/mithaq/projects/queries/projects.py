@@ -151,7 +151,7 @@ def lines(
     limit: int | None = None,
 ) -> tuple[ProjectLine, ...]:
     """The projects that the reader may see, the last changed first; three queries in all."""
-    found = _chosen(reader, on=on, stage=stage, programme=programme).order_by("-changed_at", "id")
+    found = chosen(reader, on=on, stage=stage, programme=programme).order_by("-changed_at", "id")
     rows = list(found[first : first + limit] if limit else found)
     due = Due.objects.filter(project__in=[row.id for row in rows]).exclude(stage="done")
     late, submitted = dict[UUID, int](), dict[UUID, int]()
@@ -168,7 +168,7 @@ def count(
     *, reader: Actor, on: date, stage: ProjectStage | None = None, programme: UUID | None = None
 ) -> int:
     """How many projects those are."""
-    return _chosen(reader, on=on, stage=stage, programme=programme).count()
+    return chosen(reader, on=on, stage=stage, programme=programme).count()
 
 
 def programmes_of(reader: Actor) -> tuple[UUID, ...]:
@@ -201,19 +201,6 @@ def project_if_known(key: UUID, *, on: date) -> ProjectView | None:
 def projects_by_id(keys: Iterable[UUID], *, on: date) -> Mapping[UUID, ProjectView]:
     """As the node knows them; three queries in all."""
     return {each.id: each for each in _views(Project.objects.filter(pk__in=set(keys)), on=on)}
-
-
-def all_seen(*, reader: Actor, on: date, programme: UUID | None = None) -> tuple[ProjectView, ...]:
-    """Every project that the reader may see, with all that was told; three queries in all."""
-    return _views(_chosen(reader, on=on, stage=None, programme=programme).order_by("reference"), on=on)
-
-
-def plan_at(view: ProjectView, digest: str) -> ProjectPlan:
-    """A plan of a project by its digest. Raises NotFound `plan_unknown`."""
-    row = Plan.objects.filter(project=view.id, digest=digest).first()
-    if row is None:
-        raise NotFound("plan_unknown", value=digest[:80])
-    return plan_from(row.plan)
 
 
 @dataclass(frozen=True)
@@ -263,9 +250,10 @@ def titles_of(row: Project) -> Mapping[Language, str]:
     return {Language(language): title for language, title in row.titles.items()}
 
 
-def _chosen(
-    reader: Actor, *, on: date, stage: ProjectStage | None, programme: UUID | None
+def chosen(
+    reader: Actor, *, on: date, stage: ProjectStage | None = None, programme: UUID | None = None
 ) -> QuerySet[Project]:
+    """The rows of projects that the reader may see, for reads of this pillar."""
     rows = _seen_by(reader)
     match stage:
         case ProjectStage.PLANNED:
