@@ -33,6 +33,8 @@ from mithaq.parties.domain.speaking import label_among
 from mithaq.programmes.domain.agreed import AgreementText
 from mithaq.programmes.domain.charter import Charter
 from mithaq.programmes.domain.said import PROPOSED, SIGNED
+from mithaq.projects.domain.plans import ProjectPlan
+from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
 from mithaq.register.domain.checkpoint import Checkpoint, VerifierKey, note_of
 from mithaq.register.domain.merkle import leaf_hash
 from mithaq.register.domain.roots import Root, Signed, first_root, next_root, slim, with_signature
@@ -252,6 +254,31 @@ class Partner:
         """A signature under a text."""
         body = {"digest": text.digest, "on": on.isoformat(), "until": (on + timedelta(days)).isoformat()}
         return self.on_agreement(SIGNED, text.agreement, body, parties=text.parties, **changes)
+
+    def on_project(
+        self, act: str, project: UUID, body: Mapping[str, Any], *, parties: Sequence[str], **changes: Any
+    ) -> Statement:
+        """What this node's institution says of a project to its parties; `changes` are of the statement."""
+        speaker = changes.pop("speaker", self.facts.code)
+        said = {
+            "author": f"person:{self.person}",
+            "audience": tuple(parties),
+            "label": label_among(parties, speaker).as_json(),
+        }
+        return self.statement(act, f"project:{project}", {"party": speaker, **body}, **{**said, **changes})
+
+    def plan_set(self, plan: ProjectPlan, *, number: int = 1, follows: str = "", **changes: Any) -> Statement:
+        """A plan that this node's institution leads."""
+        body = {"plan": plan.as_json(), "number": number, "follows": follows or None}
+        return self.on_project(PLAN_SET, plan.project, body, parties=plan.parties, **changes)
+
+    def told(
+        self, plan: ProjectPlan, kind: str, key: str, *, number: int = 1, follows: str = "", **changes: Any
+    ) -> Statement:
+        """An entry of this node's institution; `facts` are what it tells."""
+        facts = changes.pop("facts")
+        body = {"kind": kind, "key": key, "number": number, "follows": follows or None, "facts": facts}
+        return self.on_project(ENTRY_TOLD, plan.project, body, parties=plan.parties, **changes)
 
     def signed(self, payload: bytes) -> bytes:
         """Any bytes in an envelope of a statement, under our key."""

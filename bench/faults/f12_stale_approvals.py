@@ -171,19 +171,23 @@ class World:
     def run(self) -> None:
         """Take all steps; before one of them, at times before two, something changes."""
         places = self.chance.sample(range(len(STEPS)), self.chance.choice((1, 1, 2)))
-        forbidden = dict[str, str]()
-        is_sent = False
+        held = dict[str, frozenset[str]]()
+        is_sent = is_stopped = False
         for place, step in enumerate(STEPS):
             name = self.chance.choice(list(CHANGES)) if place in places else ""
             is_taken, is_changed = self._disturbed(step, name)
             if is_changed:
-                forbidden.update(dict.fromkeys(_stopped(name, place), name))
-            if is_taken and step in forbidden:
+                # A list that is loaded takes the place of the one before: who was listed there is not now.
+                held = {why: steps for why, steps in held.items() if {why, name} - LISTS}
+                held[name] = _stopped(name, place)
+            reasons = [why for why, steps in held.items() if step in steps]
+            if is_taken and reasons:
                 self.found["stale"] += 1
-                self.found[f"stale {step} after: {forbidden[step]}"] += 1
+                self.found[f"stale {step} after: {reasons[0]}"] += 1
+            is_stopped |= any(held.values())
             is_sent = is_taken and step == "send"
-        self.found["undisturbed"] += not forbidden
-        self.found["sent"] += is_sent and not forbidden
+        self.found["undisturbed"] += not is_stopped
+        self.found["sent"] += is_sent and not is_stopped
         _lay_list_back()
 
     def _disturbed(self, step: str, name: str) -> tuple[bool, bool]:
@@ -286,8 +290,9 @@ class World:
     def raise_label(self) -> None:
         from mithaq.base.labels import Classification, Label  # noqa: PLC0415
 
-        (item,) = self.office.items.values()
-        self.change_record(label=Label(Classification.RESTRICTED, (), (), item.originator))
+        # The record may be gone.
+        for item in self.office.items.values():
+            self.change_record(label=Label(Classification.RESTRICTED, (), (), item.originator))
 
     def load_list(self, *names: str, is_screened: bool) -> None:
         from clearers import entity  # noqa: PLC0415
@@ -358,6 +363,8 @@ CHANGES: Mapping[str, Change] = {
     ),
     "another agreement": Change(World.other_agreement, frozenset()),
 }
+
+LISTS = {"recipient listed", "list loaded, nobody screened", "list loaded, all screened"}
 
 
 def _stopped(name: str, place: int) -> frozenset[str]:

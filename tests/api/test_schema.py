@@ -57,6 +57,7 @@ from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.register import queries as register
 from negotiators import Table, seated
 from travellers import applicant, fellowship, panel
+from workers import at_work
 
 CHECKS = [
     not_a_server_error,
@@ -141,6 +142,7 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
         ids={
             "records": reference,
             "records.answer": need,
+            "projects.kind": "risk",
             "agreements": negotiated.reference,
             "agreements.digest": negotiated.latest.digest,
             "agreements.key": str(owed.owed_under(negotiated)[0].obligation.id),
@@ -155,6 +157,7 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
             "case-drafts": str(being_written),
             "cases": str(asked_for),
             "letters": "ABCD-EFGH-JKMN-PQRS",
+            "projects": project(cast),
             **of_people(cast, at),
         },
     )
@@ -188,6 +191,14 @@ def founded(table: Table, at: datetime) -> str:
     put = PutForward("", {Language.EN: "Meet in Rabat"}, {}, None, closes_on)
     governing.put(key, put, reached=(), by=table.ours.officer.actor, at=at)
     return programmes.programme_by_id(key, on=at.date()).reference
+
+
+def project(cast: Cast) -> str:
+    """The reference of a project, with a deliverable that was handed in."""
+    bench = at_work(cast)
+    key = bench.set(bench.plan())
+    bench.submit(key)
+    return bench.view(key).reference
 
 
 def submit(key: UUID, reference: str, cast: Cast, at: datetime) -> None:
@@ -294,7 +305,12 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
             answer = client.generic(
                 method.upper(),
                 path.format(
-                    key=uuid4(), reference="O-TR-2026-0", answer="N-TR-2026-0", code="AAAA", digest="0" * 64
+                    key=uuid4(),
+                    reference="O-TR-2026-0",
+                    answer="N-TR-2026-0",
+                    code="AAAA",
+                    digest="0" * 64,
+                    kind="risk",
                 ),
             )
 

@@ -13,8 +13,10 @@ from ninja.errors import HttpError, ValidationError
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.domain.reading import ContentRefused
+from mithaq.projects.domain.entries import EntryRefused
 from mithaq.words.failures import failure_of
 from mithaq.words.problems import problem_told
+from mithaq.words.projects import entry_problem
 from mithaq.words.refusals import told
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ STATUS = {
     "party_field_unknown": 422,
     "party_field_too_long": 422,
     "party_nameless": 422,
+    "entry_invalid": 422,
     "not_canonical": 422,
     "request_invalid": 400,
     "filter_unsupported": 400,
@@ -79,6 +82,11 @@ def problem(request: HttpRequest, refusal: Refused, *, status: int | None = None
         PlaceProblem(place=each.place, code=each.code, detail=problem_told(each.code, each.facts))
         for each in (refusal.problems if isinstance(refusal, ContentRefused) else ())
     ]
+    if isinstance(refusal, EntryRefused):
+        places = [
+            PlaceProblem(place=each.place, code=each.code, detail=entry_problem(each))
+            for each in refusal.problems
+        ]
     answer = _answer(
         Problem(
             type=f"urn:mithaq:refusal:{words.code}",

@@ -10,6 +10,7 @@ from mithaq.api import (
     drafts,
     mobility,
     programmes,
+    projects,
     register,
     shelf,
 )
@@ -20,12 +21,12 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, programmes, agreements, clearance and the register. "
-    "Errors are problem details (RFC 9457). "
+    description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance and the "
+    "register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
-    "of agreements, joining, deciding and voting in programmes, awarding places, agreeing to missions, and "
-    "asking for visits and answering them.",
+    "of agreements, joining, deciding and voting in programmes, setting plans of projects and accepting what "
+    "is handed in, awarding places, agreeing to missions, and asking for visits and answering them.",
     auth=Token(),
     docs_url=None,
     urls_namespace="api-v1",
@@ -42,3 +43,4 @@ api.add_router("", cases.router)
 api.add_router("", agreements.router)
 api.add_router("", mobility.router)
 api.add_router("", programmes.router)
+api.add_router("", projects.router)

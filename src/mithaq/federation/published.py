@@ -30,6 +30,9 @@ from mithaq.programmes.published import acts as programme_acts
 from mithaq.programmes.published import agreements
 from mithaq.programmes.queries import arriving as agreement_rules
 from mithaq.programmes.queries import programmes_arriving as programme_rules
+from mithaq.projects import published as projects
+from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
+from mithaq.projects.queries import arriving as project_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
 from mithaq.register.domain.statement import Statement
@@ -255,6 +258,8 @@ TAKEN: Mapping[str, Taking] = {
         encryption.refusals_of_announced, _one_by_one(apply_announced), leaving=encryption.leaving
     ),
     FOLLOWED: Taking(encryption.refusals_of_followed, _one_by_one(apply_followed)),
+    PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
+    ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
     SENT: Taking(packages.refusals_of_sent, _one_by_one(apply_sent), follow=follow_sent),
     ACKNOWLEDGED: Taking(packages.refusals_of_receipts, _one_by_one(apply_acknowledged)),
     NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),
@@ -280,7 +285,15 @@ SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
 OURS = {
     act: apply
-    for acts in (parties.ACTS, access.ACTS, programme_acts.ACTS, exchange.ACTS, mobility.ACTS, ACTS)
+    for acts in (
+        parties.ACTS,
+        access.ACTS,
+        programme_acts.ACTS,
+        exchange.ACTS,
+        projects.ACTS,
+        mobility.ACTS,
+        ACTS,
+    )
     for act, apply in acts.items()
     if act in TAKEN
 }

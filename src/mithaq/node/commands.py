@@ -27,6 +27,7 @@ from mithaq.node.sample_cases import hold_cases
 from mithaq.node.sample_conversations import hold_conversations
 from mithaq.node.sample_mobility import move_people
 from mithaq.node.sample_programme import SampleAccount
+from mithaq.node.sample_projects import develop
 from mithaq.node.sample_steering import steer
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
@@ -244,6 +245,7 @@ def _make_sample(data: Path, meeting: Meeting) -> tuple[SampleAccount, ...]:
     negotiate(at=at)
     move_people(at=at)
     steer(at=at)
+    develop(at=at)
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
     _clear_parties(data.parent / "clearance", at)

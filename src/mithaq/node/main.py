@@ -90,6 +90,7 @@ def _app() -> typer.Typer:
         peers,
         policy,
         programmes,
+        projects,
         register,
         roots,
     )
@@ -109,6 +110,7 @@ def _app() -> typer.Typer:
     app.add_typer(mobility.calls_app, name="call")
     app.add_typer(mobility.certificates_app, name="certificate")
     app.add_typer(programmes.app, name="programme")
+    app.add_typer(projects.app, name="project")
     app.add_typer(clearance.lists_app, name="lists")
     app.add_typer(control.lists_app, name="control-lists")
     app.add_typer(policy.app, name="policy")

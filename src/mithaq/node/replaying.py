@@ -13,6 +13,7 @@ from mithaq.federation import published as federation
 from mithaq.mobility import published as mobility
 from mithaq.parties import published as parties
 from mithaq.programmes.published import acts as programmes
+from mithaq.projects import published as projects
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
@@ -24,6 +25,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **programmes.ACTS,
     **clearance.ACTS,
     **exchange.ACTS,
+    **projects.ACTS,
     **mobility.ACTS,
     **federation.ACTS,
 }
@@ -33,6 +35,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *programmes.TABLES,
     *clearance.TABLES,
     *exchange.TABLES,
+    *projects.TABLES,
     *mobility.TABLES,
     *federation.TABLES,
 )

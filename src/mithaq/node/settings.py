@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "mithaq.programmes",
     "mithaq.clearance",
     "mithaq.exchange",
+    "mithaq.projects",
     "mithaq.mobility",
     "mithaq.federation",
 ]

@@ -31,6 +31,7 @@ from mithaq.mobility.queries.visits import Prepared, VisitView
 from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
+from mithaq.projects.queries import due as in_projects
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import Visit, visit
 from mithaq.words.terms import reader_language
@@ -112,6 +113,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),
             "votes": programmes.waiting_decisions(reader=actor, on=seen.today),
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
+            "to_judge": in_projects.to_judge(reader=actor, on=seen.today)[:RECORDS],
+            "project_due": in_projects.due(reader=actor, on=seen.today, limit=RECORDS),
             "of_people": _of_people(seen),
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),

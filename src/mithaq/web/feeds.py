@@ -31,6 +31,7 @@ from mithaq.exchange.queries.records import RecordView
 from mithaq.mobility.domain.missions import MissionState
 from mithaq.mobility.queries import calls, missions
 from mithaq.programmes.queries import agreements, owed, programmes
+from mithaq.projects.queries import due as in_projects
 from mithaq.words.letters import absolute, address_of, is_open, line_of
 from mithaq.words.terms import reader_language, term
 
@@ -131,7 +132,7 @@ def _calendar(reader: Reader) -> bytes:
     made.add("version", "2.0")
     made.add("x-wr-calname", _("Mithaq: days to keep in mind"))
     made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    for events in (_expiries, _waiting, _owed, _of_people, _steered):
+    for events in (_expiries, _waiting, _owed, _steered, _in_projects, _of_people):
         for event in events(reader):
             made.add_component(event)
     return bytes(made.to_ical())
@@ -217,6 +218,16 @@ def _steered(reader: Reader) -> Iterator[Event]:
             if call.closes_on >= reader.scope.on:
                 said = _("A call closes: %(reference)s") % {"reference": view.reference}
                 yield _event(f"call-{call.id}", call.closes_on, said, address, reader, remind=REMINDER)
+
+
+def _in_projects(reader: Reader) -> Iterator[Event]:
+    """Milestones and deliverables that one's institution answers for; without titles, which partners see."""
+    for each in in_projects.coming(reader=reader.actor, since=reader.scope.on - REMINDER, on=reader.scope.on):
+        facts = {"what": term("project_part", each.what), "key": each.key, "reference": each.reference}
+        said = _("%(what)s %(key)s of %(reference)s") % facts
+        address = absolute(reverse("project", args=[each.reference]))
+        name = f"project-{each.project}-{each.what}-{each.key}"
+        yield _event(name, each.due_on, said, address, reader, remind=REMINDER)
 
 
 def _event(

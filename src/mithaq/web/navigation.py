@@ -43,6 +43,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         places.append(("programmes", _("Programmes")))
     if seen.may(Act.NEGOTIATE_AGREEMENT):
         places.append(("negotiations", _("Agreements")))
+    if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):
+        places.append(("projects", _("Projects")))
     places.append(("calls", _("People")))
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))

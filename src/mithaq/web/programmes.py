@@ -20,6 +20,7 @@ from mithaq.programmes.domain.programme_said import Booking
 from mithaq.programmes.domain.steering import Vote
 from mithaq.programmes.queries import agreements, charters, owed, programmes
 from mithaq.programmes.queries.programmes import BudgetLine, DecisionView, ProgrammeView
+from mithaq.projects.queries import projects
 from mithaq.web.visits import Visit, visit
 from mithaq.words.charters import CharterChange, charter_changes
 from mithaq.words.names import party_names
@@ -92,6 +93,8 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "names": party_names({*view.parties, *_speakers(view.charters)}),
             "agreements": negotiated,
             "agreements_count": count,
+            "projects": projects.lines(reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN),
+            "projects_count": projects.count(reader=seen.signed_in, on=seen.today, programme=view.id),
             "records": records,
             "asked": _search(view.charter),
             "institutions": parties.institutions_by_id(each.institution for each in records.records),

@@ -366,11 +366,11 @@ def _listed(words: Iterable[str]) -> str:
 
 def _said(text: str) -> Said:
     """A text in the direction of its first letter."""
-    return Said(text, _direction(text))
+    return Said(text, direction_of(text))
 
 
 def _strong(text: str) -> Said:
-    return Said(text, _direction(text), is_strong=True)
+    return Said(text, direction_of(text), is_strong=True)
 
 
 def _code(text: str, *, is_strong: bool = False) -> Said:
@@ -378,7 +378,8 @@ def _code(text: str, *, is_strong: bool = False) -> Said:
     return Said(text, "ltr", is_strong=is_strong)
 
 
-def _direction(text: str) -> str:
+def direction_of(text: str) -> str:
+    """`ltr` or `rtl`, by the first letter that has a direction; else that of the reader's language."""
     for each in text:
         match unicodedata.bidirectional(each):
             case "L":

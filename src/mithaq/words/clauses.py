@@ -15,7 +15,7 @@ from mithaq.programmes.domain.checking import Problem
 from mithaq.programmes.domain.clauses import FACTS, Clause, ClauseKind, Fact, FactKind
 from mithaq.programmes.domain.wording import names_in, worded
 from mithaq.words import names, writing
-from mithaq.words.terms import reader_language, term
+from mithaq.words.terms import named, reader_language, term
 
 _FAMILIES = {
     "purposes": "end_use",
@@ -26,6 +26,21 @@ _FAMILIES = {
     "government_background": "use_right",
     "contractor_foreground": "use_right",
     "contractor_background": "use_right",
+    "role": "project_role",
+    "contribution_kind": "contribution_kind",
+    "deliverable_type": "deliverable_type",
+    "dissemination": "dissemination",
+    "disclosure": "disclosure_right",
+    "use_right": "use_right",
+    "licensing": "licensing_right",
+    "verdict": "deliverable_verdict",
+    "probability": "risk_level",
+    "impact": "risk_level",
+    "risk_state": "risk_state",
+    "outcome": "test_outcome",
+    "holder": "information_holder",
+    "item_kind": "entry_kind",
+    "patent_state": "patent_state",
 }
 """In which family of terms the words of a fact stand."""
 
@@ -132,11 +147,23 @@ def _worded(spec: Fact, value: Json) -> str:
                 f"{names.party_name(party)} {writing.percent(int(str(share)) / 100)}"
                 for party, share in _object(value).items()
             )
+        case FactKind.ITEMS | FactKind.KEYS:
+            return _listed(str(each) for each in _items(value))
         case FactKind.MONEY:
             said = _object(value)
             return writing.money(Decimal(str(said["amount"])), str(said["currency"]))
-        case FactKind.ITEMS:
-            return _listed(str(each) for each in _items(value))
+    return _line(spec, value)
+
+
+def _line(spec: Fact, value: Json) -> str:
+    match spec.kind:
+        case FactKind.TEXTS:
+            return named({Language(language): str(text) for language, text in _object(value).items()})
+        case FactKind.DECIMAL:
+            return writing.exactly(Decimal(str(value)))
+        case FactKind.PERCENT:
+            return writing.percent(int(str(value)) / 100)
+    return str(value)
 
 
 def _field(code: str) -> str:

@@ -66,6 +66,9 @@ def fact_words(fact: object) -> object:
     rules = TERMS["label_rule"]
     if isinstance(fact, tuple | list) and fact and all(map(rules.__contains__, map(str, fact))):
         return _comma().join(str(rules[each]) for each in fact)
+    conflicts = TERMS["licence_conflict"]
+    if isinstance(fact, tuple) and fact and all(map(conflicts.__contains__, map(str, fact))):
+        return " ".join(str(conflicts[each]) for each in fact)
     return fact
 
 

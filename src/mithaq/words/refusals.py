@@ -19,6 +19,7 @@ from mithaq.words.letter_refusals import LETTER_REFUSALS
 from mithaq.words.mobility_refusals import MOBILITY_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
+from mithaq.words.project_refusals import PROJECT_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
@@ -315,6 +316,7 @@ FAMILIES = (
     CONTROL_REFUSALS,
     LETTER_REFUSALS,
     PROGRAMME_REFUSALS,
+    PROJECT_REFUSALS,
     TEXT_REFUSALS,
 )
 REFUSALS: Mapping[str, Words] = {code: words for family in FAMILIES for code, words in family.items()}

@@ -14,6 +14,7 @@ from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
+from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.wording import merged
 
 _OWN: Mapping[str, Mapping[str, str | Promise]] = {
@@ -340,6 +341,7 @@ TERMS = merged(
     CASE_TERMS,
     POLICY_TERMS,
     CONTROL_TERMS,
+    PROJECT_TERMS,
     MOBILITY_TERMS,
 )
 

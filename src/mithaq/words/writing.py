@@ -41,6 +41,18 @@ def decimal(value: float) -> str:
     )
 
 
+def exactly(value: Decimal) -> str:
+    """A decimal number with all the places that it has."""
+    return _digits(
+        format_decimal(
+            value,
+            locale=reader_language().value,
+            numbering_system=_numbers(),
+            decimal_quantization=False,
+        )
+    )
+
+
 def decimal_exactly(value: float) -> str:
     """A number with two decimals."""
     return _digits(

@@ -74,6 +74,9 @@ class Act(StrEnum):
     FOUND_PROGRAMME = "found_programme"
     TELL_PROGRAMME = "tell_programme"
     DECIDE_IN_PROGRAMME = "decide_in_programme"
+    PLAN_PROJECT = "plan_project"
+    TELL_PROJECT = "tell_project"
+    ACCEPT_DELIVERABLE = "accept_deliverable"
 
 
 _COLUMNS = tuple(Role)
@@ -128,6 +131,9 @@ _TABLE = {
     Act.FOUND_PROGRAMME:         ( True,     False,     False,    False,   False,   False,  False,  False),
     Act.TELL_PROGRAMME:          ( True,     False,     False,    False,   False,   False,  False,  False),
     Act.DECIDE_IN_PROGRAMME:     ( False,    False,     False,    True,    True,    False,  False,  False),
+    Act.PLAN_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.TELL_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),
 }
 # fmt: on
 _ROLES = {

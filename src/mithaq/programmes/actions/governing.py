@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mithaq.access.actions.saying import say
+from mithaq.access.actions.saying import require_reached, say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.speaking import text_kept
-from mithaq.programmes.actions.reaching import require_reached
 from mithaq.programmes.domain import programme_said as said
 from mithaq.programmes.domain.charter import Charter, charter_from
 from mithaq.programmes.domain.chartering import require_sound

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mithaq.access.actions.saying import say
+from mithaq.access.actions.saying import require_reached, say
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
@@ -14,7 +14,6 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.speaking import text_kept
-from mithaq.programmes.actions.reaching import require_reached
 from mithaq.programmes.domain import said
 from mithaq.programmes.domain.agreed import AgreementText, text_from
 from mithaq.programmes.domain.checking import require_complete

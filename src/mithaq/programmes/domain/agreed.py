@@ -5,7 +5,7 @@ a master takes over every clause that it does not settle itself.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,7 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.ids import named_id
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
+from mithaq.base.shapes import list_of, object_of, texts_of, word_of
 from mithaq.programmes.domain.clauses import Clause, ClauseKind
 
 TITLE_MAX = 300
@@ -157,55 +158,33 @@ def text_from(value: Json) -> AgreementText:
 def clause_from(value: Json) -> Clause:
     """What a clause's `as_json` wrote. Raises Refused `agreement_text_malformed`."""
     try:
-        return _clause(_object(value))
+        return _clause(object_of(value))
     except (KeyError, ValueError, TypeError) as error:
         raise Refused("agreement_text_malformed", part=str(error)[:80]) from error
 
 
 def _text(value: Json) -> AgreementText:
-    said = _object(value)
+    said = object_of(value)
     master = said["master"]
     return AgreementText(
-        seed=_word(said["seed"]),
+        seed=word_of(said["seed"]),
         kind=AgreementKind(str(said["kind"])),
-        titles=_texts(said["titles"]),
-        parties=tuple(_word(each) for each in _list(said["parties"])),
-        clauses=tuple(_clause(_object(each)) for each in _list(said["clauses"])),
-        master=None if master is None else _master(_object(master)),
+        titles=texts_of(said["titles"]),
+        parties=tuple(word_of(each) for each in list_of(said["parties"])),
+        clauses=tuple(_clause(object_of(each)) for each in list_of(said["clauses"])),
+        master=None if master is None else _master(object_of(master)),
         programme=None if said["programme"] is None else UUID(str(said["programme"])),
     )
 
 
 def _master(said: Mapping[str, Json]) -> Master:
-    return Master(UUID(str(said["agreement"])), _word(said["digest"]))
+    return Master(UUID(str(said["agreement"])), word_of(said["digest"]))
 
 
 def _clause(said: Mapping[str, Json]) -> Clause:
     return Clause(
         kind=ClauseKind(str(said["kind"])),
-        texts=_texts(said["texts"]),
-        facts=dict(_object(said["facts"])),
+        texts=texts_of(said["texts"]),
+        facts=dict(object_of(said["facts"])),
         survives=said["survives"] is True,
     )
-
-
-def _texts(value: Json) -> dict[Language, str]:
-    return {Language(language): _word(text) for language, text in _object(value).items()}
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    if isinstance(value, Mapping):
-        return value
-    raise TypeError("an object is expected")
-
-
-def _list(value: Json) -> Collection[Json]:
-    if isinstance(value, list | tuple):
-        return value
-    raise TypeError("a list is expected")
-
-
-def _word(value: Json) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeError("a text is expected")

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from mithaq.base.canonical import Json
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.base.text import problem_of
+from mithaq.parties.domain.speaking import TEXT_MAX
 from mithaq.programmes.domain.agreed import CLAUSE_MAX, TITLE_MAX, AgreementKind, AgreementText
 from mithaq.programmes.domain.clauses import FACTS, Clause, ClauseKind, Fact, FactKind
 from mithaq.programmes.domain.wording import names_in
@@ -18,6 +20,10 @@ NEEDED = (ClauseKind.SCOPE, ClauseKind.SECURITY, ClauseKind.THIRD_PARTIES, Claus
 UNDER_MASTER = frozenset({AgreementKind.PROJECT_ARRANGEMENT, AgreementKind.TECHNICAL_ANNEX})
 YEARS_MAX = 50
 PARTIES_MAX, ITEMS_MAX, ITEM_MAX, COUNT_MAX = 57 * 4, 50, 300, 10_000
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}")
+"""How a part of a project is named: WP1, D1.2."""
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 
@@ -92,7 +98,7 @@ def _of_clause(clause: Clause, text: AgreementText, fields: Collection[str]) -> 
         if value is None:
             if spec.is_needed or name in clause.facts:
                 yield Problem(f"{place}.{name}", "fact_missing")
-        elif code := _fault_of(value, spec, parties=text.parties, fields=fields):
+        elif code := fault_of(value, spec, parties=text.parties, fields=fields):
             yield Problem(f"{place}.{name}", code)
     if clause.kind is ClauseKind.DURATION and (code := _fault_of_term(clause.facts)):
         yield Problem(f"{place}.in_force_until", code)
@@ -109,16 +115,15 @@ def _of_words(place: str, words: str, specs: Mapping[str, Fact]) -> Iterator[Pro
         yield Problem(place, "fact_unknown")
 
 
-def _fault_of(value: Json, spec: Fact, *, parties: Collection[str], fields: Collection[str]) -> str | None:
-    """The code of what is wrong with a fact that is given."""
+def fault_of(value: Json, spec: Fact, *, parties: Collection[str], fields: Collection[str]) -> str | None:
+    """The code of what is wrong with a fact that is given; whether a key names anything is not looked at."""
     allowed: Collection[str]
     match spec.kind:
         case FactKind.DAY:
             return None if _day(value) else "fact_no_day"
-        case FactKind.COUNT:
-            return None if _is_between(value, 1, COUNT_MAX) else "fact_no_count"
-        case FactKind.READINESS:
-            return None if _is_between(value, 1, 9) else "fact_no_count"
+        case FactKind.COUNT | FactKind.READINESS:
+            most = COUNT_MAX if spec.kind is FactKind.COUNT else 9
+            return None if _is_between(value, 1, most) else "fact_no_count"
         case FactKind.YES_NO:
             return None if isinstance(value, bool) else "fact_malformed"
         case FactKind.WORD | FactKind.PARTY:
@@ -133,6 +138,50 @@ def _fault_of(value: Json, spec: Fact, *, parties: Collection[str], fields: Coll
             return None if _is_money(value) else "fact_no_money"
         case FactKind.ITEMS:
             return _fault_of_items(value)
+    return _fault_of_line(value, spec.kind)
+
+
+def _fault_of_line(value: Json, kind: FactKind) -> str | None:
+    match kind:
+        case FactKind.TEXTS:
+            return _fault_of_texts(value)
+        case FactKind.KEY:
+            return None if _is_key(value) else "fact_unknown_word"
+        case FactKind.KEYS:
+            return _fault_of_list(value, {str(each) for each in _listed(value) if _is_key(each)})
+        case FactKind.DECIMAL:
+            return None if _is_decimal(value) else "fact_no_count"
+        case FactKind.PERCENT:
+            return None if _is_between(value, 0, 100) else "fact_no_count"
+        case FactKind.DIGEST:
+            return None if isinstance(value, str) and _DIGEST.fullmatch(value) else "fact_malformed"
+    return _fault_of_text(value)
+
+
+def _fault_of_text(value: Json) -> str | None:
+    if not isinstance(value, str) or len(value) > TEXT_MAX:
+        return "fact_malformed"
+    return "fact_missing" if not value.strip() else "text_unreadable" if problem_of(value) else None
+
+
+def _fault_of_texts(value: Json) -> str | None:
+    if not isinstance(value, Mapping) or not value:
+        return "fact_missing"
+    if not set(value) <= {each.value for each in Language}:
+        return "fact_unknown_word"
+    return next((code for each in value.values() if (code := _fault_of_text(each))), None)
+
+
+def _listed(value: Json) -> Collection[Json]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _is_key(value: Json) -> bool:
+    return isinstance(value, str) and bool(KEY.fullmatch(value))
+
+
+def _is_decimal(value: Json) -> bool:
+    return isinstance(value, str) and bool(_DECIMAL.fullmatch(value)) and Decimal(value) > 0
 
 
 def _fault_of_list(value: Json, allowed: Collection[str]) -> str | None:

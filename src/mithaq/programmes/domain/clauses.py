@@ -67,6 +67,19 @@ class FactKind(StrEnum):
     """`{"amount": "1250000.00", "currency": "QAR"}`; the currency by ISO 4217."""
     ITEMS = "items"
     """A list of short texts."""
+    TEXT = "text"
+    """Words of whoever tells it, in any one language."""
+    TEXTS = "texts"
+    """By language."""
+    KEY = "key"
+    """The key of a part of the same project; `words` tell of which sort."""
+    KEYS = "keys"
+    DECIMAL = "decimal"
+    """A number above 0 as text, such as `"3.6405"`."""
+    PERCENT = "percent"
+    """A whole number from 0 to 100."""
+    DIGEST = "digest"
+    """SHA-256 in lower-case hexadecimal."""
 
 
 @dataclass(frozen=True)

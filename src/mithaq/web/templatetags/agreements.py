@@ -12,7 +12,7 @@ from mithaq.programmes.domain.charter import Member
 from mithaq.programmes.domain.checking import Problem
 from mithaq.programmes.domain.clauses import Clause, ClauseKind
 from mithaq.programmes.queries.programmes import CallView
-from mithaq.web.clause_forms import FactField
+from mithaq.web.fact_forms import FactField
 from mithaq.words import clauses, writing
 
 register = template.Library()

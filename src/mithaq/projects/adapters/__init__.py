@@ -1,0 +1,1 @@
+"""Files that joint projects come from and go to."""

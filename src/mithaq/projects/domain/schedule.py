@@ -1,0 +1,74 @@
+"""The schedule of a plan: which packages leave no day to spare, and which begin before what they wait for.
+
+The method of the critical path (Kelley and Walker, 1959), over the days of the plan: a package may end so
+many days later (its float, in days) as the latest start of what waits for it, or the end of the project,
+allows. A float of 0 is critical; below 0, the plan contradicts itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from mithaq.projects.domain.plans import ProjectPlan, WorkPackage
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A package in time. `offset` and `width` are parts of the project's length, in thousandths."""
+
+    package: WorkPackage
+    offset: int
+    width: int
+    float_days: int
+    begins_before: tuple[str, ...]
+    """The packages that it waits for and that end after it begins."""
+
+    @property
+    def is_critical(self) -> bool:
+        return self.float_days <= 0
+
+
+def bars(plan: ProjectPlan) -> tuple[Bar, ...]:
+    """A bar for each package, in the order of the plan. Packages in a circle count as waiting for nothing."""
+    known = {each.key: each for each in plan.work_packages}
+    latest = _latest_ends(plan, known)
+    return tuple(_bar(each, plan, known, latest[each.key]) for each in plan.work_packages)
+
+
+def place(day: date, plan: ProjectPlan) -> int:
+    """How far into the project a day is, in thousandths; within its bounds."""
+    whole = max(1, (plan.ends_on - plan.starts_on).days)
+    return min(1000, max(0, (day - plan.starts_on).days * 1000 // whole))
+
+
+def _bar(package: WorkPackage, plan: ProjectPlan, known: Mapping[str, WorkPackage], latest: date) -> Bar:
+    offset = place(package.starts_on, plan)
+    before = (known[key] for key in package.depends_on if key in known)
+    return Bar(
+        package,
+        offset,
+        max(1, place(package.ends_on, plan) - offset),
+        (latest - package.ends_on).days,
+        tuple(each.key for each in before if each.ends_on > package.starts_on),
+    )
+
+
+def _latest_ends(plan: ProjectPlan, known: Mapping[str, WorkPackage]) -> Mapping[str, date]:
+    after = {
+        key: [each for each in known.values() if key in each.depends_on and each.key != key] for key in known
+    }
+    running = set[str]()
+
+    @cache
+    def latest(key: str) -> date:
+        running.add(key)
+        ends = [latest(each.key) - _length(each) for each in after[key] if each.key not in running]
+        running.discard(key)
+        return min([plan.ends_on, *ends])
+
+    return {key: latest(key) for key in known}
+
+
+def _length(package: WorkPackage) -> timedelta:
+    return package.ends_on - package.starts_on

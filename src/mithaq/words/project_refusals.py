@@ -1,0 +1,96 @@
+"""What the refusals of joint projects say."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.words.wording import ASK, Words
+
+PROJECT_REFUSALS: Mapping[str, Words] = {
+    "agreement_of_others": Words(
+        _("Not all who take part are parties of the agreement %(reference)s."),
+        _("Choose an agreement that binds all of them, or none."),
+    ),
+    "deliverable_accepted": Words(
+        _("This deliverable has been accepted."), _("Tell of what came later as another deliverable.")
+    ),
+    "deliverable_not_submitted": Words(
+        _("No document of this deliverable waits for a verdict."), _("Open the project again.")
+    ),
+    "deliverable_unknown": Words(
+        _("The plan has no such deliverable."), _("Open the project again and choose one of its parts.")
+    ),
+    "document_other": Words(
+        _("Another document has been handed in meanwhile."), _("Open the project again and read that one.")
+    ),
+    "entry_invalid": Words(
+        _("What you tell is not complete, or cannot be: %(places)s"),
+        _("Mend the places named, then try again."),
+    ),
+    "entry_same": Words(_("You have told this already."), _("Nothing needs to be done.")),
+    "project_entry_unknown": Words(_("Nobody has told this of the project."), _("Open the project again.")),
+    "judged_elsewhere": Words(
+        _("A verdict on a deliverable takes two people, each in a signed-in session."),
+        _("Open the deliverable on the page of its project."),
+    ),
+    "key_taken": Words(_("Another part has the key %(key)s."), _("Choose another key.")),
+    "licence_conflicts": Words(
+        _("The rights that the plan gives do not allow this licence: %(conflicts)s"),
+        _("Ask the lead to change the plan, or the other parties to consent."),
+    ),
+    "not_a_partner": Words(_("Your institution does not take part in this project."), ASK),
+    "not_reviewed": Words(
+        _("Nobody of your institution has read this document yet."),
+        _("Ask a colleague to read it and to say that it may be accepted."),
+    ),
+    "not_the_lead": Words(
+        _("Another institution leads this project."), _("Ask the lead to change the plan.")
+    ),
+    "not_yours_to_tell": Words(
+        _("The word of another party counts on this."), _("Ask whoever answers for this part of the plan.")
+    ),
+    "own_deliverable": Words(
+        _("This deliverable is your institution’s own."), _("Another party accepts it.")
+    ),
+    "part_unknown": Words(
+        _("The plan has no part with the key %(value)s."),
+        _("Open the plan again and choose one of its parts."),
+    ),
+    "plan_file_unreadable": Words(
+        _("This file cannot be read as a plan."),
+        _("Save it as XLSX, CSV or Microsoft Project XML, then try again."),
+    ),
+    "plan_invalid": Words(
+        _("The plan is not complete, or cannot be: %(places)s"), _("Mend the places named, then try again.")
+    ),
+    "plan_malformed": Words(
+        _("The plan cannot be read: %(part)s"), _("Ask its sender to set it again, or mend what was written.")
+    ),
+    "plan_overtaken": Words(
+        _("The plan was changed since you began this one."),
+        _("Begin again from the plan that is in effect."),
+    ),
+    "plan_row_unreadable": Words(
+        _("Row %(line)s of the plan cannot be read: its %(column)s is missing, or not as it must be."),
+        _("Mend the row, then try again. An export of a project shows how rows are written."),
+    ),
+    "plan_same": Words(_("This plan is in effect already."), _("Change it first.")),
+    "plan_unknown": Words(
+        _("The project has no such plan."), _("Open the project again and choose one of its plans.")
+    ),
+    "project_title_missing": Words(_("The project has no title."), _("Write one in at least one language.")),
+    "project_unknown": Words(
+        _("There is no such project that you may see."), _("Open the list of projects.")
+    ),
+    "rate_unknown": Words(
+        _("No rate of %(currency)s into %(into)s is known for %(day)s."),
+        _("Tell the rate, its day and its source, or ask the administrator for newer rates."),
+    ),
+    "rates_unreadable": Words(
+        _("The node’s file of exchange rates cannot be read at line %(line)s."),
+        _("Ask the administrator to mend rates.csv."),
+    ),
+    "reviewed_already": Words(
+        _("A colleague has read this document already."), _("A second person may accept it now.")
+    ),
+}
