@@ -211,7 +211,7 @@ def test_acceptance_takes_two_people_of_another_party(bench: Bench) -> None:
     bench.review(project, by=officer)
     with pytest.raises(Refused, match="four_eyes"):
         bench.judge(project, "accept", by=officer)
-    with pytest.raises(Refused, match="reviewed_already"):
+    with pytest.raises(Refused, match="deliverable_read_already"):
         bench.review(project, by=bench.cast.amina)
     with pytest.raises(Refused, match="not_permitted"):
         bench.judge(project, "accept", by=bench.cast.amina)

@@ -14,6 +14,8 @@ from mithaq.access.domain.permissions import Act
 from mithaq.base.languages import Language
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue
+from mithaq.mobility.queries import calls as calls_for_people
+from mithaq.mobility.queries import missions
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain.charter import Charter, Member
 from mithaq.programmes.domain.programme_said import Booking
@@ -95,6 +97,12 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "agreements_count": count,
             "projects": projects.lines(reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN),
             "projects_count": projects.count(reader=seen.signed_in, on=seen.today, programme=view.id),
+            "people": calls_for_people.calls(reader=seen.actor, at=seen.at, programme=view.id, limit=SHOWN),
+            "missions": missions.missions(
+                reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN
+            ),
+            "may_call": seen.may(Act.OPEN_CALL),
+            "may_send": seen.may(Act.AGREE_MISSION),
             "records": records,
             "asked": _search(view.charter),
             "institutions": parties.institutions_by_id(each.institution for each in records.records),

@@ -25,6 +25,7 @@ from mithaq.projects.queries import drafts, projects
 from mithaq.projects.queries.drafts import DraftView
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
 from mithaq.web.forms import day_of, institution_options, key_of, one_of
+from mithaq.web.programme_choice import own_programmes
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.projects import said_facts
 from mithaq.words.terms import named
@@ -111,6 +112,7 @@ def frame_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "draft": view,
         "fields": [fact_field(spec, found[spec.name], _offered(view.plan)) for spec in FRAME],
         "agreements": _agreements(seen),
+        "programmes": own_programmes(seen),
     }
     return render(request, "projects/frame.html", shown)
 

@@ -18,6 +18,7 @@ from mithaq.projects.domain.schedule import place
 from mithaq.projects.queries import balance, drafts, plan_files, projects
 from mithaq.projects.queries.projects import ProjectStage, ProjectView
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
+from mithaq.web.programme_choice import told_programmes
 from mithaq.web.project_files import REPORTS
 from mithaq.web.visits import visit
 from mithaq.words.names import party_names
@@ -75,7 +76,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "names": party_names(code for each in found for code in each.parties),
         "stages": list(ProjectStage),
         "stage": stage,
-        "programmes": projects.programmes_of(actor),
+        "programmes": told_programmes(projects.programmes_of(actor), seen).values(),
         "programme": programme,
         "drafts": drafts.drafts(reader=actor) if page == 1 else (),
         "may_plan": seen.may(Act.PLAN_PROJECT),
@@ -89,9 +90,11 @@ def balance_page(request: HttpRequest) -> HttpResponse:
     """Cost share and work share, give and take, over all projects and years."""
     seen = visit(request)
     actor = seen.signed_in
-    given = balance.balance(reader=actor, on=seen.today)
+    programme_said = request.GET.get("programme", "")
+    programme = key_of(programme_said, code="programme_unknown") if programme_said else None
+    given = balance.balance(reader=actor, on=seen.today, programme=programme)
     weights = balance.weights(given)
-    balances = balance.global_balance(reader=actor, on=seen.today)
+    balances = balance.global_balance(reader=actor, on=seen.today, programme=programme)
     codes = {*weights, *(share.party for each in balances for share in each.shares)}
     shown = {"balances": balances, "weights": sorted(weights.items()), "names": party_names(codes)}
     return render(request, "projects/balance.html", shown)
@@ -112,6 +115,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     shown = {
         "project": view,
         "agreement": next(iter(agreement.values()), None),
+        "programme": next(iter(told_programmes([view.plan.programme], seen).values()), None),
         "gantt": gantt(view),
         "today": place(view.on, view.plan) if view.stage is ProjectStage.RUNNING else None,
         "board": [(state, [each for each in view.deliverables if each.state is state]) for state in BOARD],

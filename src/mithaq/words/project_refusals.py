@@ -90,7 +90,7 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
         _("The node’s file of exchange rates cannot be read at line %(line)s."),
         _("Ask the administrator to mend rates.csv."),
     ),
-    "reviewed_already": Words(
+    "deliverable_read_already": Words(
         _("A colleague has read this document already."), _("A second person may accept it now.")
     ),
 }

@@ -58,10 +58,17 @@ class CallView:
 
 
 def calls(
-    *, reader: Actor | None, at: datetime, first: int = 0, limit: int | None = None
+    *,
+    reader: Actor | None,
+    at: datetime,
+    programme: UUID | None = None,
+    first: int = 0,
+    limit: int | None = None,
 ) -> tuple[CallView, ...]:
     """Those that are for the reader, the one that ends last first; two queries in all."""
     rows = _seen_by(reader, on=at.date()).order_by("-closes_on", "id")
+    if programme:
+        rows = rows.filter(content__programme=str(programme))
     return tuple(_view(row, at) for row in (rows[first : first + limit] if limit else rows))
 
 

@@ -109,9 +109,13 @@ class MissionView:
         return tuple(each for each in self.due if not each.is_given and each.due_on < self.on)
 
 
-def missions(*, reader: Actor, on: date, first: int = 0, limit: int | None = None) -> tuple[MissionView, ...]:
+def missions(
+    *, reader: Actor, on: date, programme: UUID | None = None, first: int = 0, limit: int | None = None
+) -> tuple[MissionView, ...]:
     """Those of the reader's institution, the one that begins last first; five queries in all."""
     rows = _seen_by(reader).order_by("-starts_on", "id")
+    if programme:
+        rows = rows.filter(terms__programme=str(programme))
     return views_of(rows[first : first + limit] if limit else rows, on=on)
 
 

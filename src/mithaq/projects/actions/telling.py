@@ -61,14 +61,14 @@ def review(project: UUID, *, deliverable: str, digest: str, note: str, by: Actor
     """Find that a document may be accepted by the actor's institution; another person accepts it.
 
     Raises Refused `not_permitted`, `not_a_partner`, `own_deliverable`, `deliverable_not_submitted`,
-    `document_other`, `reviewed_already` or `message_too_long`; NotFound `project_unknown` or
+    `document_other`, `deliverable_read_already` or `message_too_long`; NotFound `project_unknown` or
     `deliverable_unknown`.
     """
     require(by, Act.TELL_PROJECT)
     view = _locked(project, by, at)
     _require_judgeable(view, deliverable, digest, by)
     if projects.reviews(project, party=_party(by), deliverable=deliverable, digest=digest):
-        raise Refused("reviewed_already")
+        raise Refused("deliverable_read_already")
     body = {
         "party": _party(by),
         "deliverable": deliverable,
