@@ -272,8 +272,8 @@ def test_a_review_is_given_once_by_whom_it_was_asked_of(people: Panel) -> None:
     assert refused(lambda: review(stranger)) == "review_unknown"
     assert refused(lambda: review(merit=6)) == "scores_incomplete"
     review()
-    assert refused(review) == "reviewed_already"
-    assert refused(lambda: reviewing.declare_conflict(row.id, by=who.actor, at=CLOSED)) == "reviewed_already"
+    assert refused(review) == "review_given"
+    assert refused(lambda: reviewing.declare_conflict(row.id, by=who.actor, at=CLOSED)) == "review_given"
 
 
 def test_who_is_not_impartial_says_so_and_another_takes_their_place(people: Panel) -> None:

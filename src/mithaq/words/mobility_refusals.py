@@ -123,10 +123,10 @@ MOBILITY_REFUSALS: Mapping[str, Words] = {
     "report_early": Words(
         _("The mission lasts until %(ends)s; its final report comes after."), _("Write an interim report.")
     ),
+    "review_given": Words(_("You have given this review already."), _NOTHING),
     "review_unknown": Words(
         _("There is no such review for you, or the application is erased."), _("Open your desk again.")
     ),
-    "reviewed_already": Words(_("You have given this review already."), _NOTHING),
     "reviewers_missing": Words(_("No reviewer was chosen, or too many."), _("Choose some from the list.")),
     "reviews_missing": Words(
         _("Applications with fewer than %(needed)s reviews: %(count)s"),

@@ -70,7 +70,7 @@ def share_out(call: UUID, reviewers: Collection[UUID], *, by: Actor, at: datetim
 def review(key: UUID, scores: Mapping[Criterion, int], *, comment: str, by: Actor, at: datetime) -> None:
     """Judge an application, once; its place in the ranking follows.
 
-    Raises Refused `not_permitted`, `call_not_closed`, `reviewed_already`, `conflict_declared`,
+    Raises Refused `not_permitted`, `call_not_closed`, `review_given`, `conflict_declared`,
     `scores_incomplete`, `message_empty` or `message_too_long`; NotFound `review_unknown`.
     """
     require(by, Act.REVIEW_APPLICATION)
@@ -93,7 +93,7 @@ def review(key: UUID, scores: Mapping[Criterion, int], *, comment: str, by: Acto
 def declare_conflict(key: UUID, *, by: Actor, at: datetime) -> None:
     """Say that one is not impartial: the application waits for another reviewer.
 
-    Raises Refused `reviewed_already` or `conflict_declared`; NotFound `review_unknown`.
+    Raises Refused `review_given` or `conflict_declared`; NotFound `review_unknown`.
     """
     row = _assignment(key, by)
     row.declared_at = at
@@ -105,7 +105,7 @@ def _assignment(key: UUID, by: Actor) -> Assignment:
     if row is None:
         raise NotFound("review_unknown")
     if row.reviewed_at is not None:
-        raise Refused("reviewed_already")
+        raise Refused("review_given")
     if row.declared_at is not None:
         raise Refused("conflict_declared", conflict=Conflict.DECLARED)
     return row
