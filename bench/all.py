@@ -8,7 +8,7 @@ BENCHES = (
     *("register.py", "pages.py", "matching.py", "leaks.py", "search.py", "imports.py"),
     *("names.py", "classification.py", "decisions.py", "labels.py", "federation.py"),
     "publication_delay.py",
-    "negotiation.py",
+    "programme.py",
     "applications.py",
 )
 # Beside `make`'s own environment: what only a peer needs.

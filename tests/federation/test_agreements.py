@@ -64,6 +64,14 @@ def propose(table: Table, text: AgreementText, **how: Any) -> None:
     )
 
 
+def test_a_party_that_is_no_institution_is_not_taken(table: Table, partner: Partner) -> None:
+    text = complete(partner.facts.code, "institution:x", table.ours.code)
+
+    hear(partner, partner.host(), partner.proposal(text))
+
+    assert set_aside(partner) == ["statement_malformed"]
+
+
 def test_what_two_nodes_sign_is_the_same_text(table: Table, partner: Partner) -> None:
     hear(partner, partner.host())
     text = between(table, partner)

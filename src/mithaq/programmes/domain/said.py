@@ -155,6 +155,9 @@ def _spoken(statement: Statement) -> Spoken:
     spoken = spoken_in(statement, SUBJECT)
     if spoken.party not in statement.audience:
         raise malformed("audience")
-    if not all(each.startswith("institution:") for each in statement.audience):
-        raise malformed("audience")
+    for each in statement.audience:
+        scheme, _, key = each.partition(":")
+        if scheme != "institution":
+            raise malformed("audience")
+        uuid_of(key)
     return spoken

@@ -1,8 +1,10 @@
-"""How long pages take with many agreements and obligations, and what many editors at once lose.
+"""How long pages of a large programme take, and what many editors at once lose.
 
-It makes a node in a scratch home, durable as in production: by default 500 agreements in force between two of
-2,000 institutions, under which 50,000 things are owed, and 2,000 editors at once, two of each clause. Pages
-are asked without a socket, beside a bare answer of the same Django. Example: python bench/negotiation.py
+It makes a node in a scratch home, durable as in production: by default a programme of 57 states, in it 500
+agreements in force between two of 2,000 institutions, under which 50,000 things are owed, and as many joint
+projects; and 2,000 editors at once, two of each clause. Pages are asked without a socket, beside a bare
+answer of the same Django. Pages of a call with 20,000 applications: bench/applications.py.
+Example: python bench/programme.py
 """
 
 import statistics
@@ -11,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,8 +23,9 @@ from django.test import Client
 from mithaq.node.upgrade import upgrade
 from register import node
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 ROUNDS, ASKED_MS = 40, 300
-OTHERS, EACH = 2_000, 100
+OTHERS, EACH, MEMBERS = 2_000, 100, 57
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 EDITORS_AT_ONCE = 32
 
@@ -31,9 +35,11 @@ def main(count: int, editors: int) -> None:
     with node():
         upgrade()
         sides = _sides()
-        made = _agreements(count, sides)
+        programme = _programme(sides)
+        made = _agreements(count, sides, programme)
         owed = _owed()
         print(f"{count} agreements in force, {owed:,} obligations; made in {made:.0f} s")
+        print(f"{count} joint projects; made in {_projects(count, sides, programme):.0f} s")
         for line in _pages(sides):
             print(line)
         print(_edited(editors, sides))
@@ -77,14 +83,14 @@ def _sides() -> Sequence[Any]:
     return found
 
 
-def _agreements(count: int, sides: Sequence[Any]) -> float:
+def _agreements(count: int, sides: Sequence[Any], programme: UUID) -> float:
     """Agreements that both sides sign, each with reports enough for `EACH` obligations."""
     from mithaq.base.ids import crockford  # noqa: PLC0415
     from mithaq.programmes.actions import negotiating  # noqa: PLC0415
 
     began = time.perf_counter()
     for number in range(count):
-        text = _text(crockford(number, 16), sides)
+        text = _text(crockford(number, 16), sides, programme)
         officer = sides[0][0]
         key = negotiating.propose(text, follows="", note="", reached=(), by=officer, at=AT)
         for _, approver, signer in sides:
@@ -94,7 +100,7 @@ def _agreements(count: int, sides: Sequence[Any]) -> float:
     return time.perf_counter() - began
 
 
-def _text(seed: str, sides: Sequence[Any]) -> Any:
+def _text(seed: str, sides: Sequence[Any], programme: UUID) -> Any:
     """A memorandum of the library's clauses, in three languages."""
     from dataclasses import replace  # noqa: PLC0415
 
@@ -124,7 +130,73 @@ def _text(seed: str, sides: Sequence[Any]) -> Any:
         clauses=tuple(
             replace(drafts.from_library(kind, list(Language)), facts=facts.get(kind, {})) for kind in kinds
         ),
+        programme=programme,
     )
+
+
+def _programme(sides: Sequence[Any]) -> UUID:
+    """A programme of 57 states, for which both sides speak, with a budget and a decision."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from charters import charter  # noqa: PLC0415
+    from mithaq.base.languages import Language  # noqa: PLC0415
+    from mithaq.parties import queries as parties  # noqa: PLC0415
+    from mithaq.programmes.actions import governing  # noqa: PLC0415
+    from mithaq.programmes.domain.charter import Member, MemberRole, Planned  # noqa: PLC0415
+    from mithaq.programmes.domain.programme_said import Booked, Booking, PutForward  # noqa: PLC0415
+    from mithaq.programmes.domain.steering import Vote  # noqa: PLC0415
+
+    officer, _, signer = sides[0]
+    own, other = (side[0].institution for side in sides)
+    states = [code for code, _ in parties.state_names(Language.EN)][:MEMBERS]
+    members = [Member(f"state:{code}", other, MemberRole.MEMBER) for code in states]
+    members[0] = replace(members[0], institution=own)
+    plain = charter(own, other, members=tuple(members), budget=())
+    budget = tuple(
+        Planned(each.party, year, "100000")
+        for each in members
+        for year in range(plain.starts_on.year, plain.ends_on.year + 1)
+    )
+    whole = replace(plain, budget=budget, titles=dict.fromkeys(Language, "Clean water"))
+    whole = replace(whole, summaries=dict.fromkeys(Language, "Words."))
+    objective = whole.objectives[0]
+    texts = dict.fromkeys(Language, "Words")
+    indicators = tuple(replace(each, texts=texts) for each in objective.indicators)
+    whole = replace(whole, objectives=(replace(objective, texts=texts, indicators=indicators),))
+    key = governing.found(whole, reached=(), by=officer, at=AT)
+    put = PutForward("", dict.fromkeys(Language, "Meet"), {}, None, AT.date() + timedelta(days=200))
+    governing.put(key, put, reached=(), by=officer, at=AT)
+    from mithaq.programmes.queries import programmes  # noqa: PLC0415
+
+    decision = programmes.programme_by_id(key, on=AT.date()).decisions[0].put.id
+    governing.vote(key, decision=decision, member=members[0].party, vote=Vote.YES, note="", by=signer, at=AT)
+    for each in members[1:]:
+        said = Booked(each.party, whole.starts_on.year, Booking.PAID, "5000", AT.date())
+        governing.book(key, said, evidence="Letter", by=sides[1][0], at=AT)
+        governing.vote(
+            key, decision=decision, member=each.party, vote=Vote.ABSTAIN, note="", by=sides[1][2], at=AT
+        )
+    return key
+
+
+def _projects(count: int, sides: Sequence[Any], programme: UUID) -> float:
+    """Projects of both sides, each with its parts."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from mithaq.base.ids import crockford  # noqa: PLC0415
+    from mithaq.base.languages import Language  # noqa: PLC0415
+    from mithaq.projects.actions import planning  # noqa: PLC0415
+    from plans import plan  # noqa: PLC0415
+
+    began, officer = time.perf_counter(), sides[0][0]
+    own, other = (f"institution:{side[0].institution}" for side in sides)
+    for number in range(count):
+        named = {Language.EN: f"Project {number}"}
+        found = replace(plan(other, lead=own), seed=crockford(number, 16), titles=named, programme=programme)
+        key = uuid4()
+        planning.begin_from(found, id=key, by=officer, at=AT)
+        planning.set_plan(key, reached=(), by=officer, at=AT)
+    return time.perf_counter() - began
 
 
 def _owed() -> int:
@@ -135,14 +207,22 @@ def _owed() -> int:
 
 def _pages(sides: Sequence[Any]) -> Iterator[str]:
     from mithaq.access.models import User  # noqa: PLC0415
-    from mithaq.programmes.queries import agreements  # noqa: PLC0415
+    from mithaq.programmes.queries import agreements, programmes  # noqa: PLC0415
+    from mithaq.projects.queries import projects  # noqa: PLC0415
 
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username="officer"), "django.contrib.auth.backends.ModelBackend")
     bare = _times_ms(lambda: client.get("/language/"))
     reference = agreements.agreements(reader=sides[0][0], on=AT.date())[0].reference
+    programme = programmes.programmes(reader=sides[0][0], on=AT.date())[0].reference
+    project = projects.lines(reader=sides[0][0], on=AT.date(), limit=1)[0].reference
     for path in (
         "/desk/",
+        "/programmes/",
+        f"/programmes/{programme}/",
+        "/projects/",
+        f"/projects/{project}/",
+        "/projects/balance/",
         "/agreements/",
         f"/agreements/{reference}/",
         "/agreements/?page=5",
