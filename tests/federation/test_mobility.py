@@ -244,7 +244,7 @@ def test_a_stranger_s_word_on_a_mission_that_comes_first_hides_nobody_s(
     accept_peer(third.card_envelope, fingerprint=third.card.fingerprint, by=people.cast.hamad.actor, at=AT)
     terms = terms_between(people, partner)
     subject = f"mission:{terms.mission}"
-    certified = {
+    certified: dict[str, Any] = {
         "kind": terms.kind.value,
         "sending": terms.sending,
         "starts_on": terms.starts_on.isoformat(),
