@@ -235,3 +235,41 @@ def test_a_partner_speaks_only_for_its_own(people: Panel, partner: Partner, cert
     ]
     assert calls.call_by_id(our_call, at=AT).state is CallState.OPEN
     assert visits.visit_by_id(key, on=AT.date()).state is RequestState.ASKED
+
+
+def test_a_stranger_s_word_on_a_mission_that_comes_first_hides_nobody_s(
+    people: Panel, partner: Partner
+) -> None:
+    third = Partner(state="ID", name="exchange.id.example")
+    accept_peer(third.card_envelope, fingerprint=third.card.fingerprint, by=people.cast.hamad.actor, at=AT)
+    terms = terms_between(people, partner)
+    subject = f"mission:{terms.mission}"
+    certified: dict[str, Any] = {
+        "kind": terms.kind.value,
+        "sending": terms.sending,
+        "starts_on": terms.starts_on.isoformat(),
+        "ends_on": terms.ends_on.isoformat(),
+        "days": terms.days,
+        "names": {},
+        "holder": "0" * 64,
+    }
+    early, late = ({"on": day, "reason": "Ha."} for day in ("2026-06-01", "2026-08-01"))
+    hear(
+        third,
+        third.host(),
+        says(third, said.BROKEN_OFF, subject, early, people.lead_code),
+        says(third, said.CERTIFIED, subject, certified, people.lead_code),
+    )
+
+    hear(
+        partner,
+        partner.host(),
+        says(partner, said.AGREED, subject, {"terms": terms.as_json()}, people.lead_code),
+        says(partner, said.BROKEN_OFF, subject, late, people.lead_code),
+        says(partner, said.BROKEN_OFF, subject, {**late, "on": "2026-05-01"}, people.lead_code),
+    )
+
+    view = missions.mission_by_id(terms.mission, on=AT.date())
+    assert view.end is not None
+    assert (view.end.on, view.certificates) == (date(2026, 8, 1), ())
+    assert set_aside(partner) == ["statement_malformed"]

@@ -173,3 +173,29 @@ def test_what_we_found_goes_to_the_nodes_of_all_members(table: Table, partner: P
     governing.found(of, reached=reached, by=table.ours.officer.actor, at=LATER)
 
     assert sent(partner) == [said.FOUNDED]
+
+
+def test_who_does_not_decide_shows_the_programme_to_nobody_by_putting_a_charter(
+    table: Table, partner: Partner
+) -> None:
+    ours, third = table.ours.officer.institution, table.theirs.officer.institution
+    of = charter(ours, table.cast.sam.institution)
+    governing.found(of, reached=(), by=table.ours.officer.actor, at=AT)
+    wide = charter(ours, table.cast.sam.institution, third, partner.institution)
+    wider = charter(ours, table.cast.sam.institution, third, partner.institution, quorum=60)
+    first, second = (
+        said.as_said(said.PutForward(under.digest, wide.titles, {}, to, CLOSES))
+        for under, to in ((of, wide), (wide, wider))
+    )
+
+    hear(
+        partner,
+        partner.host(),
+        partner.on_programme(said.PUT, wide, {"decision": first}),
+        partner.on_programme(said.PUT, wide, {"decision": second}),
+    )
+
+    assert set_aside(partner) == []
+    assert view(of).parties == frozenset(of.parties)
+    assert programmes.programmes(reader=table.theirs.officer.actor, on=AT.date()) == ()
+    assert replay(is_kept=False).is_equal

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from cast import AT, Player, player
-from mithaq.access.domain.permissions import Role
+from mithaq.access.domain.permissions import Actor, Role
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.mobility.actions import applying, awarding, calling, reviewing
@@ -47,6 +47,13 @@ def judge(people: Panel, call: UUID) -> None:
         reviewing.review(row.id, scores(merit, 3, 3), comment="Sound.", by=actors[row.reviewer], at=CLOSED)
 
 
+def decide(call: UUID, *, ranking: str, by: Actor) -> None:
+    """Decide what is put forward by now."""
+    proposed = reviews.proposed_award(call)
+    award = proposed.award.digest if proposed else ""
+    awarding.decide_award(call, ranking=ranking, award=award, by=by, at=CLOSED)
+
+
 def test_a_call_goes_from_opening_to_awards_and_is_replayed(people: Panel) -> None:
     call = people.open_call()
     keys = [people.apply(call, f"Applicant {letter} Example") for letter in "ABC"]
@@ -56,7 +63,7 @@ def test_a_call_goes_from_opening_to_awards_and_is_replayed(people: Panel) -> No
     awarding.propose_award(call, first_award(ranking, places=1, reserve=1), by=people.lead.actor, at=CLOSED)
     (waits,) = reviews.awards_to_second(reader=people.second.actor, at=CLOSED)
 
-    awarding.decide_award(call, ranking=digest_of_ranking(ranking), by=people.second.actor, at=CLOSED)
+    decide(call, ranking=digest_of_ranking(ranking), by=people.second.actor)
 
     assert given == 6
     assert waits.id == call
@@ -310,23 +317,18 @@ def test_awards_take_two_people_and_one_ranking(people: Panel) -> None:
     judge(people, call)
     ranking = reviews.ranking(call)
     seen = digest_of_ranking(ranking)
-    assert refused(lambda: awarding.decide_award(call, ranking=seen, by=second, at=CLOSED)) == "award_unknown"
+    assert refused(lambda: decide(call, ranking=seen, by=second)) == "award_unknown"
     propose(first_award(ranking, places=1, reserve=0))
-    assert refused(lambda: awarding.decide_award(call, ranking=seen, by=lead, at=CLOSED)) == "four_eyes"
-    assert (
-        refused(lambda: awarding.decide_award(call, ranking="0" * 64, by=second, at=CLOSED))
-        == "ranking_changed"
-    )
+    assert refused(lambda: decide(call, ranking=seen, by=lead)) == "four_eyes"
+    assert refused(lambda: decide(call, ranking="0" * 64, by=second)) == "ranking_changed"
     for stranger in (people.sender, people.cast.sam):
         assert (
-            refused(lambda who=stranger: awarding.decide_award(call, ranking=seen, by=who.actor, at=CLOSED))  # type: ignore[misc]
+            refused(lambda who=stranger: decide(call, ranking=seen, by=who.actor))  # type: ignore[misc]
             == "not_organiser"
         )
     # Somebody asks for their file to be erased before the second person comes: it is another ranking.
     applying.erase(ranking[1].application, by=people.sender.actor, at=CLOSED)
-    assert (
-        refused(lambda: awarding.decide_award(call, ranking=seen, by=second, at=CLOSED)) == "ranking_changed"
-    )
+    assert refused(lambda: decide(call, ranking=seen, by=second)) == "ranking_changed"
 
 
 def test_files_are_erased_when_asked_and_when_their_time_is_over(people: Panel) -> None:
@@ -337,7 +339,7 @@ def test_files_are_erased_when_asked_and_when_their_time_is_over(people: Panel) 
     judge(people, call)
     ranking = reviews.ranking(call)
     awarding.propose_award(call, first_award(ranking, places=1, reserve=1), by=people.lead.actor, at=CLOSED)
-    awarding.decide_award(call, ranking=digest_of_ranking(ranking), by=people.second.actor, at=CLOSED)
+    decide(call, ranking=digest_of_ranking(ranking), by=people.second.actor)
 
     early = applying.erase_due(at=days_after(CLOSED, 29))
     late = applying.erase_due(at=days_after(CLOSED, 30))
@@ -371,3 +373,32 @@ def test_an_applicant_is_given_all_that_is_kept_of_them(people: Panel) -> None:
     applying.erase(key, by=people.applicants[0].actor, at=AT + timedelta(minutes=1))
     erased = applications.application(reference, reader=people.sender.actor, at=AT)
     assert set(applications.everything_kept(erased)) == {"application", "erased_at"}
+
+
+def test_the_second_person_decides_what_they_have_read(people: Panel) -> None:
+    call = people.open_call()
+    for letter in "AB":
+        people.apply(call, f"Applicant {letter} Example")
+    people.share_out(call)
+    judge(people, call)
+    ranking = reviews.ranking(call)
+    read = first_award(ranking, places=1, reserve=0)
+    other = Award((ranking[1].application,), (), "They know the tunnel.")
+    awarding.propose_award(call, read, by=people.lead.actor, at=CLOSED)
+    awarding.propose_award(call, other, by=people.lead.actor, at=CLOSED)
+    seen, second = digest_of_ranking(ranking), people.second.actor
+
+    code = refused(lambda: awarding.decide_award(call, ranking=seen, award=read.digest, by=second, at=CLOSED))
+
+    assert code == "award_changed"
+
+
+def test_files_of_a_call_that_was_taken_back_are_erased(people: Panel) -> None:
+    call = people.open_call(fellowship(keep_days=30))
+    people.apply(call)
+    calling.take_back(call, reason="No money.", by=people.lead.actor, at=AT)
+
+    early = applying.erase_due(at=days_after(AT, 30))
+    late = applying.erase_due(at=days_after(AT, 31))
+
+    assert (early, late) == (0, 1)

@@ -34,7 +34,9 @@ from mithaq.mobility.queries import balance, missions
 from mithaq.mobility.queries.missions import MissionView
 from mithaq.node.replaying import replay
 from mithaq.parties.domain.deadlines import after
+from mithaq.programmes.queries import agreements
 from mithaq.register import queries as register
+from negotiators import seated
 from travellers import NAME, ONE, OTHER, secondment
 
 DONE = datetime.combine(date(2026, 10, 1), AT.timetz())
@@ -358,3 +360,14 @@ def test_flows_are_counted_by_states(pair: Pair) -> None:
 
     assert found == (balance.Flow("MA", "TR", 2, 102),)
     assert balance.flows([f"institution:{pair.stranger.institution}"]) == ()
+
+
+def test_a_mission_that_names_an_agreement_of_others_does_not_show_it(cast: Cast) -> None:
+    table = seated(cast)
+    agreement = table.propose(table.text(), by=table.ours.officer)
+
+    shown = agreements.told_agreement(agreement, reader=table.theirs.officer.actor, on=AT.date())
+    hidden = agreements.told_agreement(agreement, reader=cast.sam.actor, on=AT.date())
+
+    assert shown is not None
+    assert hidden is None

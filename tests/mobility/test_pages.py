@@ -146,8 +146,9 @@ def test_applications_are_judged_blind_and_awarded_by_two(people: Panel, languag
     post(lead, f"{address}propose/", awarded="\n".join(first), reserve="", reason="")
     assert reference in page(second, "/desk/")
     (digest,) = re.findall(r'name="ranking" value="([0-9a-f]{64})"', page(second, address))
+    (award,) = re.findall(r'name="award" value="([0-9a-f]{64})"', page(second, address))
     assert 'name="ranking"' not in page(lead, address)
-    post(second, f"{address}decide/", ranking=digest)
+    post(second, f"{address}decide/", ranking=digest, award=award)
 
     assert calls.call_by_id(call, at=NOW).state is CallState.DECIDED
     letter = page(client_of(people.sender, language), f"/people/applications/{first[0]}/")

@@ -345,3 +345,18 @@ def test_who_comes_is_held_against_the_statement() -> None:
     assert said_of.digest("salt") != said_of.digest("other")
     assert said_of.digest("salt") != replace(said_of, remarks="x").digest("salt")
     assert said_of.digest("salt") != details(visitor(document="Z")).digest("salt")
+
+
+def test_an_agreement_of_others_sets_no_lead_time(cast: Cast, gate: Gate) -> None:
+    table = seated(cast)
+    text = with_clause(table.text(), clause(ClauseKind.VISITS, lead_working_days=3))
+    text = with_facts(text, ClauseKind.DURATION, in_force_from="2026-06-01")
+    agreement = table.propose(text, by=table.ours.officer)
+    for side in (table.ours, table.theirs):
+        table.sign(agreement, text.digest, side=side)
+    asked = visit_request(f"institution:{gate.writer.institution}")
+    third = replace(asked, host=f"institution:{cast.sam.institution}", agreement=agreement)
+
+    lead = visits.lead_of(third, on=ON)
+
+    assert not lead.source.startswith("A-")

@@ -274,3 +274,19 @@ def test_what_was_rejected_was_not_given() -> None:
 def test_an_empty_table_knows_no_rate() -> None:
     with pytest.raises(Refused, match="rate_unknown"):
         RateTable("EUR", {}, "").rate(of="EUR", into="USD", on=DAY)
+
+
+def test_packages_may_wait_for_longer_than_there_are_days() -> None:
+    keys = [f"W{number}" for number in range(490)]
+    days: dict[str, Any] = {"starts_on": date(2026, 1, 1), "ends_on": date(2075, 1, 1)}
+    chain = tuple(
+        package(key, depends_on=tuple(keys[place - 1 : place]), **days) for place, key in enumerate(keys)
+    )
+
+    found = bars(plan(work_packages=chain, **days))
+
+    assert found[0].float_days == -489 * (days["ends_on"] - days["starts_on"]).days
+
+
+def test_a_rate_that_somebody_made_up_counts_nowhere() -> None:
+    assert converted(Decimal("999999999999999.99"), Decimal("999999999999.99999999")) is None

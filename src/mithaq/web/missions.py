@@ -24,7 +24,6 @@ from mithaq.mobility.queries import applications, balance, missions
 from mithaq.mobility.queries.missions import MissionView
 from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements
-from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.web.calls import number_of
 from mithaq.web.forms import day_of, key_of, one_of, page_number, pages_of
 from mithaq.web.partners import qr
@@ -93,7 +92,9 @@ def mission_page(request: HttpRequest, reference: str) -> HttpResponse:
             "mission": view,
             "names": party_names(view.terms.parties),
             "person": missions.person_of(view.id, reader=seen.signed_in),
-            "agreement": _agreement(view, seen),
+            "agreement": agreements.told_agreement(
+                view.terms.agreement, reader=seen.signed_in, on=seen.today
+            ),
             "may_agree": acts and own not in view.agreed_by and view.state is MissionState.OFFERED,
             "may_report": acts and view.is_agreed and view.state in {*begun, MissionState.BROKEN_OFF},
             "may_break": acts and view.state in {MissionState.PLANNED, MissionState.UNDER_WAY},
@@ -242,11 +243,6 @@ def _application(posted: QueryDict, seen: Visit) -> UUID | None:
 
 def _of(reference: str, seen: Visit) -> MissionView:
     return missions.mission(reference, reader=seen.signed_in, on=seen.today)
-
-
-def _agreement(view: MissionView, seen: Visit) -> AgreementView | None:
-    key = view.terms.agreement
-    return agreements.agreements_by_id([key], on=seen.today).get(key) if key else None
 
 
 def _certificate(view: MissionView, seen: Visit) -> dict[str, object]:

@@ -108,13 +108,10 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     own = f"institution:{seen.signed_in.institution}"
     takes_part = projects.is_party(view, seen.signed_in)
     given = balance.gifts_of(view)
-    agreement = (
-        agreements.agreements_by_id([view.plan.agreement], on=seen.today) if view.plan.agreement else {}
-    )
     codes = {*view.plan.parties, *(each.party for each in view.entries)}
     shown = {
         "project": view,
-        "agreement": next(iter(agreement.values()), None),
+        "agreement": agreements.told_agreement(view.plan.agreement, reader=seen.signed_in, on=seen.today),
         "programme": next(iter(told_programmes([view.plan.programme], seen).values()), None),
         "gantt": gantt(view),
         "today": place(view.on, view.plan) if view.stage is ProjectStage.RUNNING else None,

@@ -120,7 +120,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Decide what a colleague put forward."""
     seen = visit(request)
     view = _judged(seen, reference)
-    awarding.decide_award(view.id, ranking=request.POST.get("ranking", ""), by=seen.signed_in, at=seen.at)
+    ranking, award = (request.POST.get(name, "") for name in ("ranking", "award"))
+    awarding.decide_award(view.id, ranking=ranking, award=award, by=seen.signed_in, at=seen.at)
     messages.success(request, _("Decided: all whom the call named see which applications got a place."))
     return redirect("call_ranking", reference)
 
@@ -162,6 +163,7 @@ def _award(view: calls.CallView, seen: Visit) -> dict[str, object] | None:
         "may_decide": proposed is not None and proposed.by != seen.signed_in.person,
         "by": parties.person(proposed.by) if proposed else None,
         "ranking": proposed.ranking if proposed else "",
+        "digest": award.digest,
         "is_same_ranking": is_same,
         "short": reviews.count_short(view.id, needed=view.call.reviews),
     }

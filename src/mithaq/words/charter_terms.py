@@ -52,6 +52,7 @@ CHARTER_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "text_unreadable": _("it holds signs that cannot be read"),
         "fields_missing": _("choose at least one field"),
         "field_unknown": _("the taxonomy has no such field"),
+        "day_unknown": _("is no day"),
         "end_before_start": _("the end has to come after the start"),
         "too_long": _("it lasts longer than fifty years"),
         "members_few": _("a programme has two members at least"),

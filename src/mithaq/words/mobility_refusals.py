@@ -29,6 +29,9 @@ MOBILITY_REFUSALS: Mapping[str, Words] = {
         _("A call is told to at most %(most)s parties by name."),
         _("Name states or blocs instead, or open it for everybody."),
     ),
+    "award_changed": Words(
+        _("Another award was put forward while you read this one."), _("Read that one, then decide.")
+    ),
     "award_not_ranked": Words(
         _("Somebody is named who is not in the ranking."), _("Open the ranking again and choose from it.")
     ),

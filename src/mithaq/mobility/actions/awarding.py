@@ -44,11 +44,11 @@ def propose_award(call: UUID, award: Award, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def decide_award(call: UUID, *, ranking: str, by: Actor, at: datetime) -> None:
-    """Decide what another person put forward, under the ranking that both saw.
+def decide_award(call: UUID, *, ranking: str, award: str, by: Actor, at: datetime) -> None:
+    """Decide what another person put forward, under the ranking that both saw; `award` is the digest of it.
 
-    Raises Refused `not_organiser`, `call_not_closed`, `four_eyes`, `ranking_changed` where it is another by
-    now, or as `require_award` does; NotFound `award_unknown` or `call_unknown`.
+    Raises Refused `not_organiser`, `call_not_closed`, `four_eyes`, `ranking_changed` or `award_changed` where
+    it is another by now, or as `require_award` does; NotFound `award_unknown` or `call_unknown`.
     """
     register.lock_writer()
     view, found = _closed(call, by=by, at=at)
@@ -59,15 +59,18 @@ def decide_award(call: UUID, *, ranking: str, by: Actor, at: datetime) -> None:
         raise Refused("four_eyes")
     if not ranking == proposed.ranking == digest_of_ranking(found):
         raise Refused("ranking_changed")
-    award = proposed.award
-    require_award(award, found, places=view.call.places, reviews=view.call.reviews)
+    if award != proposed.award.digest:
+        # Else who put it forward could put another while the second person reads.
+        raise Refused("award_changed")
+    decided = proposed.award
+    require_award(decided, found, places=view.call.places, reviews=view.call.reviews)
     body: dict[str, Json] = {
         "first": str(proposed.by),
-        "awarded": [str(each) for each in award.awarded],
-        "reserve": [str(each) for each in award.reserve],
-        "unsuccessful": len(found) - len(award.awarded) - len(award.reserve),
+        "awarded": [str(each) for each in decided.awarded],
+        "reserve": [str(each) for each in decided.reserve],
+        "unsuccessful": len(found) - len(decided.awarded) - len(decided.reserve),
         "ranking": ranking,
-        "reason": award.reason,
+        "reason": decided.reason,
     }
     say_of(said.DECIDED, call, view.audience, body, by=by, at=at)
     AwardProposal.objects.filter(pk=call).delete()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mithaq.base.canonical import digest
+from mithaq.base.canonical import canonical_bytes, digest
 from mithaq.base.refusals import Refused
 from mithaq.mobility.domain.reviewing import Standing
 
@@ -36,6 +36,12 @@ class Award:
     reserve: tuple[UUID, ...]
     reason: str
     """Why it departs from the ranking, if it does."""
+
+    @property
+    def digest(self) -> str:
+        """By it a second person says what they have read."""
+        named = [[str(each) for each in keys] for keys in (self.awarded, self.reserve)]
+        return digest(canonical_bytes([*named, self.reason]))
 
 
 def require_award(award: Award, ranking: Sequence[Ranked], *, places: int, reviews: int) -> None:

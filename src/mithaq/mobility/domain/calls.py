@@ -16,7 +16,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.base.text import problem_of
 from mithaq.mobility.domain.kinds import CALL_KINDS, Kind
-from mithaq.parties.domain.deadlines import last_moment
+from mithaq.parties.domain.deadlines import is_reckonable, last_moment
 from mithaq.parties.domain.institutions import InstitutionKind
 
 TITLE_MAX, TEXT_MAX, PLACES_MAX, REVIEWS_MAX = 200, 8_000, 1_000, 10
@@ -201,7 +201,7 @@ def _wrong_places(call: Call, fields: Collection[str]) -> Iterator[Place]:
         Place.TEXTS: _are_texts(call.texts, TEXT_MAX) and set(call.texts) == set(call.titles),
         Place.FIELDS: bool(call.fields) and set(call.fields) <= set(fields),
         Place.PLACES: 1 <= call.places <= PLACES_MAX,
-        Place.DAYS: 0 <= days <= DAYS_MOST,
+        Place.DAYS: 0 <= days <= DAYS_MOST and is_reckonable(call.opens_on),
         Place.WEIGHTS: sum(call.weights.values()) == 100 and all(each > 0 for each in call.weights.values()),
         Place.REVIEWS: 1 <= call.reviews <= REVIEWS_MAX,
         Place.KEEP_DAYS: KEEP_DAYS_LEAST <= call.keep_days <= KEEP_DAYS_MOST,

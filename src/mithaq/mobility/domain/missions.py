@@ -17,7 +17,7 @@ from mithaq.base.ids import named_id
 from mithaq.base.refusals import Refused
 from mithaq.base.text import problem_of
 from mithaq.mobility.domain.kinds import Kind, is_given_by_sending
-from mithaq.parties.domain.deadlines import series
+from mithaq.parties.domain.deadlines import is_reckonable, series
 
 SEED = re.compile(r"[0-9A-F]{16}")
 POSITION_MAX, LIMIT_MAX, LIMITS_MAX, COSTS_MAX, DAYS_MAX, MONTHS_MAX = 300, 300, 20, 30, 1_830, 60
@@ -205,7 +205,7 @@ def _parts(terms: Terms) -> Iterator[tuple[Part, bool]]:
     yield Part.SEED, bool(SEED.fullmatch(terms.seed))
     yield Part.PARTIES, terms.sending != terms.host
     yield Part.POSITION, _is_line(terms.position, POSITION_MAX)
-    yield Part.DAYS, 1 <= terms.days <= DAYS_MAX
+    yield Part.DAYS, 1 <= terms.days <= DAYS_MAX and is_reckonable(terms.starts_on)
     yield Part.LIMITS, len(terms.limits) <= LIMITS_MAX
     yield Part.LIMITS, all(_is_line(each, LIMIT_MAX) for each in terms.limits)
     yield Part.COSTS, len(terms.costs) <= COSTS_MAX and all(_is_cost(each, terms) for each in terms.costs)

@@ -1,7 +1,7 @@
 """What institutions say of calls, missions and visits, read strictly; nobody is named in any of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from mithaq.base.canonical import Json
@@ -161,7 +161,11 @@ def reported_in(statement: Statement) -> Reported:
 def broken_off_in(statement: Statement) -> Ended:
     """Raises Refused `statement_malformed`."""
     body = body_of(statement, {"on", "reason"})
-    return Ended(_between(statement, MISSION), day_of(body["on"]), text_of(body["reason"]))
+    on = day_of(body["on"])
+    # What is over cannot be broken off afterwards: it counts in the balance of both.
+    if on < statement.at.date() - timedelta(days=1):
+        raise malformed("on")
+    return Ended(_between(statement, MISSION), on, text_of(body["reason"]))
 
 
 def asked_in(statement: Statement) -> tuple[Spoken, Request]:

@@ -16,7 +16,7 @@ from mithaq.base.refusals import Refused
 from mithaq.base.text import problem_of
 from mithaq.parties.domain.calendars import DAY, Calendar, working_day_on_or_after, working_day_on_or_before
 from mithaq.parties.domain.calendars import working_days_before as day_before_working_days
-from mithaq.parties.domain.deadlines import after
+from mithaq.parties.domain.deadlines import after, is_reckonable
 
 SITES_MAX, VISITORS_MAX, SUBJECT_MAX, NAME_MAX, DAYS_MAX = 30, 30, 2_000, 200, 366
 AGE_MAX_DAYS = 366 * 120
@@ -269,6 +269,7 @@ def _parts(request: Request) -> Iterator[tuple[Part, bool]]:
     yield Part.AMENDS, (request.amends is not None) == (request.kind is VisitKind.AMENDMENT)
     yield Part.SITES, 1 <= request.sites <= SITES_MAX
     yield Part.VISITORS, 1 <= request.visitors <= VISITORS_MAX
+    yield Part.DATES, is_reckonable(request.starts_on)
     yield Part.DATES, request.starts_on <= request.ends_on < after(request.starts_on, months=12)
     yield Part.PROGRAMME, len(request.programme) <= NAME_MAX and problem_of(request.programme) is None
     yield Part.BASIS, request.basis is not Basis.AGREEMENT or request.agreement is not None

@@ -109,11 +109,16 @@ def counts_by_call(keys: Iterable[UUID]) -> Mapping[UUID, int]:
 
 
 def erasable(*, at: datetime, limit: int) -> tuple[UUID, ...]:
-    """Applications without a place whose call lets their files be kept no longer."""
+    """Applications without a place whose call lets their files be kept no longer.
+
+    A call that was taken back is never decided: its files are kept no longer than from then on.
+    """
     found = list[UUID]()
-    decided = Call.objects.exclude(decided_at=None).order_by("decided_at")
-    for key, content, moment in decided.values_list("id", "content", "decided_at"):
-        if moment and moment + timedelta(days=content["keep_days"]) <= at:
+    over = Call.objects.exclude(decided_at=None, closed_on=None).order_by("decided_at", "id")
+    for key, content, moment, closed_on in over.values_list("id", "content", "decided_at", "closed_on"):
+        kept = timedelta(days=content["keep_days"])
+        is_over = moment is not None and moment + kept <= at
+        if is_over or (closed_on is not None and closed_on + kept < at.date()):
             late = Application.objects.filter(call=key, erased_at=None)
             found += late.exclude(outcome=Outcome.AWARDED.value).values_list("id", flat=True)[:limit]
         if len(found) >= limit:

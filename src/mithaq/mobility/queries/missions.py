@@ -206,15 +206,18 @@ def views_of(rows: Iterable[Mission], *, on: date) -> tuple[MissionView, ...]:
     found = list(rows)
     keys = [row.id for row in found]
     reports = _by_mission(MissionReport.objects.filter(mission__in=keys).order_by("at", "id"))
+    # What others say of a mission may have come before it; whose word counts is known now.
+    parties_of = {row.id: (row.sending, row.host) for row in found}
     ends = {
         row.mission: End(row.party, row.on, row.reason)
         for row in MissionEnd.objects.filter(mission__in=keys).order_by("-on", "-at", "-id")
+        if row.party in parties_of[row.mission]
     }
+    hosts = {row.id: row.host for row in found}
     signed = defaultdict[UUID, list[UUID]](list)
-    for mission, key in (
-        Certified.objects.filter(mission__in=keys).order_by("at").values_list("mission", "id")
-    ):
-        signed[mission].append(key)
+    for row in Certified.objects.filter(mission__in=keys).order_by("at", "id"):
+        if row.party == hosts[row.mission]:
+            signed[row.mission].append(row.id)
     senders = [UUID(row.sending.removeprefix("institution:")) for row in found]
     states = {each.code: each.state for each in parties.institutions_by_id(senders).values()}
     return tuple(
@@ -259,7 +262,7 @@ def _view(
         terms=terms,
         agreed_by=tuple(party for party, moment in said if moment),
         agreed_on=_later(row.sending_at, row.host_at),
-        end=end if end and end.party in terms.parties else None,
+        end=end,
         reports=tuple(
             Report(ReportKind(each.kind), each.party, each.person, each.on, each.text, each.id)
             for each in reports

@@ -192,6 +192,9 @@ def _state(code: str) -> str:
 def _lead(request: Request, *, on: date) -> tuple[int, str]:
     found = agreements.agreements_by_id([request.agreement] if request.agreement else [], on=on)
     for view in found.values():
+        # What others agreed between them binds neither of these two.
+        if not {request.requester, request.host} <= set(view.parties):
+            continue
         holding = view.holding
         clause = holding.text.clause(ClauseKind.VISITS) if holding else None
         days = clause.facts.get("lead_working_days") if clause else None

@@ -17,6 +17,13 @@ from zoneinfo import ZoneInfo
 from mithaq.base.refusals import Refused
 
 SECOND = timedelta(seconds=1)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+"""Between these anything can be reckoned; at the ends of the calendar the day beside one is none."""
+
+
+def is_reckonable(day: date) -> bool:
+    """Whether a day that somebody else names may be counted on from, and back."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def after(day: date, *, months: int = 0, days: int = 0) -> date:

@@ -13,6 +13,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.deadlines import is_reckonable
 from mithaq.parties.domain.speaking import text_kept
 from mithaq.programmes.domain import programme_said as said
 from mithaq.programmes.domain.charter import Charter, charter_from
@@ -130,6 +131,9 @@ def open_call(key: UUID, call: Call, *, by: Actor, at: datetime) -> None:
     _require_in(view, by)
     if not call.titles:
         raise Refused("title_missing")
+    # A day out of reach would stop the page of the programme at every node.
+    if not is_reckonable(call.opens_on) or not is_reckonable(call.closes_on):
+        raise Refused("day_unreadable", value=call.closes_on.isoformat())
     if call.closes_on < max(call.opens_on, view.on):
         raise Refused("closes_too_early", most=said.CLOSES_DAYS_MAX - 1)
     parties.zone_named(call.zone)

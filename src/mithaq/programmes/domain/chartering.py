@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.base.text import problem_of
-from mithaq.parties.domain.deadlines import after
+from mithaq.parties.domain.deadlines import after, is_reckonable
 from mithaq.programmes.domain.charter import (
     INDICATORS_MAX,
     MEMBERS_MAX,
@@ -45,6 +46,8 @@ def charter_problems(charter: Charter, *, fields: Collection[str]) -> Iterator[P
         yield Problem("fields", "field_unknown")
     if charter.ends_on <= charter.starts_on:
         yield Problem("ends_on", "end_before_start")
+    elif not is_reckonable(charter.starts_on):
+        yield Problem("starts_on", "day_unknown")
     elif charter.ends_on > after(charter.starts_on, months=12 * YEARS_MAX):
         yield Problem("ends_on", "too_long")
     yield from _of_members(charter)
@@ -76,10 +79,13 @@ def _of_objectives(charter: Charter) -> Iterator[Problem]:
             yield Problem(place, "key_twice")
         for each in of.indicators:
             yield from _of_texts(f"{place}.{each.key}", each.texts, charter.titles)
-            if each.baseline == each.target:
+            # 1 and 1.0 are one value, and nothing leads from it to itself.
+            if Decimal(each.baseline) == Decimal(each.target):
                 yield Problem(f"{place}.{each.key}", "target_is_baseline")
             if not charter.starts_on <= each.due_on <= charter.ends_on:
                 yield Problem(f"{place}.{each.key}", "outside_term")
+            if problem_of(each.unit):
+                yield Problem(f"{place}.{each.key}", "text_unreadable")
 
 
 def _of_budget(charter: Charter) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter, ValidationError
 
 from mithaq.base.canonical import Json
+from mithaq.parties.domain.deadlines import is_reckonable
 from mithaq.parties.domain.speaking import (
     Spoken,
     body_of,
@@ -172,6 +173,8 @@ def opened_in(statement: Statement) -> Call:
     found = _read(_CALL, body_of(statement, {"call"})["call"], "call")
     if not found.titles or found.closes_on < found.opens_on:
         raise malformed("call")
+    if not is_reckonable(found.opens_on) or not is_reckonable(found.closes_on):
+        raise malformed("call")
     return found
 
 
@@ -196,6 +199,8 @@ def as_said(value: PutForward | Call | Reading | Booked) -> dict[str, Json]:
 def progress(baseline: str, target: str, value: str) -> int:
     """How much of the way from the baseline to the target is done, in whole percent from 0 to 100."""
     start, end, now = Decimal(baseline), Decimal(target), Decimal(value)
+    if start == end:
+        return 100 if now == end else 0
     return int(max(Decimal(0), min(Decimal(1), (now - start) / (end - start))) * 100)
 
 

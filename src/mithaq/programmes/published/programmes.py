@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mithaq.programmes.domain import programme_said as said
 from mithaq.programmes.domain.charter import charter_from, programme_reference
+from mithaq.programmes.domain.steering import Cast, Put, Vote, charters, is_under
 from mithaq.programmes.models import (
     BudgetBooking,
     Decision,
@@ -33,8 +34,7 @@ def apply_founded(position: int, statement: Statement) -> None:
         founded_at=statement.at,
         position=position,
     )
-    for proposed in Decision.objects.filter(programme=key).exclude(charter=None):
-        _tell(key, charter_from(proposed.charter).parties)
+    _tell(key)
 
 
 def apply_answered(position: int, statement: Statement) -> None:
@@ -58,7 +58,7 @@ def apply_put(position: int, statement: Statement) -> None:
         closes_on=found.closes_on,
     )
     if found.charter:
-        _tell(found.charter.programme, found.charter.parties)
+        _tell(found.charter.programme)
 
 
 def apply_voted(position: int, statement: Statement) -> None:
@@ -68,6 +68,8 @@ def apply_voted(position: int, statement: Statement) -> None:
     DecisionVote.objects.create(
         **_said(statement, on), decision=decision, member=member, vote=vote.value, note=note
     )
+    if Decision.objects.filter(pk=decision).exclude(charter=None).exists():
+        _tell(said.programme_of(statement))
 
 
 def apply_opened(position: int, statement: Statement) -> None:
@@ -124,11 +126,30 @@ def _said(statement: Statement, on: date) -> dict[str, Any]:
     }
 
 
-def _tell(key: UUID, codes: tuple[str, ...]) -> None:
+def _tell(key: UUID) -> None:
+    """Write who is told: whom the charters name that have held, or that who decides by these put to the vote.
+
+    A charter that anybody else put counts nowhere, and shows the programme to nobody.
+    """
     row = Programme.objects.filter(pk=key).first()
-    if row is not None:
-        row.parties = sorted({*row.parties, *codes})
-        row.save(update_fields=["parties"])
+    if row is None:
+        return
+    decisions = list(Decision.objects.filter(programme=key).exclude(charter=None))
+    puts = [
+        Put(each.id, each.institution, each.under, each.closes_on, charter_from(each.charter))
+        for each in decisions
+    ]
+    casts, days = dict[UUID, list[Cast]](), [each.on for each in decisions]
+    for vote in DecisionVote.objects.filter(programme=key):
+        cast = Cast(vote.member, vote.institution, Vote(vote.vote), vote.on, vote.at, vote.id)
+        casts.setdefault(vote.decision, []).append(cast)
+        days.append(vote.on)
+    # As of the last day that anybody spoke of: it follows from what was said, whatever day it is.
+    held = charters(charter_from(row.charter), puts, casts, on=max(days, default=row.founded_at.date()))
+    proposed = [each.charter for each in puts if any(is_under(each, charter) for charter in held)]
+    codes = {code for charter in (*held, *proposed) if charter for code in charter.parties}
+    row.parties = sorted(codes)
+    row.save(update_fields=["parties"])
 
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {

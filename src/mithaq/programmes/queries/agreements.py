@@ -193,6 +193,12 @@ def agreements_by_id(keys: Iterable[UUID], *, on: date) -> Mapping[UUID, Agreeme
     return {each.id: each for each in _views(Agreement.objects.filter(pk__in=set(keys)), on=on)}
 
 
+def told_agreement(key: UUID | None, *, reader: Actor, on: date) -> AgreementView | None:
+    """An agreement that something else names, where the reader may see it: anybody can name any."""
+    rows = _seen_by(reader).filter(pk=key) if key else ()
+    return next(iter(_views(rows, on=on)), None)
+
+
 def agreement_named(reference: str, *, on: date) -> AgreementView | None:
     """As the node knows it, if an agreement that is negotiated has this reference."""
     return next(iter(_views(Agreement.objects.filter(reference=reference[:24]), on=on)), None)

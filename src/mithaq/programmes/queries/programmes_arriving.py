@@ -10,6 +10,8 @@ from uuid import UUID
 from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain import programme_said as said
+from mithaq.programmes.domain.charter import Charter
+from mithaq.programmes.domain.chartering import require_sound
 from mithaq.programmes.models import Programme
 from mithaq.register.domain.judging import refused_of
 from mithaq.register.domain.statement import Statement
@@ -32,6 +34,10 @@ def refusals_of(act: str) -> Callable[[Sequence[Statement]], Mapping[UUID, Refus
         found = READ[act](statement)
         if isinstance(found, said.Call):
             parties.zone_named(found.zone)
+        charter = found.charter if isinstance(found, said.PutForward) else found
+        if isinstance(charter, Charter):
+            # Another node may know more fields; all else is as we would found it, and pages rely on it.
+            require_sound(charter, fields=charter.fields)
         by = said.speaker_of(statement)
         parties.require_speaks_for(by.party, issuer=statement.issuer)
         if act == said.FOUNDED and Programme.objects.filter(pk=by.about).exists():

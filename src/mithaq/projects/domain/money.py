@@ -16,6 +16,8 @@ from mithaq.base.refusals import Refused
 
 DAYS_BACK = timedelta(days=7)
 CENT, RATE = Decimal("0.01"), Decimal("0.00000001")
+VALUE_MAX = Decimal(10) ** 15
+"""What an amount that is told may come to; a rate that somebody made up leads beyond."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class RateTable:
         raise Refused("rate_unknown", currency=of, into=into, day=on.isoformat())
 
 
-def converted(amount: Decimal, rate: Decimal) -> Decimal:
-    """To the cent; halves go to the even one, so that many conversions do not drift."""
-    return (amount * rate).quantize(CENT, ROUND_HALF_EVEN)
+def converted(amount: Decimal, rate: Decimal) -> Decimal | None:
+    """To the cent, halves to the even one, so that many conversions do not drift; None beyond VALUE_MAX."""
+    value = amount * rate
+    return value.quantize(CENT, ROUND_HALF_EVEN) if value < VALUE_MAX else None

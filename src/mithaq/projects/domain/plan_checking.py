@@ -7,6 +7,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.ids import id_in
 from mithaq.base.refusals import Refused
 from mithaq.base.shapes import object_of
+from mithaq.parties.domain.deadlines import is_reckonable
 from mithaq.programmes.domain.checking import YEARS_MAX, Problem, fault_of
 from mithaq.programmes.domain.clauses import Fact
 from mithaq.projects.domain.parts import CELL_RIGHTS, FRAME, PARTS, ROLES, Part
@@ -52,6 +53,8 @@ def problems_of(plan: ProjectPlan, *, fields: Collection[str]) -> Iterator[Probl
         yield Problem("plan.ends_on", "term_too_long")
     if plan.ends_on <= plan.starts_on:
         yield Problem("plan.ends_on", "ends_before_it_starts")
+    if not is_reckonable(plan.starts_on):
+        yield Problem("plan.starts_on", "fact_no_day")
     if not plan.work_packages:
         yield Problem("work_package", "work_packages_missing")
     for part, found in parts_of(plan).items():

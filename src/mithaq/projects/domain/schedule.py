@@ -5,10 +5,10 @@ many days later (its float, in days) as the latest start of what waits for it, o
 allows. A float of 0 is critical; below 0, the plan contradicts itself.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
 from mithaq.projects.domain.plans import ProjectPlan, WorkPackage
 
@@ -42,33 +42,34 @@ def place(day: date, plan: ProjectPlan) -> int:
     return min(1000, max(0, (day - plan.starts_on).days * 1000 // whole))
 
 
-def _bar(package: WorkPackage, plan: ProjectPlan, known: Mapping[str, WorkPackage], latest: date) -> Bar:
+def _bar(package: WorkPackage, plan: ProjectPlan, known: Mapping[str, WorkPackage], latest: int) -> Bar:
     offset = place(package.starts_on, plan)
     before = (known[key] for key in package.depends_on if key in known)
     return Bar(
         package,
         offset,
         max(1, place(package.ends_on, plan) - offset),
-        (latest - package.ends_on).days,
+        latest - package.ends_on.toordinal(),
         tuple(each.key for each in before if each.ends_on > package.starts_on),
     )
 
 
-def _latest_ends(plan: ProjectPlan, known: Mapping[str, WorkPackage]) -> Mapping[str, date]:
-    after = {
-        key: [each for each in known.values() if key in each.depends_on and each.key != key] for key in known
-    }
-    running = set[str]()
+def _latest_ends(plan: ProjectPlan, known: Mapping[str, WorkPackage]) -> Mapping[str, int]:
+    """By ordinals: many packages that wait for one another reach back beyond the first day there is."""
+    found = dict.fromkeys(known, plan.ends_on.toordinal())
+    before = {key: {each for each in package.depends_on if each in known} for key, package in known.items()}
+    after = Counter(each for keys in before.values() for each in keys)
+    # Not by recursion: a chain of all packages that a plan may have is longer than Python goes deep.
+    settled = [key for key in known if not after[key]]
+    for key in settled:
+        for each in before[key]:
+            found[each] = min(found[each], found[key] - _length(known[key]))
+            after[each] -= 1
+            if not after[each]:
+                settled.append(each)
+    free = set(settled)
+    return {key: found[key] if key in free else plan.ends_on.toordinal() for key in known}
 
-    @cache
-    def latest(key: str) -> date:
-        running.add(key)
-        ends = [latest(each.key) - _length(each) for each in after[key] if each.key not in running]
-        running.discard(key)
-        return min([plan.ends_on, *ends])
 
-    return {key: latest(key) for key in known}
-
-
-def _length(package: WorkPackage) -> timedelta:
-    return package.ends_on - package.starts_on
+def _length(package: WorkPackage) -> int:
+    return (package.ends_on - package.starts_on).days

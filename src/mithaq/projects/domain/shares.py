@@ -8,7 +8,8 @@ share should come near to cost share. For a party p, in the currency of the proj
     work(p) = value of the work that p did         work share = work(p) / sum of work
     balance(p) = work share − cost share           in parts of 1; the sum over all parties is 0
 
-A balance above 0: the party does more than it pays for. Amounts without a rate are counted nowhere and shown.
+A balance above 0: the party does more than it pays for. Amounts without a rate, or with one that leads beyond
+what an amount may come to, are counted nowhere and shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
