@@ -24,7 +24,6 @@ from mithaq.programmes.domain.obligations import Light
 from mithaq.programmes.domain.standing import State
 from mithaq.programmes.queries import agreements, drafts, owed, programmes, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
-from mithaq.programmes.queries.programmes import Phase, ProgrammeView
 from mithaq.web import clause_forms
 from mithaq.web.forms import (
     day_of,
@@ -35,6 +34,7 @@ from mithaq.web.forms import (
     pages_of,
     revision_of,
 )
+from mithaq.web.programmes import own_programmes, programmes_told
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.agreement_paper import agreement_on_paper
 from mithaq.words.names import party_names
@@ -82,7 +82,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             "kinds": list(AgreementKind),
             "others": institution_options(without=seen.signed_in.institution),
             "masters": _masters(seen),
-            "programmes": _programmes(seen),
+            "programmes": own_programmes(seen),
             "languages": list(Language),
         }
         return render(request, "programmes/begin.html", choices)
@@ -225,7 +225,7 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "own": f"institution:{seen.signed_in.institution}",
             "until": seen.today + timedelta(days=negotiating.SIGNATURE_DAYS),
             "is_agreed": version.digest in [each.digest for each in view.agreed],
-            "programme": _named_programme(version, seen),
+            "programme": next(iter(programmes_told([version.text.programme], seen).values()), None),
         },
     )
 
@@ -407,23 +407,6 @@ def _master(posted: QueryDict, seen: Visit) -> Master | None:
         return None
     view = agreements.agreement(reference, reader=seen.signed_in, on=seen.today)
     return Master(view.id, view.shown.digest)
-
-
-def _programmes(seen: Visit) -> list[ProgrammeView]:
-    """Those in which one's institution speaks for a member, and which are not over."""
-    return [
-        each
-        for each in programmes.programmes(reader=seen.signed_in, on=seen.today)
-        if each.phase is not Phase.OVER and each.charter.members_of(seen.signed_in.institution)
-    ]
-
-
-def _named_programme(version: Version, seen: Visit) -> ProgrammeView | None:
-    """The programme in which a text stands, if the visitor is told of it."""
-    key = version.text.programme
-    return next(
-        (each for each in programmes.programmes(reader=seen.signed_in, on=seen.today) if each.id == key), None
-    )
 
 
 def _programme(posted: QueryDict, seen: Visit) -> UUID | None:
