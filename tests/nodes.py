@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 from embedded import reachable_folder, remove_home
+from mithaq.node.database.supervisor import database_url
 
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
 WARM = str(Path(__file__).with_name("warm_commands.py"))
@@ -150,6 +154,23 @@ def ran(*words: str, environment: dict[str, str], folder: Path | None = None) ->
     """Run something in a process of its own; returns its exit code and what it wrote."""
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+def tables_with(text: str, node: Node) -> list[str]:
+    """The tables of a node with a row that holds the text, as text or as bytes."""
+    holds = "SELECT FROM {} AS each WHERE each::text LIKE ANY(%s) LIMIT 1"
+    wanted = [f"%{text}%", f"%{text.encode().hex()}%"]
+    with psycopg.connect(database_url(node.home)) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        return [
+            name
+            for schema, name in tables
+            if connection.execute(sql.SQL(holds).format(sql.Identifier(schema, name)), [wanted]).fetchone()
+            is not None
+        ]
 
 
 def until(is_so: Callable[[], bool], *, patience_s: float = PATIENCE_S, look_s: float = 0.3) -> float:

@@ -1,5 +1,6 @@
 """Somebody signed in at a node that serves, who fills in the forms of its pages and presses their buttons."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -8,9 +9,13 @@ from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 from lxml import html
-from lxml.html import FormElement, HtmlElement, InputElement, SelectElement
+from lxml.html import FormElement, HtmlElement, InputElement, SelectElement, TextareaElement
 
 Typed = Mapping[str, str | Sequence[str]]
+_Field = InputElement | SelectElement | TextareaElement
+# What stands apart on a page, whether or not there is a blank between it and what follows.
+_APART = ("br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "section", "span", "td", "th")
+_TOGETHER = ("dd", "h3", "li", "p", "tr")
 
 
 def _opener() -> OpenerDirector:
@@ -29,19 +34,23 @@ class Visitor:
         self.open("/account/login/")
         self.press("Sign in", {"login": account, "password": password})
 
-    def open(self, path: str, link: str = "") -> bool:
-        """Open a page, and follow the link on it whose text begins so; whether there is one."""
+    def open(self, path: str, *links: str) -> bool:
+        """Open a page, and from there each link whose text begins so; whether there is each of them."""
         self._show(path)
-        found = [each.attrib["href"] for each in self.page.iter("a") if link and _text(each).startswith(link)]
-        for each in found[:1]:
-            self._show(each)
-        return bool(found) or not link
+        for link in links:
+            found = [each.attrib["href"] for each in self.page.iter("a") if _text(each).startswith(link)]
+            if not found:
+                return False
+            self._show(found[0])
+        return True
+
+    def offers(self, label: str, typed: Typed) -> bool:
+        """Whether one form of the page has this button, and the fields into which something is typed."""
+        return len(self._found(label, typed)) == 1
 
     def press(self, label: str, typed: Typed) -> None:
-        """Fill in the one form that has this button, as far as something is typed, and press it."""
-        ((form, button),) = [
-            (form, each) for form in self.page.forms for each in form.iter("button") if _text(each) == label
-        ]
+        """Fill in that form, as far as something is typed, and press the button."""
+        ((form, button),) = self._found(label, typed)
         pairs = _filled(form, typed)
         if name := button.get("name"):
             pairs.append((name, button.get("value", "")))
@@ -51,6 +60,22 @@ class Visitor:
     def text(self) -> str:
         return _text(self.page)
 
+    def reads(self, text: str) -> bool:
+        """Whether the page says so; what stands around a `…` is read in one row, item or paragraph."""
+        if "…" not in text:
+            return text in self.text
+        pattern = re.compile(".*".join(re.escape(each.strip()) for each in text.split("…")))
+        return any(pattern.search(_text(each)) for each in self.page.iter(*_TOGETHER))
+
+    def _found(self, label: str, typed: Typed) -> list[tuple[FormElement, HtmlElement]]:
+        return [
+            (form, button)
+            for form in self.page.forms
+            if all(_fields(form, name) for name in typed)
+            for button in form.iter("button")
+            if _text(button) == label
+        ]
+
     def _show(self, path: str, posted: bytes | None = None) -> None:
         address = urljoin(self.address, path)
         request = Request(address, posted, {"Accept-Language": "en"})  # noqa: S310  # a node of this test
@@ -58,6 +83,8 @@ class Visitor:
             with self.opener.open(request) as answer:
                 self.address = answer.url
                 self.page = html.document_fromstring(answer.read())
+                for each in self.page.iter(*_APART):
+                    each.tail = f" {each.tail or ''}"
         except HTTPError as error:
             said = html.document_fromstring(error.read()).find(".//main")
             raise AssertionError(address, error.code, said is not None and _text(said)) from error
@@ -67,18 +94,22 @@ def _filled(form: FormElement, typed: Typed) -> list[tuple[str, str]]:
     """What the form holds, with what was typed; a name that begins with a dot is the end of the field's."""
     pairs = list(form.form_values())
     for name, said in typed.items():
-        fields = [
-            each
-            for each in form.inputs
-            if each.name and (each.name.endswith(name) if name[0] == "." else each.name == name)
-        ]
+        fields = _fields(form, name)
         values = [_offered(fields, each) for each in ([said] if isinstance(said, str) else said)]
         key = str(fields[0].name)
         pairs = [pair for pair in pairs if pair[0] != key] + [(key, value) for value in values]
     return pairs
 
 
-def _offered(fields: Sequence[HtmlElement], said: str) -> str:
+def _fields(form: FormElement, name: str) -> list[_Field]:
+    return [
+        each
+        for each in form.inputs
+        if each.name and (each.name.endswith(name) if name[0] == "." else each.name == name)
+    ]
+
+
+def _offered(fields: Sequence[_Field], said: str) -> str:
     """The value that a field sends for what somebody types, ticks, or chooses by its words."""
     first = fields[0]
     if isinstance(first, SelectElement):

@@ -2,21 +2,18 @@
 
 import signal
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from derived import home_with_glosses
 from embedded import reachable_folder
-from federation.tour_document import NATIONS, Command, File, Press, steps
-from federation.tour_walk import CUT, FORMS, Walk, groups
-from mithaq.node.database.supervisor import database_url
-from nodes import Node, until
+from federation.tour_document import NATIONS, Command, File, Press, Seen, steps
+from federation.tour_forms import FORMS, PAGES
+from federation.tour_walk import CUT, Walk, presses, walked
+from nodes import Node, tables_with, until
 
 TOUR = (Path(__file__).parents[2] / "docs" / "tour_federation.md").read_text(encoding="utf-8")
 EVERYWHERE = "tr my ma"
@@ -50,27 +47,12 @@ CONTENTS = {
 pytestmark = pytest.mark.xdist_group("nodes")
 
 
-def _home() -> Path:
-    """A new home, with what every node would read at some length, and alike, when it first serves."""
-    home = reachable_folder()
-    (home / "vectors").mkdir(mode=0o700)
-    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
-        (home / "vectors" / file.name).symlink_to(file)
-    return home
-
-
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """Three nodes that have gone the whole way, and serve."""
-    nodes = {key: Node(key.upper(), _home()) for key in NATIONS.values()}
-    walk = Walk(tmp_path_factory.mktemp("tour"), nodes)
-    try:
-        for group in groups(list(steps(TOUR))):
-            walk.take(group)
+    folder = tmp_path_factory.mktemp("tour")
+    with walked(TOUR, folder, tuple(NATIONS.values()), forms=FORMS, pages=PAGES) as walk:
         yield walk
-    finally:
-        with ThreadPoolExecutor() as hands:
-            list(hands.map(Node.remove, walk.nodes.values()))
 
 
 def test_the_tour_leaves_out_nothing() -> None:
@@ -80,7 +62,8 @@ def test_the_tour_leaves_out_nothing() -> None:
 
     contents = {name: sorted(each.place for each in commands if each.is_of(name)) for name in CONTENTS}
     assert contents == {name: sorted(places.split(" ")) for name, places in CONTENTS.items()}
-    assert sorted(each.label for each in told if isinstance(each, Press)) == sorted([*FORMS, "Sign", CUT])
+    assert Counter(each.label for each in told if isinstance(each, Press)) == presses(FORMS) + Counter([CUT])
+    assert {each.text for each in told if isinstance(each, Seen)} == set(PAGES)
     assert {each.name for each in told if isinstance(each, File)} <= typed
 
 
@@ -88,8 +71,8 @@ def test_the_tour_ends_with_even_logs_and_nothing_where_it_is_not_for(walk: Walk
     until(lambda: all(map(_is_even, walk.nodes.values())))
 
     for each in ("Silent propeller", "For our ferries.", walk.known["PACKAGE"]):
-        assert _tables_with(each, walk.nodes["my"])
-        assert _tables_with(each, walk.nodes["ma"]) == []
+        assert tables_with(each, walk.nodes["my"])
+        assert tables_with(each, walk.nodes["ma"]) == []
 
 
 def test_a_receipt_for_a_log_takes_the_keys_of_sender_and_receiver(walk: Walk, tmp_path: Path) -> None:
@@ -157,20 +140,3 @@ def _shows(node: Node, *titles: str) -> bool:
     with urllib.request.urlopen(f"http://127.0.0.1:{node.port}/?q=propeller") as page:
         text = page.read().decode()
     return all(title in text for title in titles)
-
-
-def _tables_with(text: str, node: Node) -> list[str]:
-    """The tables of a node with a row that holds the text, as text or as bytes."""
-    holds = "SELECT FROM {} AS each WHERE each::text LIKE ANY(%s) LIMIT 1"
-    wanted = [f"%{text}%", f"%{text.encode().hex()}%"]
-    with psycopg.connect(database_url(node.home)) as connection:
-        tables = connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables"
-            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        ).fetchall()
-        return [
-            name
-            for schema, name in tables
-            if connection.execute(sql.SQL(holds).format(sql.Identifier(schema, name)), [wanted]).fetchone()
-            is not None
-        ]

@@ -1,7 +1,7 @@
-"""The tour's document as the steps that it tells: what is typed, written, pressed and read, in order."""
+"""A tour's document as the steps that it tells: what is typed, written, pressed and read, in order."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 NATIONS = {"Türkiye": "tr", "Malaysia": "my", "Morocco": "ma"}
@@ -9,7 +9,7 @@ NATIONS = {"Türkiye": "tr", "Malaysia": "my", "Morocco": "ma"}
 PLACEHOLDER = re.compile(r"(?<![$\w])(?:[A-Z]{4,}|[A-Z]+_[A-Z]+)\b")
 _TOKEN = re.compile(
     rf"`(?P<account>[a-z]+)`|(?P<place>{'|'.join(NATIONS)})|\*\*(?P<label>[^*]+)\*\*"
-    r"|(?:reads|finds) “(?P<seen>[^”]+)”|its reference, (?P<read>[A-Z]+)"
+    r"|(?:reads|finds)\s“(?P<seen>[^”]+)”|its reference, (?P<read>[A-Z]+)"
 )
 
 
@@ -45,7 +45,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody reads in their conversation."""
+    """What somebody reads on a page."""
 
     text: str
     account: str
@@ -62,7 +62,7 @@ class Noted:
 Step = Command | File | Press | Seen | Noted
 
 
-def steps(text: str) -> Iterator[Step]:
+def steps(text: str, nodes: Collection[str] = tuple(NATIONS.values())) -> Iterator[Step]:
     """All steps of the document; a block that is neither commands nor a named file fails."""
     account = place = ""
     parts = re.split(r"^```(.*)\n((?:.*\n)*?)```$", text, flags=re.MULTILINE)
@@ -73,22 +73,28 @@ def steps(text: str) -> Iterator[Step]:
             if token["label"]:
                 yield Press(" ".join(token["label"].split()), account, place)
             elif token["seen"]:
-                yield Seen(token["seen"], account)
+                yield Seen(" ".join(token["seen"].split()), account)
             elif token["read"]:
                 yield Noted(token["read"], account)
         if language == "console":
-            yield from _commands(block)
+            yield from _commands(block, nodes)
         elif block:
             assert language == "csv"
             yield File(re.findall(r"`(\w+\.csv)`", prose)[-1], block)
 
 
-def _commands(block: str) -> Iterator[Command]:
+def accounts(told: Iterable[Step]) -> Mapping[str, str]:
+    """At which node each account is made that the document adds."""
+    added = [each for each in told if isinstance(each, Command) and each.is_of("user add")]
+    return {each.text.split()[3]: each.place for each in added}
+
+
+def _commands(block: str, nodes: Collection[str]) -> Iterator[Command]:
     before, *parts = re.split(r"^(tr|my|ma|all|)\$ ", block, flags=re.MULTILINE)
     assert not before
     for prompt, lines in zip(parts[::2], parts[1::2], strict=True):
         text, *shown = lines.splitlines()
-        for place in NATIONS.values() if prompt == "all" else [prompt]:
+        for place in nodes if prompt == "all" else [prompt]:
             yield Command(place, text, tuple(shown))
 
 

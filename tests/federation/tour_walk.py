@@ -1,4 +1,4 @@
-"""A walk along the tour's document: every command and every button at three nodes, and what each shows."""
+"""A walk along a tour's document: every command and every button at its nodes, and what each shows."""
 
 import os
 import re
@@ -6,12 +6,15 @@ import shlex
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from derived import home_with_glosses
+from embedded import reachable_folder
 from federation.page_visitor import Typed, Visitor
 from federation.tour_document import (
     PLACEHOLDER,
@@ -21,92 +24,47 @@ from federation.tour_document import (
     Press,
     Seen,
     Step,
+    accounts,
     read_where_shown,
+    steps,
 )
 from nodes import COMMAND, PASSWORD, PATIENCE_S, Node, ran, until
 
-ACCOUNTS = {"leyla": "tr", "jasim": "tr", "layan": "tr", "maha": "tr", "aisha": "my"}
-REFERENCE = re.compile(r"C-\d{4}-\w+")
+REFERENCE = re.compile(r"\b(?:C-\d{4}|[AJMP])-\w+")
 CUT = "Ctrl-C"
 # What has yet to arrive is asked for again.
 ASKED_AGAIN = ("peer list", "package list", "search")
 # Of this machine only what runs the command: no home, no database, no node.
 NOWHERE = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-TODAY = datetime.now(UTC).date()
-CATALOGUE, CASES, AGREEMENTS = "/catalogue/?q=propeller", "/clearance/cases/", "/clearance/agreements/"
-QUIET = "Quiet propeller"
 
 
 @dataclass(frozen=True)
 class Form:
-    """Where the form with a button is found, by a page and a link on it, and what is typed into it.
+    """Where a form is found, by a page and the links that are followed from it, and what is typed into it.
 
     Without a page it is where its person is already.
     """
 
     page: str = ""
-    link: str = ""
+    links: Sequence[str] = ()
     typed: Typed = field(default_factory=dict)
-
-
-FORMS = {
-    "Show interest": Form(CATALOGUE, QUIET, {"note": "For our ferries."}),
-    "Send": Form("/conversations/", QUIET, {"text": "How many?"}),
-    "Record": Form(
-        AGREEMENTS,
-        "",
-        {
-            "reference": "MOU/1",
-            "title": "Memorandum on marine technology",
-            "in_force_from": str(TODAY - timedelta(30)),
-            "in_force_until": str(TODAY + timedelta(900)),
-            "parties": ["Ministry of Türkiye"],
-            "recipients": ["Ministry of Malaysia"],
-            "fields": ["maritime"],
-            "purposes": "research",
-            "forms": "document",
-            "highest": "partners",
-        },
-    ),
-    "I read the agreement: these are its terms": Form(AGREEMENTS),
-    "Ask for a release": Form(CATALOGUE, QUIET),
-    "Submit": Form(
-        typed={
-            "party": "Ministry of Malaysia",
-            "role": "end_user",
-            "forms": "document",
-            "end_use": "research",
-            "end_use_text": "Measurements of noise in harbours, published afterwards.",
-            "agreement": "MOU/1",
-            "valid_from": str(TODAY),
-            "valid_until": str(TODAY + timedelta(300)),
-            "has_third_parties": "no",
-            "is_wmd": "no",
-            "is_military": "no",
-            "attested": "yes",
-        }
-    ),
-    "Take in": Form(CASES, QUIET),
-    "Clear intake": Form(),
-    "Sign the classification": Form(typed={".EU.looked": "yes", ".EU.version": "2025", ".kind": "civil"}),
-    "Ask": Form(typed={"institution": ["Ministry of Türkiye"], "entity": "case "}),
-    "Sign the advice": Form(CASES, QUIET, {"entity": "case ", "kind": "approve"}),
-    "Close circulation": Form(CASES, QUIET),
-    "Consolidate": Form(),
-    "Propose for signature": Form(typed={"outcome.0": "granted"}),
-    "Sign": Form(CASES, QUIET),
-    "Issue": Form(CASES, QUIET),
-}
 
 
 @dataclass
 class Walk:
-    """Three nodes, the folder for what changes hands, who is at pages, and what was read so far."""
+    """Nodes, the folder for what changes hands, who is at pages, and what was read so far.
+
+    A label's `forms` are in the order in which it is pressed; `pages` are where each text is read.
+    """
 
     folder: Path
     nodes: Mapping[str, Node]
+    accounts: Mapping[str, str]
+    forms: Mapping[str, Sequence[Form]]
+    pages: Mapping[str, Form]
     visitors: dict[str, Visitor] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
+    pressed: Counter[str] = field(default_factory=Counter)
 
     def take(self, group: Sequence[Step]) -> None:
         """Take one step, or type one command at several nodes at once."""
@@ -120,15 +78,38 @@ class Walk:
             case Press(label, _, place) if label == CUT:
                 self.nodes[place].end(signal.SIGINT)
             case Press(label, account):
-                form, visitor = FORMS[label], self._visitor(account)
-                if form.page:
-                    until(lambda: visitor.open(form.page, form.link))
-                visitor.press(label, form.typed)
+                self._press(label, self._visitor(account))
             case Seen(text, account):
-                form, visitor = FORMS["Send"], self._visitor(account)
-                until(lambda: visitor.open(form.page, form.link) and text in visitor.text)
+                page, visitor, said = self.pages[text], self._visitor(account), self._said(text)
+                self._await(
+                    text, visitor, lambda: visitor.open(page.page, *page.links) and visitor.reads(said)
+                )
             case Noted(name, account):
                 self.known[name] = REFERENCE.findall(self._visitor(account).text)[0]
+
+    def _press(self, label: str, visitor: Visitor) -> None:
+        """Press a button once it is there; away from a page of its own it has to be there already."""
+        form = self.forms[label][self.pressed[label]]
+        self.pressed[label] += 1
+        typed = {
+            name: self._said(each) if isinstance(each, str) else each for name, each in form.typed.items()
+        }
+        start = form.page or visitor.address
+        if form.page or form.links:
+            self._await(
+                label, visitor, lambda: visitor.open(start, *form.links) and visitor.offers(label, typed)
+            )
+        visitor.press(label, typed)
+
+    def _await(self, what: str, visitor: Visitor, is_so: Callable[[], bool]) -> None:
+        try:
+            until(is_so)
+        except AssertionError as error:
+            raise AssertionError(what, visitor.address, visitor.text) from error
+
+    def _said(self, text: str) -> str:
+        """The text with what its placeholders stand for."""
+        return PLACEHOLDER.sub(lambda each: self.known.get(each[0], each[0]), text)
 
     def _type(self, command: Command) -> Mapping[str, str]:
         """Run a command until it shows what it is to show; returns what is read there."""
@@ -176,12 +157,48 @@ class Walk:
 
     def _visitor(self, account: str) -> Visitor:
         if account not in self.visitors:
-            self.visitors[account] = Visitor(self.nodes[ACCOUNTS[account]].address)
+            self.visitors[account] = Visitor(self.nodes[self.accounts[account]].address)
             self.visitors[account].sign_in(account, PASSWORD)
         return self.visitors[account]
 
 
-def groups(told: Sequence[Step]) -> Iterator[Sequence[Step]]:
+@contextmanager
+def walked(
+    text: str,
+    folder: Path,
+    states: Sequence[str],
+    *,
+    forms: Mapping[str, Sequence[Form]],
+    pages: Mapping[str, Form],
+) -> Iterator[Walk]:
+    """Go the whole way of a document with a new node for each state; the nodes serve until it is left."""
+    told = list(steps(text, states))
+    nodes = {each: Node(each.upper(), _home()) for each in states}
+    walk = Walk(folder, nodes, accounts(told), forms, pages)
+    try:
+        for group in _groups(told):
+            walk.take(group)
+        yield walk
+    finally:
+        with ThreadPoolExecutor() as hands:
+            list(hands.map(Node.remove, nodes.values()))
+
+
+def presses(forms: Mapping[str, Sequence[Form]]) -> Counter[str]:
+    """How often each button is pressed."""
+    return Counter({label: len(each) for label, each in forms.items()})
+
+
+def _home() -> Path:
+    """A new home, with what every node would read at some length, and alike, when it first serves."""
+    home = reachable_folder()
+    (home / "vectors").mkdir(mode=0o700)
+    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
+        (home / "vectors" / file.name).symlink_to(file)
+    return home
+
+
+def _groups(told: Sequence[Step]) -> Iterator[Sequence[Step]]:
     """The steps one by one; but a command that is typed at one node after the other is one."""
     group: list[Step] = []
     for each in told:

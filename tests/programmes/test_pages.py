@@ -81,7 +81,7 @@ def test_a_text_goes_from_its_template_to_all_signatures(table: Table, language:
     after = officer.get(said).content.decode()
     (found,) = agreements.agreements(reader=table.ours.officer.actor, on=datetime.now(UTC).date())
     assert found.state is State.IN_FORCE
-    assert STATE[language] in after
+    assert f'<span class="chip">{STATE[language]}</span>' in after
     assert digest in page
     assert "{" not in page.partition("<main")[2].partition("</main>")[0]
 

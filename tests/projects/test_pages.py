@@ -1,18 +1,21 @@
 """The pages of joint projects, in three languages: a plan, what is told of it, and a deliverable accepted."""
 
 import re
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cast import AT, Player
+from charters import charter
 from mithaq.base.languages import Language
 from mithaq.exchange.actions import saving
 from mithaq.exchange.domain.alerts import FeedKind
+from mithaq.programmes.actions import governing
 from mithaq.projects.actions import planning
 from mithaq.projects.domain.entries import EntryKind
 from mithaq.projects.domain.plans import Cell
@@ -318,3 +321,58 @@ def test_projects_are_listed_by_stage(bench: Bench) -> None:
     assert "Crop monitor" in text(client, "/projects/?stage=running")
     assert "Crop monitor" not in text(client, "/projects/?stage=ended")
     assert client.get("/projects/?stage=lost").status_code == 409
+
+
+def test_a_programme_is_chosen_and_shown_by_its_name(bench: Bench) -> None:
+    client = client_of(bench.cast.kerem)
+    programme = _founded(bench)
+    begun = post(
+        client,
+        "/projects/new/",
+        **{"title.en": "Crop monitor", "parties": [str(bench.cast.amina.institution)]},
+        starts_on="2026-01-01",
+        ends_on="2028-01-01",
+        currency="EUR",
+    )["Location"]
+
+    assert f'<option value="{programme}">Clean water (P-' in text(client, f"{begun}frame/")
+
+    now(bench, programme=programme)
+
+    assert ">Clean water</a>" in text(client, f"/projects/{_only(bench)}/")
+    assert f"programme={programme}" in text(client, "/projects/")
+    assert "<bdi>Clean water</bdi>" in text(client, "/projects/")
+
+
+def test_the_balance_of_a_programme_is_that_of_its_projects(bench: Bench) -> None:
+    client = client_of(bench.cast.kerem)
+    programme = _founded(bench)
+    now(bench, seed="Z" * 16, currency="USD")
+    now(bench, programme=programme)
+
+    found, over_all = (
+        text(client, f"/projects/balance/?programme={programme}"),
+        text(client, "/projects/balance/"),
+    )
+
+    assert "Clean water" in found
+    assert ("Projects in EUR" in found, "Projects in USD" in found) == (True, False)
+    assert "Projects in USD" in over_all
+    assert client.get(f"/projects/balance/?programme={uuid4()}").status_code == 404
+
+
+def _founded(bench: Bench) -> UUID:
+    """A programme of both institutions, founded today."""
+    ours, theirs = bench.cast.kerem, bench.cast.amina
+    starts = datetime.now(UTC).date()
+    ends = starts + timedelta(900)
+    plain = charter(ours.institution, theirs.institution, starts_on=starts, ends_on=ends, budget=())
+    (objective,) = plain.objectives
+    (indicator,) = objective.indicators
+    sound = replace(plain, objectives=(replace(objective, indicators=(replace(indicator, due_on=ends),)),))
+    return governing.found(sound, reached=(), by=ours.actor, at=datetime.now(UTC))
+
+
+def _only(bench: Bench) -> str:
+    (found,) = projects.lines(reader=bench.cast.kerem.actor, on=datetime.now(UTC).date())
+    return found.reference

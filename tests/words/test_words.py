@@ -18,6 +18,7 @@ from mithaq.words import catalogues, writing
 from mithaq.words.policy_terms import SOURCE_WORDS
 from mithaq.words.refusals import FAMILIES, REFUSALS, told
 from mithaq.words.terms import TERMS, term
+from mithaq.words.wording import merged
 
 TEMPLATES = Path(catalogues.SOURCE / "web" / "templates")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -182,3 +183,11 @@ def _is_translated(message: Message | None, language: Language) -> bool:
 
 def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ("",))
+
+
+def test_no_room_words_a_code_of_another() -> None:
+    ours, theirs = {"state": {"ended": "Ended by notice"}}, {"state": {"over": "Over"}}
+
+    assert merged(ours, theirs) == {"state": {"ended": "Ended by notice", "over": "Over"}}
+    with pytest.raises(AssertionError):
+        merged(ours, {"state": {"ended": "ended"}})

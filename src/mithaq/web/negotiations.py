@@ -34,7 +34,7 @@ from mithaq.web.forms import (
     pages_of,
     revision_of,
 )
-from mithaq.web.programme_choice import own_programmes, told_programmes
+from mithaq.web.programmes import own_programmes, programmes_told
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.agreement_paper import agreement_on_paper
 from mithaq.words.names import party_names
@@ -225,7 +225,7 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "own": f"institution:{seen.signed_in.institution}",
             "until": seen.today + timedelta(days=negotiating.SIGNATURE_DAYS),
             "is_agreed": version.digest in [each.digest for each in view.agreed],
-            "programme": next(iter(told_programmes([version.text.programme], seen).values()), None),
+            "programme": next(iter(programmes_told([version.text.programme], seen).values()), None),
         },
     )
 

@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Agreed:
-    """An agreement with a partner; `state` is a term of the family `agreement_state`."""
+    """An agreement with a partner; `state` is a term of the family `recorded_agreement_state`."""
 
     view: AgreementView
     state: str

@@ -1,9 +1,10 @@
 """Pages of programmes: what happens in each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from mithaq.programmes.domain.charter import Charter, Member
 from mithaq.programmes.domain.programme_said import Booking
 from mithaq.programmes.domain.steering import Vote
 from mithaq.programmes.queries import agreements, charters, owed, programmes
-from mithaq.programmes.queries.programmes import BudgetLine, DecisionView, ProgrammeView
+from mithaq.programmes.queries.programmes import BudgetLine, DecisionView, Phase, ProgrammeView
 from mithaq.projects.queries import projects
 from mithaq.web.visits import Visit, visit
 from mithaq.words.charters import CharterChange, charter_changes
@@ -120,6 +121,21 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "zone": parties.zone_of(parties.institution(seen.signed_in.institution).state),
         },
     )
+
+
+def own_programmes(seen: Visit) -> list[ProgrammeView]:
+    """Those in which one's institution speaks for a member, and which are not over."""
+    return [
+        each
+        for each in programmes.programmes(reader=seen.signed_in, on=seen.today)
+        if each.phase is not Phase.OVER and each.charter.members_of(seen.signed_in.institution)
+    ]
+
+
+def programmes_told(keys: Collection[UUID | None], seen: Visit) -> Mapping[UUID, ProgrammeView]:
+    """Those of the programmes of which the visitor is told, by their identifiers."""
+    told = programmes.programmes(reader=seen.signed_in, on=seen.today) if any(keys) else ()
+    return {each.id: each for each in told if each.id in keys}
 
 
 def _of(reference: str, seen: Visit) -> ProgrammeView:

@@ -25,7 +25,7 @@ from mithaq.projects.queries import drafts, projects
 from mithaq.projects.queries.drafts import DraftView
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
 from mithaq.web.forms import day_of, institution_options, key_of, one_of, revision_of
-from mithaq.web.programme_choice import own_programmes
+from mithaq.web.programmes import own_programmes
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.projects import said_facts
 from mithaq.words.terms import named
@@ -112,7 +112,7 @@ def frame_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "draft": view,
         "fields": [fact_field(spec, found[spec.name], _offered(view.plan)) for spec in FRAME],
         "agreements": _agreements(seen),
-        "programmes": own_programmes(seen),
+        "programmes": _programmes(view.plan, seen),
     }
     return render(request, "projects/frame.html", shown)
 
@@ -248,6 +248,14 @@ def _programme(reference: str, seen: Visit) -> UUID:
 def _agreements(seen: Visit) -> list[agreements.AgreementView]:
     found = agreements.agreements(reader=seen.signed_in, on=seen.today, limit=AGREEMENTS)
     return [each for each in found if agreements.is_party(each, seen.signed_in)]
+
+
+def _programmes(plan: ProjectPlan, seen: Visit) -> list[tuple[UUID, str]]:
+    """Those of one's institution, and the one that the plan names already."""
+    found = {each.id: f"{named(each.titles)} ({each.reference})" for each in own_programmes(seen)}
+    if plan.programme:
+        found.setdefault(plan.programme, str(plan.programme))
+    return list(found.items())
 
 
 def _offered(plan: ProjectPlan, own: str = "") -> Offered:

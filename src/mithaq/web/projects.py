@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import NotFound
 from mithaq.programmes.queries import agreements
 from mithaq.projects.domain.entries import KEYED_BY_PLAN, EntryKind
 from mithaq.projects.domain.parts import CELL_RIGHTS
@@ -18,7 +19,7 @@ from mithaq.projects.domain.schedule import place
 from mithaq.projects.queries import balance, drafts, plan_files, projects
 from mithaq.projects.queries.projects import ProjectStage, ProjectView
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
-from mithaq.web.programme_choice import told_programmes
+from mithaq.web.programmes import programmes_told
 from mithaq.web.project_files import REPORTS
 from mithaq.web.visits import visit
 from mithaq.words.names import party_names
@@ -71,12 +72,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
         limit=PAGE,
     )
     total = projects.count(reader=actor, on=seen.today, stage=stage, programme=programme)
+    named = projects.programmes_of(actor)
+    told = programmes_told(named, seen)
     shown = {
         "projects": found,
         "names": party_names(code for each in found for code in each.parties),
         "stages": list(ProjectStage),
         "stage": stage,
-        "programmes": told_programmes(projects.programmes_of(actor), seen).values(),
+        "programmes": [(each, told.get(each)) for each in named],
         "programme": programme,
         "drafts": drafts.drafts(reader=actor) if page == 1 else (),
         "may_plan": seen.may(Act.PLAN_PROJECT),
@@ -87,16 +90,24 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def balance_page(request: HttpRequest) -> HttpResponse:
-    """Cost share and work share, give and take, over all projects and years."""
+    """Cost share and work share, give and take, over all projects and years, or those of a programme."""
     seen = visit(request)
     actor = seen.signed_in
-    programme_said = request.GET.get("programme", "")
-    programme = key_of(programme_said, code="programme_unknown") if programme_said else None
-    given = balance.balance(reader=actor, on=seen.today, programme=programme)
+    said = request.GET.get("programme", "")
+    only = key_of(said, code="programme_unknown") if said else None
+    programme = programmes_told([only], seen).get(only) if only else None
+    if only and programme is None:
+        raise NotFound("programme_unknown", value=said[:80])
+    given = balance.balance(reader=actor, on=seen.today, programme=only)
     weights = balance.weights(given)
-    balances = balance.global_balance(reader=actor, on=seen.today, programme=programme)
+    balances = balance.global_balance(reader=actor, on=seen.today, programme=only)
     codes = {*weights, *(share.party for each in balances for share in each.shares)}
-    shown = {"balances": balances, "weights": sorted(weights.items()), "names": party_names(codes)}
+    shown = {
+        "balances": balances,
+        "weights": sorted(weights.items()),
+        "names": party_names(codes),
+        "programme": programme,
+    }
     return render(request, "projects/balance.html", shown)
 
 
@@ -112,7 +123,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     shown = {
         "project": view,
         "agreement": agreements.told_agreement(view.plan.agreement, reader=seen.signed_in, on=seen.today),
-        "programme": next(iter(told_programmes([view.plan.programme], seen).values()), None),
+        "programme": next(iter(programmes_told([view.plan.programme], seen).values()), None),
         "gantt": gantt(view),
         "today": place(view.on, view.plan) if view.stage is ProjectStage.RUNNING else None,
         "board": [(state, [each for each in view.deliverables if each.state is state]) for state in BOARD],

@@ -17,7 +17,7 @@ AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "agreement_state": {
         "proposed": _("Being negotiated"),
         "signed": _("Signed by all, not yet in force"),
-        "in_force": _("In force"),
+        "in_force": pgettext_lazy("an agreement", "In force"),
         "ended": _("Ended by notice"),
         "expired": pgettext_lazy("an agreement", "Expired"),
     },

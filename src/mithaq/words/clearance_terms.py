@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 CLEARANCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
-    "agreement_state": {
+    "recorded_agreement_state": {
         "unconfirmed": _("not confirmed yet"),
         "not_yet": pgettext_lazy("an agreement", "not in force yet"),
         "in_force": pgettext_lazy("an agreement", "in force"),

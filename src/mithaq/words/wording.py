@@ -22,11 +22,17 @@ class Words:
 def merged(
     *tables: Mapping[str, Mapping[str, str | Promise]],
 ) -> Mapping[str, Mapping[str, str | Promise]]:
-    """The families of several rooms as one table; a family may have words in more than one."""
+    """The families of several rooms as one table; a family may have words in more than one.
+
+    Raises AssertionError where two rooms word the same code of a family: one would speak for the other.
+    """
     found: dict[str, dict[str, str | Promise]] = {}
     for table in tables:
         for family, words in table.items():
-            found.setdefault(family, {}).update(words)
+            known = found.setdefault(family, {})
+            if twice := known.keys() & words.keys():
+                raise AssertionError(family, sorted(twice))
+            known |= words
     return found
 
 
