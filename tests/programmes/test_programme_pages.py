@@ -4,14 +4,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
-from cast import Player
+from cast import Player, player
 from charters import charter
+from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
+from mithaq.mobility.actions import calling
 from mithaq.programmes.actions import governing
 from mithaq.programmes.domain.charter import Deciding
 from mithaq.programmes.domain.programme_said import PutForward
@@ -19,6 +21,7 @@ from mithaq.programmes.domain.steering import Answer, Outcome
 from mithaq.programmes.queries import charters, programmes
 from mithaq.programmes.queries.programmes import ProgrammeView
 from negotiators import Table
+from travellers import fellowship
 
 PHASE = {Language.AR: "جارٍ", Language.EN: "Running", Language.FR: "En cours"}
 
@@ -271,3 +274,23 @@ def test_a_member_that_declined_may_be_told_so(table: Table, founded: ProgrammeV
 
     page = client_of(table.ours.officer).get(f"/programmes/{founded.reference}/").content.decode()
     assert "Declined" in page
+
+
+def test_a_call_for_people_stands_on_the_page_only_of_who_speaks_for_a_member(
+    table: Table, founded: ProgrammeView
+) -> None:
+    today = now().date()
+    outside = player("outside", table.cast.sam.institution, Role.PROGRAMME_OFFICER)
+    for who, title in ((table.theirs.officer, "Come to our lab"), (outside, "Come to us")):
+        of = fellowship(
+            programme=founded.id,
+            titles={Language.EN: title},
+            opens_on=today,
+            closes_on=today + timedelta(days=9),
+        )
+        calling.open_call(uuid4(), of, audience=(), by=who.actor, at=now())
+
+    page = client_of(table.ours.officer).get(f"/programmes/{founded.reference}/").content.decode()
+
+    assert "Come to our lab" in page
+    assert "Come to us" not in page

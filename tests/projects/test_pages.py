@@ -344,11 +344,18 @@ def test_a_programme_is_chosen_and_shown_by_its_name(bench: Bench) -> None:
     assert "<bdi>Clean water</bdi>" in text(client, "/projects/")
 
 
+def _paid(bench: Bench, reference: str, currency: str) -> None:
+    project = projects.project(reference, reader=bench.cast.kerem.actor, on=AT.date()).id
+    facts: dict[str, Any] = {"on": "2026-05-31", "contribution_kind": "money", "evidence": "Voucher 7."}
+    facts["amount"] = {"amount": "100.00", "currency": currency}
+    bench.tell(project, EntryKind.CONTRIBUTION_MADE, "C1", **facts)
+
+
 def test_the_balance_of_a_programme_is_that_of_its_projects(bench: Bench) -> None:
     client = client_of(bench.cast.kerem)
     programme = _founded(bench)
-    now(bench, seed="Z" * 16, currency="USD")
-    now(bench, programme=programme)
+    _paid(bench, now(bench, seed="Z" * 16, currency="USD"), "USD")
+    _paid(bench, now(bench, programme=programme), "EUR")
 
     found, over_all = (
         text(client, f"/projects/balance/?programme={programme}"),

@@ -17,6 +17,7 @@ from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue
 from mithaq.mobility.queries import calls as calls_for_people
 from mithaq.mobility.queries import missions
+from mithaq.mobility.queries.calls import CallView
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain.charter import Charter, Member
 from mithaq.programmes.domain.programme_said import Booking
@@ -29,7 +30,7 @@ from mithaq.words.charters import CharterChange, charter_changes
 from mithaq.words.names import party_names
 from mithaq.words.terms import named, term
 
-SHOWN, DATES, A_FORTNIGHT = 6, 8, timedelta(days=14)
+SHOWN, CALLS, DATES, A_FORTNIGHT = 6, 100, 8, timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "agreements_count": count,
             "projects": projects.lines(reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN),
             "projects_count": projects.count(reader=seen.signed_in, on=seen.today, programme=view.id),
-            "people": calls_for_people.calls(reader=seen.actor, at=seen.at, programme=view.id, limit=SHOWN),
+            "people": _calls_for_people(view, seen),
             "missions": missions.missions(
                 reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN
             ),
@@ -140,6 +141,12 @@ def programmes_told(keys: Collection[UUID | None], seen: Visit) -> Mapping[UUID,
 
 def _of(reference: str, seen: Visit) -> ProgrammeView:
     return programmes.programme(reference, reader=seen.signed_in, on=seen.today)
+
+
+def _calls_for_people(view: ProgrammeView, seen: Visit) -> list[CallView]:
+    """Anybody can name a programme in a call: those of whoever speaks for a member, the last ones."""
+    found = calls_for_people.calls(reader=seen.actor, at=seen.at, programme=view.id, limit=CALLS)
+    return [each for each in found if view.charter.members_of(each.organiser)][:SHOWN]
 
 
 def _hand(view: ProgrammeView, seen: Visit) -> Hand:
