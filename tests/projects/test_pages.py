@@ -337,6 +337,13 @@ def test_a_programme_is_chosen_and_shown_by_its_name(bench: Bench) -> None:
 
     assert f'<option value="{programme}">Clean water (P-' in text(client, f"{begun}frame/")
 
+    frame = {"fact.titles.en": "Crop monitor", "fact.starts_on": "2026-01-01", "fact.ends_on": "2028-01-01"}
+    post(client, f"{begun}frame/", revision=1, **frame, currency="EUR", programme=str(programme))
+
+    assert f'<option value="{programme}" selected>' in text(client, f"{begun}frame/")
+    strange = client.post(f"{begun}frame/", {"revision": 2, **frame, "currency": "EUR", "programme": uuid4()})
+    assert strange.status_code == 404
+
     now(bench, programme=programme)
 
     assert ">Clean water</a>" in text(client, f"/projects/{_only(bench)}/")

@@ -16,7 +16,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.federation import queries as federation
-from mithaq.programmes.queries import agreements, programmes
+from mithaq.programmes.queries import agreements
 from mithaq.projects.actions import planning
 from mithaq.projects.domain.parts import CELL_RIGHTS, FRAME, PARTS, ROLES, Part
 from mithaq.projects.domain.plan_checking import parts_of
@@ -25,7 +25,7 @@ from mithaq.projects.queries import drafts, projects
 from mithaq.projects.queries.drafts import DraftView
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
 from mithaq.web.forms import day_of, institution_options, key_of, one_of, revision_of
-from mithaq.web.programmes import own_programmes
+from mithaq.web.programmes import own_programmes, programmes_told
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.projects import said_facts
 from mithaq.words.terms import named
@@ -104,7 +104,7 @@ def frame_page(request: HttpRequest, key: UUID) -> HttpResponse:
     view = drafts.draft(key, reader=seen.signed_in)
     if request.method == "POST":
         said = {spec.name: _blank(fact_posted(spec, request.POST)) for spec in FRAME}
-        said |= _under(request.POST, seen)
+        said |= _under(request.POST, view.plan, seen)
         planning.save_frame(key, said, revision=revision_of(request.POST), by=seen.signed_in, at=seen.at)
         return _saved(request, key)
     found = view.plan.as_json()
@@ -229,7 +229,7 @@ def _blank(value: Json) -> Json:
     return None if value == "" else value
 
 
-def _under(posted: QueryDict, seen: Visit) -> dict[str, Json]:
+def _under(posted: QueryDict, plan: ProjectPlan, seen: Visit) -> dict[str, Json]:
     """The currency, the agreement and the programme, which are no facts of their own."""
     reference = posted.get("agreement", "")
     programme = posted.get("programme", "")
@@ -237,12 +237,16 @@ def _under(posted: QueryDict, seen: Visit) -> dict[str, Json]:
     return {
         "currency": posted.get("currency", "").strip().upper(),
         "agreement": str(found.id) if found else None,
-        "programme": str(_programme(programme, seen)) if programme else None,
+        "programme": str(_programme(programme, plan, seen)) if programme else None,
     }
 
 
-def _programme(reference: str, seen: Visit) -> UUID:
-    return programmes.programme(reference, reader=seen.signed_in, on=seen.today).id
+def _programme(said: str, plan: ProjectPlan, seen: Visit) -> UUID:
+    """One of which the visitor is told, or the one that the plan names already."""
+    key = key_of(said, code="programme_unknown")
+    if key != plan.programme and key not in programmes_told([key], seen):
+        raise NotFound("programme_unknown", value=said[:80])
+    return key
 
 
 def _agreements(seen: Visit) -> list[agreements.AgreementView]:
