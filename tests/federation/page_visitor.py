@@ -45,8 +45,15 @@ class Visitor:
         return True
 
     def offers(self, label: str, typed: Typed) -> bool:
-        """Whether one form of the page has this button, and the fields into which something is typed."""
-        return len(self._found(label, typed)) == 1
+        """Whether one form of the page has this button, and the fields and choices for what is typed.
+
+        What another node says, such as an institution to choose, may have yet to arrive.
+        """
+        found = self._found(label, typed)
+        try:
+            return len(found) == 1 and bool(_filled(found[0][0], typed) or not typed)
+        except ValueError:
+            return False
 
     def press(self, label: str, typed: Typed) -> None:
         """Fill in that form, as far as something is typed, and press the button."""

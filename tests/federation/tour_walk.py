@@ -95,7 +95,7 @@ class Walk:
             name: self._said(each) if isinstance(each, str) else each for name, each in form.typed.items()
         }
         start = form.page or visitor.address
-        if form.page or form.links:
+        if form.page or form.links or not visitor.offers(label, typed):
             self._await(
                 label, visitor, lambda: visitor.open(start, *form.links) and visitor.offers(label, typed)
             )
