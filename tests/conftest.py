@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 from _pytest.nodeid import coerce_node_id
+from django.utils.translation import deactivate
 from pytest_django.fixtures import Settings
 
 from mithaq.node.database.supervisor import running_database
@@ -85,6 +87,13 @@ def glosses(cast: "Cast", tmp_path: Path) -> None:
     (tmp_path / "vectors").mkdir()
     for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
         (tmp_path / "vectors" / file.name).symlink_to(file)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A page leaves the language of its reader active, and the next test would speak it."""
+    yield
+    deactivate()
 
 
 @pytest.fixture(autouse=True)

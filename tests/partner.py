@@ -217,29 +217,27 @@ class Partner:
         subject = changes.pop("subject", f"conversation:{conversation}")
         return self.to(ours, SAID, subject, body, **changes)
 
-    def on_agreement(
-        self, act: str, agreement: UUID, body: Any, *, parties: Sequence[str], **changes: Any
+    def among(
+        self, act: str, subject: str, body: Mapping[str, Any], *, parties: Sequence[str], **changes: Any
     ) -> Statement:
-        """What this node's institution says to the parties of an agreement; `changes` are its own."""
+        """What this node's institution says to some parties and to nobody else; `changes` are its own."""
         speaker = changes.pop("speaker", self.facts.code)
         said = {
             "author": f"person:{self.person}",
             "audience": tuple(parties),
             "label": label_among(parties, speaker).as_json(),
         }
-        return self.statement(act, f"agreed:{agreement}", {"party": speaker, **body}, **{**said, **changes})
+        return self.statement(act, subject, {"party": speaker, **body}, **{**said, **changes})
 
-    def on_programme(self, act: str, of: Charter, body: Any, **changes: Any) -> Statement:
-        """What this node's institution says to all who are told of a programme; `changes` are its own."""
-        speaker = changes.pop("speaker", self.facts.code)
-        told = {
-            "author": f"person:{self.person}",
-            "audience": of.parties,
-            "label": label_among(of.parties, speaker).as_json(),
-        }
-        return self.statement(
-            act, f"programme:{of.programme}", {"party": speaker, **body}, **{**told, **changes}
-        )
+    def on_agreement(
+        self, act: str, agreement: UUID, body: Mapping[str, Any], *, parties: Sequence[str], **changes: Any
+    ) -> Statement:
+        """What is said to the parties of an agreement."""
+        return self.among(act, f"agreed:{agreement}", body, parties=parties, **changes)
+
+    def on_programme(self, act: str, of: Charter, body: Mapping[str, Any], **changes: Any) -> Statement:
+        """What is said to all who are told of a programme."""
+        return self.among(act, f"programme:{of.programme}", body, parties=of.parties, **changes)
 
     def proposal(
         self, text: AgreementText, *, number: int = 1, follows: str | None = None, **changes: Any
@@ -258,14 +256,8 @@ class Partner:
     def on_project(
         self, act: str, project: UUID, body: Mapping[str, Any], *, parties: Sequence[str], **changes: Any
     ) -> Statement:
-        """What this node's institution says of a project to its parties; `changes` are of the statement."""
-        speaker = changes.pop("speaker", self.facts.code)
-        said = {
-            "author": f"person:{self.person}",
-            "audience": tuple(parties),
-            "label": label_among(parties, speaker).as_json(),
-        }
-        return self.statement(act, f"project:{project}", {"party": speaker, **body}, **{**said, **changes})
+        """What is said of a project to its parties."""
+        return self.among(act, f"project:{project}", body, parties=parties, **changes)
 
     def plan_set(self, plan: ProjectPlan, *, number: int = 1, follows: str = "", **changes: Any) -> Statement:
         """A plan that this node's institution leads."""

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,10 @@ from django.db import connection
 from cast import AT
 from mithaq.base.canonical import Json
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving
+from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.segments import Segment
+from mithaq.federation.queries import logs
+from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from partner import Partner
 
 LATER = AT + timedelta(minutes=5)
@@ -42,6 +44,26 @@ def pulled(partner: Partner, **how: int) -> Wire:
     while receiving.pull(partner.name, wire, at=LATER):
         pass
     return wire
+
+
+def hear(partner: Partner, *said: Statement | bytes) -> None:
+    """Take what the partner puts out now."""
+    partner.put_out(*said)
+    pulled(partner)
+
+
+def reasons(partner: Partner) -> list[str]:
+    """Why statements of the partner were set aside, in their order."""
+    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
+    return [each.code for each in standing.quarantined]
+
+
+def sent(partner: Partner, acts: Collection[str]) -> list[Statement]:
+    """What went out for the partner of some acts."""
+    while sending.fill(partner.name, at=LATER):
+        pass
+    entries = logs.sent_segment(partner.name, first=0).entries
+    return [each for each in map(statement_from, map(payload_of, entries)) if each.act in acts]
 
 
 def rows() -> list[tuple[Any, ...]]:

@@ -11,9 +11,7 @@ from cast import AT, Cast
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.programmes.actions import negotiating
 from mithaq.programmes.domain.agreed import AgreementText
@@ -21,10 +19,9 @@ from mithaq.programmes.domain.clauses import ClauseKind
 from mithaq.programmes.domain.said import COMMENTED, NOTICED, PROPOSED, SIGNED
 from mithaq.programmes.domain.standing import State
 from mithaq.programmes.queries import agreements
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from negotiators import Table, seated
 from partner import Partner
-from wire import Wire
+from wire import hear, reasons, sent
 
 LATER = AT + timedelta(minutes=5)
 OF_AGREEMENTS = {PROPOSED, COMMENTED, SIGNED, NOTICED}
@@ -33,24 +30,6 @@ OF_AGREEMENTS = {PROPOSED, COMMENTED, SIGNED, NOTICED}
 @pytest.fixture
 def table(cast: Cast) -> Table:
     return seated(cast)
-
-
-def hear(partner: Partner, *said: Statement) -> None:
-    partner.put_out(*said)
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
-        pass
-
-
-def sent(partner: Partner) -> list[Statement]:
-    while sending.fill(partner.name, at=LATER):
-        pass
-    entries = logs.sent_segment(partner.name, first=0).entries
-    return [each for each in map(statement_from, map(payload_of, entries)) if each.act in OF_AGREEMENTS]
-
-
-def set_aside(partner: Partner) -> list[str]:
-    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
-    return [each.code for each in standing.quarantined]
 
 
 def between(table: Table, *partners: Partner) -> AgreementText:
@@ -69,7 +48,7 @@ def test_a_party_that_is_no_institution_is_not_taken(table: Table, partner: Part
 
     hear(partner, partner.host(), partner.proposal(text))
 
-    assert set_aside(partner) == ["statement_malformed"]
+    assert reasons(partner) == ["statement_malformed"]
 
 
 def test_what_two_nodes_sign_is_the_same_text(table: Table, partner: Partner) -> None:
@@ -85,9 +64,9 @@ def test_what_two_nodes_sign_is_the_same_text(table: Table, partner: Partner) ->
     assert view.state is State.IN_FORCE
     assert view.holding is not None
     assert view.holding.text == other
-    assert [each.act for each in sent(partner)] == [PROPOSED, SIGNED]
-    assert sent(partner)[1].body["digest"] == other.digest
-    assert set_aside(partner) == []
+    assert [each.act for each in sent(partner, OF_AGREEMENTS)] == [PROPOSED, SIGNED]
+    assert sent(partner, OF_AGREEMENTS)[1].body["digest"] == other.digest
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -101,8 +80,8 @@ def test_a_third_node_hears_nothing_of_it(table: Table, partner: Partner) -> Non
     propose(table, text)
     table.sign(text.agreement, text.digest, side=table.ours, at=LATER)
 
-    assert len(sent(partner)) == 2
-    assert sent(third) == []
+    assert len(sent(partner, OF_AGREEMENTS)) == 2
+    assert sent(third, OF_AGREEMENTS) == []
 
 
 def test_what_answers_may_come_first(table: Table, partner: Partner) -> None:
@@ -128,7 +107,7 @@ def test_what_answers_may_come_first(table: Table, partner: Partner) -> None:
     assert [each.text for each in view.versions] == [text, answer]
     assert view.state is State.SIGNED
     assert len(agreements.remarks(view)) == 1
-    assert set_aside(partner) + set_aside(third) == []
+    assert reasons(partner) + reasons(third) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -162,7 +141,7 @@ def test_a_partner_speaks_only_for_its_own_and_to_the_parties(table: Table, part
         ),
     )
 
-    assert set_aside(partner) == [
+    assert reasons(partner) == [
         "proposal_known",
         "institution_of_other_node",
         "statement_malformed",
@@ -193,7 +172,7 @@ def test_who_is_no_party_has_said_nothing_also_before_the_first_text(table: Tabl
     hear(partner, partner.proposal(text))
 
     view = table.view(text.agreement)
-    assert set_aside(third) == []
+    assert reasons(third) == []
     assert agreements.remarks(view) == ()
     assert view.signatures == ()
 
@@ -206,7 +185,7 @@ def test_a_text_that_our_node_does_not_understand_is_kept_and_not_signed(
 
     hear(partner, partner.proposal(text), partner.signature(text))
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     with pytest.raises(Refused, match="agreement_text_invalid"):
         table.sign(text.agreement, text.digest, side=table.ours, at=LATER)
 

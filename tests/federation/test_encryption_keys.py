@@ -34,7 +34,7 @@ from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import SELF, Statement, payload_of, statement_from
 from partner import ANNOUNCED, FOLLOWED, Partner
-from wire import LATER, pulled, set_aside
+from wire import LATER, hear, pulled, set_aside
 
 DESTROYED = "federation.encryption.destroyed"
 
@@ -59,11 +59,6 @@ def follows(partner: Partner, key: OwnKey, **changes: Any) -> Statement:
     """The partner says that it encrypts by a key of ours from here on."""
     body = {"key": key.id, **changes.pop("what", {})}
     return partner.statement(FOLLOWED, "node:node.example", body, **changes)
-
-
-def heard(partner: Partner, *said: Statement) -> None:
-    partner.put_out(*said)
-    pulled(partner)
 
 
 def checked() -> Finding:
@@ -241,7 +236,7 @@ class TestDestroying:
         partner.take(logs.sent_segment(partner.name, first=0))
         with pytest.raises(Refused, match="encryption_key_needed"):
             destroy(cast, first)
-        heard(partner, partner.host(), follows(partner, second))
+        hear(partner, partner.host(), follows(partner, second))
         assert (set_aside(), own_keys()[0].is_needed) == ([], False)
 
         destroy(cast, first)
@@ -264,7 +259,7 @@ class TestDestroying:
         said_to(partner, ANNOUNCED)
         second = changed(cast)
         said_to(partner, ANNOUNCED)
-        heard(partner, partner.host(), follows(partner, second))
+        hear(partner, partner.host(), follows(partner, second))
 
         changed(cast)
 
@@ -337,11 +332,11 @@ class TestHearing:
         partner.home = tmp_path / "theirs"
         said = [partner.host(), partner.announce(), partner.announce()]
         if is_at_once:
-            heard(partner, *said)
+            hear(partner, *said)
         else:
-            heard(partner, *said[:2])
+            hear(partner, *said[:2])
             assert said_to(partner, FOLLOWED) == []
-            heard(partner, said[2])
+            hear(partner, said[2])
 
         assert queries.peer(partner.name).encryption == said[2].body["key"]
         (answer,) = said_to(partner, FOLLOWED)
@@ -368,7 +363,7 @@ class TestHearing:
             file.seek(0)
             read_bundle(file, at=LATER)
             assert queries.peer(partner.name).encryption == second.body["key"]
-        heard(partner, first)
+        hear(partner, first)
 
         assert queries.peer(partner.name).encryption == second.body["key"]
         assert len(said_to(partner, FOLLOWED)) == 1
@@ -425,7 +420,7 @@ class TestTelling:
         second = changed(cast)
         found = checked()
         assert (found.is_good, "1 of before that may still be needed" in found.fact) == (True, True)
-        heard(partner, partner.host(), follows(partner, second))
+        hear(partner, partner.host(), follows(partner, second))
         found = checked()
         assert (found.is_good, first.held.file.name in found.fact) == (False, True)
         data = first.held.file.read_bytes()
@@ -481,7 +476,7 @@ class TestTelling:
 
         none = {"en": "not announced yet", "ar": "لم يُعلَن بعد", "fr": "pas encore annoncée"}[language]
         assert none in page()
-        heard(partner, partner.host(), partner.announce())
+        hear(partner, partner.host(), partner.announce())
 
         assert none not in page()
         (listed,) = json.loads(CliRunner().invoke(peers_app, ["list", "--json"]).stdout)["peers"]

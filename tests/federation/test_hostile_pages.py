@@ -16,7 +16,6 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.labels import public_label
 from mithaq.base.languages import Language
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving
 from mithaq.mobility.actions import seconding
 from mithaq.mobility.domain import said as of_people
 from mithaq.mobility.models import Call, Mission, VisitRequest
@@ -29,18 +28,12 @@ from mithaq.register.domain.statement import Statement
 from partner import Partner
 from plans import deliverable, milestone, package, plan, planned
 from travellers import fellowship, secondment, visit_request
-from wire import Wire
+from wire import hear
 
 LATER = AT + timedelta(minutes=5)
 FIRST, LAST = date.min, date.max
 EN = {Language.EN: "Clean water"}
 Said = Callable[[Partner, UUID], Sequence[Statement]]
-
-
-def hear(partner: Partner, *what: Statement) -> None:
-    partner.put_out(*what)
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
-        pass
 
 
 def to(partner: Partner, us: UUID, act: str, subject: str, body: Any) -> Statement:

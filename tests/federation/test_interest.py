@@ -23,7 +23,6 @@ from mithaq.exchange.queries import conversations, funnel, records
 from mithaq.exchange.queries.conversations import ConversationView, Pile
 from mithaq.exchange.queries.disclosures import possible_recipients
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer, revoke_peer
 from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
@@ -40,31 +39,10 @@ from partner import (
     WITHDRAWN,
     Partner,
 )
-from wire import Wire
+from wire import hear, reasons, sent
 
 LATER = AT + timedelta(minutes=5)
 IN_TALKS = {INTEREST_DECLARED, INTEREST_WITHDRAWN, INTEREST_DECLINED, SAID, STRUCK}
-
-
-def hear(partner: Partner, *said: Statement) -> None:
-    """Take what the partner puts out now."""
-    partner.put_out(*said)
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
-        pass
-
-
-def set_aside(partner: Partner) -> list[str]:
-    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
-    return [each.code for each in standing.quarantined]
-
-
-def sent(partner: Partner) -> list[Statement]:
-    """What went out for the partner about interest and conversations."""
-    while sending.fill(partner.name, at=LATER):
-        pass
-    entries = logs.sent_segment(partner.name, first=0).entries
-    found = [statement_from(payload_of(each)) for each in entries]
-    return [each for each in found if each.act in IN_TALKS]
 
 
 def record_of(cast: Cast, **changes: Any) -> UUID:
@@ -126,7 +104,7 @@ def test_interest_of_a_partner_s_institution_waits_for_the_owner_s_people(
     for other in (cast.amina, cast.sam, cast.hamad):
         with pytest.raises(Refused, match="conversation_unknown"):
             view(key, other)
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
 
 
 def test_interest_is_taken_where_the_publisher_is_not_known_after_a_restore(
@@ -138,7 +116,7 @@ def test_interest_is_taken_where_the_publisher_is_not_known_after_a_restore(
 
     hear(partner, partner.host(), said)
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert view(said.id, cast.kerem).our_charge is None
 
 
@@ -159,7 +137,7 @@ def test_what_is_said_in_answer_goes_to_that_node_and_to_no_other(cast: Cast, pa
     talking.reopen_conversation(key, id=uuid4(), by=cast.kerem.actor, at=LATER)
     interest.decline_interest(key, reason="Sold.", by=cast.leyla.actor, at=LATER)
 
-    said = sent(partner)
+    said = sent(partner, IN_TALKS)
     told = [(each.act, each.body.get("entry"), each.body.get("text")) for each in said]
     assert told == [
         (SAID, "message", "Eleven."),
@@ -171,14 +149,14 @@ def test_what_is_said_in_answer_goes_to_that_node_and_to_no_other(cast: Cast, pa
     both = {f"institution:{cast.leyla.institution}", f"institution:{partner.institution}"}
     assert all(set(each.audience) == set(each.label["releasable_to"]) == both for each in said)  # type: ignore[arg-type]
     assert [each.subject for each in said[-2:]] == [f"conversation:{key}", f"record:{record}"]
-    assert sent(other) == []
+    assert sent(other, IN_TALKS) == []
     assert replay(is_kept=False).is_equal
 
 
 def test_interest_in_a_partner_s_record_goes_to_its_node(cast: Cast, partner: Partner) -> None:
     record, key = asking(cast, partner)
 
-    (said,) = sent(partner)
+    (said,) = sent(partner, IN_TALKS)
 
     assert (said.act, said.id, said.subject) == (INTEREST_DECLARED, key, f"record:{record}")
     assert said.body == {
@@ -205,7 +183,7 @@ def test_a_closely_held_record_makes_a_closely_held_interest(cast: Cast, partner
 
     interest.declare_interest(record, note="", answers_with=None, reached=reached, by=cast.kerem.actor, at=AT)
 
-    assert [each.label["classification"] for each in sent(partner)] == ["restricted"]
+    assert [each.label["classification"] for each in sent(partner, IN_TALKS)] == ["restricted"]
 
 
 def test_the_owner_on_the_other_node_answers_closes_and_declines(cast: Cast, partner: Partner) -> None:
@@ -230,7 +208,7 @@ def test_the_owner_on_the_other_node_answers_closes_and_declines(cast: Cast, par
     seen = view(key, cast.amina)
     assert (seen.standpoint, seen.closed_why) == (Standpoint.DECLINED, Ending.DECLINED)
     assert seen.ended_reason == "Bought elsewhere."
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert replay(is_kept=True).is_equal
     assert len(texts(key, cast.amina)) == 5
 
@@ -243,7 +221,7 @@ def test_an_interest_that_was_withdrawn_may_be_shown_anew(cast: Cast, partner: P
 
     assert view(key, cast.leyla).standpoint is Standpoint.WITHDRAWN
     assert view(again.id, cast.leyla).standpoint is Standpoint.STANDING
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
 
 
 @pytest.mark.parametrize("is_ours_first", [True, False])
@@ -261,7 +239,7 @@ def test_both_nodes_agree_on_an_interest_that_both_end_at_once(
 
     hear(partner, partner.ended(theirs, key, record, ours))
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert Interest.objects.get(pk=key).standpoint == Standpoint.WITHDRAWN
     assert replay(is_kept=False).is_equal
 
@@ -431,7 +409,7 @@ def test_a_second_interest_in_a_record_leads_to_the_first(cast: Cast, partner: P
 
     hear(partner, partner.interest(record, cast.leyla.institution))
 
-    assert set_aside(partner) == ["interest_known"]
+    assert reasons(partner) == ["interest_known"]
     assert list(Conversation.objects.values_list("id", flat=True)) == [key]
 
 
@@ -607,7 +585,7 @@ def test_a_side_ends_its_interest_once(cast: Cast, partner: Partner) -> None:
 
     hear(partner, *ended)
 
-    assert set_aside(partner) == ["interest_ended"]
+    assert reasons(partner) == ["interest_ended"]
 
 
 def test_files_go_to_another_node_in_packages_only(cast: Cast, partner: Partner) -> None:
@@ -647,7 +625,7 @@ def test_nothing_new_is_said_to_a_node_that_is_not_reached(cast: Cast, partner: 
     # What ends it holds here at once, and goes when the nodes are paired again.
     interest.decline_interest(key, reason="Sold.", by=cast.leyla.actor, at=LATER)
     accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=cast.hamad.actor, at=LATER)
-    assert [each.act for each in sent(partner)] == [INTEREST_DECLINED]
+    assert [each.act for each in sent(partner, IN_TALKS)] == [INTEREST_DECLINED]
 
 
 def test_an_institution_that_its_node_does_not_stand_for_is_not_reached(cast: Cast, partner: Partner) -> None:
@@ -711,13 +689,13 @@ def test_a_record_that_its_node_changes_or_withdraws_leaves_the_conversation(
     interest.withdraw_interest(key, reason="Gone.", by=cast.amina.actor, at=LATER)
 
     assert view(key, cast.amina).record is not None
-    assert [each.act for each in sent(partner)] == [INTEREST_DECLARED, INTEREST_WITHDRAWN]
+    assert [each.act for each in sent(partner, IN_TALKS)] == [INTEREST_DECLARED, INTEREST_WITHDRAWN]
 
 
 def test_what_a_partner_does_not_take_is_found_by_its_place_in_the_log(cast: Cast, partner: Partner) -> None:
     _, key = asking(cast, partner)
     post(key, cast.amina, "Are you there?")
-    sent(partner)
+    sent(partner, IN_TALKS)
     entries = logs.sent_segment(partner.name, first=0).entries
     index = next(at for at, each in enumerate(entries) if statement_from(payload_of(each)).act == SAID)
     note_refused(partner, index)

@@ -8,11 +8,12 @@ from django.test import Client
 
 from api.test_conversations import call
 from cast import AT, Cast
-from federation.test_interest import asked, hear, note_refused, post, sent
+from federation.test_interest import IN_TALKS, asked, note_refused, post
 from mithaq.exchange.queries import records
 from mithaq.federation.actions.pairing import revoke_peer
 from mithaq.federation.queries import logs
 from partner import Partner
+from wire import hear, sent
 
 PAGES = {
     "en": ("On the node", "Files do not go to other nodes", "Arrived", "is not reached now"),
@@ -31,7 +32,7 @@ def test_a_conversation_with_another_node_says_so_on_its_page(
     desk = client.get("/desk/", headers=of_reader).content.decode()
     message = post(key, cast.leyla, "Eleven.")
     node, files, arrived, out_of_reach = PAGES[language]
-    sent(partner)
+    sent(partner, IN_TALKS)
     note_refused(partner, len(logs.sent_segment(partner.name, first=0).entries) - 1)
 
     page = client.get(f"/conversations/{key}/", headers=of_reader).content.decode()

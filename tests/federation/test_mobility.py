@@ -1,6 +1,6 @@
 """Calls, missions and visits between nodes: what travels, to whom, and that nobody's name does."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,21 +11,18 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.queries import logs
 from mithaq.mobility.actions import asking, seconding
 from mithaq.mobility.domain import said
 from mithaq.mobility.domain.calls import CallState, Criterion
 from mithaq.mobility.domain.missions import MissionState, Terms
 from mithaq.mobility.domain.visits import RequestState
-from mithaq.mobility.queries import calls, missions, visits
+from mithaq.mobility.queries import balance, calls, missions, visits
 from mithaq.node.replaying import replay
-from mithaq.parties.domain.speaking import label_among
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
+from mithaq.register.domain.statement import Statement
 from partner import Partner
 from travellers import NAME, Panel, details, fellowship, panel, secondment, visit_request
-from wire import Wire
+from wire import hear, reasons, sent
 
 LATER = AT + timedelta(minutes=5)
 OF_MOBILITY = {
@@ -43,34 +40,10 @@ def certifier(cast: Cast) -> Player:
     return player("tr_certifier", cast.kerem.institution, Role.APPROVER)
 
 
-def hear(partner: Partner, *what: Statement) -> None:
-    partner.put_out(*what)
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
-        pass
-
-
-def sent(partner: Partner) -> list[Statement]:
-    while sending.fill(partner.name, at=LATER):
-        pass
-    entries = logs.sent_segment(partner.name, first=0).entries
-    return [each for each in map(statement_from, map(payload_of, entries)) if each.act in OF_MOBILITY]
-
-
-def set_aside(partner: Partner) -> list[str]:
-    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
-    return [each.code for each in standing.quarantined]
-
-
 def says(partner: Partner, act: str, subject: str, body: Any, *others: str, **changes: Any) -> Statement:
     """What the partner's institution says to itself and some others."""
-    speaker = changes.pop("speaker", partner.facts.code)
-    audience = tuple(sorted({speaker, *others}))
-    how = {
-        "author": f"person:{partner.person}",
-        "audience": audience,
-        "label": label_among(audience, speaker).as_json(),
-    }
-    return partner.statement(act, subject, {"party": speaker, **body}, **{**how, **changes})
+    speaker = changes.get("speaker", partner.facts.code)
+    return partner.among(act, subject, body, parties=tuple(sorted({speaker, *others})), **changes)
 
 
 def public(partner: Partner, act: str, subject: str, body: Any) -> Statement:
@@ -115,7 +88,7 @@ def test_a_partner_s_call_is_read_here_and_applied_to_there(people: Panel, partn
     }
     hear(partner, public(partner, said.DECIDED, f"call:{key}", decided))
     assert calls.call_by_id(key, at=AT).state is CallState.DECIDED
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -129,8 +102,11 @@ def test_our_call_goes_to_whom_it_is_for_and_applications_to_nobody(people: Pane
     people.apply(open_to_all)
     people.apply(for_malaysia)
 
-    assert [each.subject for each in sent(partner)] == [f"call:{open_to_all}", f"call:{for_malaysia}"]
-    assert [each.subject for each in sent(third)] == [f"call:{open_to_all}"]
+    assert [each.subject for each in sent(partner, OF_MOBILITY)] == [
+        f"call:{open_to_all}",
+        f"call:{for_malaysia}",
+    ]
+    assert [each.subject for each in sent(third, OF_MOBILITY)] == [f"call:{open_to_all}"]
 
 
 def test_a_mission_is_agreed_between_two_nodes(people: Panel, partner: Partner) -> None:
@@ -142,9 +118,9 @@ def test_a_mission_is_agreed_between_two_nodes(people: Panel, partner: Partner) 
     hear(partner, agreed)
 
     assert missions.mission_by_id(key, on=AT.date()).state is MissionState.PLANNED
-    assert [each.act for each in sent(partner)] == [said.AGREED]
-    assert not any(word in str(sent(partner)[0].as_json()) for word in NAME.split())
-    assert set_aside(partner) == []
+    assert [each.act for each in sent(partner, OF_MOBILITY)] == [said.AGREED]
+    assert not any(word in str(sent(partner, OF_MOBILITY)[0].as_json()) for word in NAME.split())
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -168,7 +144,7 @@ def test_their_offer_is_agreed_to_here_and_its_certificate_is_theirs(people: Pan
     hear(partner, says(partner, said.CERTIFIED, subject, signed, people.lead_code))
     view = missions.mission_by_id(terms.mission, on=date(2026, 12, 1))
     assert (view.state, len(view.certificates)) == (MissionState.DONE, 1)
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -187,9 +163,9 @@ def test_a_visit_is_asked_for_and_answered_between_two_nodes(
     hear(partner, says(partner, said.ANSWERED, f"visit:{key}", answered, people.lead_code))
 
     assert visits.visit_by_id(key, on=AT.date()).state is RequestState.GRANTED
-    (asked,) = sent(partner)
+    (asked,) = sent(partner, OF_MOBILITY)
     assert not any(word in str(asked.as_json()) for word in (*NAME.split(), "Rabat", "MA-778"))
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -220,7 +196,7 @@ def test_a_partner_speaks_only_for_its_own(people: Panel, partner: Partner, cert
         says(partner, said.MADE, f"application:{uuid4()}", {"call": str(our_call), "digest": "0" * 64}, ours),
     )
 
-    assert set_aside(partner) == [
+    assert reasons(partner) == [
         "call_known",
         "call_incomplete",
         "time_zone_unknown",
@@ -272,4 +248,22 @@ def test_a_stranger_s_word_on_a_mission_that_comes_first_hides_nobody_s(
     view = missions.mission_by_id(terms.mission, on=AT.date())
     assert view.end is not None
     assert (view.end.on, view.certificates) == (date(2026, 8, 1), ())
-    assert set_aside(partner) == ["statement_malformed"]
+    assert reasons(partner) == ["statement_malformed"]
+
+
+def test_a_final_report_that_comes_before_the_end_counts_nothing(people: Panel, partner: Partner) -> None:
+    hear(partner, partner.host())
+    terms = terms_between(people, partner)
+    subject, year = f"mission:{terms.mission}", {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    hear(partner, says(partner, said.AGREED, subject, {"terms": terms.as_json()}, people.lead_code))
+    seconding.agree(terms.mission, by=people.lead.actor, at=LATER)
+    final = {"kind": "final", "text": "All went well."}
+
+    hear(partner, says(partner, said.REPORTED, subject, {**final, "on": "2026-06-01"}, people.lead_code))
+    early = list(balance.balance(**year))
+    over = {**final, "on": terms.ends_on.isoformat()}
+    at = datetime.combine(terms.ends_on, time(12), UTC)
+    hear(partner, says(partner, said.REPORTED, subject, over, people.lead_code, at=at))
+
+    assert (early, reasons(partner)) == ([], [])
+    assert [each.mission for each in balance.balance(**year)] == [terms.mission]

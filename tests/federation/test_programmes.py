@@ -11,8 +11,6 @@ from cast import AT, Cast
 from charters import charter
 from mithaq.base.languages import Language
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
-from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.programmes.actions import governing
 from mithaq.programmes.domain import programme_said as said
@@ -20,10 +18,11 @@ from mithaq.programmes.domain.charter import Charter
 from mithaq.programmes.domain.steering import Vote
 from mithaq.programmes.queries import programmes
 from mithaq.programmes.queries.programmes import ProgrammeView
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
+from mithaq.programmes.queries.programmes_arriving import READ
+from mithaq.register.domain.statement import Statement
 from negotiators import Table, seated
 from partner import Partner
-from wire import Wire
+from wire import hear, reasons, sent
 
 LATER = AT + timedelta(minutes=5)
 CLOSES = AT.date() + timedelta(days=10)
@@ -32,25 +31,6 @@ CLOSES = AT.date() + timedelta(days=10)
 @pytest.fixture
 def table(cast: Cast) -> Table:
     return seated(cast)
-
-
-def hear(partner: Partner, *heard: Statement) -> None:
-    partner.put_out(*heard)
-    while receiving.pull(partner.name, Wire(partner), at=LATER):
-        pass
-
-
-def set_aside(partner: Partner) -> list[str]:
-    standing = next(each for each in queries.standings() if each.peer.name == partner.name)
-    return [each.code for each in standing.quarantined]
-
-
-def sent(partner: Partner) -> list[str]:
-    while sending.fill(partner.name, at=LATER):
-        pass
-    entries = logs.sent_segment(partner.name, first=0).entries
-    acts = [each.act for each in map(statement_from, map(payload_of, entries))]
-    return [each for each in acts if each.startswith("programmes.")]
 
 
 def theirs(partner: Partner, table: Table) -> Charter:
@@ -97,9 +77,9 @@ def test_what_a_partner_founds_is_ours_to_join_and_decide(table: Table, partner:
         at=LATER,
     )
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert view(of).charter == changed
-    assert sent(partner) == [said.VOTED]
+    assert [each.act for each in sent(partner, READ)] == [said.VOTED]
     assert replay(is_kept=False).is_equal
 
 
@@ -113,7 +93,7 @@ def test_the_order_in_which_it_is_heard_changes_nothing(
 
     hear(partner, partner.host(), *(heard[number] for number in order))
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     [decision] = view(of).decisions
     assert list(decision.count.votes) == [f"institution:{partner.institution}"]
     assert f"institution:{table.theirs.officer.institution}" in view(of).parties
@@ -136,7 +116,7 @@ def test_nobody_founds_or_votes_for_another(table: Table, partner: Partner) -> N
         partner.on_programme(said.VOTED, of, {key: stolen[key] for key in stolen if key != "party"}),
     )
 
-    assert set_aside(partner) == ["statement_malformed", "institution_of_other_node"]
+    assert reasons(partner) == ["statement_malformed", "institution_of_other_node"]
     [decision] = view(of).decisions
     assert decision.count.votes == {}
 
@@ -157,7 +137,7 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason(table: Table, partner:
         partner.on_programme(said.BOOKED, of, {"booked": booked, "evidence": "See"}),
     )
 
-    assert set_aside(partner) == [
+    assert reasons(partner) == [
         "charter_malformed",
         "programme_known",
         "time_zone_unknown",
@@ -172,7 +152,7 @@ def test_what_we_found_goes_to_the_nodes_of_all_members(table: Table, partner: P
 
     governing.found(of, reached=reached, by=table.ours.officer.actor, at=LATER)
 
-    assert sent(partner) == [said.FOUNDED]
+    assert [each.act for each in sent(partner, READ)] == [said.FOUNDED]
 
 
 def test_who_does_not_decide_shows_the_programme_to_nobody_by_putting_a_charter(
@@ -195,7 +175,7 @@ def test_who_does_not_decide_shows_the_programme_to_nobody_by_putting_a_charter(
         partner.on_programme(said.PUT, wide, {"decision": second}),
     )
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert view(of).parties == frozenset(of.parties)
     assert programmes.programmes(reader=table.theirs.officer.actor, on=AT.date()) == ()
     assert replay(is_kept=False).is_equal

@@ -12,9 +12,7 @@ from cast import AT, Cast
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
-from mithaq.federation.actions import receiving, sending
 from mithaq.federation.actions.pairing import accept_peer
-from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.projects.actions import planning, telling
 from mithaq.projects.domain.entries import EntryKind, entry_digest
@@ -22,38 +20,21 @@ from mithaq.projects.domain.plans import Cell, ProjectPlan
 from mithaq.projects.domain.progress import State
 from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET, REVIEWED
 from mithaq.projects.queries import projects
-from mithaq.register.domain.statement import Statement, payload_of, statement_from
 from partner import Partner as Node
 from plans import DOCUMENT, REWORKED, deliverable, package
 from plans import plan as a_plan
-from wire import Wire
+from wire import hear, reasons, sent
 from workers import FIELD, Bench, at_work, risk
 
 LATER = AT + timedelta(minutes=5)
 
 
+OF_PROJECTS = {PLAN_SET, ENTRY_TOLD, REVIEWED}
+
+
 @pytest.fixture
 def bench(cast: Cast) -> Bench:
     return at_work(cast)
-
-
-def hear(node: Node, *said: Statement) -> None:
-    node.put_out(*said)
-    while receiving.pull(node.name, Wire(node), at=LATER):
-        pass
-
-
-def sent(node: Node) -> list[Statement]:
-    while sending.fill(node.name, at=LATER):
-        pass
-    entries = logs.sent_segment(node.name, first=0).entries
-    of_projects = {PLAN_SET, ENTRY_TOLD, REVIEWED}
-    return [each for each in map(statement_from, map(payload_of, entries)) if each.act in of_projects]
-
-
-def set_aside(node: Node) -> list[str]:
-    standing = next(each for each in queries.standings() if each.peer.name == node.name)
-    return [each.code for each in standing.quarantined]
 
 
 def second_node(cast: Cast) -> Node:
@@ -99,8 +80,8 @@ def test_two_nodes_work_on_one_plan(bench: Bench, partner: Node) -> None:
 
     view = projects.project_by_id(plan.project, on=AT.date())
     assert view.deliverable("D1.1").state is State.ACCEPTED
-    assert [each.act for each in sent(partner)] == [PLAN_SET, ENTRY_TOLD]
-    assert set_aside(partner) == []
+    assert [each.act for each in sent(partner, OF_PROJECTS)] == [PLAN_SET, ENTRY_TOLD]
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -118,7 +99,7 @@ def test_a_project_led_elsewhere_is_judged_here(bench: Bench, partner: Node) -> 
     telling.review(plan.project, deliverable="D1.1", digest=DOCUMENT, note="", by=leyla, at=LATER)
     telling.accept(plan.project, deliverable="D1.1", digest=DOCUMENT, reason="Fine.", by=kerem, at=LATER)
 
-    assert [each.act for each in sent(partner)] == [ENTRY_TOLD]
+    assert [each.act for each in sent(partner, OF_PROJECTS)] == [ENTRY_TOLD]
     assert replay(is_kept=False).is_equal
 
 
@@ -142,7 +123,7 @@ def test_the_order_of_arrival_does_not_matter(bench: Bench, partner: Node) -> No
         assert [each.facts["risk_state"] for each in view.entries] == ["closed"]
         assert view.plan.currency == "USD"
 
-    assert set_aside(partner) == []
+    assert reasons(partner) == []
     assert replay(is_kept=False).is_equal
 
 
@@ -152,8 +133,8 @@ def test_a_third_node_hears_nothing_of_it(bench: Bench, partner: Node) -> None:
 
     set_ours(bench, a_plan(partner.facts.code, lead=bench.ours, technology_fields=(FIELD,)))
 
-    assert len(sent(partner)) == 1
-    assert sent(third) == []
+    assert len(sent(partner, OF_PROJECTS)) == 1
+    assert sent(third, OF_PROJECTS) == []
 
 
 def test_a_partner_speaks_only_for_its_own_and_to_those_in_the_project(bench: Bench, partner: Node) -> None:
@@ -186,7 +167,7 @@ def test_a_partner_speaks_only_for_its_own_and_to_those_in_the_project(bench: Be
         partner.on_project(REVIEWED, plan.project, {"deliverable": "D1.1"}, parties=plan.parties),
     )
 
-    assert set_aside(partner) == [
+    assert reasons(partner) == [
         "institution_of_other_node",
         "institution_of_other_node",
         *["statement_malformed"] * 7,
@@ -213,7 +194,7 @@ def test_a_plan_that_cannot_be_is_set_aside_whole(bench: Bench, partner: Node, c
 
     hear(partner, partner.plan_set(said))
 
-    assert set_aside(partner) == ["plan_invalid"]
+    assert reasons(partner) == ["plan_invalid"]
 
 
 def test_who_takes_part_is_an_institution_with_an_identifier(bench: Bench, partner: Node) -> None:
@@ -221,7 +202,7 @@ def test_who_takes_part_is_an_institution_with_an_identifier(bench: Bench, partn
 
     hear(partner, partner.plan_set(theirs(partner, bench, "institution:x")))
 
-    assert set_aside(partner) == ["plan_invalid"]
+    assert reasons(partner) == ["plan_invalid"]
 
 
 def test_a_field_that_our_node_does_not_know_is_kept(bench: Bench, partner: Node) -> None:
@@ -246,7 +227,7 @@ def test_who_takes_no_part_has_told_nothing_also_before_the_plan(bench: Bench, p
     hear(partner, partner.plan_set(plan), handed_in)
 
     view = projects.project_by_id(plan.project, on=AT.date())
-    assert set_aside(third) == []
+    assert reasons(third) == []
     assert view.entries == view.of_kind(EntryKind.DELIVERABLE_SUBMITTED)
     assert view.deliverable("D1.1").state is State.SUBMITTED
 

@@ -1,7 +1,6 @@
 """From a call to its award, and to the day on which files are erased; all at one node."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from callers import refused
 from cast import AT, Player, player
 from mithaq.access.domain.permissions import Actor, Role
 from mithaq.base.languages import Language
@@ -25,12 +25,6 @@ from mithaq.mobility.queries import applications, calls, reviews
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
 from travellers import CLOSED, DOCUMENT, NAME, Panel, applicant, days_after, fellowship, scores
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.code
 
 
 def state(call: UUID, at: object = AT) -> CallState:
@@ -356,7 +350,8 @@ def test_files_are_erased_when_asked_and_when_their_time_is_over(people: Panel) 
     )
     assert (
         refused(lambda: applying.erase(ranking[0].application, by=people.cast.sam.actor, at=CLOSED))
-        == "not_permitted"
+        == refused(lambda: applying.erase(ranking[1].application, by=people.cast.sam.actor, at=CLOSED))
+        == "application_unknown"
     )
     assert replay(is_kept=False).is_equal
 

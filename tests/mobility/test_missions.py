@@ -1,6 +1,5 @@
 """Missions: terms to which two institutions say yes, where they stand, reports, certificates, the balance."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callers import refused
 from cast import AT, Cast, Player, player
 from mithaq.access.domain.permissions import Role
 from mithaq.base.canonical import canonical_bytes, parsed
@@ -41,12 +41,6 @@ from travellers import NAME, ONE, OTHER, secondment
 
 DONE = datetime.combine(date(2026, 10, 1), AT.timetz())
 BOTH = (ONE, OTHER)
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.code
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from callers import client_of, post
 from cast import Cast, Player, player
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
@@ -25,18 +26,6 @@ from travellers import DOCUMENT, NAME, Panel, fellowship, secondment
 TODAY = datetime.now(UTC).date()
 NOW = datetime.now(UTC)
 OPEN = {"opens_on": TODAY - timedelta(days=9), "closes_on": TODAY + timedelta(days=90)}
-
-
-def client_of(who: Player, language: Language = Language.EN) -> Client:
-    client = Client(headers={"accept-language": language.value})
-    client.force_login(who.user)
-    return client
-
-
-def post(client: Client, address: str, **values: Any) -> Any:
-    answer = client.post(address, values)
-    assert answer.status_code == 302, re.sub(r"<[^>]+>", " ", answer.content.decode())[:3_000]
-    return answer
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

@@ -1,6 +1,5 @@
 """Requests for visit: what they hold, how early they must come, who approves, and what the register has."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import clause, with_clause, with_facts
+from callers import refused
 from cast import AT, Cast, Player, player
 from mithaq.access.actions import appointing
 from mithaq.access.domain.permissions import Role
@@ -50,12 +50,6 @@ FRIDAY_SATURDAY = Calendar(frozenset({4, 5}), frozenset(), frozenset(), date(202
 SATURDAY_SUNDAY = Calendar(
     frozenset({5, 6}), frozenset({date(2026, 6, 16)}), frozenset(), date(2025, 1, 1), date(2028, 1, 1)
 )
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.code
 
 
 def visitors(count: int) -> Details:

@@ -1,6 +1,5 @@
 """A programme from its founding to a change of its charter: two institutions at one node."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from callers import refused
 from cast import AT, Player
 from charters import charter, member
 from mithaq.base.languages import Language
-from mithaq.base.refusals import Refused
 from mithaq.node.replaying import replay
 from mithaq.programmes.actions import chartering, governing
 from mithaq.programmes.domain.charter import Charter, Deciding, Member, MemberRole
@@ -25,12 +24,6 @@ from negotiators import Table
 TODAY = AT.date()
 EN = {Language.EN: "Buy a ship"}
 A_WEEK = TODAY + timedelta(days=7)
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.code
 
 
 def of(table: Table, **changes: Any) -> Charter:

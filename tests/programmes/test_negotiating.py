@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from agreements import clause, with_clause, with_facts
+from callers import refused
 from cast import AT, Player
 from meanwhile import at_the_lock
 from mithaq.base.labels import Classification
@@ -30,12 +31,6 @@ from negotiators import Table, in_force
 
 Begin = Callable[[], UUID]
 LATER = AT + timedelta(minutes=5)
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refusal:
-        act()
-    return refusal.value.code
 
 
 def test_a_text_that_both_sign_comes_into_force_and_is_replayed(table: Table) -> None:

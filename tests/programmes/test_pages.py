@@ -9,26 +9,14 @@ import pytest
 from django.test import Client
 
 from agreements import clause, with_clause, with_facts
-from cast import AT, Player
+from callers import client_of, post
+from cast import AT
 from mithaq.base.languages import Language
 from mithaq.programmes.domain.agreed import AgreementKind
 from mithaq.programmes.domain.clauses import ClauseKind
 from mithaq.programmes.domain.standing import State
 from mithaq.programmes.queries import agreements, drafts, owed
 from negotiators import Table
-
-
-def client_of(player: Player, language: Language = Language.EN) -> Client:
-    client = Client(headers={"accept-language": language.value})
-    client.force_login(player.user)
-    return client
-
-
-def post(client: Client, address: str, **values: Any) -> Any:
-    answer = client.post(address, values)
-    assert answer.status_code == 302, answer.content.decode()[:3_000]
-    return answer
-
 
 STATE = {Language.AR: "نافذ", Language.EN: "In force", Language.FR: "En vigueur"}
 FACTS: dict[str, dict[str, Any]] = {
@@ -37,12 +25,12 @@ FACTS: dict[str, dict[str, Any]] = {
         "fact.purposes": ["research"],
         "fact.forms": ["document", "visit"],
     },
-    "security": {"fact.highest": "partners", "fact.breach_notice_hours": "24", "survives": "on"},
+    "security": {"fact.highest": "partners", "fact.breach_notice_hours": "٢٤", "survives": "on"},
     "third_parties": {"fact.may_receive": "no"},
     "duration": {
         "fact.in_force_from": "2026-01-01",
         "fact.in_force_until": "2040-01-01",
-        "fact.notice_days": "90",
+        "fact.notice_days": "۹۰",
     },
 }
 

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cast import Player, player
+from callers import client_of, post
+from cast import player
 from charters import charter
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
@@ -24,18 +25,6 @@ from negotiators import Table
 from travellers import fellowship
 
 PHASE = {Language.AR: "جارٍ", Language.EN: "Running", Language.FR: "En cours"}
-
-
-def client_of(player: Player, language: Language = Language.EN) -> Client:
-    client = Client(headers={"accept-language": language.value})
-    client.force_login(player.user)
-    return client
-
-
-def post(client: Client, address: str, **values: Any) -> Any:
-    answer = client.post(address, values)
-    assert answer.status_code == 302, answer.content.decode()[:3_000]
-    return answer
 
 
 def now() -> datetime:
@@ -294,3 +283,26 @@ def test_a_call_for_people_stands_on_the_page_only_of_who_speaks_for_a_member(
 
     assert "Come to our lab" in page
     assert "Come to us" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "way"), [(Language.AR, "٠ من ٨"), (Language.EN, "0 of 8"), (Language.FR, "0 sur 8")]
+)
+def test_an_indicator_that_is_late_says_so_in_the_reader_s_digits(
+    table: Table, founded: ProgrammeView, language: Language, way: str
+) -> None:
+    today = now().date()
+    past = replace(founded.charter, seed="Z" * 16, starts_on=today - timedelta(days=400))
+    objective = past.objectives[0]
+    due = replace(objective.indicators[0], due_on=today - timedelta(days=1))
+    late = replace(past, objectives=(replace(objective, indicators=(due,)),))
+    key = governing.found(late, reached=(), by=table.ours.officer.actor, at=now())
+    client = client_of(table.ours.officer, language)
+
+    pages = [
+        client.get(f"/programmes/{each}/").content.decode()
+        for each in (founded.reference, view(key).reference)
+    ]
+
+    assert all(way in page for page in pages)
+    assert ["obligation-overdue" in page for page in pages] == [False, True]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agreements import with_facts
+from callers import client_of
 from cast import AT
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
@@ -18,7 +19,6 @@ from mithaq.programmes.domain.proofs import proven_by
 from mithaq.programmes.queries import proofs
 from mithaq.register import queries as register
 from negotiators import Table
-from programmes.test_pages import client_of
 
 
 def signed(table: Table, *, by_both: bool = True) -> bytes:

@@ -4,15 +4,14 @@ import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from lxml import etree
 from openpyxl import load_workbook
 
 from agreements import SEED
+from callers import client_of
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.projects.adapters import mspdi
@@ -206,12 +205,6 @@ def test_institutions_are_found_by_their_names(bench: Bench, tmp_path: Path) -> 
 
     assert found.work_packages[0].lead == bench.theirs
     assert found.partners == (Partner(bench.theirs, "partner"),)
-
-
-def client_of(player: Any) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(player.user)
-    return client
 
 
 @pytest.mark.parametrize("suffix", plan_files.SUFFIXES)

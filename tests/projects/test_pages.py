@@ -10,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cast import AT, Player
+from callers import client_of, post
+from cast import AT
 from charters import charter
 from mithaq.base.languages import Language
 from mithaq.exchange.actions import saving
@@ -25,18 +26,6 @@ from plans import DOCUMENT, deliverable, milestone, package
 from workers import FIELD, Bench, risk
 
 WORD = {Language.AR: "المُخرَجات", Language.EN: "Deliverables", Language.FR: "Livrables"}
-
-
-def client_of(player: Player, language: Language = Language.EN) -> Client:
-    client = Client(headers={"accept-language": language.value})
-    client.force_login(player.user)
-    return client
-
-
-def post(client: Client, address: str, **values: Any) -> Any:
-    answer = client.post(address, values)
-    assert answer.status_code == 302, answer.content.decode()[:3_000]
-    return answer
 
 
 def text(client: Client, address: str) -> str:

@@ -8,6 +8,8 @@ REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Controls (category Cc) but tab and line feed, and surrogates (Cs), which no UTF-8 can carry.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+_NUMBER_MARKS = str.maketrans({"٫": ".", "٬": None, "\u00a0": None, "\u202f": None})
+
 
 def problem_of(text: str) -> str | None:
     """The code of what is wrong with the text: `reordering_characters`, `control_characters` or nothing."""
@@ -25,3 +27,18 @@ def cleaned(text: str) -> str:
     """The text in NFC with line ends unified and without characters that `problem_of` refuses."""
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return REORDERING.sub("", CONTROL.sub("", unified))
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the decimal digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
+
+
+def plain_number(text: str) -> str:
+    """A number as keyboards of any language give it, with our digits, a point, and nothing between thousands.
+
+    A comma stays: one language begins fractions with it, and another parts thousands.
+    """
+    return ascii_digits(text).translate(_NUMBER_MARKS).strip()

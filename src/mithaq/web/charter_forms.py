@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
-from mithaq.base.text import cleaned
+from mithaq.base.text import cleaned, plain_number
 from mithaq.programmes.domain.charter import (
     Charter,
     Deciding,
@@ -24,8 +24,6 @@ LINE_MAX, TEXT_MAX = 300, 8_000
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?")
 _MEASURE = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
 _WHOLE = re.compile(r"[0-9]{1,4}")
-# Arabic-Indic and Persian digits, and the marks that go with them, as keyboards give them.
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.", "٬\u00a0\u202f ")
 
 
 def frame_posted(charter: Charter, posted: QueryDict) -> Charter:
@@ -165,7 +163,7 @@ def _texts(posted: QueryDict, name: str, longest: int) -> dict[Language, str]:
 
 
 def _digits(text: str, form: re.Pattern[str]) -> str:
-    found = text.strip().translate(_DIGITS)
+    found = plain_number(text)
     if not form.fullmatch(found):
         raise Refused("amount_unreadable", value=text[:40])
     return found

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
-from mithaq.base.text import cleaned
+from mithaq.base.text import cleaned, plain_number
 from mithaq.fields.queries import taxonomy
 from mithaq.programmes.domain.clauses import Fact, FactKind
 from mithaq.words import clauses as words
@@ -87,9 +87,11 @@ def fact_posted(
             return _whole(said)
         case FactKind.YES_NO:
             return {"yes": True, "no": False}.get(said)
+        case FactKind.DECIMAL:
+            return plain_number(said)
         case FactKind.MONEY:
             currency = posted.get(f"{name}.currency", "").strip().upper()
-            return {"amount": said, "currency": currency} if said or currency else None
+            return {"amount": plain_number(said), "currency": currency} if said or currency else None
         case FactKind.SHARES:
             return _shares(name, posted)
         case FactKind.TEXTS:
@@ -151,5 +153,6 @@ def _choices(spec: Fact, value: Json, offered: Offered) -> list[Choice]:
 
 
 def _whole(text: str) -> Json:
-    """The number that was written, or what was written instead of one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else text
+    """The number that was written in digits of any script, or what was written instead of one."""
+    found = plain_number(text)
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 7 else text

@@ -27,7 +27,7 @@ from mithaq.programmes.queries.programmes import BudgetLine, DecisionView, Phase
 from mithaq.projects.queries import projects
 from mithaq.web.visits import Visit, visit
 from mithaq.words.charters import CharterChange, charter_changes
-from mithaq.words.names import party_names
+from mithaq.words.names import party_name, party_names
 from mithaq.words.terms import named, term
 
 SHOWN, CALLS, DATES, A_FORTNIGHT = 6, 100, 8, timedelta(days=14)
@@ -209,7 +209,8 @@ def _coming(view: ProgrammeView, seen: Visit) -> Iterator[ComingDay]:
         view.id, reader=seen.signed_in, since=seen.today, on=seen.today, limit=DATES
     ):
         address = reverse("negotiation", args=[due.view.reference])
-        yield ComingDay(due.due_on, "owed", term("owed", due.obligation.what), f"{address}#owed")
+        what = f"{term('owed', due.obligation.what)} · {party_name(due.obligation.party)}"
+        yield ComingDay(due.due_on, "owed", what, f"{address}#owed")
     if view.charter.ends_on >= seen.today:
         yield ComingDay(view.charter.ends_on, "end", _title(view.titles), "#members")
 

@@ -73,7 +73,11 @@ def _objectives(charter: Charter) -> Iterator[str]:
     for objective in charter.objectives:
         yield " · ".join(objective.texts.values())
         for each in objective.indicators:
-            way = f"{each.baseline} → {each.target} {each.unit}"
+            numbers = {
+                "baseline": writing.exactly(Decimal(each.baseline)),
+                "target": writing.exactly(Decimal(each.target)),
+            }
+            way = f"{_('from %(baseline)s to %(target)s') % numbers} {each.unit}"
             yield f"{' · '.join(each.texts.values())} · {way} · {writing.day(each.due_on)}"
 
 

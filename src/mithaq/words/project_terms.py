@@ -70,7 +70,7 @@ PROJECT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "contribution_kind": pgettext_lazy("of a contribution", "Kind"),
         "amount": pgettext_lazy("of money", "Amount"),
         "disclosure": _("May be told to"),
-        "use_right": _("May be used for"),
+        "use_right": pgettext_lazy("of information", "May be used"),
         "licensing": _("Who may license it outside"),
         "on": pgettext_lazy("when something happened", "On"),
         "digest": _("Digest of the document (SHA-256)"),

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
-from mithaq.base.text import cleaned
+from mithaq.base.text import ascii_digits, cleaned
 from mithaq.exchange.domain.content import Content
 from mithaq.exchange.domain.reading import LENGTH_MAX
 
@@ -146,7 +146,7 @@ def day_text(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    text = _latin_digits(text_of(cell)).strip()
+    text = ascii_digits(text_of(cell)).strip()
     if match := _DAY.fullmatch(text):
         return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
     return text.removesuffix(" 00:00:00").removesuffix("T00:00:00")
@@ -194,13 +194,7 @@ def _each(text: str, words: Mapping[str, str]) -> Iterable[str]:
 
 
 def _whole_number(cell: Cell) -> Json:
-    text = _latin_digits(text_of(cell)).strip()
+    text = ascii_digits(text_of(cell)).strip()
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else cleaned(text)[:80]
-
-
-def _latin_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.digit(each)) if each.isdecimal() else each for each in text)

@@ -98,20 +98,21 @@ def apply(id: UUID, call: UUID, content: Content, *, by: Actor, at: datetime) ->
 def erase(key: UUID, *, by: Actor, at: datetime) -> None:
     """Erase the file of an application with its reviews, at the wish of whoever it is about.
 
-    The statement says only that it was erased. Raises Refused `not_permitted` or `application_erased`;
-    NotFound `application_unknown`.
+    The statement says only that it was erased. Raises Refused `application_erased`; NotFound
+    `application_unknown`, also for whoever may not open it.
     """
     register.lock_writer()
     row = Application.objects.filter(pk=key).first()
     if row is None:
         raise NotFound("application_unknown", value=str(key))
-    if row.erased_at is not None:
-        raise Refused("application_erased")
     file = ApplicationFile.objects.filter(pk=key).first()
     is_author = file is not None and file.person == by.person
     is_officer = row.institution == by.institution and may(by, Act.OPEN_CALL)
     if not is_author and not is_officer and not calls.is_organiser(calls.call_by_id(row.call, at=at), by):
-        raise Refused("not_permitted")
+        # Whoever may not open it does not learn that it is there.
+        raise NotFound("application_unknown", value=str(key))
+    if row.erased_at is not None:
+        raise Refused("application_erased")
     _erase([row], author=f"person:{by.person}", party=f"institution:{by.institution}", at=at)
 
 

@@ -103,11 +103,6 @@ def everything_kept(view: ApplicationView) -> dict[str, Json]:
     }
 
 
-def counts_by_call(keys: Iterable[UUID]) -> Mapping[UUID, int]:
-    """How many applications each call has, the erased ones among them; a query for each call."""
-    return {key: Application.objects.filter(call=key).count() for key in keys}
-
-
 def erasable(*, at: datetime, limit: int) -> tuple[UUID, ...]:
     """Applications without a place whose call lets their files be kept no longer.
 

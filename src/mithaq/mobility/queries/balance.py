@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -30,13 +30,16 @@ class Fact:
 def balance(*, since: date, until: date) -> Iterator[Fact]:
     """The missions that ended in a period, its last day not included, in the order of their ends.
 
-    A mission counts once its final report was given: until then nobody has said what came of it. One that
-    was broken off does not count. The evidence is that report. Read in batches.
+    A mission counts once its final report was given: until then nobody has said what came of it. A partner
+    may say so before the end, and that does not count; nor does a mission that was broken off. The evidence
+    is that report. Read in batches.
     """
     rows = Mission.objects.filter(ends_on__gte=since, ends_on__lt=until).order_by("ends_on", "id")
     rows = rows.exclude(sending_at=None).exclude(host_at=None)
     for view in views_of(rows, on=until):
-        final = next((each for each in view.reports if each.kind is ReportKind.FINAL), None)
+        # The day of who reports may be one before ours.
+        reports = (each for each in view.reports if each.on >= view.terms.ends_on - timedelta(days=1))
+        final = next((each for each in reports if each.kind is ReportKind.FINAL), None)
         if final is not None and view.state is MissionState.DONE:
             given = given_by(view.terms)
             yield Fact(

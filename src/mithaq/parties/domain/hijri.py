@@ -8,7 +8,7 @@ same daylight, though it begins with the sunset before. The months are those of 
 from datetime import date
 from typing import NamedTuple
 
-from hijridate import Gregorian, Hijri
+from hijridate import Gregorian
 
 from mithaq.base.refusals import Refused
 
@@ -27,27 +27,3 @@ def hijri_of(day: date) -> HijriDay:
         return HijriDay(*Gregorian(day.year, day.month, day.day).to_hijri().datetuple())
     except OverflowError as error:
         raise Refused("hijri_day_unknown", day=day.isoformat()) from error
-
-
-def gregorian_of(year: int, month: int, day: int) -> date:
-    """Raises Refused `hijri_day_unknown` for a day that the calendar does not have."""
-    found = _known(year, month, day).to_gregorian()
-    return date(found.year, found.month, found.day)
-
-
-def hijri_anniversary(day: date, years: int) -> date:
-    """The same Hijri day so many Hijri years on; of a month that lacks the 30th, the 29th.
-
-    Raises Refused `hijri_day_unknown`.
-    """
-    hijri = hijri_of(day)
-    year = hijri.year + years
-    longest = _known(year, hijri.month, 1).month_length()
-    return gregorian_of(year, hijri.month, min(hijri.day, longest))
-
-
-def _known(year: int, month: int, day: int) -> Hijri:
-    try:
-        return Hijri(year, month, day)
-    except (OverflowError, ValueError) as error:
-        raise Refused("hijri_day_unknown", day=f"{year}-{month:02}-{day:02} AH") from error

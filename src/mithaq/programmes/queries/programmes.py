@@ -193,11 +193,6 @@ def programme_by_id(key: UUID, *, on: date) -> ProgrammeView:
     return found[0]
 
 
-def programmes_by_id(keys: Iterable[UUID], *, on: date) -> Mapping[UUID, ProgrammeView]:
-    """As the node knows them; a handful of queries in all."""
-    return {each.id: each for each in _views(Programme.objects.filter(pk__in=set(keys)), on=on)}
-
-
 def indicators(view: ProgrammeView) -> tuple[Counted, ...]:
     """All indicators of the charter, each with what was counted last up to the day of the view.
 

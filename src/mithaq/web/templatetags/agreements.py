@@ -1,7 +1,7 @@
 """Filters that word clauses, their facts and what is wrong with them, and the parts of charters."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -11,7 +11,7 @@ from mithaq.base.languages import Language
 from mithaq.programmes.domain.charter import Member
 from mithaq.programmes.domain.checking import Problem
 from mithaq.programmes.domain.clauses import Clause, ClauseKind
-from mithaq.programmes.queries.programmes import CallView
+from mithaq.programmes.queries.programmes import CallView, Counted
 from mithaq.web.fact_forms import FactField
 from mithaq.words import clauses, writing
 
@@ -70,6 +70,18 @@ def is_open_at(call: CallView, at: datetime) -> bool:
 def money(amount: Decimal, currency: str) -> str:
     """An amount in a currency."""
     return writing.money(amount, currency)
+
+
+@register.filter
+def measure(value: str) -> str:
+    """What was counted or is to be, which charters keep in digits of ours."""
+    return writing.exactly(Decimal(value))
+
+
+@register.filter
+def is_late_on(counted: Counted, day: date) -> bool:
+    """Whether an indicator should have reached its target by now."""
+    return counted.is_late(day)
 
 
 @register.filter

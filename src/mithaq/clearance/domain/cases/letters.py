@@ -22,6 +22,7 @@ from uuid import UUID
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.ids import CROCKFORD, crockford
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import ascii_digits
 from mithaq.clearance.domain.cases.decided import DECISIONS, contested
 from mithaq.clearance.domain.cases.file import Event, Kind
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
@@ -287,7 +288,7 @@ def code_from(typed: str) -> str:
     Raises NotFound `letter_unknown` for what cannot be one.
     """
     kept = "".join(each for each in unicodedata.normalize("NFKC", typed) if each.isalnum()).upper()
-    code = "".join(map(_plain_digit, kept)).translate(_CONFUSED)
+    code = ascii_digits(kept).translate(_CONFUSED)
     if len(code) != _LETTERS or not set(code) <= set(CROCKFORD):
         raise NotFound("letter_unknown")
     return _grouped(code)
@@ -299,10 +300,6 @@ def end_of_statement(code: str) -> str:
     for each in code[:_GROUP]:
         number = number << _BITS | CROCKFORD.index(each)
     return f"{number:05x}"
-
-
-def _plain_digit(each: str) -> str:
-    return str(unicodedata.decimal(each)) if each.isdecimal() else each
 
 
 def _grouped(code: str) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from mithaq.base.text import ascii_digits
+
 GRAM = 4
 _CODE = re.compile(r"\b\d[A-E](?:\d{3})?(?:\.[a-z0-9]+)*\b\.?", re.IGNORECASE)
 _GOODS = re.compile(r"\b(\d)([A-E])(\d{3})?")
@@ -73,11 +75,8 @@ class Wording:
 
 def plain_signs(text: str) -> str:
     """Digits of every script as ours, without quotation marks, with one dash and one space."""
-    digits = "".join(
-        str(unicodedata.digit(each)) if each.isdecimal() and not each.isascii() else each
-        # What parts thousands and no words, and what stands raised behind a digit, would be lost below.
-        for each in _RAISED.sub(lambda found: f"^{found[0]}", _NARROW.sub("", text))
-    )
+    # What parts thousands and no words, and what stands raised behind a digit, would be lost below.
+    digits = ascii_digits(_RAISED.sub(lambda found: f"^{found[0]}", _NARROW.sub("", text)))
     # The other way round, the sign for micro would become the Greek letter again.
     points = unicodedata.normalize("NFKC", digits).translate(_POINTS)
     return " ".join(_DASHES.sub("-", _MARKS.sub("", points)).split())

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import Refused
-from mithaq.base.text import cleaned
+from mithaq.base.text import ascii_digits, cleaned
 from mithaq.clearance.domain.listed.schemata import KINDS, Kind
 from mithaq.clearance.domain.screening.fields import DATES, FIELDS, NAME_FIELDS, Properties, values_of
-from mithaq.clearance.domain.screening.values import ascii_digits, date_in
+from mithaq.clearance.domain.screening.values import date_in
 
 VALUES_MAX, VALUE_LENGTH_MAX = 20, 300
 

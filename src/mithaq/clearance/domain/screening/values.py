@@ -4,16 +4,13 @@ import re
 import unicodedata
 from datetime import date
 
+from mithaq.base.text import ascii_digits
+
 # A date with the year alone says less, and contradicts less. Lists may add the time of day.
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?", re.ASCII)
 _DAY = len("1962-03-01")
 # Resolution A.1117(30) of the International Maritime Organization: a ship's number has seven digits.
 _IMO = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
-
-
-def ascii_digits(text: str) -> str:
-    """The text with the decimal digits of any script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
 
 
 def date_in(text: str) -> str:
