@@ -137,13 +137,40 @@ def reviewed(office: Office) -> str:
     return staged("reviewed on the pages", made)
 
 
+def proposed(office: Office, **proposal: Any) -> str:
+    """A case on which this decision is proposed."""
+
+    def made() -> str:
+        key = reviewed(office)
+        post(office, office.clearers.jasim, key, "propose", **proposal)
+        return key
+
+    return staged(f"proposed on the pages {proposal}", made)
+
+
 def signed(office: Office, key: str) -> None:
-    for signer in (office.clearers.layan, office.maha):
-        page = browser(signer).get(f"/clearance/cases/{key}/").content.decode()
-        digest = re.findall(r'name="digest" value="([0-9a-f]{64})"', page)[0]
-        post(office, signer, key, "sign", digest=digest)
+    def made() -> None:
+        for signer in (office.clearers.layan, office.maha):
+            page = browser(signer).get(f"/clearance/cases/{key}/").content.decode()
+            digest = re.findall(r'name="digest" value="([0-9a-f]{64})"', page)[0]
+            post(office, signer, key, "sign", digest=digest)
+
+    staged(f"{key} signed on the pages", made)
 
 
+def issued(office: Office, **proposal: Any) -> str:
+    """A case on which this decision was signed and issued."""
+
+    def made() -> str:
+        key = proposed(office, **proposal)
+        signed(office, key)
+        post(office, office.clearers.jasim, key, "move", move="issue")
+        return key
+
+    return staged(f"issued on the pages {proposal}", made)
+
+
+GRANT = {"outcome.0": "granted", "until.0": ""}
 REPORTING = {
     "outcome.0": "granted_with_conditions",
     "until.0": "",
@@ -158,10 +185,7 @@ def reporting(office: Office) -> str:
     """A case that was issued and delivered once, with a report due thirty days later."""
 
     def made() -> str:
-        key = reviewed(office)
-        post(office, office.clearers.jasim, key, "propose", **REPORTING)
-        signed(office, key)
-        post(office, office.clearers.jasim, key, "move", move="issue")
+        key = issued(office, **REPORTING)
         post(office, office.cast.leyla, key, "deliver", cell="0")
         return key
 

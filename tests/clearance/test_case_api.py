@@ -19,14 +19,15 @@ from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.models import Case, CaseDraft
 from mithaq.clearance.queries import letters
 from offices import (
+    GRANT,
     Office,
     agree,
     begun,
     browser,
     circulating,
     post,
+    proposed,
     reporting,
-    reviewed,
     signed,
     state,
     submitted,
@@ -81,12 +82,7 @@ def file_of(by: Player, key: str) -> dict[str, Any]:
     return found
 
 
-def proposed(office: Office) -> str:
-    """A case on which a refusal is proposed and once signed."""
-    key = reviewed(office)
-    proposal = {"outcome.0": "refused", "reasons.0": ["eu_7"], "text": "Xyzzy grounds."}
-    post(office, office.clearers.jasim, key, "propose", **proposal)
-    return key
+REFUSAL = {"outcome.0": "refused", "reasons.0": ["eu_7"], "text": "Xyzzy grounds."}
 
 
 class TestScopes:
@@ -301,7 +297,7 @@ class TestOneCase:
         assert str(office.clearers.jasim.person) in {each["by"] for each in officers["file"]}
 
     def test_an_applicant_sees_a_proposal_only_once_it_is_decided(self, office: Office) -> None:
-        key = proposed(office)
+        key = proposed(office, **REFUSAL)
         before = file_of(office.cast.leyla, key), file_of(office.clearers.jasim, key)
         signed(office, key)
         after = file_of(office.cast.leyla, key), file_of(office.clearers.jasim, key)
@@ -315,13 +311,12 @@ class TestOneCase:
         assert "Xyzzy" not in json.dumps(after[0])
 
     def test_what_is_decided_anew_after_an_appeal_is_a_proposal_again(self, office: Office) -> None:
-        key = proposed(office)
+        key = proposed(office, **REFUSAL)
         signed(office, key)
         row = Case.objects.get(pk=key)
-        grant = {"outcome.0": "granted", "until.0": ""}
         Case.objects.filter(pk=key).update(state=State.FINAL_REVIEW)
 
-        post(office, office.clearers.jasim, key, "propose", **grant)
+        post(office, office.clearers.jasim, key, "propose", **GRANT)
 
         owners = file_of(office.cast.leyla, key)
         page = browser(office.cast.leyla).get(f"/clearance/cases/{key}/").content.decode()
@@ -379,7 +374,7 @@ class TestActing:
 
 class TestLetters:
     def test_anybody_verifies_the_code_of_a_letter(self, office: Office) -> None:
-        key = proposed(office)
+        key = proposed(office, **REFUSAL)
         signed(office, key)
         view = letters.letter(Case.objects.get(pk=key).id, reader=office.cast.leyla.actor)
 

@@ -21,6 +21,7 @@ from mithaq.clearance.models import Case, CaseEvent
 from mithaq.clearance.queries.proof import checked
 from mithaq.parties import queries as parties
 from offices import (
+    GRANT,
     REPORTING,
     Office,
     agree,
@@ -28,7 +29,9 @@ from offices import (
     browser,
     circulating,
     draft_form,
+    issued,
     post,
+    proposed,
     reviewed,
     signed,
     state,
@@ -52,9 +55,8 @@ def test_a_case_goes_its_whole_way_on_the_pages(office: Office) -> None:
 
 
 def test_the_proof_of_a_decision_is_for_those_who_see_the_case(office: Office) -> None:
-    key = reviewed(office)
+    key = proposed(office, **GRANT)
     path = f"/clearance/cases/{key}/proof.json"
-    post(office, office.clearers.jasim, key, "propose", **{"outcome.0": "granted", "until.0": ""})
     early = browser(office.clearers.jasim).get(path).status_code
     signed(office, key)
 
@@ -337,10 +339,7 @@ def test_an_amendment_whose_case_changed_meanwhile_keeps_what_was_typed(office: 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_authorisation_and_its_amendment_open_in_every_language(office: Office, language: str) -> None:
-    old = reviewed(office)
-    post(office, office.clearers.jasim, old, "propose", **{"outcome.0": "granted", "until.0": ""})
-    signed(office, old)
-    post(office, office.clearers.jasim, old, "move", move="issue")
+    old = issued(office, **GRANT)
     new, form = amending(office, old)
     draft = browser(office.cast.leyla, language).get(f"/clearance/cases/{new}/draft/")
     browser(office.cast.leyla).post(f"/clearance/cases/{new}/draft/", form)
@@ -362,13 +361,6 @@ def test_a_case_serves_as_an_example_for_the_next(office: Office) -> None:
     assert "Measurements of noise in harbours" in page
     assert office.record in page
     assert others.status_code in {404, 409}
-
-
-def proposed(office: Office, **proposal: Any) -> str:
-    key = reviewed(office)
-    post(office, office.clearers.jasim, key, "propose", **proposal)
-    assert state(key) == State.FIRST_SIGNATURE
-    return key
 
 
 REFUSAL = {"outcome.0": "refused", "reasons.0": ["eu_7"], "text": "Diversion."}

@@ -16,7 +16,7 @@ from mithaq.clearance.domain.cases.states import State
 from mithaq.clearance.models import Case
 from mithaq.clearance.queries import agreements, cases
 from mithaq.cli.access import app
-from offices import REPORTING, Office, browser, post, reporting, reviewed, signed, state
+from offices import REPORTING, Office, browser, post, proposed, reporting, signed, state
 from own_keys import keyed
 
 __all__ = ["clearers", "invented_list", "office"]
@@ -87,9 +87,8 @@ class TestMine:
 
 class TestSigning:
     def test_a_decision_is_signed_by_the_passphrase_and_by_nothing_else(self, office: Office) -> None:
-        key, name = reviewed(office), with_key(office)
+        key, name = proposed(office, **REPORTING), with_key(office)
         layan = office.clearers.layan
-        post(office, office.clearers.jasim, key, "propose", **REPORTING)
         digest = Case.objects.get(pk=key).digest
 
         page = browser(layan).get(f"/clearance/cases/{key}/").content.decode()
@@ -121,9 +120,8 @@ class TestSigning:
         assert right.status_code == 200
 
     def test_a_key_that_ended_does_not_open_the_way_without(self, office: Office) -> None:
-        key = reviewed(office)
+        key = proposed(office, **REPORTING)
         with_key(office)
-        post(office, office.clearers.jasim, key, "propose", **REPORTING)
 
         page = browser(office.cast.hamad).get("/administration/").content.decode()
         path = f"/administration/people/{office.clearers.layan.person}/key/end/"

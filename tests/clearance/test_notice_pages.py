@@ -15,7 +15,7 @@ from mithaq.clearance.actions import agreements, describing
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.queries import agreements as agreement_queries
-from offices import Office, begun, browser, draft_form, post, reviewed, state
+from offices import GRANT, Office, begun, browser, draft_form, post, reviewed, state
 from staging import staged
 
 REFERENCE = "S/AC.52/2026/12"
@@ -87,7 +87,7 @@ def test_an_officer_records_an_approval_and_the_signers_read_it(office: Office) 
     answer = officer.post(
         f"/clearance/cases/{key}/notices/", form(office, party, document=document), follow=True
     )
-    post(office, office.clearers.jasim, key, "propose", **{"outcome.0": "granted", "until.0": ""})
+    post(office, office.clearers.jasim, key, "propose", **GRANT)
     signers = browser(office.clearers.layan).get(f"/clearance/cases/{key}/").content.decode()
 
     assert f'value="ly_1970 {office.record} {party}"' in offered
@@ -132,7 +132,7 @@ def test_a_withdrawn_notice_is_told_to_the_signers_and_nothing_can_be_signed(off
     officer = browser(office.clearers.jasim)
     page = officer.post(f"/clearance/cases/{key}/notices/", form(office, party), follow=True)
     (withdrawing,) = re.findall(r'action="(/clearance/cases/[^"]+/withdraw/)"', page.content.decode())
-    post(office, office.clearers.jasim, key, "propose", **{"outcome.0": "granted", "until.0": ""})
+    post(office, office.clearers.jasim, key, "propose", **GRANT)
     post(office, office.clearers.layan, key, "sign", digest=digest_of(office, key))
 
     officer.post(withdrawing, {"text": "The committee took it back."})
