@@ -29,7 +29,10 @@ def postmaster_in(data: Path) -> int | None:
     lines = _lock_lines(data)
     # A single-user server writes its number with a minus.
     number = abs(int(lines[0])) if lines and lines[0].lstrip("-").isdecimal() else None
-    return number if number in servers_in(data) else None
+    try:
+        return number if number is not None and _serves(number, data.stat()) else None
+    except OSError:
+        return None
 
 
 def is_ready(data: Path) -> bool:
