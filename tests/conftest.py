@@ -72,21 +72,19 @@ def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
 @pytest.fixture
 def fonts(cast: "Cast", tmp_path: Path) -> None:
     """The node's fonts as they are once something was printed: making them takes seconds."""
-    from derived import home_with_fonts  # noqa: PLC0415
+    from derived import link_fonts  # noqa: PLC0415
 
     del cast  # makes the folder the home of the node
-    (tmp_path / "fonts").symlink_to(home_with_fonts() / "fonts")
+    link_fonts(tmp_path)
 
 
 @pytest.fixture
 def glosses(cast: "Cast", tmp_path: Path) -> None:
     """The node's list of English words, read by a model: that takes seconds, and is alike on every node."""
-    from derived import home_with_glosses  # noqa: PLC0415
+    from derived import link_glosses  # noqa: PLC0415
 
     del cast
-    (tmp_path / "vectors").mkdir()
-    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
-        (tmp_path / "vectors" / file.name).symlink_to(file)
+    link_glosses(tmp_path)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from mithaq.exchange.queries import catalogue, exports
 
 
 @cache
-def home_with_fonts() -> Path:
+def _home_with_fonts() -> Path:
     """A home in which something was printed before."""
     home = Path(os.environ["MITHAQ_HOME"])
     with override_settings(HOME=home):
@@ -22,8 +22,20 @@ def home_with_fonts() -> Path:
     return home
 
 
+def link_fonts(home: Path) -> None:
+    """Give a home its fonts as they are once something was printed: making them takes seconds."""
+    (home / "fonts").symlink_to(_home_with_fonts() / "fonts")
+
+
+def link_glosses(home: Path) -> None:
+    """Give a home its list of English words as a model has read them: that takes ten seconds."""
+    (home / "vectors").mkdir(mode=0o700)
+    for file in (_home_with_glosses() / "vectors").glob("glosses-*.npz"):
+        (home / "vectors" / file.name).symlink_to(file)
+
+
 @cache
-def home_with_glosses() -> Path:
+def _home_with_glosses() -> Path:
     """A home in which a model has read the English words."""
     home = Path(os.environ["MITHAQ_HOME"])
     with override_settings(HOME=home):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from derived import home_with_glosses
+from derived import link_glosses
 from embedded import reachable_folder
 from federation.page_visitor import Typed, Visitor
 from federation.tour_document import (
@@ -192,9 +192,7 @@ def presses(forms: Mapping[str, Sequence[Form]]) -> Counter[str]:
 def _home() -> Path:
     """A new home, with what every node would read at some length, and alike, when it first serves."""
     home = reachable_folder()
-    (home / "vectors").mkdir(mode=0o700)
-    for file in (home_with_glosses() / "vectors").glob("glosses-*.npz"):
-        (home / "vectors" / file.name).symlink_to(file)
+    link_glosses(home)
     return home
 
 

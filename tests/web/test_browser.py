@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
 
+from derived import link_glosses
 from embedded import remove_home
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +29,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A new process for each page that is opened takes as long as many a page.
+    "--renderer-process-limit=1",
 ]
 PASSWORD = "covenant-of-demo"
 OWN_PASSWORD = "seven quiet harbours"
@@ -45,6 +48,7 @@ pytestmark = [
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A node with the sample programme, served by the real command."""
     home = tmp_path_factory.mktemp("node")
+    link_glosses(home)
     command = str(Path(sys.executable).with_name("mithaq"))
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"MITHAQ_HOME": str(home), "DJANGO_SETTINGS_MODULE": "mithaq.node.settings"}
@@ -76,6 +80,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_page_left(chromium: Browser) -> Iterator[None]:
+    """A page that stays open goes on drawing, and asking the node for news."""
+    yield
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")
