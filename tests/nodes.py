@@ -48,6 +48,37 @@ def free_port() -> int:
 
 
 @dataclass
+class WarmCommand:
+    """`mithaq` in an environment, by a process that has read its modules once (warm_commands.py).
+
+    `inside` is the command that enters a network.
+    """
+
+    environment: Mapping[str, str]
+    inside: Sequence[str] = ()
+    process: subprocess.Popen[str] | None = None
+
+    def ran(self, *words: str, folder: Path | None = None) -> tuple[int, str, str]:
+        """Run a command; returns its exit code and what it wrote."""
+        if self.process is None:
+            pipe = subprocess.PIPE
+            command = [*self.inside, sys.executable, WARM]
+            self.process = subprocess.Popen(
+                command, env=dict(self.environment), stdin=pipe, stdout=pipe, text=True
+            )
+        assert self.process.stdin
+        assert self.process.stdout
+        print(json.dumps([words, str(folder or Path.cwd())]), file=self.process.stdin, flush=True)
+        code, out, err = json.loads(self.process.stdout.readline())
+        return code, out, err
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.communicate(timeout=END_S)
+            self.process = None
+
+
+@dataclass
 class Node:
     """A node of a state; it serves and ends when told.
 
@@ -61,7 +92,7 @@ class Node:
     outside: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
     server: subprocess.Popen[str] | None = None
-    warm: subprocess.Popen[str] | None = None
+    warm: WarmCommand | None = None
 
     @property
     def name(self) -> str:
@@ -98,14 +129,8 @@ class Node:
         if words[0] in FOUNDING:
             return ran(*self.inside, COMMAND, *words, environment=self.environment, folder=folder)
         if self.warm is None:
-            pipe = subprocess.PIPE
-            command = [*self.inside, sys.executable, WARM]
-            self.warm = subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, text=True)
-        assert self.warm.stdin
-        assert self.warm.stdout
-        print(json.dumps([words, str(folder or Path.cwd())]), file=self.warm.stdin, flush=True)
-        code, out, err = json.loads(self.warm.stdout.readline())
-        return code, out, err
+            self.warm = WarmCommand(self.environment, self.inside)
+        return self.warm.ran(*words, folder=folder)
 
     def serve(self) -> str:
         """Serve until told to end; returns what `mithaq up` says. What it logs is in its home."""
@@ -135,7 +160,7 @@ class Node:
         """End what runs here, and remove the home."""
         self.end()
         if self.warm is not None:
-            self.warm.communicate(timeout=END_S)
+            self.warm.end()
             self.warm = None
         remove_home(self.home)
 

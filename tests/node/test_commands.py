@@ -13,7 +13,7 @@ import pytest
 from embedded import remove_home
 from mithaq.fields.queries import field_codes
 from mithaq.node.sample_programme import DEMO_PASSWORD
-from nodes import OFFER
+from nodes import OFFER, WarmCommand
 
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -21,14 +21,20 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.xdist_group("commands")
 
 
-def runner(home: Path, **more: str) -> Run:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {
+def environment_of(home: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {
+        **kept,
         "MITHAQ_HOME": str(home),
         "MITHAQ_PASSWORD": "a-long-covenant-word",
         "LANG": "C.UTF-8",
         **more,
     }
+
+
+def runner(home: Path, **more: str) -> Run:
+    """Runs a command in a process of its own."""
+    environment = environment_of(home, **more)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -49,6 +55,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert added.returncode == 0, added.stderr
     yield folder
     remove_home(folder)
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Iterator[Run]:
+    """Runs a command of the home from `main` on, where its process is beside the point."""
+    warm = WarmCommand(environment_of(home))
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(words, *warm.ran(*words, folder=home.parent))
+
+    yield run
+    warm.end()
 
 
 def told(run: subprocess.CompletedProcess[str]) -> Any:
@@ -95,14 +113,13 @@ def test_a_source_is_loaded_searched_exported_proved_and_restored(home: Path) ->
     assert told(runner(again)("search", "desalinating", "--json")) == found
 
 
-def test_accounts_are_listed_for_programs(home: Path) -> None:
-    accounts = told(runner(home)("user", "list", "--json"))["accounts"]
+def test_accounts_are_listed_for_programs(run: Run) -> None:
+    accounts = told(run("user", "list", "--json"))["accounts"]
 
     assert {"admin", "leyla"} <= {each["username"] for each in accounts}
 
 
-def test_a_backup_is_not_restored_over_a_node_nor_written_over_a_file(home: Path) -> None:
-    run = runner(home)
+def test_a_backup_is_not_restored_over_a_node_nor_written_over_a_file(home: Path, run: Run) -> None:
     file = home.parent / "kept.tar"
     told(run("backup", str(file), "--json"))
     before = file.read_bytes()
@@ -160,16 +177,13 @@ def test_a_register_that_was_tampered_with_exits_with_its_own_code(home: Path) -
     assert "the file does not end as it says (end_differs)" in verified.stdout
 
 
-def test_the_fields_are_exported_for_other_catalogues(home: Path) -> None:
-    run = runner(home)
-
+def test_the_fields_are_exported_for_other_catalogues(home: Path, run: Run) -> None:
     assert told(run("fields", str(home.parent / "fields.ttl"), "--json"))["fields"] == len(field_codes())
     assert "skos:Concept" in (home.parent / "fields.ttl").read_text()
     assert run("fields", str(home.parent / "fields.rdf")).returncode == 1
 
 
-def test_the_index_is_rebuilt_and_the_doctor_knows_that_all_is_read(home: Path) -> None:
-    run = runner(home)
+def test_the_index_is_rebuilt_and_the_doctor_knows_that_all_is_read(run: Run) -> None:
     held = told(run("search", "", "--json"))["total"]
 
     assert told(run("index", "rebuild", "--json"))["records"] == held
@@ -180,9 +194,7 @@ def test_the_index_is_rebuilt_and_the_doctor_knows_that_all_is_read(home: Path) 
     assert told(run("search", "", "--json"))["total"] == held
 
 
-def test_a_forgotten_password_is_replaced(home: Path) -> None:
-    run = runner(home)
-
+def test_a_forgotten_password_is_replaced(run: Run) -> None:
     renewed = told(run("user", "reset", "leyla", "--json"))
 
     assert len(renewed["password"]) >= 20
@@ -203,15 +215,15 @@ def test_the_doctor_finds_the_passwords_of_the_demo_on_a_node_that_others_reach(
     assert not accounts("https://node.example")
 
 
-def test_the_doctor_names_what_is_not_good(home: Path) -> None:
+def test_the_doctor_names_what_is_not_good(home: Path, run: Run) -> None:
     key = home / "keys" / "node.pem"
     key.chmod(0o644)
 
-    run = runner(home)("doctor", "--json")
+    doctor = run("doctor", "--json")
 
     key.chmod(0o600)
-    found = {each["check"]: each["is_good"] for each in json.loads(run.stdout)["findings"]}
-    assert (run.returncode, found["key"], found["register"]) == (4, False, True)
+    found = {each["check"]: each["is_good"] for each in json.loads(doctor.stdout)["findings"]}
+    assert (doctor.returncode, found["key"], found["register"]) == (4, False, True)
 
 
 @pytest.mark.parametrize("words", [(), ("register",), ("user",), ("demo",), ("search",), ("backup",)])
@@ -222,8 +234,7 @@ def test_help_shows_an_example_and_starts_nothing(tmp_path: Path, words: tuple[s
     assert not (tmp_path / "home" / "postgres").exists()
 
 
-def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path) -> None:
-    run = runner(home)
+def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path, run: Run) -> None:
     for name, role in (("wafa", "programme_officer"), ("omar", "approver")):
         assert run("user", "add", name, "--name", name, "--role", role).returncode == 0
     good = {**OFFER, "key": "A-1", "title_en": "Imported pump"}
