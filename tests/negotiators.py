@@ -11,6 +11,7 @@ from mithaq.programmes.actions import negotiating
 from mithaq.programmes.domain.agreed import AgreementText
 from mithaq.programmes.queries import agreements
 from mithaq.programmes.queries.agreements import AgreementView
+from staging import staged
 
 
 @dataclass(frozen=True)
@@ -69,4 +70,7 @@ def seated(cast: Cast) -> Table:
             player(f"{prefix}_signer", institution, Role.APPROVER),
         )
 
-    return Table(cast, side("tr", cast.kerem.institution, cast.kerem), side("ma", cast.amina.institution))
+    def table() -> Table:
+        return Table(cast, side("tr", cast.kerem.institution, cast.kerem), side("ma", cast.amina.institution))
+
+    return staged("table", table)

@@ -14,6 +14,7 @@ from mithaq.mobility.domain.calls import Call, CareerStage, Criterion, Eligibili
 from mithaq.mobility.domain.kinds import Kind
 from mithaq.mobility.domain.missions import Cost, CostItem, Terms
 from mithaq.mobility.domain.visits import Basis, Details, Initiative, Level, Request, Site, VisitKind, Visitor
+from staging import staged
 
 ONE, OTHER = (
     "institution:0190a0a0-0000-7000-8000-000000000001",
@@ -151,6 +152,10 @@ class Panel:
 
 
 def panel(cast: Cast) -> Panel:
+    return staged("panel", lambda: _assembled(cast))
+
+
+def _assembled(cast: Cast) -> Panel:
     sender = player("ma_sender", cast.amina.institution, Role.PROGRAMME_OFFICER)
     others = tuple(
         player(f"ma_engineer_{number}", cast.amina.institution, Role.TECHNOLOGY_OWNER) for number in range(2)

@@ -57,6 +57,7 @@ from mithaq.programmes.queries import owed, programmes
 from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.register import queries as register
 from negotiators import Table, seated
+from staging import staged
 from travellers import applicant, fellowship, panel
 from workers import Bench, at_work
 
@@ -108,6 +109,12 @@ def kept_connection() -> Iterator[None]:
 @pytest.fixture
 def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     del cheap_passwords, kept_connection
+    secret, ids = staged("known", lambda: there(cast))
+    return Known(WSGIHandler(), {"Authorization": f"Bearer {secret}"}, ids)
+
+
+def there(cast: Cast) -> tuple[str, Mapping[str, str]]:
+    """The secret of a token that may do everything, and the ids of what there is for it."""
     secret = str(uuid4())
     at = datetime.now(UTC)
     tokens.issue_token(
@@ -138,32 +145,28 @@ def known(cheap_passwords: None, kept_connection: None, cast: Cast) -> Known:
     submit(asked_for, reference, cast, at)
     table = seated(cast)
     negotiated, programme = agreed(table), founded(table, at)
-    return Known(
-        node=WSGIHandler(),
-        headers={"Authorization": f"Bearer {secret}"},
-        ids={
-            "records": reference,
-            "records.answer": need,
-            "agreements": negotiated.reference,
-            "agreements.digest": negotiated.latest.digest,
-            "agreements.key": str(owed.owed_under(negotiated)[0].obligation.id),
-            "programmes": programme,
-            "projects": joint(at_work(cast)),
-            "projects.kind": "risk",
-            "projects.key": "R1",
-            "needs": need,
-            "conversations": str(talk),
-            "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
-            "institutions": str(cast.leyla.institution),
-            "shortlists": str(shortlist),
-            "searches": str(search),
-            "register": str(register.entry_at(register.head().position).statement.id),
-            "case-drafts": str(being_written),
-            "cases": str(asked_for),
-            "letters": "ABCD-EFGH-JKMN-PQRS",
-            **of_people(cast, at),
-        },
-    )
+    return secret, {
+        "records": reference,
+        "records.answer": need,
+        "agreements": negotiated.reference,
+        "agreements.digest": negotiated.latest.digest,
+        "agreements.key": str(owed.owed_under(negotiated)[0].obligation.id),
+        "programmes": programme,
+        "projects": joint(at_work(cast)),
+        "projects.kind": "risk",
+        "projects.key": "R1",
+        "needs": need,
+        "conversations": str(talk),
+        "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
+        "institutions": str(cast.leyla.institution),
+        "shortlists": str(shortlist),
+        "searches": str(search),
+        "register": str(register.entry_at(register.head().position).statement.id),
+        "case-drafts": str(being_written),
+        "cases": str(asked_for),
+        "letters": "ABCD-EFGH-JKMN-PQRS",
+        **of_people(cast, at),
+    }
 
 
 def of_people(cast: Cast, at: datetime) -> dict[str, str]:
