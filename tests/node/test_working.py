@@ -8,13 +8,15 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cast import AT, Cast, content, published
 from mithaq.base.refusals import Refused
 from mithaq.federation import queries
 from mithaq.federation.actions.receiving import note_ring
 from mithaq.jobs import federation
-from mithaq.node.working import do_piece, hearing
+from mithaq.node.working import LOOK_S, do_piece, hearing, until_turn_s
 from mithaq.register import queries as register
 
 LISTENING = "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN other_channel' AND state = 'idle'"
@@ -36,6 +38,15 @@ def test_a_step_that_fails_is_logged_and_tried_again_later(
     assert not did_something
     assert "step" in caplog.text
     assert ("Traceback" in caplog.text) is isinstance(failure, ZeroDivisionError)
+
+
+@settings(deadline=None)
+@given(now_s=st.floats(0, 1e7), hands=st.integers(1, 9))
+def test_the_hands_of_a_step_look_by_turns_one_a_second(now_s: float, hands: int) -> None:
+    waits = sorted(until_turn_s(hand, hands, now_s=now_s) for hand in range(hands))
+
+    assert 0 <= waits[0] <= LOOK_S
+    assert [each - waits[0] for each in waits] == pytest.approx([hand * LOOK_S for hand in range(hands)])
 
 
 def test_a_publication_and_a_ring_are_told_to_the_steps_that_wait_for_them(cast: Cast) -> None:

@@ -32,17 +32,29 @@ def keep_working() -> None:
         ).start()
     woken = defaultdict[Step, list[threading.Event]](list)
     for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS, *mobility.STEPS):
-        woken[step].append(event := threading.Event())
-        threading.Thread(target=_work_on, args=(step, event), name=step.__name__, daemon=True).start()
+        woken[step].append(threading.Event())
+    for step, events in woken.items():
+        for hand, event in enumerate(events):
+            threading.Thread(
+                target=_work_on, args=(step, event, hand, len(events)), name=step.__name__, daemon=True
+            ).start()
     channels = {channel: woken[step] for channel, step in federation.WOKEN_BY.items()}
     threading.Thread(target=_wake, args=(channels,), name="wake", daemon=True).start()
 
 
-def _work_on(step: Step, woken: threading.Event) -> None:
+def _work_on(step: Step, woken: threading.Event, hand: int, hands: int) -> None:
     while True:
         woken.clear()
         if not do_piece(step, at=datetime.now(UTC)):
-            woken.wait(LOOK_S)
+            woken.wait(LOOK_S if hands == 1 else until_turn_s(hand, hands, now_s=time.monotonic()))
+
+
+def until_turn_s(hand: int, hands: int, *, now_s: float) -> float:
+    """How long a hand of a step waits, so that while nothing comes they look by turns, one a second.
+
+    If each looked every second, a node that idles would work all the time.
+    """
+    return (hand - now_s / LOOK_S) % hands * LOOK_S
 
 
 def _wake(channels: Mapping[str, Sequence[threading.Event]]) -> None:
