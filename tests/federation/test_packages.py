@@ -61,6 +61,7 @@ from mithaq.parties.domain.institutions import InstitutionFacts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement, envelope_of, payload_of, statement_from
 from partner import ACKNOWLEDGED, DESTROYED, NOT_TAKEN, RECALLED, REGISTERED, SENT, Partner, new_seal
+from staging import staged
 from wire import Wire
 
 world = acts.world
@@ -97,18 +98,27 @@ def set_aside() -> list[str]:
 @pytest.fixture
 def partner(world: World, tmp_path: Path) -> Partner:
     """Malaysia's node, paired with ours; its institution is screened."""
-    partner = Partner(home=tmp_path / "theirs")
-    by = world.cast.hamad.actor
-    accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=by, at=AT)
-    partner.put_out(partner.host(), partner.announce())
-    pull(partner)
-    while screen_next(at=AT):
-        pass
-    return partner
+
+    def paired() -> Partner:
+        partner = Partner(home=tmp_path / "theirs")
+        by = world.cast.hamad.actor
+        accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=by, at=AT)
+        partner.put_out(partner.host(), partner.announce())
+        pull(partner)
+        while screen_next(at=AT):
+            pass
+        return partner
+
+    # Their home lies in ours, and is laid out with it.
+    return replace(staged("a partner for packages", paired), home=tmp_path / "theirs")
 
 
 def granted(world: World, partner: Partner) -> UUID:
     """A case that lets the paper go to Malaysia's ministry."""
+    return staged(f"granted to {partner.name}", lambda: _granted(world, partner))
+
+
+def _granted(world: World, partner: Partner) -> UUID:
     code, jasim = partner.facts.code, world.clearers.jasim.actor
     agreed = {"parties": (f"institution:{world.cast.leyla.institution}", code), "recipients": (code,)}
     key = acts.write(world, acts.agree(world, **agreed), recipients=(Recipient(code, PartyRole.END_USER),))
