@@ -16,6 +16,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from typer.testing import CliRunner
 
+import offices
 from clearance import test_case_actions as acts
 from clearance.conftest import clearers, invented_list, office
 from clearance.test_case_actions import World
@@ -34,8 +35,9 @@ from mithaq.federation.models import Fetching, Package
 from mithaq.federation.queries import logs, packages
 from mithaq.web import partners
 from mithaq.words.refusals import told as told_in_words
-from offices import Office, agree, browser, post, reviewed, signed
+from offices import Office, agree, browser
 from partner import NOT_TAKEN, Partner
+from staging import staged
 
 world, partner, manifest = acts.world, scenes.partner, scenes.manifest
 __all__ = ["clearers", "invented_list", "manifest", "office", "partner", "world"]
@@ -141,6 +143,12 @@ class Away(Office):
 
 def issued(office: Office, tmp_path: Path) -> tuple[Away, str]:
     """A case that lets documents go to Malaysia's ministry; both nodes are paired."""
+    away, key = staged("issued to Malaysia", lambda: _issued(office, tmp_path))
+    # Their home lies in ours, and is laid out with it.
+    return replace(away, partner=replace(away.partner, home=tmp_path / "theirs")), key
+
+
+def _issued(office: Office, tmp_path: Path) -> tuple[Away, str]:
     partner = Partner(home=tmp_path / "theirs")
     now, by = timezone.now(), office.cast.hamad.actor
     accept_peer(partner.card_envelope, fingerprint=partner.card.fingerprint, by=by, at=now)
@@ -150,11 +158,7 @@ def issued(office: Office, tmp_path: Path) -> tuple[Away, str]:
         pass
     away = Away(office.cast, office.clearers, office.maha, office.record, "MOU/2", partner)
     agree(away, "MOU/2", "Memorandum with Malaysia")
-    key = reviewed(away)
-    post(away, office.clearers.jasim, key, "propose", **{"outcome.0": "granted"})
-    signed(away, key)
-    post(away, office.clearers.jasim, key, "move", move="issue")
-    return away, key
+    return away, offices.issued(away, **{"outcome.0": "granted"})
 
 
 def test_documents_are_sent_and_taken_back_on_pages(office: Office, tmp_path: Path) -> None:
