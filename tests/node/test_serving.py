@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from derived import link_glosses
 from embedded import reachable_folder, remove_home
 from mithaq.node.database.places import places_of
 from mithaq.node.database.processes import postmaster_in
@@ -25,6 +26,7 @@ PATIENCE_S = 60
 def node() -> Iterator[tuple[Path, str]]:
     """A founded node: its home, and the address where it is served."""
     home = reachable_folder()
+    link_glosses(home)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"MITHAQ_HOME": str(home), "MITHAQ_PASSWORD": "a covenant kept by all"}
     with socket.socket() as free:
