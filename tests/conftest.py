@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -34,8 +35,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
-# Hundreds of commands are run, and each would compile all that it imports once more.
+# Hundreds of commands are run, and each would compile all that it imports once more; so would these workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
