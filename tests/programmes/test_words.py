@@ -15,7 +15,6 @@ from mithaq.words.clauses import clause_text
 from mithaq.words.durations import duration
 from mithaq.words.terms import TERMS
 
-
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 
