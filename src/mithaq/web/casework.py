@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.actions.keys import open_key
-from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.domain.permissions import Actor
 from mithaq.access.queries import keys
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
@@ -29,7 +29,6 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
-from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.domain.policy.reasons import Decision
@@ -38,6 +37,7 @@ from mithaq.clearance.queries import (
     case_facts,
     cases,
     clocks,
+    consents,
     letters,
     owed,
     reasons,
@@ -117,6 +117,7 @@ def render_case(
     named = {institution for institution, _entity in asked}
     own_keys = keys.of_person(actor.person)
     (timed,) = clocks.timed([view], reader=actor, on=seen.today)
+    asked_consents = consents.asked(view, on=seen.today)
     return render(
         request,
         "clearance/case.html",
@@ -151,7 +152,10 @@ def render_case(
             "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "consented": _consented(view, actor, seen.today),
+            "consents": asked_consents,
+            "own_consent": next(
+                (each for each in asked_consents if each.party == f"institution:{actor.institution}"), None
+            ),
             "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
             "packages": packages_of(view),
@@ -331,7 +335,7 @@ def take_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Consent as the originator of a part."""
+    """Consent as the originator of a part, or as a party whose agreement asks for it."""
     seen = visit(request)
     until = day_of(request.POST.get("until", ""))
     casework.consent(key, until=until, by=seen.signed_in, at=seen.at)
@@ -375,14 +379,11 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_repeat=Role.APPLICANT in mine,
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
         may_lead=Role.RECEPTION in mine and casework.is_led(view) and view.officer != actor.person,
-        may_consent=f"institution:{actor.institution}" in view.originators
-        and may(actor, Act.CONSENT_RELEASE)
-        and state not in _OVER,
+        may_consent=consents.may_consent(view, actor),
     )
 
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
-_OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
 
 
 def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
@@ -415,14 +416,6 @@ def _agreement(view: CaseView, on: date) -> agreements.AgreementView | None:
 
 def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
     return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
-
-
-def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
-    """The consent of the visitor's institution, while it stands for all that is asked."""
-    for each in file.consents(view.file):
-        if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
-            return each if on < each.until else None
-    return None
 
 
 def _items(view: CaseView, on: date) -> Mapping[str, ItemFacts]:

@@ -203,6 +203,37 @@ def agreement_named(reference: str, *, on: date) -> AgreementView | None:
     return next(iter(_views(Agreement.objects.filter(reference=reference[:24]), on=on)), None)
 
 
+def references_of(party: str) -> tuple[str, ...]:
+    """The references of the agreements of a party that are negotiated here."""
+    return tuple(Agreement.objects.filter(parties__contains=[party]).values_list("reference", flat=True))
+
+
+def texts_named(
+    named: Collection[tuple[str, str]],
+) -> Mapping[tuple[str, str], tuple[AgreementText, AgreementText | None]]:
+    """Texts by the reference of their agreement and their digest, each with its master's, as far as known.
+
+    Three queries in all.
+    """
+    references = dict(
+        Agreement.objects.filter(reference__in=[each for each, _ in named]).values_list("pk", "reference")
+    )
+    if not references:
+        return {}
+    rows = ProposalRow.objects.filter(agreement__in=references, digest__in=[each for _, each in named])
+    texts = {(references[row.agreement], row.digest): text_from(row.text) for row in rows}
+    above = [each.master.digest for each in texts.values() if each.master]
+    masters = {
+        (row.agreement, row.digest): text_from(row.text)
+        for row in (ProposalRow.objects.filter(digest__in=above) if above else ())
+    }
+    return {
+        key: (text, masters.get((text.master.agreement, text.master.digest)) if text.master else None)
+        for key, text in texts.items()
+        if key in named
+    }
+
+
 def is_known(reference: str) -> bool:
     """Whether an agreement that is negotiated has this reference."""
     return Agreement.objects.filter(reference=reference[:24]).exists()
