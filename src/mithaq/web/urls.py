@@ -148,6 +148,7 @@ urlpatterns = [
     path("agreements/<str:reference>/", negotiations.agreement_page, name="negotiation"),
     path("agreements/<str:reference>/signed.json", negotiations.proof, name="negotiation_proof"),
     path("agreements/<str:reference>/signed.pdf", negotiations.paper, name="negotiation_paper"),
+    path("agreements/<str:reference>/copies/", negotiations.copies_page, name="negotiation_copies"),
     path("agreements/<str:reference>/answer/", negotiations.answer, name="negotiation_answer"),
     path("agreements/<str:reference>/comment/", negotiations.comment, name="negotiation_comment"),
     path("agreements/<str:reference>/approve/", negotiations.approve, name="negotiation_approve"),

@@ -109,6 +109,11 @@ AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "removed": pgettext_lazy("a clause", "taken out"),
         "changed": pgettext_lazy("a clause", "changed"),
     },
+    "copy_side": {
+        "added": pgettext_lazy("a clause", "in your copy alone"),
+        "removed": pgettext_lazy("a clause", "in theirs alone"),
+        "changed": pgettext_lazy("a clause", "differs"),
+    },
     "agreement_proof": {
         "agreed": _("All parties have signed this text. Compare the keys with those that you know."),
         "not_agreed": _("Not all parties have signed this text in time."),
