@@ -54,7 +54,7 @@ class Compared:
     @property
     def is_mine_later(self) -> bool:
         """Whether mine was said after theirs."""
-        return self.mine.at > self.theirs.at
+        return (self.mine.at, self.mine.number or 0) > (self.theirs.at, self.theirs.number or 0)
 
     def as_json(self) -> dict[str, Json]:
         return {

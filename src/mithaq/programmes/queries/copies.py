@@ -59,7 +59,11 @@ def copies_of(view: AgreementView, *, reader: Actor) -> Copies:
         view,
         own=(*written, *(each for each in said if each.party == own)),
         others=tuple(
-            sorted((each for each in said if each.party != own), key=lambda each: each.at, reverse=True)
+            sorted(
+                (each for each in said if each.party != own),
+                key=lambda each: (each.at, each.number or 0, each.party),
+                reverse=True,
+            )
         ),
     )
 
