@@ -38,9 +38,9 @@ from mithaq.clearance.domain.screening.subjects import PartyKind
 from mithaq.clearance.published import cases as statements
 from mithaq.clearance.queries import cases, release
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.exchange.queries.releasing import items_now
 from mithaq.fields.queries import taxonomy
 from mithaq.node.replaying import replay
+from mithaq.projects.queries.releasing import items_now
 
 pytestmark = pytest.mark.django_db
 world = acts.world

@@ -24,6 +24,7 @@ from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.labels import Classification, Label, public_label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import KeySeal
+from mithaq.base.text import is_file_name
 from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.actions.screening import screen_next
 from mithaq.clearance.domain.cases import file
@@ -44,7 +45,6 @@ from mithaq.federation.domain.packages import (
     Document,
     Manifest,
     Part,
-    is_name,
     manifest_in,
     note_over,
     package_info,
@@ -857,14 +857,14 @@ def without_last(proof: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["a.pdf", "تقرير.pdf", "Étude n° 1.docx"])
 def test_a_plain_name_may_be_sent(name: str) -> None:
-    assert is_name(name)
+    assert is_file_name(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", ".hidden", "a/b", "..", "a\\b", "a\n", " a", "a\u202egpj.exe", "x" * 201]
 )
 def test_a_name_that_misleads_may_not(name: str) -> None:
-    assert not is_name(name)
+    assert not is_file_name(name)
 
 
 def test_a_package_goes_by_a_bundle_where_no_network_reaches(

@@ -179,3 +179,28 @@ def test_who_does_not_decide_shows_the_programme_to_nobody_by_putting_a_charter(
     assert view(of).parties == frozenset(of.parties)
     assert programmes.programmes(reader=table.theirs.officer.actor, on=AT.date()) == ()
     assert replay(is_kept=False).is_equal
+
+
+def test_nothing_counts_of_who_speaks_for_no_member(table: Table, partner: Partner) -> None:
+    """Whoever knows a programme can address its members; only who speaks for one is heard."""
+    ours = table.ours.officer.institution
+    of = charter(ours, table.theirs.officer.institution)
+    governing.found(of, reached=(), by=table.ours.officer.actor, at=AT)
+    code, today = f"institution:{ours}", AT.date()
+    call = said.as_said(said.Call({Language.EN: "Theirs"}, {}, (), today, CLOSES, "Asia/Qatar"))
+    booked = said.as_said(said.Booked(code, 2027, said.Booking.PAID, "700.00", today))
+    reading = said.as_said(said.Reading("o1", "i1", "7", today))
+    told = (
+        (said.OPENED, {"call": call}),
+        (said.BOOKED, {"booked": booked, "evidence": "Voucher 1"}),
+        (said.MEASURED, {"reading": reading, "evidence": "Seen."}),
+    )
+    to = (partner.facts.code, *of.parties)
+    subject = said.subject_of_programme(of.programme)
+    hear(partner, partner.host(), *(partner.among(act, subject, body, parties=to) for act, body in told))
+
+    found = view(of)
+    assert reasons(partner) == []
+    assert [each.paid for each in programmes.budget(found)] == [0]
+    assert [each.value for each in programmes.indicators(found)] == [None]
+    assert programmes.calls(found) == ()

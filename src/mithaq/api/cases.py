@@ -37,9 +37,9 @@ from mithaq.clearance.domain.cases.cells import Recipient
 from mithaq.clearance.domain.cases.more import ItemFacts, More
 from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.queries import agreements, cases, clocks
-from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.projects.queries import releasing
 
 router = Router(tags=["release cases"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem}

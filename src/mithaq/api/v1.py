@@ -12,6 +12,7 @@ from mithaq.api import (
     programmes,
     projects,
     register,
+    rooms,
     shelf,
 )
 from mithaq.api.callers import Token
@@ -44,3 +45,4 @@ api.add_router("", agreements.router)
 api.add_router("", mobility.router)
 api.add_router("", programmes.router)
 api.add_router("", projects.router)
+api.add_router("", rooms.router)

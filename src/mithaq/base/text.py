@@ -8,6 +8,8 @@ REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Controls (category Cc) but tab and line feed, and surrogates (Cs), which no UTF-8 can carry.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+FILE_NAME_MAX = 200
+_JOINERS = str.maketrans({"\u200c": None, "\u200d": None})
 _NUMBER_MARKS = str.maketrans({"٫": ".", "٬": None, "\u00a0": None, "\u202f": None})
 
 
@@ -27,6 +29,20 @@ def cleaned(text: str) -> str:
     """The text in NFC with line ends unified and without characters that `problem_of` refuses."""
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return REORDERING.sub("", CONTROL.sub("", unified))
+
+
+def is_line(text: str, most: int) -> bool:
+    """Whether it is one line of at most so many letters, as `cleaned` leaves it, with no space around it."""
+    return 0 < len(text) <= most and text == cleaned(text).strip() and not set(text) & set("\n\t")
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a file may be called so anywhere: no path, nothing hidden, nothing that does not print.
+
+    Words of Persian and Urdu may hold joiners, which do not print.
+    """
+    is_plain = name.translate(_JOINERS).isprintable() and not set(name) & set('/\\:*?"<>|')
+    return is_plain and 0 < len(name) <= FILE_NAME_MAX and not name.startswith(".") and name.strip() == name
 
 
 def ascii_digits(text: str) -> str:

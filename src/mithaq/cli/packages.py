@@ -24,13 +24,13 @@ from mithaq.cli import console
 from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
-from mithaq.exchange.queries.releasing import items_now
-from mithaq.federation.actions import packing, rekeying, unpacking
+from mithaq.federation.actions import delivering, packing, rekeying, unpacking
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.encryption import OwnKey, own_keys
 from mithaq.federation.queries.packages import PackageView
 from mithaq.parties import queries as parties
+from mithaq.projects.queries.releasing import items_now
 from mithaq.words.names import party_name
 from mithaq.words.terms import term
 
@@ -47,8 +47,11 @@ NAME_LETTERS = 16
 @console.command
 def send(
     reference: Annotated[str, typer.Argument(help="The reference of an issued case.")],
-    documents: Annotated[list[Path], typer.Argument(help="The documents; each of any size.")],
     account: As,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The documents, each of any size; a project's joint document goes itself."),
+    ] = None,
     cell: Annotated[int, typer.Option(help="Which of the granted releases, where there are several.")] = 0,
     amount: Annotated[int | None, typer.Option(help="How much, where a condition limits it.")] = None,
     unit: Annotated[str, typer.Option(help="The unit of the amount.")] = "",
@@ -72,8 +75,9 @@ def send(
     )
     key = new_id(at, os.urandom(RANDOM_BYTES))
     with ExitStack() as stack:
-        sources = [stack.enter_context(_opened(each)) for each in documents]
-        given = [Given(each.name, source) for each, source in zip(documents, sources, strict=True)]
+        paths = documents or []
+        sources = [stack.enter_context(_opened(each)) for each in paths]
+        given = [Given(each.name, source) for each, source in zip(paths, sources, strict=True)]
         total = sum(os.fstat(each.fileno()).st_size for each in sources)
         show = stack.enter_context(console.progress("encrypted", total))
         done = 0
@@ -84,7 +88,7 @@ def send(
             show(done)
 
         items = items_now((each.reference for each in view.asked.items), on=at.date())
-        packing.send_package(key, case, delivery, given, items=items, by=actor, at=at, progress=progress)
+        delivering.deliver(key, case, delivery, given, items=items, by=actor, at=at, progress=progress)
     console.give({"id": str(key)}, as_json=as_json, lines=[f"✓ {key}"])
 
 

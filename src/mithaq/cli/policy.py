@@ -18,7 +18,7 @@ from mithaq.cli import console
 from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
-from mithaq.exchange.queries.releasing import items_now
+from mithaq.projects.queries.releasing import items_now
 from mithaq.words.fact_words import reason_words
 from mithaq.words.names import party_name
 from mithaq.words.terms import term

@@ -31,7 +31,7 @@ from mithaq.programmes.published import agreements
 from mithaq.programmes.queries import arriving as agreement_rules
 from mithaq.programmes.queries import programmes_arriving as programme_rules
 from mithaq.projects import published as projects
-from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET
+from mithaq.projects.domain.said import DOCUMENT_RECALLED, DOCUMENT_RELEASED, ENTRY_TOLD, PLAN_SET
 from mithaq.projects.queries import arriving as project_rules
 from mithaq.register import queries as register
 from mithaq.register.domain.roots import signed_in
@@ -256,6 +256,10 @@ TAKEN: Mapping[str, Taking] = {
     },
     PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
     ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
+    DOCUMENT_RELEASED: Taking(project_rules.refusals_of_releases, _one_by_one(projects.apply_released)),
+    DOCUMENT_RECALLED: Taking(
+        project_rules.refusals_of_document_recalls, _one_by_one(projects.apply_recalled)
+    ),
     ANNOUNCED: Taking(
         encryption.refusals_of_announced, _one_by_one(apply_announced), leaving=encryption.leaving
     ),

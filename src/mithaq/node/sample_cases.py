@@ -23,9 +23,9 @@ from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import readable_labels, reader_of
 from mithaq.exchange.queries.records import record_by_id
-from mithaq.exchange.queries.releasing import items_now, own_items
 from mithaq.node.founding import sample_id
 from mithaq.parties import queries as parties
+from mithaq.projects.queries.releasing import items_now, own_items
 
 REFERENCE = "MOU-2026-WATER"
 OWNER, OFFICER, SIGNERS, ADVISER = "noura", "jasim", ("layan", "sheikha"), "omar"

@@ -12,10 +12,13 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.canonical import Json
 from mithaq.base.ids import crockford
+from mithaq.base.labels import Classification, Label
 from mithaq.base.languages import Language
+from mithaq.clearance.queries.readers import reader_of
 from mithaq.node.founding import sample_id
 from mithaq.parties import queries as parties
-from mithaq.projects.actions import planning, telling
+from mithaq.projects.actions import planning, room, telling
+from mithaq.projects.actions.room import NewVersion
 from mithaq.projects.domain.entries import EntryKind
 from mithaq.projects.domain.plans import (
     Deliverable,
@@ -48,6 +51,9 @@ def develop(*, at: datetime) -> str:
             telling.tell(plan.project, EntryKind(kind), key, given, by=_actor(person, at), at=at)
         for each in said["accepted"]:
             _accept(plan, each, at)
+        before = dict[str, str]()
+        for each in said["documents"]:
+            before[each["key"]] = _add(plan, each, before.get(each["key"], ""), at)
     return reference_of(plan.project)
 
 
@@ -56,6 +62,32 @@ def _accept(plan: ProjectPlan, said: Mapping[str, str], at: datetime) -> None:
     reader, by = _actor(said["read"], at), _actor(said["by"], at)
     telling.review(plan.project, deliverable=key, digest=digest, note="", by=reader, at=at)
     telling.accept(plan.project, deliverable=key, digest=digest, reason=said["reason"], by=by, at=at)
+
+
+def _add(plan: ProjectPlan, said: Mapping[str, str], follows: str, at: datetime) -> str:
+    """A joint document, or its next version; the reference."""
+    by = _actor(said["person"], at)
+    party = f"institution:{by.institution}"
+    to = tuple(each for each in plan.parties if each != party)
+    new = NewVersion(
+        key=said["key"],
+        title=said["title"],
+        fields=plan.technology_fields,
+        label=Label(Classification.PARTNERS, to, (), party),
+        note=said["note"],
+        follows=follows,
+    )
+    added = room.add_version(
+        plan.project,
+        new,
+        file_name=f"{said['key']}.txt",
+        media_type="text/plain",
+        chunks=[said["text"].encode()],
+        stands_for=reader_of(by, on=at.date()),
+        by=by,
+        at=at,
+    )
+    return added.reference
 
 
 def _plan(said: Mapping[str, Any], year: int) -> ProjectPlan:

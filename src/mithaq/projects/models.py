@@ -144,3 +144,43 @@ class PlanDraft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["institution"])]
+
+
+class RoomVersion(models.Model):
+    """A version of a joint document, where it was added and where it was released to."""
+
+    reference = models.CharField(max_length=24, primary_key=True)
+    project = models.UUIDField()
+    party = models.CharField(max_length=80)
+    key = models.CharField(max_length=30)
+    number = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    version = models.JSONField()
+    person = models.UUIDField()
+    """Who added it, or at another node released it."""
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["project"]), models.Index(fields=["party", "digest"])]
+
+
+class DocumentRelease(models.Model):
+    """A version was delivered to a party as a release case allowed."""
+
+    id = models.UUIDField(primary_key=True)  # that of its statement
+    reference = models.CharField(max_length=24)
+    recipient = models.CharField(max_length=80)
+    case = models.CharField(max_length=24)
+    package = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["reference"]), models.Index(fields=["recipient"])]
+
+
+class DocumentRecall(models.Model):
+    """Its party took a version back; nobody else opens it any more."""
+
+    reference = models.CharField(max_length=24, primary_key=True)
+    reason = models.TextField()
+    at = models.DateTimeField()

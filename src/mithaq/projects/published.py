@@ -1,7 +1,7 @@
 """How what parties say of projects changes the tables, in whatever order it comes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models.functions import Greatest
@@ -19,9 +19,28 @@ from mithaq.projects.domain.progress import (
     leads_of,
     milestones_on,
 )
-from mithaq.projects.domain.said import ENTRY_TOLD, PLAN_SET, REVIEWED
+from mithaq.projects.domain.rooms import DocumentVersion
+from mithaq.projects.domain.said import (
+    DOCUMENT_ADDED,
+    DOCUMENT_RECALLED,
+    DOCUMENT_RELEASED,
+    ENTRY_TOLD,
+    PLAN_SET,
+    REVIEWED,
+)
 from mithaq.projects.domain.shares import made
-from mithaq.projects.models import Contributed, Due, Given, Plan, Project, Review, Told
+from mithaq.projects.models import (
+    Contributed,
+    DocumentRecall,
+    DocumentRelease,
+    Due,
+    Given,
+    Plan,
+    Project,
+    Review,
+    RoomVersion,
+    Told,
+)
 from mithaq.projects.queries import projects
 from mithaq.projects.queries.projects import ProjectView
 from mithaq.register.domain.statement import Statement
@@ -95,6 +114,52 @@ def apply_reviewed(position: int, statement: Statement) -> None:
         digest=found.digest,
         note=found.note,
         at=statement.at,
+    )
+
+
+def apply_added(position: int, statement: Statement) -> None:
+    """Write a version of a joint document, at the node where it was added."""
+    del position
+    found = said.added_in(statement)
+    _write_version(found.version, found.by.person, statement.at)
+
+
+def apply_released(position: int, statement: Statement) -> None:
+    """Write to whom a version went; where it was not added, also the version. What came first stays."""
+    del position
+    found = said.released_in(statement)
+    _write_version(found.version, found.by.person, statement.at)
+    DocumentRelease.objects.create(
+        id=statement.id,
+        reference=found.version.reference,
+        recipient=found.recipient,
+        case=found.case,
+        package=found.package,
+        at=statement.at,
+    )
+
+
+def apply_recalled(position: int, statement: Statement) -> None:
+    """Write that a version was taken back; the first word stays."""
+    del position
+    found = said.recalled_in(statement)
+    facts = {"reason": found.reason, "at": statement.at}
+    DocumentRecall.objects.get_or_create(reference=found.reference, defaults=facts)
+
+
+def _write_version(version: DocumentVersion, person: UUID, at: datetime) -> None:
+    RoomVersion.objects.get_or_create(
+        reference=version.reference,
+        defaults={
+            "project": version.project,
+            "party": version.party,
+            "key": version.key,
+            "number": version.number,
+            "digest": version.digest,
+            "version": version.as_json(),
+            "person": person,
+            "at": at,
+        },
     )
 
 
@@ -197,6 +262,12 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     PLAN_SET: apply_plan,
     ENTRY_TOLD: apply_told,
     REVIEWED: apply_reviewed,
+    DOCUMENT_ADDED: apply_added,
+    DOCUMENT_RELEASED: apply_released,
+    DOCUMENT_RECALLED: apply_recalled,
 }
-TABLES = (Project, Plan, Told, Review, Due, Given, Contributed)
+TABLES = (
+    *(Project, Plan, Told, Review, Due, Given, Contributed),
+    *(RoomVersion, DocumentRelease, DocumentRecall),
+)
 """What replay rebuilds."""

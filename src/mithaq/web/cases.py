@@ -22,9 +22,9 @@ from mithaq.clearance.domain.cases.states import Move
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.queries import agreements, cases, clocks, owed, reports, subjects
 from mithaq.clearance.queries.clocks import Timed
-from mithaq.exchange.queries import releasing
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.projects.queries import releasing
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_name, party_names

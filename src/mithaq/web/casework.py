@@ -47,9 +47,9 @@ from mithaq.clearance.queries import (
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
-from mithaq.exchange.queries.releasing import items_now
 from mithaq.federation.queries import packages
 from mithaq.parties import queries as parties
+from mithaq.projects.queries.releasing import items_now
 from mithaq.web.case_forms import (
     CONDITIONS_MOST,
     assessment,

@@ -11,17 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.clearance.actions import delivering
 from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.conditions import Delivery
 from mithaq.clearance.domain.cases.terms import AccessLevel
 from mithaq.clearance.queries import cases
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.exchange.queries.releasing import items_now
-from mithaq.federation.actions import packing, unpacking
+from mithaq.federation.actions import delivering, packing, unpacking
 from mithaq.federation.actions.packing import Given
 from mithaq.federation.queries import packages
 from mithaq.federation.queries.packages import PackageView
+from mithaq.projects.queries.releasing import items_now
 from mithaq.web.case_forms import is_number
 from mithaq.web.forms import key_of, one_of
 from mithaq.web.partners import qr, told_of
@@ -55,12 +54,10 @@ def deliver(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     items = items_now((each.reference for each in view.asked.items), on=seen.today)
     given = [Given(each.name or "", each.file) for each in request.FILES.getlist("documents") if each.file]
-    if not given:
-        delivering.record_delivery(key, delivery, items=items, by=seen.signed_in, at=seen.at)
+    package = new_key(seen.at)
+    if not delivering.deliver(package, key, delivery, given, items=items, by=seen.signed_in, at=seen.at):
         messages.success(request, _("Recorded. What its conditions ask for is now due as listed."))
         return redirect("case", key)
-    package = new_key(seen.at)
-    packing.send_package(package, key, delivery, given, items=items, by=seen.signed_in, at=seen.at)
     messages.success(request, _("Encrypted and recorded. The partner’s node fetches it."))
     return redirect("package", package)
 

@@ -17,8 +17,8 @@ from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.notices import REFERENCE_MOST, Notice, NoticeStep
 from mithaq.clearance.queries import cases, release
 from mithaq.clearance.queries.cases import CaseView
-from mithaq.exchange.queries.releasing import items_now
 from mithaq.parties import queries as parties
+from mithaq.projects.queries.releasing import items_now
 from mithaq.web.forms import day_of, one_of
 from mithaq.web.visits import Visit, visit
 from mithaq.words.refusals import told

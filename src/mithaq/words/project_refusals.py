@@ -23,6 +23,25 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
     "document_other": Words(
         _("Another document has been handed in meanwhile."), _("Open the project again and read that one.")
     ),
+    "document_goes_itself": Words(
+        _("%(reference)s is a joint document of a project: its own file goes, and no other."),
+        _("Choose no file, and deliver it again."),
+    ),
+    "document_label_refuses": Words(
+        _("The label of %(reference)s does not let that party have it."),
+        _("Add a version whose label names them, and ask for its release."),
+    ),
+    "document_recalled": Words(
+        _("%(reference)s was taken back."), _("Use a later version, or ask whoever took it back.")
+    ),
+    "document_unknown": Words(
+        _("There is no document %(value)s that you may see."),
+        _("Check its reference, or open the project’s room and choose one."),
+    ),
+    "document_version_differs": Words(
+        _("%(reference)s is not what came under that reference before."),
+        _("Ask the sender to release it as another version."),
+    ),
     "entry_invalid": Words(
         _("What you tell is not complete, or cannot be: %(places)s"),
         _("Mend the places named, then try again."),
@@ -55,6 +74,32 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
     "part_unknown": Words(
         _("The plan has no part with the key %(value)s."),
         _("Open the plan again and choose one of its parts."),
+    ),
+    "room_fields_outside": Words(
+        _("The plan of the project does not have these fields of technology: %(fields)s"),
+        _("Choose fields of the plan, or ask the lead to change it."),
+    ),
+    "room_fields_unfit": Words(
+        _("No field of technology is chosen, or there are too many."), _("Tick at least one field.")
+    ),
+    "room_key_unfit": Words(
+        _("The key has letters that a key cannot have."),
+        _("Use up to 30 letters from A to Z, digits, points, hyphens and underscores."),
+    ),
+    "room_label_unfit": Words(_("The label is not one of your institution."), _("Choose the label again.")),
+    "room_label_wider": Words(
+        _("It goes on from %(reference)s, which came from others, and would reach further than that may."),
+        _("Choose a label that is at least as close, and names nobody whom theirs does not name."),
+    ),
+    "room_parts_unfit": Words(
+        _("Too many parties gave parts of it."), _("Begin a new document, and say in it what it rests on.")
+    ),
+    "room_title_unfit": Words(
+        _("The title is empty, or is not one line of at most 200 letters."), _("Write a short title.")
+    ),
+    "room_versions_most": Words(
+        _("This document has as many versions as a document can have."),
+        _("Begin another document under a new key."),
     ),
     "plan_file_unreadable": Words(
         _("This file cannot be read as a plan."),

@@ -230,5 +230,8 @@ PROJECT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "projects.plan.set": _("Project plan set"),
         "projects.entry.told": _("Told of a project"),
         "projects.deliverable.reviewed": _("Deliverable reviewed"),
+        "projects.document.added": _("Version of a joint document added"),
+        "projects.document.released": _("Joint document released"),
+        "projects.document.recalled": _("Joint document taken back"),
     },
 }

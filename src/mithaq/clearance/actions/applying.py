@@ -92,7 +92,7 @@ def write_case(
     )
     facts = {each.reference: each for each in items}
     row.asked = asked_json(whole)
-    row.more = replace(more, items=facts).as_json()
+    row.more = replace(more, items=facts, third_parties=_third_parties(more, items)).as_json()
     row.author, row.changed_at = by.person, at
     row.writers = sorted({*row.writers, by.person})
     row.save()
@@ -178,6 +178,12 @@ def put_away(view: CaseView) -> None:
 
 def _unclassified(asked: Asked) -> Asked:
     return replace(asked, items=tuple(replace(each, verdicts=()) for each in asked.items))
+
+
+def _third_parties(more: More, items: Sequence[ItemFacts]) -> tuple[str, ...] | None:
+    """Those who are said to have given parts, and those who are known to."""
+    known = {party for each in items for party in each.parts}
+    return tuple(sorted(known.union(more.third_parties or ()))) if known else more.third_parties
 
 
 def _closest(items: Sequence[ItemFacts]) -> Label | None:

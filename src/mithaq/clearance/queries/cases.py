@@ -279,6 +279,11 @@ def view(row: Case) -> CaseView:
     return _views([row])[0]
 
 
+def is_asked_for(reference: str, *, reader: Actor) -> bool:
+    """Whether a case in which the reader has a part asks for the release of an item."""
+    return _of(reader).filter(asked__contains={"items": [{"reference": reference}]}).exists()
+
+
 def sees_inside(reader: Actor) -> bool:
     """Whether the reader sees hits, advice and reviews: those who clear do, an applicant does not."""
     return _is_clearing(reader)

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
-
-from django.conf import settings
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base import text as text_rules
@@ -17,14 +14,9 @@ from mithaq.exchange.domain.content import Attachment
 from mithaq.exchange.queries import drafts
 
 
-def attachments_folder() -> Path:
-    """Where this node keeps attachments."""
-    return Path(settings.HOME) / "attachments"
-
-
 def opened_attachment(digest: str) -> BinaryIO:
     """The bytes of an attachment. Raises NotFound `file_unknown`."""
-    return files.opened(digest, folder=attachments_folder())
+    return files.opened(digest, folder=files.attachments_folder())
 
 
 def attach_file(
@@ -44,7 +36,7 @@ def attach_file(
     drafts.draft(draft, reader=by)
     if not name or len(name) > 200 or text_rules.problem_of(name) or "/" in name:
         raise Refused("file_name_invalid")
-    kept = files.keep(chunks, folder=attachments_folder())
+    kept = files.keep(chunks, folder=files.attachments_folder())
     attachment = Attachment(kept.digest, name, media_type[:100], kept.size_bytes)
     return add_attachment(draft, attachment, revision=revision, by=by, at=at)
 

@@ -13,7 +13,6 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.base import text as text_rules
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.exchange.actions import carrying
-from mithaq.exchange.actions.attaching import attachments_folder
 from mithaq.exchange.actions.entries import close_row, locked, note_spoken, reopen_row, write_entry
 from mithaq.exchange.adapters import files
 from mithaq.exchange.domain import talking
@@ -166,7 +165,7 @@ def opened_file(key: UUID, message: UUID, digest: str, *, by: Actor) -> tuple[st
         if view.id == message:
             for file in view.files:
                 if file["digest"] == digest:
-                    return str(file["name"]), files.opened(digest, folder=attachments_folder())
+                    return str(file["name"]), files.opened(digest, folder=files.attachments_folder())
     raise NotFound("file_unknown")
 
 
@@ -177,6 +176,6 @@ def _kept(uploads: Sequence[Upload]) -> list[Attachment]:
     for each in uploads:
         if not each.name or len(each.name) > 200 or text_rules.problem_of(each.name) or "/" in each.name:
             raise Refused("file_name_invalid")
-        kept = files.keep(each.chunks, folder=attachments_folder())
+        kept = files.keep(each.chunks, folder=files.attachments_folder())
         found.append(Attachment(kept.digest, each.name, each.media_type[:100], kept.size_bytes))
     return found

@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
+
 from mithaq.base.refusals import NotFound, Refused
 
 FILE_BYTES_MAX = 25 * 2**20
+
+
+def attachments_folder() -> Path:
+    """Where this node keeps attachments, and joint documents of projects."""
+    return Path(settings.HOME) / "attachments"
 
 
 @dataclass(frozen=True)

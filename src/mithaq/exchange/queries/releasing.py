@@ -7,7 +7,6 @@ from functools import cached_property
 from uuid import UUID
 
 from mithaq.base.languages import Language, best_of
-from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.exchange.models import Record
 from mithaq.exchange.queries import records
@@ -26,23 +25,6 @@ def own_items(
     digests = {row.id: row.content_digest for row in rows}
     found = {view.reference: _facts(view, digests[view.id]) for view in views.values()}
     return tuple(found[each] for each in wanted if each in found)
-
-
-def require_own_items(
-    references: Iterable[str], institution: UUID, *, labels: Sequence[int], on: date
-) -> tuple[ItemFacts, ...]:
-    """As `own_items`. Raises Refused `item_unknown` with the references of records that are not its own."""
-    asked = [each for each in references if each.strip()]
-    items = own_items(asked, institution, labels=labels, on=on)
-    if left := lacking(asked, items):
-        raise Refused("item_unknown", references=left)
-    return items
-
-
-def lacking(references: Iterable[str], items: Iterable[ItemFacts]) -> tuple[str, ...]:
-    """Those of these references that no such item has."""
-    found = {each.reference for each in items}
-    return tuple(each for each in references if each.strip().upper() not in found)
 
 
 def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:

@@ -74,12 +74,13 @@ def send_package(
     by: Actor,
     at: datetime,
     progress: Callable[[int], None] = lambda _: None,
+    also: Callable[[], None] = lambda: None,
 ) -> None:
     """Encrypt documents for the node of a granted cell's recipient, record the delivery, and tell that node.
 
     Files are written first; the delivery, with all that it asks again, and the package stand or fall in one
-    transaction. `progress` is told how many bytes were read. Raises Refused `package_no_node`,
-    `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
+    transaction, with what is done `also`. `progress` is told how many bytes were read. Raises Refused
+    `package_no_node`, `package_form_differs`, `package_label_refuses`, `encryption_unknown`, `package_empty`,
     `package_too_many`, `package_name_unfit`, `package_document_too_large`, `package_malformed` for a manifest
     that nobody would read, `package_recalled` or `package_source_refuses` for what came to us in a package,
     `disk_full`, `storage_unavailable`, or as `record_delivery` does; NotFound `case_unknown` or
@@ -125,6 +126,7 @@ def send_package(
             }
             audience = (f"institution:{recipient}", f"institution:{view.institution}")
             say(published.SENT, subject_of(key), body, by=by, at=at, audience=audience, label=label.as_json())
+            also()
     except BaseException:
         forget(written)
         raise

@@ -14,6 +14,7 @@ from mithaq.base.canonical import Json, canonical_bytes, digest, parsed
 from mithaq.base.labels import label_from
 from mithaq.base.refusals import Refused
 from mithaq.base.seals import Seal
+from mithaq.base.text import is_file_name
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.matrix import GRANTS, CellOutcome
 from mithaq.clearance.domain.cases.proof import Signer
@@ -157,7 +158,7 @@ def require_documents(documents: Sequence[Document]) -> None:
         raise Refused("package_too_many", most=DOCUMENTS_MOST)
     names = [each.name for each in documents]
     for name in names:
-        if not is_name(name) or names.count(name) > 1:
+        if not is_file_name(name) or names.count(name) > 1:
             raise Refused("package_name_unfit", name=name[:NAME_MAX])
 
 
@@ -175,12 +176,6 @@ def documents_from(value: Json) -> tuple[Document, ...]:
     if not isinstance(value, list):
         raise Refused("package_malformed", part="documents")
     return tuple(map(_document, value))
-
-
-def is_name(name: str) -> bool:
-    """Whether a file may be called so anywhere: no path, nothing hidden, nothing that does not print."""
-    is_plain = name.isprintable() and not set(name) & set('/\\:*?"<>|')
-    return is_plain and 0 < len(name) <= NAME_MAX and not name.startswith(".") and name.strip() == name
 
 
 def sealed_for(body: Mapping[str, Json]) -> str:
@@ -294,7 +289,7 @@ def _document(value: Json) -> Document:
             "digest": str(digest),
             "size_bytes": int(size),
             **more,
-        } if not more and is_name(name) and _is_digest(digest) and type(size) is int and size >= 0:
+        } if not more and is_file_name(name) and _is_digest(digest) and type(size) is int and size >= 0:
             return Document(name, media_type[:NAME_MAX], digest, size)
     raise Refused("package_malformed", part="documents")
 

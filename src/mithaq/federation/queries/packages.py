@@ -113,6 +113,12 @@ def packages(*, reader: Actor, stands_for: Reader) -> tuple[PackageView, ...]:
     return views([row for row in rows if may_hold(row.label, stands_for)])
 
 
+def packages_by_id(keys: Iterable[UUID], *, reader: Actor, stands_for: Reader) -> Mapping[UUID, PackageView]:
+    """Those of these packages that somebody has a part in."""
+    rows = Package.objects.filter(_of(reader), pk__in=list(keys))
+    return {each.id: each for each in views([row for row in rows if may_hold(row.label, stands_for)])}
+
+
 def may_hold(label: Json, reader: Reader) -> bool:
     """Whether a reader may have what a package holds."""
     return decide(label_from(label), reader).is_allowed
@@ -172,6 +178,17 @@ def packages_with(digests: Iterable[str]) -> list[UUID]:
         for key, manifest in rows
         if manifest and wanted & {each["digest"] for each in manifest["documents"]}
     )
+
+
+def is_recalled(key: UUID) -> bool:
+    """Whether a package was taken back."""
+    return Package.objects.filter(pk=key).exclude(recalled_at=None).exists()
+
+
+def is_elsewhere(party: str) -> bool:
+    """Whether a party is an institution on a partner's node."""
+    key = id_in(party.removeprefix("institution:"))
+    return key is not None and parties.issuers_of([key]).get(key, settings.NODE_NAME) != settings.NODE_NAME
 
 
 def cells_for_partners(view: CaseView) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from mithaq.base.canonical import Json
 from mithaq.base.shapes import object_of
+from mithaq.base.text import is_line
 from mithaq.parties.domain.speaking import (
     Spoken,
     about_of,
@@ -13,17 +14,23 @@ from mithaq.parties.domain.speaking import (
     malformed,
     spoken_in,
     text_of,
+    uuid_of,
 )
 from mithaq.projects.domain.entries import Entry, EntryKind, EntryRefused, problems_of_entry
 from mithaq.projects.domain.plan_checking import require_complete
 from mithaq.projects.domain.plans import ProjectPlan, plan_from
+from mithaq.projects.domain.rooms import DocumentVersion, reference_of, version_from
 from mithaq.register.domain.statement import Statement
 
 PLAN_SET = "projects.plan.set"
 ENTRY_TOLD = "projects.entry.told"
 REVIEWED = "projects.deliverable.reviewed"
+DOCUMENT_ADDED = "projects.document.added"
+DOCUMENT_RELEASED = "projects.document.released"
+DOCUMENT_RECALLED = "projects.document.recalled"
 SUBJECT = "project"
 NUMBER_MAX = 100_000
+CASE_MAX = 24
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,34 @@ class Reviewed:
     deliverable: str
     digest: str
     note: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """A version of a joint document, said to the party's own people alone."""
+
+    by: Spoken
+    version: DocumentVersion
+
+
+@dataclass(frozen=True)
+class Released:
+    """A version went to a party, as a release case allowed; in a package where that is on another node."""
+
+    by: Spoken
+    version: DocumentVersion
+    recipient: str
+    case: str
+    package: UUID | None
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A version that its party took back."""
+
+    by: Spoken
+    reference: str
+    reason: str
 
 
 def subject_of(project: UUID) -> str:
@@ -111,6 +146,43 @@ def reviewed_in(statement: Statement) -> Reviewed:
         digest=digest_of(body["digest"]),
         note=text_of(body["note"], may_be_empty=True),
     )
+
+
+def added_in(statement: Statement) -> Added:
+    """Raises Refused `statement_malformed`."""
+    by, body = spoken_in(statement, SUBJECT), body_of(statement, {"document"})
+    if statement.audience != (by.party,):
+        raise malformed("audience")
+    return Added(by, version_from(body["document"], project=by.about, party=by.party))
+
+
+def released_in(statement: Statement) -> Released:
+    """Raises Refused `statement_malformed`."""
+    by, body = spoken_in(statement, SUBJECT), body_of(statement, {"document", "case", "package"})
+    others = set(statement.audience) - {by.party}
+    if len(others) != 1 or len(statement.audience) != len(others) + 1:
+        raise malformed("audience")
+    case = body["case"]
+    if not isinstance(case, str) or not is_line(case, CASE_MAX):
+        raise malformed("case")
+    return Released(
+        by=by,
+        version=version_from(body["document"], project=by.about, party=by.party),
+        recipient=others.pop(),
+        case=case,
+        package=uuid_of(body["package"]) if body["package"] is not None else None,
+    )
+
+
+def recalled_in(statement: Statement) -> Recalled:
+    """Raises Refused `statement_malformed`."""
+    by, body = spoken_in(statement, SUBJECT), body_of(statement, {"key", "number", "reason"})
+    if by.party not in statement.audience:
+        raise malformed("audience")
+    key, number = body["key"], body["number"]
+    if not isinstance(key, str) or type(number) is not int:
+        raise malformed("document")
+    return Recalled(by, reference_of(by.about, by.party, key, number), text_of(body["reason"]))
 
 
 def _version(number: Json, follows: Json) -> tuple[int, str]:

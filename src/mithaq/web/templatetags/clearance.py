@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import template
 from django.http import QueryDict
+from django.urls import reverse
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.advice import Entity, EntityKind
@@ -22,12 +23,25 @@ from mithaq.clearance.domain.screening.subjects import Subject
 from mithaq.clearance.queries import reasons
 from mithaq.clearance.queries.lists import ListView
 from mithaq.parties import queries as parties
+from mithaq.projects.domain import rooms
 from mithaq.words import case_conditions, fact_words, names, terms, writing
 from mithaq.words.wording import filled
 
 register = template.Library()
 STATE_FIELDS = frozenset({"nationality", "country", "flag", "jurisdiction", "citizenship"})
 LISTING = ("program", "reason", "notes", "listingDate")
+
+
+@register.filter
+def item_address(reference: str) -> str:
+    """The page of an item of a case: a record, or a version of a joint document."""
+    return reverse("room_document" if rooms.is_reference(reference) else "record", args=[reference])
+
+
+@register.filter
+def is_joint_document(reference: str) -> bool:
+    """Whether an item of a case is a version of a joint document."""
+    return rooms.is_reference(reference)
 
 
 @register.filter

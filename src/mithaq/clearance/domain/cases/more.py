@@ -14,7 +14,10 @@ from mithaq.clearance.domain.cases.cells import ListVerdict
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """A record that may be released. `kind` (civil, dual_use, military) and `concerns` an assessor tells."""
+    """What may be released. `kind` (civil, dual_use, military) and `concerns` an assessor tells.
+
+    `parts` are the parties that are known to have given parts of it.
+    """
 
     reference: str
     version: int
@@ -27,9 +30,11 @@ class ItemFacts:
     kind: str = ""
     concerns: tuple[str, ...] | None = None
     answers: Mapping[str, bool] | None = None
+    parts: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Json]:
         return {
+            **({"parts": list(self.parts)} if self.parts else {}),
             "reference": self.reference,
             "version": self.version,
             "digest": self.digest,
@@ -120,6 +125,7 @@ def _item(value: Json) -> ItemFacts:
         answers={str(name): found is True for name, found in _mapping(answers).items()}
         if answers is not None
         else None,
+        parts=_words(said.get("parts")),
     )
 
 
