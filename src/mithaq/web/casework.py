@@ -17,7 +17,7 @@ from mithaq.access.queries import keys
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import Seal
-from mithaq.clearance.actions import casework, delivering, noticing, signing
+from mithaq.clearance.actions import casework, consenting, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import AdviceKind
@@ -47,6 +47,7 @@ from mithaq.clearance.queries import (
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
+from mithaq.federation import queries as federation
 from mithaq.federation.queries import packages
 from mithaq.parties import queries as parties
 from mithaq.projects.queries.releasing import items_now
@@ -92,6 +93,7 @@ class Hand:
     may_deliver: bool
     may_take_evidence: bool
     may_consent: bool
+    may_ask_consent: bool
     may_repeat: bool
     may_lead: bool
     may_amend: bool
@@ -334,6 +336,24 @@ def take_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
+def ask_consent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask a party on a partner's node for the consent that the case takes."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    consenting.ask_consent(
+        key,
+        request.POST.get("party", ""),
+        names=party_names(each.party for each in view.asked.recipients),
+        text=request.POST.get("text", ""),
+        reached=federation.reached_institutions(on=seen.today),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Asked. Their answer comes into the file of the case."))
+    return redirect("case", key)
+
+
+@require_POST
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     """Consent as the originator of a part, or as a party whose agreement asks for it."""
     seen = visit(request)
@@ -380,6 +400,7 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
         may_lead=Role.RECEPTION in mine and casework.is_led(view) and view.officer != actor.person,
         may_consent=consents.may_consent(view, actor),
+        may_ask_consent=bool(consenting.ASKING & mine) and consents.is_open(view),
     )
 
 

@@ -15,6 +15,7 @@ from mithaq.web import (
     charters,
     clearance,
     comparing,
+    consents,
     control,
     conversations,
     deliveries,
@@ -240,6 +241,9 @@ urlpatterns = [
     path("clearance/cases/<uuid:key>/advise/", casework.advise, name="case_advise"),
     path("clearance/cases/<uuid:key>/resolve/", casework.resolve, name="case_resolve"),
     path("clearance/cases/<uuid:key>/consent/", casework.consent, name="case_consent"),
+    path("clearance/cases/<uuid:key>/ask-consent/", casework.ask_consent, name="case_ask_consent"),
+    path("clearance/consents/", consents.consents_page, name="consents"),
+    path("clearance/consents/<uuid:key>/answer/", consents.answer, name="consent_answer"),
     path("clearance/cases/<uuid:key>/notices/", notices.notices_page, name="case_notices"),
     path(
         "clearance/cases/<uuid:key>/notices/<uuid:notice>/withdraw/",
