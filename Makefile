@@ -20,7 +20,7 @@ $(STAMP): requirements.lock requirements-uv.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python "$(BIN)/python" --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-frontend: $(STAMP) ## Build the stylesheet and the script of the pages
+frontend: $(STAMP) ## Build the stylesheet, the script and the map of the pages
 	@cd frontend && if ! cmp -s package-lock.json node_modules/.installed; then \
 	  $(RUN) npm ci --ignore-scripts --silent && cp package-lock.json node_modules/.installed; fi
 	@cd frontend && $(RUN) node build.mjs

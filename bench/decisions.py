@@ -190,6 +190,7 @@ def any_cell(chance: _Chance, place: int = 0) -> Cell:
         notices=(),
         released_by="institution:rabat",
         releaser_is_of=("state:MA", "bloc:OIC"),
+        recipient_is_of=(),
         at=AT,
     )
 
@@ -249,6 +250,8 @@ def _agreement(chance: _Chance, form: Form, party: str) -> facts.Agreement:
         label_policy=mostly("mithaq", "nato"),
         highest_level=mostly(1, 0, 3),
         allows_third_party=mostly(False, True, True),
+        names_recipients=True,
+        third_party_consents=(),
     )
 
 

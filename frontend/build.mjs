@@ -1,4 +1,4 @@
-// Build the pages' one stylesheet and one script into the package; nothing is done when nothing changed.
+// Build the pages' one stylesheet, one script and one map into the package; nothing is done when nothing changed.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -6,12 +6,14 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { logical } from "./logical.mjs";
+import { alphaCodes, world } from "./world.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = join(here, "../src/mithaq/web/static/built");
 // Beside the packages, which git ignores too; it takes the place of the old one only when it is whole.
 const making = join(here, "node_modules/.making");
 const fonts = join(here, "node_modules/@fontsource-variable/readex-pro");
+const states = join(here, "../src/mithaq/parties/rulebooks/iso3166.csv");
 const SUBSETS = ["arabic", "latin", "latin-ext"];
 const BROWSERS = ["chrome111", "firefox114", "safari16.4"];
 
@@ -24,6 +26,7 @@ if ((await readFile(join(built, "stamp"), "utf8").catch(() => "")) !== stamp) {
   }
   await stylesheet();
   await script();
+  await writeFile(join(making, "world.svg"), world(alphaCodes(await readFile(states, "utf8"))));
   await writeFile(join(making, "stamp"), stamp);
   await rm(built, { recursive: true, force: true });
   await mkdir(dirname(built), { recursive: true });
@@ -33,12 +36,13 @@ if ((await readFile(join(built, "stamp"), "utf8").catch(() => "")) !== stamp) {
 
 // A file's name counts as well as its bytes: a renamed part is a change.
 async function fingerprint() {
-  const inputs = ["package-lock.json", "build.mjs", "logical.mjs"];
+  const inputs = ["package-lock.json", "build.mjs", "logical.mjs", "world.mjs"];
   for (const entry of await readdir(join(here, "src"), { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) inputs.push(join(entry.parentPath, entry.name).slice(here.length + 1));
   }
   const hash = createHash("sha256");
   for (const name of inputs.sort()) hash.update(`${name}\0`).update(await readFile(join(here, name)));
+  hash.update(await readFile(states));
   return hash.digest("hex");
 }
 
@@ -90,7 +94,7 @@ async function script() {
 }
 
 async function report() {
-  for (const name of ["mithaq.css", "mithaq.js", ...SUBSETS.map((subset) => `${subset}.woff2`)]) {
+  for (const name of ["mithaq.css", "mithaq.js", "world.svg", ...SUBSETS.map((subset) => `${subset}.woff2`)]) {
     const bytes = await readFile(join(built, name));
     const sent = name.endsWith(".woff2") ? bytes.length : gzipSync(bytes, { level: 9 }).length;
     console.log(`${name.padEnd(16)} ${String(bytes.length).padStart(7)} bytes ${String(sent).padStart(7)} compressed`);

@@ -14,7 +14,7 @@ from mithaq.clearance.actions import applying, casework
 from mithaq.clearance.domain.cases.advice import WHOLE_CASE, AdviceKind
 from mithaq.clearance.domain.cases.cells import Form, ListVerdict, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import Assessment, ItemFacts
-from mithaq.clearance.domain.cases.states import Move
+from mithaq.clearance.domain.cases.states import Move, State
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.federation.actions import delivering
 from mithaq.federation.actions.packing import Given
@@ -128,6 +128,8 @@ def granted(found: Room, *, form: Form = Form.DOCUMENT) -> UUID:
     digest = acts.propose(world, key, acts.outcomes(world, key))
     for approver in (world.clearers.layan, world.maha):
         acts.sign(world, key, digest, approver)
+    if acts.state(world, key) is State.SECOND_SIGNATURE:
+        acts.sign(world, key, digest, world.reem)
     acts.move(world, key, Move.ISSUE)
     return key
 

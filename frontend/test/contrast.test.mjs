@@ -17,6 +17,7 @@ const PAIRS = [
   ["teal", "teal-wash", TEXT],
   ["gold-ink", "gold-wash", TEXT],
   ["ink", "gold-wash", TEXT],
+  ["teal", "gold-wash", SHAPE],
   ["ink", "green-wash", TEXT],
   ["ink", "red-wash", TEXT],
   ["red", "red-wash", TEXT],

@@ -3,6 +3,7 @@
 from calendar import timegm
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -224,6 +225,125 @@ def test_what_lies_just_within_passes(change: dict[str, object]) -> None:
     assert stop_codes(changed(ALLOWED, **change)) == []
 
 
+NEGOTIATED = changed(
+    ALLOWED,
+    agreement__names_recipients=False,
+    agreement__allows_third_party=True,
+    agreement__parties=("institution:rabat", "institution:tunis", "institution:dakar"),
+    agreement__recipients=("institution:rabat", "institution:tunis", "institution:dakar"),
+    agreement__third_party_consents=(),
+)
+"""A release to somebody who is no party of the text that was negotiated."""
+
+
+def consent(of: str, **more: Any) -> facts.Consent:
+    return replace(CONSENT, originator=of, **more)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        # The originator's consent is enough.
+        ({}, []),
+        # It lets no third party receive.
+        (
+            {"agreement__allows_third_party": False},
+            [("agreement_outsider", {"agreement": "agreement:7", "party": "institution:amman"})],
+        ),
+        # Recorded from paper, it names one by one who receives; whether third parties may changes nothing.
+        (
+            {"agreement__names_recipients": True},
+            [("agreement_recipient", {"agreement": "agreement:7", "party": "institution:amman"})],
+        ),
+        # A party of it receives, by itself, its state or a bloc, whatever it says of others.
+        (
+            {
+                "agreement__parties": ("institution:rabat", "institution:amman"),
+                "agreement__recipients": ("institution:rabat", "institution:amman"),
+                "agreement__third_party_consents": ("institution:tunis",),
+            },
+            [],
+        ),
+        (
+            {
+                "agreement__parties": ("institution:rabat", "bloc:OIC"),
+                "agreement__allows_third_party": False,
+                "agreement__recipients": ("institution:amman",),
+            },
+            [],
+        ),
+        # A party's institution that it does not name is no third party either.
+        (
+            {"agreement__parties": ("institution:rabat", "bloc:OIC")},
+            [("agreement_recipient", {"agreement": "agreement:7", "party": "institution:amman"})],
+        ),
+        # The parties that it names must consent, and each that did not is told.
+        (
+            {"agreement__third_party_consents": ("institution:tunis", "institution:dakar")},
+            [
+                (
+                    "agreement_consent_missing",
+                    {"agreement": "agreement:7", "party": "institution:amman", "asked": asked},
+                )
+                for asked in ("institution:dakar", "institution:tunis")
+            ],
+        ),
+        # Who releases has consented by releasing.
+        ({"agreement__third_party_consents": ("institution:rabat",)}, []),
+        (
+            {
+                "agreement__third_party_consents": ("institution:tunis",),
+                "item__consents": (CONSENT, consent("institution:tunis")),
+            },
+            [],
+        ),
+        # For another recipient, or until a day that has come, it is none.
+        *(
+            (
+                {
+                    "agreement__third_party_consents": ("institution:tunis",),
+                    "item__consents": (CONSENT, consent("institution:tunis", **wrong)),
+                },
+                [
+                    (
+                        "agreement_consent_missing",
+                        {
+                            "agreement": "agreement:7",
+                            "party": "institution:amman",
+                            "asked": "institution:tunis",
+                        },
+                    )
+                ],
+            )
+            for wrong in ({"recipient": "institution:dakar"}, {"until": TODAY}, {"forms": (Form.VISIT,)})
+        ),
+        # An originator that is a party as well is told once, as what it is first.
+        (
+            {"agreement__third_party_consents": ("institution:ankara",), "item__consents": ()},
+            [("consent_missing", {"originator": "institution:ankara"})],
+        ),
+        # What it forbids is not opened by consents.
+        (
+            {
+                "agreement__allows_third_party": False,
+                "agreement__third_party_consents": ("institution:tunis",),
+                "item__consents": (CONSENT, consent("institution:tunis")),
+            },
+            [("agreement_outsider", {"agreement": "agreement:7", "party": "institution:amman"})],
+        ),
+    ],
+)
+def test_what_goes_beyond_the_parties_takes_the_consents_that_they_agreed(
+    change: dict[str, object], told: list[tuple[str, dict[str, str]]]
+) -> None:
+    cell = changed(NEGOTIATED, **change)
+
+    reasons = stops(cell, PACK.rules).reasons
+
+    assert [(each.code, dict(each.facts)) for each in reasons] == told
+    assert decide(cell, PACK).is_allowed is not bool(told)
+
+
 @pytest.mark.parametrize("required", [-5, 0, 1])
 def test_no_case_can_ask_for_fewer_than_two_signers(required: int) -> None:
     assert only(
@@ -333,6 +453,8 @@ def test_whatever_is_allowed_is_refused_without_any_one_of_its_facts(cell: Cell)
         "agreement__recipients",
         "item__fields",
         "releaser_is_of",
+        "recipient_is_of",
+        "agreement__third_party_consents",
         "item__third_party_originators",
     ],
 )

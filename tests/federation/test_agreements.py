@@ -1,12 +1,14 @@
 """Agreements with institutions on partners' nodes: both sides have the same text, by its digest."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import permutations
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from agreements import complete, with_facts
+from agreements import clause, complete, with_clause, with_facts
 from cast import AT, Cast
 from mithaq.base.labels import public_label
 from mithaq.base.refusals import Refused
@@ -14,11 +16,11 @@ from mithaq.federation import queries
 from mithaq.federation.actions.pairing import accept_peer
 from mithaq.node.replaying import replay
 from mithaq.programmes.actions import negotiating
-from mithaq.programmes.domain.agreed import AgreementText
+from mithaq.programmes.domain.agreed import AgreementText, Master
 from mithaq.programmes.domain.clauses import ClauseKind
 from mithaq.programmes.domain.said import COMMENTED, NOTICED, PROPOSED, SIGNED
 from mithaq.programmes.domain.standing import State
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import agreements, owed
 from negotiators import Table, seated
 from partner import Partner
 from wire import hear, reasons, sent
@@ -108,6 +110,36 @@ def test_what_answers_may_come_first(table: Table, partner: Partner) -> None:
     assert view.state is State.SIGNED
     assert len(agreements.remarks(view)) == 1
     assert reasons(partner) + reasons(third) == []
+    assert replay(is_kept=False).is_equal
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_is_owed_ends_with_the_master_in_whatever_order_it_is_heard(
+    table: Table, partner: Partner, order: tuple[int, ...]
+) -> None:
+    hear(partner, partner.host())
+    master = between(table, partner)
+    under = with_clause(
+        replace(master, seed="F" * 16, master=Master(master.agreement, master.digest)),
+        clause(ClauseKind.MANAGEMENT, report_every_months=1, reporting=[table.ours.code]),
+    )
+    for text in (master, under):
+        propose(table, text)
+        table.sign(text.agreement, text.digest, side=table.ours, at=LATER)
+    on, ends_on = AT.date(), AT.date() + timedelta(days=120)
+    over = {"on": on.isoformat(), "ends_on": ends_on.isoformat(), "reason": "Moved on."}
+    heard = (
+        partner.signature(master),
+        partner.signature(under),
+        partner.on_agreement(NOTICED, master.agreement, over, parties=master.parties),
+    )
+
+    hear(partner, *(heard[number] for number in order))
+
+    assert reasons(partner) == []
+    found = owed.owed_under(table.view(under.agreement))
+    assert [each.obligation.due_on for each in found] == [date(2026, 8, 1), date(2026, 9, 1)]
+    assert table.view(under.agreement).ends_on == ends_on
     assert replay(is_kept=False).is_equal
 
 

@@ -204,3 +204,21 @@ def test_nothing_counts_of_who_speaks_for_no_member(table: Table, partner: Partn
     assert [each.paid for each in programmes.budget(found)] == [0]
     assert [each.value for each in programmes.indicators(found)] == [None]
     assert programmes.calls(found) == ()
+
+
+def test_what_is_put_to_the_vote_is_another_charter_of_the_same_programme(
+    table: Table, partner: Partner
+) -> None:
+    of = theirs(partner, table)
+    elsewhere = charter(*(each.institution for each in of.members), seed="F" * 16)
+    puts = [
+        partner.on_programme(said.PUT, of, {"decision": said.as_said(decision)})
+        for decision in (
+            said.PutForward(of.digest, of.titles, {}, elsewhere, CLOSES),
+            said.PutForward(of.digest, of.titles, {}, of, CLOSES),
+        )
+    ]
+    hear(partner, partner.host(), founding(partner, of), *puts)
+
+    assert reasons(partner) == ["statement_malformed", "statement_malformed"]
+    assert view(of).decisions == ()

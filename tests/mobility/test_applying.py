@@ -61,8 +61,6 @@ def test_a_call_goes_from_opening_to_awards_and_is_replayed(people: Panel) -> No
 
     assert given == 6
     assert waits.id == call
-    assert reviews.ranking_digest(call) == digest_of_ranking(ranking)
-    assert reviews.ranking_digest(uuid4()) == digest_of_ranking(())
     assert [each.application for each in ranking] == sorted(keys)[::-1]
     view = calls.call_by_id(call, at=CLOSED)
     assert view.state is CallState.DECIDED
@@ -323,6 +321,25 @@ def test_awards_take_two_people_and_one_ranking(people: Panel) -> None:
     # Somebody asks for their file to be erased before the second person comes: it is another ranking.
     applying.erase(ranking[1].application, by=people.sender.actor, at=CLOSED)
     assert refused(lambda: decide(call, ranking=seen, by=second)) == "ranking_changed"
+
+
+def test_whoever_decides_sees_that_the_ranking_has_moved_since(people: Panel) -> None:
+    call = people.open_call()
+    for letter in "ABC":
+        people.apply(call, f"Applicant {letter} Example")
+    people.share_out(call)
+    other = people.open_call(fellowship(titles={Language.EN: "Another"}))
+    moment = days_after(CLOSED, -1)
+    assert not reviews.has_changed_since(call, moment)
+
+    judge(people, call)
+    assert reviews.has_changed_since(call, moment)
+    assert not reviews.has_changed_since(call, CLOSED)
+
+    later = days_after(CLOSED, 1)
+    applying.erase(reviews.ranking(call)[0].application, by=people.sender.actor, at=later)
+    assert reviews.has_changed_since(call, CLOSED)
+    assert not reviews.has_changed_since(other, moment)
 
 
 def test_files_are_erased_when_asked_and_when_their_time_is_over(people: Panel) -> None:

@@ -345,17 +345,6 @@ def test_a_mission_that_is_done_and_reported_counts_in_the_balance(pair: Pair) -
     assert list(balance.balance(since=date(2026, 10, 2), until=date(2027, 1, 1))) == []
 
 
-def test_flows_are_counted_by_states(pair: Pair) -> None:
-    pair.agreed()
-    pair.agreed(pair.terms_for_costs(seed="F" * 16, ends_on=date(2026, 7, 11)))
-    pair.offer(pair.terms_for_costs(seed="E" * 16))
-
-    found = balance.flows([f"institution:{pair.host.institution}"])
-
-    assert found == (balance.Flow("MA", "TR", 2, 102),)
-    assert balance.flows([f"institution:{pair.stranger.institution}"]) == ()
-
-
 def test_a_mission_that_names_an_agreement_of_others_does_not_show_it(cast: Cast) -> None:
     table = seated(cast)
     agreement = table.propose(table.text(), by=table.ours.officer)

@@ -206,7 +206,7 @@ def test_a_mission_is_offered_and_agreed_on_the_pages(
     assert view.state is MissionState.PLANNED
     assert (view.terms.days, view.terms.costs[0].party) == (61, view.terms.host)
     listed = page(ours, "/people/missions/")
-    assert 'id="flows"' in listed
+    assert 'href="/people/flows/"' in listed
     post(ours, f"{mission}break-off/", on=(TODAY + timedelta(days=30)).isoformat(), reason="No ship.")
     assert "No ship." in page(theirs, mission)
     assert ours.post("/people/missions/new/", offered(host_officer, currency="euro")).status_code == 409

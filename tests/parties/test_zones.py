@@ -86,3 +86,22 @@ def test_a_state_that_is_none_has_no_zone(state: str) -> None:
 def test_a_zone_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="time_zone_unknown"):
         parties.zone_named(name)
+
+
+@pytest.mark.parametrize(
+    ("state", "longitude", "latitude"),
+    [
+        ("QA", 51.533, 25.283),
+        ("MA", -7.583, 33.65),
+        ("US", -74.006, 40.714),
+        ("KM", 43.267, -11.683),
+        ("AU", 151.217, -33.867),
+    ],
+)
+def test_a_state_stands_at_its_chief_city(state: str, longitude: float, latitude: float) -> None:
+    assert parties.place_of(state) == pytest.approx((longitude, latitude), abs=0.001)
+
+
+@pytest.mark.parametrize("state", ["BV", "XX", ""])
+def test_where_nobody_lives_there_is_no_place(state: str) -> None:
+    assert parties.place_of(state) is None

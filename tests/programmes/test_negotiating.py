@@ -196,6 +196,37 @@ def test_what_is_under_a_master_ends_with_it(table: Table) -> None:
     assert in_force(day + timedelta(days=1)) == []
 
 
+def test_what_is_owed_under_it_ends_with_the_notice_of_the_master(table: Table) -> None:
+    master = table.text()
+    top = table.propose(master, by=table.ours.officer)
+    under = with_clause(
+        replace(table.text(), seed="F" * 16, master=Master(top, master.digest)),
+        clause(ClauseKind.MANAGEMENT, report_every_months=1),
+    )
+    kept = clause(ClauseKind.FINANCE, survives=True, payment_every_months=40)
+    key = table.propose(with_clause(under, kept), by=table.ours.officer)
+    for agreed in ((top, master.digest), (key, with_clause(under, kept).digest)):
+        for side in (table.ours, table.theirs):
+            table.sign(*agreed, side=side)
+    reader, reference = table.ours.officer.actor, table.view(key).reference
+    since, late = AT.date(), date(2027, 6, 1)
+    before = owed.coming(reader=reader, since=since, on=since)
+
+    negotiating.give_notice(top, ends_on=None, reason="Over.", by=table.ours.signer.actor, at=LATER)
+
+    after = owed.coming(reader=reader, since=since, on=since)
+    assert len(before) > len(after)
+    assert [(each.obligation.what.value, each.obligation.due_on.isoformat()) for each in after] == [
+        ("report", "2026-08-01"),
+        ("payment", "2029-11-01"),
+    ]
+    assert table.view(key, days=89).state is State.IN_FORCE
+    assert table.view(key, days=90).state is State.ENDED
+    assert table.view(key).ends_on == AT.date() + timedelta(days=90)
+    assert len(owed.overdue(reference, [table.ours.code], on=late)) == 1
+    assert replay(is_kept=False).is_equal
+
+
 def test_a_draft_is_written_clause_by_clause_and_put_forward(table: Table, begin: Begin) -> None:
     key, by = begin(), table.ours.officer.actor
     for made in table.text().clauses:

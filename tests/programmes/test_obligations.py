@@ -99,6 +99,27 @@ def test_what_the_master_asks_for_is_owed_under_it_too() -> None:
     assert (found.agreement, found.what, found.due_on) == (under.agreement, Owed.REPORT, date(2028, 7, 1))
 
 
+@pytest.mark.parametrize(("survives", "due"), [(False, ["2027-07-01"]), (True, ["2027-07-01", "2028-07-01"])])
+def test_a_clause_that_survives_binds_on_after_the_end(survives: bool, due: list[str]) -> None:
+    text = with_clause(
+        TEXT, clause(ClauseKind.MANAGEMENT, survives=survives, report_every_months=12, reporting=[ONE])
+    )
+
+    found = obligations([InEffect(text, None, FROM, date(2028, 1, 1), date(2029, 1, 1))])
+
+    assert [each.due_on.isoformat() for each in found] == due
+
+
+def test_what_was_lent_is_given_back_when_the_master_ends_unless_the_loan_survives() -> None:
+    lent = with_clause(TEXT, clause(ClauseKind.EQUIPMENT, owner=ONE, return_on="2028-03-01"))
+    kept = with_clause(TEXT, clause(ClauseKind.EQUIPMENT, survives=True, owner=ONE, return_on="2028-03-01"))
+
+    def due(text: AgreementText) -> list[date]:
+        return [each.due_on for each in obligations([InEffect(text, None, FROM, date(2027, 1, 1), UNTIL)])]
+
+    assert (due(lent), due(kept)) == ([date(2027, 1, 1)], [date(2028, 3, 1)])
+
+
 def test_the_same_obligation_has_the_same_name_at_every_node() -> None:
     held = InEffect(managed(report_every_months=12), None, FROM, UNTIL)
 

@@ -205,6 +205,9 @@ def test_what_was_counted_paid_and_called_for_stands_on_the_page(
 
     for shown in ("First report", "120.50", "Test membranes", "Asia/Qatar", "Meet in Rabat", 'value="25"'):
         assert shown in page, shown
+    # In the chart of members, in that of years, and in the table and its sum.
+    assert page.count("120.50 USD") == 4
+    assert page.count('class="bars-whole" width="0"') < page.count('class="bars-whole"')
 
 
 def test_an_agreement_in_a_programme_stands_on_its_page(table: Table, founded: ProgrammeView) -> None:

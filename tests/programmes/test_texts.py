@@ -22,7 +22,7 @@ from mithaq.programmes.domain.checking import Problem, TextRefused, problems_of,
 from mithaq.programmes.domain.clauses import FACTS, Clause, ClauseKind, FactKind
 from mithaq.programmes.domain.differences import Change, differences, stretches
 from mithaq.programmes.domain.merging import CLOSE, OPEN, merged, merged_text
-from mithaq.programmes.domain.wording import names_in, worded
+from mithaq.programmes.domain.wording import counted_in, names_in, worded
 
 TEXT = complete()
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d\n", "e"]), max_size=12).map(" ".join)
@@ -52,6 +52,8 @@ def test_a_complete_text_has_no_problem_and_is_read_as_it_was_written() -> None:
         (ClauseKind.SECURITY, {"highest": "secret"}, ("security.highest", "fact_unknown_word")),
         (ClauseKind.THIRD_PARTIES, {"may_receive": "no"}, ("third_parties.may_receive", "fact_malformed")),
         (ClauseKind.THIRD_PARTIES, {"consent_of": ["x"]}, ("third_parties.consent_of", "fact_unknown_word")),
+        (ClauseKind.THIRD_PARTIES, {"consent_by": "us"}, ("third_parties.consent_by", "fact_unknown_word")),
+        (ClauseKind.THIRD_PARTIES, {"consent_by": "named"}, ("third_parties.consent_of", "fact_missing")),
         (ClauseKind.DURATION, {"in_force_from": "1.7.2026"}, ("duration.in_force_from", "fact_no_day")),
         (ClauseKind.DURATION, {"notice_days": 0}, ("duration.notice_days", "fact_no_count")),
         (
@@ -309,10 +311,34 @@ def test_no_word_that_somebody_added_is_lost(order: list[int], by_one: set[int],
         ("[!yes] Not.\n[yes] So.", {"yes": False}, "Not."),
         ("[!yes] Not.\n[yes] So.", {"yes": True}, "So."),
         ("[!yes] Not.\n[yes] So.", {}, "Not."),
+        ("Within {days.counted}.", {"days": 1}, "Within 1 unit."),
+        ("Within {days.counted} or {days}.", {}, "Within … or …."),
+        ("[days] Within {days.counted}.", {"days": 2}, "Within 2 units."),
+        ("Braces that say nothing: {days.other}.", {"days": 2}, "Braces that say nothing: {days.other}."),
     ],
 )
 def test_facts_are_worded_where_a_text_names_them(text: str, facts: dict[str, Any], expected: str) -> None:
-    assert worded(text, facts, lambda _, value: str(value)) == expected
+    def counted(_name: str, value: Any) -> str:
+        return f"{value} unit{'' if value == 1 else 's'}"
+
+    assert worded(text, facts, lambda _, value: str(value), count=counted) == expected
+
+
+def test_a_number_is_counted_only_where_it_has_a_unit() -> None:
+    days, fields = "{notice_days.counted}", "{fields.counted}"
+
+    assert found(with_clause(TEXT, replace(TEXT.clauses[3], texts={Language.EN: days}))) == set()
+    assert found(with_clause(TEXT, replace(TEXT.clauses[0], texts={Language.EN: fields}))) == {
+        ("scope.texts.en", "fact_without_unit")
+    }
+
+
+def test_the_library_says_every_number_with_its_unit() -> None:
+    for kind, each in library().clauses.items():
+        counts = {spec.name for spec in FACTS.get(kind, ()) if spec.unit}
+        for text in each.texts.values():
+            assert counted_in(text) == counts, kind
+            assert not any("{" + name + "}" in text for name in counts), kind
 
 
 def test_the_library_words_every_kind_alike_in_three_languages() -> None:

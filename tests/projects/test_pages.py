@@ -289,6 +289,9 @@ def test_balance_is_shown_over_all_projects(bench: Bench) -> None:
     assert "120,000.00" in page
     assert "Projects in EUR" in page
     assert "120,000.00" not in text(client_of(bench.cast.sam), "/projects/balance/")
+    shown = text(client_of(bench.cast.amina), f"/projects/{reference}/")
+    assert "100.0% · 120,000.00 EUR" in shown
+    assert 'class="bars-whole" width="1000"' in shown
 
 
 def test_days_of_projects_stand_in_the_calendar_without_titles(bench: Bench) -> None:

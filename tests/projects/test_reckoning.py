@@ -1,5 +1,6 @@
 """What follows from plan and entries: schedule, readiness, money, shares, rights, give and take."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from mithaq.projects.domain.progress import deliverables_on
 from mithaq.projects.domain.readiness import Reached, path
 from mithaq.projects.domain.rights import DEFAULT, licences, may_use
 from mithaq.projects.domain.schedule import bars
-from mithaq.projects.domain.shares import Amount, all_made, all_planned, shares
+from mithaq.projects.domain.shares import Amount, Share, all_made, all_planned, shares, shares_by_year
 from plans import THIRD, contributed, deliverable, entry, judged, package, plan, planned, submitted
 
 DAY = date(2026, 6, 5)
@@ -142,6 +143,34 @@ def test_balances_cancel_out(amounts: list[Amount]) -> None:
     assert abs(sum(balances, Decimal(0))) < Decimal("1e-20")
     assert all(-1 <= each <= 1 for each in balances)
     assert sum(each.cost + each.work for each in found) == sum(each.value or 0 for each in amounts)
+
+
+def test_shares_of_all_years_come_before_those_of_each() -> None:
+    def amount(party: str, year: int, kind: str, value: str) -> Amount:
+        return Amount(party, year, kind, Decimal(value))
+
+    planned = [amount(ONE, 2026, "money", "75"), amount(OTHER, 2027, "in_kind", "25")]
+    made = [amount(ONE, 2026, "money", "10"), amount(OTHER, 2026, "work", "4")]
+
+    found = shares_by_year(planned, made, [ONE, OTHER])
+
+    def told(each: Sequence[Share]) -> list[str]:
+        return [f"{share.cost_share} {share.work_share}" for share in each]
+
+    assert [(each.year, told(each.planned), told(each.made)) for each in found] == [
+        (None, ["0.75 None", "0.25 None"], ["1 0", "0 1"]),
+        (2026, ["1 None", "0 None"], ["1 0", "0 1"]),
+        (2027, ["0 None", "1 None"], ["None None", "None None"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("years", "found"), [((), [None]), ((2026,), [None]), ((2027, 2026), [None, 2026, 2027])]
+)
+def test_of_one_year_alone_there_is_no_more_to_say(years: tuple[int, ...], found: list[int | None]) -> None:
+    amounts = [Amount(ONE, year, "money", Decimal(1)) for year in years]
+
+    assert [each.year for each in shares_by_year(amounts, [], [ONE])] == found
 
 
 def test_who_pays_half_and_does_all_is_a_half_ahead() -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from agreements import ONE, OTHER
-from cast import AT, Cast
+from cast import AT, Cast, player
 from clearance import test_case_actions as acts
 from clearance.conftest import clearers, invented_list
 from clearance.test_case_actions import World
@@ -27,6 +27,7 @@ from joint_documents import (
     read,
     seen,
 )
+from mithaq.access.domain.permissions import Role
 from mithaq.base.labels import Classification, Handling, Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import applying
@@ -263,6 +264,10 @@ class TestAdding:
             add(project, new(bench.ours, bench.theirs, follows=added.reference), by=bench.cast.amina)
 
 
+def our_code(world: World) -> str:
+    return f"institution:{world.cast.leyla.institution}"
+
+
 class TestReleasing:
     def test_it_goes_to_a_party_here_once_it_is_granted_and_delivered(self, world: World) -> None:
         found = opened_room(world)
@@ -300,6 +305,28 @@ class TestReleasing:
         for other in (world.cast.hamad, world.cast.noor):
             with pytest.raises(NotFound, match="document_unknown"):
                 one(found.reference, other)
+
+    def test_a_restricted_one_is_for_those_there_whose_role_reaches_it(self, world: World) -> None:
+        found = opened_room(world, label=label(world.amina_code))
+        deliver(found, granted(found))
+        ziad = player("ziad", world.cast.amina.institution, Role.APPROVER)
+
+        assert one(found.reference, ziad).version == found.version
+        assert seen(found.project, world.cast.amina) == ()
+
+    def test_a_label_that_keeps_it_from_them_stops_the_case(self, world: World) -> None:
+        found = opened_room(world, label=label(our_code(world), classification=PARTNERS))
+
+        with pytest.raises(Refused, match="case_release_stopped"):
+            granted(found)
+
+    def test_what_was_taken_back_is_not_gone_on_from(self, world: World) -> None:
+        found = opened_room(world)
+        by = world.cast.leyla
+        delivering.recall_document(found.reference, reason="A wrong bolt.", by=by.actor, at=AT)
+
+        with pytest.raises(NotFound, match="document_unknown"):
+            add(found.project, new(found.ours, found.recipient, follows=found.reference), by=by)
 
     def test_no_other_file_goes_in_its_place(self, world: World) -> None:
         found = opened_room(world)

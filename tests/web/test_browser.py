@@ -354,6 +354,28 @@ def test_projects_fit_a_phone_and_axe_finds_nothing(chromium: Browser, node: str
         _require_fit(page, f"{project}{part}")
 
 
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_maps_and_charts_fit_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str
+) -> None:
+    page = open_page(chromium, node, language, width=390)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    sign_in(page, "huda")
+    page.goto("/programmes/")
+    programme = page.locator(".card-record a").first.get_attribute("href") or ""
+
+    _require_fit(page, programme)
+    _require_fit(page, "/people/flows/?year=&kind=&programme=")
+
+    # The shapes come from a file of their own; a page that could not use it would draw lines over nothing.
+    land = page.locator(".map-land").evaluate("(use) => use.getBBox().width")
+    assert land == pytest.approx(10_000, rel=0.02)
+    assert page.locator(".map-names.is-wide").is_hidden()
+    assert page.locator(".map").evaluate("(map) => getComputedStyle(map).direction") == "ltr"
+    assert refused == []
+
+
 def test_a_code_of_an_app_is_asked_for_once_it_is_set_up(chromium: Browser, node: str) -> None:
     page = open_page(chromium, node)
     sign_in(page, "layan")

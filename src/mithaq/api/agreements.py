@@ -15,7 +15,7 @@ from mithaq.api.problems import Problem
 from mithaq.parties.domain.speaking import TEXT_MAX
 from mithaq.programmes.actions import negotiating
 from mithaq.programmes.domain.clauses import ClauseKind
-from mithaq.programmes.queries import agreements, owed, proofs
+from mithaq.programmes.queries import agreements, copies, owed, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
 
 router = Router(tags=["agreements"])
@@ -69,6 +69,58 @@ class OwedOut(Schema):
     light: str
     met_on: date | None
     evidence: str
+
+
+class CopyOut(Schema):
+    """A party's copy: what it put forward or signed last, or a draft of yours, which has no number."""
+
+    party: str
+    digest: str
+    number: int | None
+    draft: UUID | None
+
+
+class WordsOut(Schema):
+    """Words that stand in `both` copies, in `mine` alone or in `theirs` alone."""
+
+    side: Annotated[str, Field(alias="in")]
+    words: str
+
+
+class FactDifferenceOut(Schema):
+    """A fact that the two copies give differently; null where one does not give it."""
+
+    name: str
+    mine: Any
+    theirs: Any
+
+
+class SurvivalOut(Schema):
+    """Whether the clause binds on after the end."""
+
+    mine: bool
+    theirs: bool
+
+
+class ClauseDifferenceOut(Schema):
+    """A clause that differs, or that stands in `mine` or in `theirs` alone."""
+
+    clause: str
+    side: Annotated[str, Field(alias="in")]
+    texts: dict[str, list[WordsOut]]
+    facts: list[FactDifferenceOut]
+    survives: SurvivalOut | None
+
+
+class CopiesOut(Schema):
+    """Your copy beside another party's."""
+
+    mine: CopyOut
+    theirs: CopyOut
+    is_same: bool
+    is_under_another: bool
+    titles: dict[str, list[WordsOut]]
+    clauses: list[ClauseDifferenceOut]
 
 
 class CommentIn(Schema):
@@ -126,6 +178,28 @@ def signed(request: HttpRequest, reference: str, digest: str) -> HttpResponse:
     """What `mithaq agreement verify` checks without this node."""
     found = _view(request, reference).version(digest)
     return HttpResponse(proofs.proof(found), content_type="application/json")
+
+
+@router.get(
+    "/agreements/{reference}/copies",
+    response={200: CopiesOut, **REFUSED},
+    by_alias=True,
+    summary="Your copy beside another party's",
+)
+def compared(
+    request: HttpRequest,
+    reference: str,
+    of: Annotated[str, Query(max_length=80)] = "",
+    mine: Annotated[str, Query(max_length=80)] = "",
+) -> CopiesOut:
+    """What stands in yours alone and in theirs alone: words by language, facts, whole clauses.
+
+    `of` is the code of the other party, else whoever said something else last; `mine` a digest or a draft,
+    else what your institution writes or said last.
+    """
+    caller = caller_of(request)
+    found = copies.copies(reference, reader=caller.acting(Scope.READ), on=caller.today)
+    return CopiesOut.model_validate(found.compared(mine=mine, of=of).as_json())
 
 
 @router.get(

@@ -12,6 +12,7 @@ from mithaq.api.case_schemas import (
     CaseSummary,
     CellOut,
     ClockOut,
+    ConsentOut,
     DecisionOut,
     DeliveryOut,
     EventOut,
@@ -24,7 +25,7 @@ from mithaq.clearance.domain.cases import file
 from mithaq.clearance.domain.cases.asking import Asked, problems_to_submit
 from mithaq.clearance.domain.cases.matrix import Content
 from mithaq.clearance.domain.cases.more import More
-from mithaq.clearance.queries import cases, clocks, owed, subjects
+from mithaq.clearance.queries import cases, clocks, consents, owed, subjects
 from mithaq.clearance.queries.cases import CaseView, DraftView
 from mithaq.clearance.queries.clocks import Timed
 
@@ -39,9 +40,9 @@ def draft_out(view: DraftView) -> CaseDraftOut:
     )
 
 
-def summary_out(timed: Timed, *, reader: Actor) -> CaseSummary:
+def summary_out(timed: Timed, *, reader: Actor, on: date) -> CaseSummary:
     """A case in a list."""
-    return CaseSummary(**_summary(timed, reader))
+    return CaseSummary(**_summary(timed, reader, on))
 
 
 def case_out(view: CaseView, *, reader: Actor, on: date) -> CaseOut:
@@ -49,11 +50,15 @@ def case_out(view: CaseView, *, reader: Actor, on: date) -> CaseOut:
     is_inside = cases.sees_inside(reader)
     (timed,) = clocks.timed([view], reader=reader, on=on)
     return CaseOut(
-        **_summary(timed, reader),
+        **_summary(timed, reader, on),
         asked=_asked(view.asked, view.more),
         decision=_decision(view, view.content, is_inside=is_inside)
         if view.content and (is_inside or view.is_decided)
         else None,
+        consents=[
+            ConsentOut(party=each.party, is_originator=each.is_originator, until=each.until)
+            for each in consents.asked(view, on=on)
+        ],
         advice=_advice(view) if is_inside else [],
         obligations=_obligations(view, on),
         deliveries=[
@@ -75,7 +80,7 @@ def case_out(view: CaseView, *, reader: Actor, on: date) -> CaseOut:
     )
 
 
-def _summary(timed: Timed, reader: Actor) -> dict[str, Any]:
+def _summary(timed: Timed, reader: Actor, on: date) -> dict[str, Any]:
     view, clock = timed.case, timed.clock
     return {
         "id": view.id,
@@ -85,7 +90,7 @@ def _summary(timed: Timed, reader: Actor) -> dict[str, Any]:
         "since": view.since,
         "submitted_at": view.submitted_at,
         "outcome": view.outcome if view.is_decided else None,
-        "waits_for_you": clocks.is_awaited(view, reader),
+        "waits_for_you": clocks.is_awaited(view, reader, on=on),
         "clock": ClockOut(
             elapsed=clock.elapsed,
             left=clock.left,

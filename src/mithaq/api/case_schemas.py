@@ -224,11 +224,20 @@ class EventOut(Schema):
     at: datetime
 
 
+class ConsentOut(Schema):
+    """A party that must consent; `until` (not included) is null while no consent of theirs stands."""
+
+    party: str
+    is_originator: bool
+    until: date | None
+
+
 class CaseOut(CaseSummary):
     """A case with its file, as far as the caller may see it."""
 
     asked: AskedOut
     decision: DecisionOut | None
+    consents: list[ConsentOut]
     advice: list[AdviceOut]
     obligations: list[ObligationOut]
     deliveries: list[DeliveryOut]

@@ -75,7 +75,7 @@ def list_cases(
         asked_by = actor.institution if queue is Queue.OURS else None
         views, has_more = cases.page(reader=actor, start=start, limit=limit, institution=asked_by)
         shown = tuple(clocks.timed(views, reader=actor, on=caller.today))
-    found = [summary_out(each, reader=actor) for each in shown]
+    found = [summary_out(each, reader=actor, on=caller.today) for each in shown]
     return CasePage(cases=found, next=cursor_of(start + limit) if has_more else None)
 
 

@@ -316,3 +316,22 @@ class WrittenText(models.Model):
     at = models.DateTimeField()
     statement = models.UUIDField()
     position = models.BigIntegerField()
+
+
+class ConsentQuestion(models.Model):
+    """What an institution asked of a party on another node, at both nodes; and the last answer."""
+
+    id = models.UUIDField(primary_key=True)  # that of its statement
+    case = models.UUIDField()
+    asker = models.CharField(max_length=80)
+    party = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=253)
+    question = models.JSONField()
+    at = models.DateTimeField()
+    until = models.DateField(null=True)
+    """As the last answer says, not included; nothing before the first answer."""
+    text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"]), models.Index(fields=["party", "-at"])]

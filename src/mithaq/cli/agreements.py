@@ -16,14 +16,17 @@ from mithaq.cli.imports import actor_of_account
 from mithaq.exchange.queries import exports
 from mithaq.parties import queries as parties
 from mithaq.programmes.domain.proofs import PROOF_BYTES_MAX, Signer, proven_by
-from mithaq.programmes.queries import agreements, proofs
+from mithaq.programmes.queries import agreements, copies, proofs
+from mithaq.words.agreement_copies import lines_of
 from mithaq.words.agreement_paper import agreement_on_paper, proof_in
 from mithaq.words.terms import named, term
 from mithaq.words.writing import day
 
 PAPER_BYTES_MAX = 4 * PROOF_BYTES_MAX
 
-app = typer.Typer(no_args_is_help=True, help="Agreements: list them; proofs of what was signed.")
+app = typer.Typer(
+    no_args_is_help=True, help="Agreements: list them; your copy beside theirs; proofs of what was signed."
+)
 
 
 @app.command("list")
@@ -47,6 +50,24 @@ def list_agreements(account: As, as_json: AsJson = False) -> None:
         f"{each.reference}  {term('agreement_state', each.state)}  {named(each.titles)}" for each in found
     ]
     console.give({"agreements": rows}, as_json=as_json, lines=lines)
+
+
+@app.command()
+@console.command
+def compare(
+    reference: Annotated[str, typer.Argument(help="The reference of an agreement.")],
+    account: As,
+    of: Annotated[str, typer.Option(help="The code of the party whose copy it is held against.")] = "",
+    mine: Annotated[str, typer.Option(help="A digest or a draft of yours.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Your institution's copy beside another party's. Example: mithaq agreement compare A-… --as huda
+
+    Without more it takes what your institution writes or said last, and whoever said something else last.
+    """
+    on = parties.legal_day(datetime.now(UTC))
+    found = copies.copies(reference, reader=actor_of_account(account), on=on).compared(mine=mine, of=of)
+    console.give(found.as_json(), as_json=as_json, lines=list(lines_of(found)))
 
 
 @app.command()

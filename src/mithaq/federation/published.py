@@ -11,6 +11,9 @@ from mithaq.access import published as access
 from mithaq.access.queries import keys
 from mithaq.base.canonical import canonical_bytes
 from mithaq.base.refusals import Refused
+from mithaq.clearance.domain.cases import consenting
+from mithaq.clearance.published import consents
+from mithaq.clearance.queries import consents_arriving as consent_rules
 from mithaq.exchange import published as exchange
 from mithaq.exchange.actions import hearing
 from mithaq.exchange.domain import carried
@@ -254,6 +257,8 @@ TAKEN: Mapping[str, Taking] = {
         act: Taking(programme_rules.refusals_of(act), _one_by_one(programme_acts.ACTS[act]))
         for act in programme_rules.READ
     },
+    consenting.ASKED: Taking(consent_rules.refusals_of_asked, _one_by_one(consents.apply_asked)),
+    consenting.ANSWERED: Taking(consent_rules.refusals_of_answers, _one_by_one(consents.apply_answered)),
     PLAN_SET: Taking(project_rules.refusals_of_plans, _one_by_one(projects.apply_plan)),
     ENTRY_TOLD: Taking(project_rules.refusals_of_entries, _one_by_one(projects.apply_told)),
     DOCUMENT_RELEASED: Taking(project_rules.refusals_of_releases, _one_by_one(projects.apply_released)),

@@ -26,6 +26,7 @@ from mithaq.mobility.domain.missions import Cost, CostItem, ReportKind, Terms
 from mithaq.mobility.domain.visits import Basis, Details, Initiative, Level, Request, Site, VisitKind, Visitor
 from mithaq.mobility.queries import calls, missions, reviews
 from mithaq.node.founding import sample_id
+from mithaq.programmes.queries import programmes
 
 FILE = Path(__file__).parent / "sample" / "mobility.yaml"
 REVIEWERS = {"course": ("salem", "jasim"), "workshop": ("leyla", "salem")}
@@ -128,7 +129,7 @@ def _go(row: Row, at: datetime) -> None:
             for item, side, amount, currency in row["costs"]
         ),
         report_every_months=row["reports"],
-        programme=None,
+        programme=_programme(at) if row.get("programme") else None,
         project=None,
         agreement=None,
         application=None,
@@ -141,6 +142,12 @@ def _go(row: Row, at: datetime) -> None:
         seconding.report(key, ReportKind.FINAL, text=row["final"], by=sending, at=at)
     if row.get("certified") and not missions.mission_by_id(key, on=at.date()).certificates:
         seconding.certify(key, name=row["name"], by=host, at=at)
+
+
+def _programme(at: datetime) -> UUID | None:
+    """The one of the sample, where it was founded before."""
+    found = programmes.programmes(reader=_actor("huda", at), on=at.date())
+    return found[0].id if found else None
 
 
 def _ask_for_visit(row: Row, at: datetime) -> None:

@@ -74,8 +74,15 @@ def steer(*, at: datetime) -> None:
     governing.open_call(key, call, by=officer, at=at)
     reading = Reading("o1", "i1", "1", today)
     governing.measure(key, reading, evidence="Report of the first plant.", by=officer, at=at)
-    booked = Booked(own, today.year, Booking.COMMITTED, "300000", today)
-    governing.book(key, booked, evidence="Letter of the ministry of finance.", by=officer, at=at)
+    theirs = f"institution:{partner.institution}"
+    for by, member, booking, amount, evidence in (
+        (officer, own, Booking.COMMITTED, "300000", "Letter of the ministry of finance."),
+        (officer, own, Booking.PAID, "185000", "Two instalments to the test plant."),
+        (partner, theirs, Booking.COMMITTED, "120000", "Budget of the year, chapter 4."),
+        (partner, theirs, Booking.PAID, "60000", "First instalment."),
+    ):
+        booked = Booked(member, today.year, booking, amount, today)
+        governing.book(key, booked, evidence=evidence, by=by, at=at)
 
 
 def _charter(begun: Charter, partner: Actor, today: date) -> Charter:

@@ -187,6 +187,14 @@ def zone_of(state: str) -> str:
     return zones.zone_of(state)
 
 
+def place_of(state: str) -> tuple[float, float] | None:
+    """Longitude and latitude at which a map shows a state: its chief city; None where nobody lives."""
+    try:
+        return zones.place_of(state)
+    except Refused:
+        return None
+
+
 def zone_named(name: str) -> ZoneInfo:
     """A time zone by its IANA name. Raises Refused `time_zone_unknown`."""
     return zones.zone_named(name)

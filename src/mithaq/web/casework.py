@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.actions.keys import open_key
-from mithaq.access.domain.permissions import Act, Actor, may
+from mithaq.access.domain.permissions import Actor
 from mithaq.access.queries import keys
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.seals import Seal
-from mithaq.clearance.actions import casework, delivering, noticing, signing
+from mithaq.clearance.actions import casework, consenting, delivering, noticing, signing
 from mithaq.clearance.domain.cases import advice as advising
 from mithaq.clearance.domain.cases import decided, file
 from mithaq.clearance.domain.cases.advice import AdviceKind
@@ -29,7 +29,6 @@ from mithaq.clearance.domain.cases.life import moves_from
 from mithaq.clearance.domain.cases.matrix import Outcome
 from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.clearance.domain.cases.states import Move, Role, State
-from mithaq.clearance.domain.cases.steps import ENDED
 from mithaq.clearance.domain.cases.terms import AccessLevel, ConditionKind, EndUse
 from mithaq.clearance.domain.policy.facts import Concern, ItemKind
 from mithaq.clearance.domain.policy.reasons import Decision
@@ -38,6 +37,7 @@ from mithaq.clearance.queries import (
     case_facts,
     cases,
     clocks,
+    consents,
     letters,
     owed,
     reasons,
@@ -47,6 +47,7 @@ from mithaq.clearance.queries import (
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.clearance.queries.readers import sees_internal_statements
 from mithaq.exchange.queries import disclosures
+from mithaq.federation import queries as federation
 from mithaq.federation.queries import packages
 from mithaq.parties import queries as parties
 from mithaq.projects.queries.releasing import items_now
@@ -92,6 +93,7 @@ class Hand:
     may_deliver: bool
     may_take_evidence: bool
     may_consent: bool
+    may_ask_consent: bool
     may_repeat: bool
     may_lead: bool
     may_amend: bool
@@ -117,6 +119,7 @@ def render_case(
     named = {institution for institution, _entity in asked}
     own_keys = keys.of_person(actor.person)
     (timed,) = clocks.timed([view], reader=actor, on=seen.today)
+    asked_consents = consents.asked(view, on=seen.today)
     return render(
         request,
         "clearance/case.html",
@@ -151,7 +154,10 @@ def render_case(
             "is_changed": view.content != view.content_proposed,
             "required": case_facts.required(view).count if view.content else 0,
             "touched": touched.touched_in(view) if is_inside else (),
-            "consented": _consented(view, actor, seen.today),
+            "consents": asked_consents,
+            "own_consent": next(
+                (each for each in asked_consents if each.party == f"institution:{actor.institution}"), None
+            ),
             "owed": owed.owed_by(view, on=seen.today),
             "deliveries": file.deliveries(view.file),
             "packages": packages_of(view),
@@ -330,8 +336,26 @@ def take_evidence(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
+def ask_consent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask a party on a partner's node for the consent that the case takes."""
+    seen = visit(request)
+    view = cases.case(key, reader=seen.signed_in)
+    consenting.ask_consent(
+        key,
+        request.POST.get("party", ""),
+        names=party_names(each.party for each in view.asked.recipients),
+        text=request.POST.get("text", ""),
+        reached=federation.reached_institutions(on=seen.today),
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    messages.success(request, _("Asked. Their answer comes into the file of the case."))
+    return redirect("case", key)
+
+
+@require_POST
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Consent as the originator of a part."""
+    """Consent as the originator of a part, or as a party whose agreement asks for it."""
     seen = visit(request)
     until = day_of(request.POST.get("until", ""))
     casework.consent(key, until=until, by=seen.signed_in, at=seen.at)
@@ -375,14 +399,12 @@ def _hand(view: CaseView, actor: Actor) -> Hand:
         may_repeat=Role.APPLICANT in mine,
         may_amend=Role.APPLICANT in mine and Move.SUPERSEDE in possible,
         may_lead=Role.RECEPTION in mine and casework.is_led(view) and view.officer != actor.person,
-        may_consent=f"institution:{actor.institution}" in view.originators
-        and may(actor, Act.CONSENT_RELEASE)
-        and state not in _OVER,
+        may_consent=consents.may_consent(view, actor),
+        may_ask_consent=bool(consenting.ASKING & mine) and consents.is_open(view),
     )
 
 
 _REVOCABLE = frozenset({State.ISSUED, State.REINSTATED, State.SUSPENDED})
-_OVER = ENDED | {State.REFUSED, State.RETURNED_WITHOUT_ACTION, State.REVOKED}
 
 
 def _choices(seen: Visit, view: CaseView) -> dict[str, object]:
@@ -415,14 +437,6 @@ def _agreement(view: CaseView, on: date) -> agreements.AgreementView | None:
 
 def _is_embargoed(policy: Mapping[Cell, Decision]) -> bool:
     return any(each.code in release.EMBARGOED for decision in policy.values() for each in decision.reasons)
-
-
-def _consented(view: CaseView, actor: Actor, on: date) -> file.Consent | None:
-    """The consent of the visitor's institution, while it stands for all that is asked."""
-    for each in file.consents(view.file):
-        if each.originator == f"institution:{actor.institution}" and each.covers(view.asked):
-            return each if on < each.until else None
-    return None
 
 
 def _items(view: CaseView, on: date) -> Mapping[str, ItemFacts]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
-from mithaq.clearance.queries import clocks, hits, owed
+from mithaq.clearance.queries import clocks, consents, hits, owed
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.domain.talking import SNOOZE
 from mithaq.exchange.queries import (
@@ -108,6 +108,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "hits_count": hits_count,
             "due": owing[:RECORDS],
             "due_count": len(owing),
+            "consents": consents.waiting(reader=actor),
             "reminders": due,
             "texts": agreements.waiting(reader=actor, on=seen.today),
             "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),

@@ -1,4 +1,4 @@
-"""Pages of missions: terms to which two institutions say yes, reports, certificates; and where people go."""
+"""Pages of missions: terms to which two institutions say yes, reports, certificates."""
 
 import os
 from datetime import timedelta
@@ -20,7 +20,7 @@ from mithaq.mobility.actions import seconding
 from mithaq.mobility.domain.certificates import as_text
 from mithaq.mobility.domain.kinds import Kind
 from mithaq.mobility.domain.missions import Cost, CostItem, MissionState, ReportKind, Terms
-from mithaq.mobility.queries import applications, balance, missions
+from mithaq.mobility.queries import applications, missions
 from mithaq.mobility.queries.missions import MissionView
 from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements
@@ -31,26 +31,23 @@ from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_names
 from mithaq.words.terms import named, reader_language, term
 
-PAGE, AGREEMENTS, SEED_BYTES, FLOWS = 20, 100, 8, 60
+PAGE, AGREEMENTS, SEED_BYTES = 20, 100, 8
 _DAY = timedelta(days=1)
 
 
 @require_GET
 def missions_page(request: HttpRequest) -> HttpResponse:
-    """The missions of the visitor's institution, and the states between which its people go."""
+    """The missions of the visitor's institution."""
     seen, page = visit(request), page_number(request.GET)
     actor = seen.signed_in
     require(actor, Act.AGREE_MISSION)
     found = missions.missions(reader=actor, on=seen.today, first=(page - 1) * PAGE, limit=PAGE)
-    flows = balance.flows([f"institution:{actor.institution}"])[:FLOWS] if page == 1 else ()
     return render(
         request,
         "mobility/missions.html",
         {
             "missions": found,
             "names": party_names({code for each in found for code in each.terms.parties}),
-            "flows": flows,
-            "most": max((each.missions for each in flows), default=1),
             **pages_of(page, total=missions.count(reader=actor), size=PAGE),
         },
     )

@@ -22,7 +22,7 @@ from mithaq.programmes.domain.clauses import Clause, ClauseKind
 from mithaq.programmes.domain.differences import differences
 from mithaq.programmes.domain.obligations import Light
 from mithaq.programmes.domain.standing import State
-from mithaq.programmes.queries import agreements, drafts, owed, programmes, proofs
+from mithaq.programmes.queries import agreements, copies, drafts, owed, programmes, proofs
 from mithaq.programmes.queries.agreements import AgreementView, Version
 from mithaq.web import clause_forms
 from mithaq.web.forms import (
@@ -115,6 +115,7 @@ def draft_page(request: HttpRequest, key: UUID) -> HttpResponse:
             "problems": view.problems(),
             "changes": differences(before.text, view.text) if before else (),
             "before": before,
+            "copies": copies.of_draft(key, reader=seen.signed_in, on=seen.today),
             "languages": list(Language),
             "masters": _masters(seen),
             "people": parties.people_by_id(each.by for each in view.written),
@@ -215,6 +216,10 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "other": other,
             "changes": changes,
             "remarks": agreements.remarks(view),
+            "has_other_copies": copies.differs_for(view, reader=seen.signed_in),
+            "master": agreements.told_agreement(
+                version.master.agreement if version.master else None, reader=seen.signed_in, on=seen.today
+            ),
             "numbers": {each.digest: each.proposal.number for each in view.versions},
             "hand": _hand(view, version, seen),
             "approvals": agreements.approvals(view.id, f"institution:{seen.signed_in.institution}").get(
@@ -226,6 +231,24 @@ def agreement_page(request: HttpRequest, reference: str) -> HttpResponse:
             "until": seen.today + timedelta(days=negotiating.SIGNATURE_DAYS),
             "is_agreed": version.digest in [each.digest for each in view.agreed],
             "programme": next(iter(programmes_told([version.text.programme], seen).values()), None),
+        },
+    )
+
+
+@require_GET
+def copies_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """One's own copy beside another party's, and whose turn it is."""
+    seen = visit(request)
+    found = copies.copies(reference, reader=seen.signed_in, on=seen.today)
+    compared = found.compared(mine=request.GET.get("mine", ""), of=request.GET.get("of", ""))
+    return render(
+        request,
+        "programmes/copies.html",
+        {
+            "agreement": found.view,
+            "copies": found,
+            "compared": compared,
+            "names": party_names(found.view.parties),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mithaq.web import applications, calls, certificates, directory, missions, reviews, visit_requests
+from mithaq.web import applications, calls, certificates, directory, flows, missions, reviews, visit_requests
 
 urlpatterns = [
     path("calls/", calls.calls_page, name="calls"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("missions/<str:reference>/certify/", missions.certify, name="mission_certify"),
     path("missions/<str:reference>/person/", missions.keep_person, name="mission_person"),
     path("missions/<str:reference>/certificate.json", missions.certificate, name="mission_certificate"),
+    path("flows/", flows.flows_page, name="flows"),
     path("certificates/", certificates.verify_page, name="certificate_verify"),
     path("visits/", visit_requests.visits_page, name="visits"),
     path("visits/new/", visit_requests.prepare_page, name="visit_prepare"),

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +18,14 @@ from mithaq.mobility.queries import calls as calls_for_people
 from mithaq.mobility.queries import missions
 from mithaq.mobility.queries.calls import CallView
 from mithaq.parties import queries as parties
+from mithaq.programmes.domain.budgets import in_all
 from mithaq.programmes.domain.charter import Charter, Member
 from mithaq.programmes.domain.programme_said import Booking
 from mithaq.programmes.domain.steering import Vote
 from mithaq.programmes.queries import agreements, charters, owed, programmes
-from mithaq.programmes.queries.programmes import BudgetLine, DecisionView, Phase, ProgrammeView
+from mithaq.programmes.queries.programmes import DecisionView, Phase, ProgrammeView
 from mithaq.projects.queries import projects
+from mithaq.web.money_charts import budget_charts
 from mithaq.web.visits import Visit, visit
 from mithaq.words.charters import CharterChange, charter_changes
 from mithaq.words.names import party_name, party_names
@@ -53,16 +54,6 @@ class ComingDay:
     address: str
 
 
-@dataclass(frozen=True)
-class BudgetTable:
-    """The budget by member and year, with the sums of the whole."""
-
-    lines: tuple[BudgetLine, ...]
-    planned: Decimal
-    committed: Decimal
-    paid: Decimal
-
-
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
     """The programmes of which one's institution is told, and the charters that it is writing."""
@@ -87,6 +78,8 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
     negotiated, count = agreements.in_programme(view.id, reader=seen.signed_in, on=seen.today, limit=SHOWN)
     records = catalogue.search(_search(view.charter), seen.scope)
     counted, calls = programmes.indicators(view), programmes.calls(view)
+    budget = programmes.budget(view)
+    names = party_names({*view.parties, *_speakers(view.charters), *(each.member for each in budget)})
     return render(
         request,
         "programmes/programme.html",
@@ -94,7 +87,7 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "programme": view,
             "charter": view.charter,
             "hand": _hand(view, seen),
-            "names": party_names({*view.parties, *_speakers(view.charters)}),
+            "names": names,
             "agreements": negotiated,
             "agreements_count": count,
             "projects": projects.lines(reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN),
@@ -109,7 +102,9 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "asked": _search(view.charter),
             "institutions": parties.institutions_by_id(each.institution for each in records.records),
             "counted": counted,
-            "budget": _budget(programmes.budget(view)),
+            "budget": budget,
+            "budget_in_all": in_all(budget),
+            "charts": budget_charts(budget, names=names, currency=view.charter.currency),
             "calls": calls,
             "now": seen.at,
             "today": seen.today,
@@ -176,15 +171,6 @@ def _search(charter: Charter) -> Search:
 
 def _speakers(held: Iterable[Charter]) -> set[str]:
     return {f"institution:{each.institution}" for charter in held for each in charter.members}
-
-
-def _budget(lines: Sequence[BudgetLine]) -> BudgetTable:
-    return BudgetTable(
-        tuple(lines),
-        planned=sum((each.planned for each in lines), Decimal()),
-        committed=sum((each.committed for each in lines), Decimal()),
-        paid=sum((each.paid for each in lines), Decimal()),
-    )
 
 
 def _awaited(decision: DecisionView, seen: Visit) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from mithaq.projects.domain.schedule import place
 from mithaq.projects.queries import balance, drafts, plan_files, projects
 from mithaq.projects.queries.projects import ProjectStage, ProjectView
 from mithaq.web.forms import key_of, one_of, page_number, pages_of
+from mithaq.web.money_charts import share_charts
 from mithaq.web.programmes import programmes_told
 from mithaq.web.project_files import REPORTS
 from mithaq.web.visits import visit
@@ -120,6 +121,7 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
     takes_part = projects.is_party(view, seen.signed_in)
     given = balance.gifts_of(view)
     codes = {*view.plan.parties, *(each.party for each in view.entries)}
+    names = party_names(codes)
     shown = {
         "project": view,
         "agreement": agreements.told_agreement(view.plan.agreement, reader=seen.signed_in, on=seen.today),
@@ -136,7 +138,8 @@ def project_page(request: HttpRequest, reference: str) -> HttpResponse:
         "free": FREE,
         "suffixes": plan_files.SUFFIXES,
         "reports": [(kind, suffix) for kind in ReportKind for suffix in REPORTS],
-        "names": party_names(codes),
+        "charts": share_charts(balance.year_shares_of(view), names=names, currency=view.plan.currency),
+        "names": names,
         "own": own,
         "may_tell": takes_part and seen.may(Act.TELL_PROJECT),
         "may_change": view.plan.lead == own and seen.may(Act.PLAN_PROJECT),

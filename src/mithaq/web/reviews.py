@@ -154,7 +154,7 @@ def _award(view: calls.CallView, seen: Visit) -> dict[str, object] | None:
     proposed, places = reviews.proposed_award(view.id), view.call.places
     top = reviews.ranking(view.id, limit=2 * places)
     award = proposed.award if proposed else first_award(top, places=places, reserve=places)
-    is_same = proposed is not None and proposed.ranking == reviews.ranking_digest(view.id)
+    is_same = proposed is not None and not reviews.has_changed_since(view.id, proposed.at)
     return {
         "awarded": applications.references_of(award.awarded),
         "reserve": applications.references_of(award.reserve),

@@ -76,6 +76,7 @@ AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "breach_notice_hours": _("Breaches are told within so many hours"),
         "may_receive": _("Third parties may receive"),
         "consent_of": _("Consent of"),
+        "consent_by": _("Whose consent a transfer to a third party takes"),
         "claim_shares": _("Shares of third-party claims, in percent"),
         "consultation_days": _("Days of consultation"),
         "in_force_from": _("In force from"),
@@ -98,10 +99,20 @@ AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "majority": _("by majority"),
         "two_thirds": _("by two thirds"),
     },
+    "consenting": {
+        "originator": _("consent of the originating Party"),
+        "named": _("consent of the originating Party and of the Parties that are named"),
+        "all": _("consent of all Parties"),
+    },
     "change": {
         "added": pgettext_lazy("a clause", "added"),
         "removed": pgettext_lazy("a clause", "taken out"),
         "changed": pgettext_lazy("a clause", "changed"),
+    },
+    "copy_side": {
+        "added": pgettext_lazy("a clause", "in your copy alone"),
+        "removed": pgettext_lazy("a clause", "in theirs alone"),
+        "changed": pgettext_lazy("a clause", "differs"),
     },
     "agreement_proof": {
         "agreed": _("All parties have signed this text. Compare the keys with those that you know."),
@@ -135,6 +146,7 @@ AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "fact_no_money": _("is no amount of a currency"),
         "fact_twice": _("names something twice"),
         "fact_unknown": _("names a fact that this clause does not have"),
+        "fact_without_unit": _("counts a fact that has no unit"),
         "fact_unknown_word": _("is none of the choices"),
         "master_missing": _("is missing: such a text stands under another agreement"),
         "master_unknown": _("is an agreement that nobody here knows"),

@@ -234,8 +234,15 @@ CASE_REFUSALS: Mapping[str, Words] = {
         _("Ask the administrator of this node; the case must be looked at by hand."),
     ),
     "cases_too_many": Words(_("At most %(most)s cases are moved at once."), _("Tick fewer.")),
+    "consent_here": Words(
+        _("This party is on this node: its people find the case on their desk."),
+        _("Wait for them, or speak to them."),
+    ),
+    "consent_unknown": Words(
+        _("No partner has asked your institution this."), _("Open the list of questions again.")
+    ),
     "consent_not_asked": Words(
-        _("No part of these items came from your institution."), _("Nothing needs to be done.")
+        _("This release takes no consent of that institution."), _("Nothing needs to be done.")
     ),
     "day_unreadable": Words(
         _("“%(value)s” is no day that can be read."), _("Choose it from the calendar, or write 2026-12-31.")

@@ -293,6 +293,8 @@ CASE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "clearance.case.advised": _("Advice given"),
         "clearance.case.resolved": _("Conflict of advice resolved"),
         "clearance.case.consented": _("Originator’s consent"),
+        "clearance.consent.asked": _("Consent asked of a partner"),
+        "clearance.consent.answered": _("Answer to a question for consent"),
         "clearance.case.proposed": _("Decision proposed"),
         "clearance.case.signed": _("Signature given"),
         "clearance.case.delivered": _("Delivery recorded"),

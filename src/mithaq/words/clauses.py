@@ -15,6 +15,7 @@ from mithaq.programmes.domain.checking import Problem
 from mithaq.programmes.domain.clauses import FACTS, Clause, ClauseKind, Fact, FactKind
 from mithaq.programmes.domain.wording import names_in, worded
 from mithaq.words import names, writing
+from mithaq.words.durations import duration
 from mithaq.words.terms import named, reader_language, term
 
 _FAMILIES = {
@@ -22,6 +23,7 @@ _FAMILIES = {
     "forms": "release_form",
     "highest": "classification",
     "deciding": "deciding",
+    "consent_by": "consenting",
     "government_foreground": "use_right",
     "government_background": "use_right",
     "contractor_foreground": "use_right",
@@ -61,7 +63,12 @@ def clause_text(clause: Clause) -> tuple[Language, str]:
     language, text = best_of(clause.texts, reader_language())
     with override(language.value):
         specs = {each.name: each for each in FACTS.get(clause.kind, ())}
-        return language, worded(text, clause.facts, lambda name, value: fact_value(specs[name], value))
+        return language, worded(
+            text,
+            clause.facts,
+            lambda name, value: fact_value(specs[name], value),
+            count=lambda name, value: counted_value(specs[name], value),
+        )
 
 
 def facts_beside(clause: Clause) -> Sequence[SaidFact]:
@@ -86,6 +93,13 @@ def fact_value(spec: Fact, value: Json) -> str:
         return _worded(spec, value)
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError):
         return str(value)
+
+
+def counted_value(spec: Fact, value: Json) -> str:
+    """A number with its unit, in the reader's language; the fact alone where it has none."""
+    if spec.unit is None or type(value) is not int:
+        return fact_value(spec, value)
+    return duration(value, spec.unit)
 
 
 def word_of(spec: Fact, word: str) -> str:

@@ -104,7 +104,7 @@ def _named(name: str, value: str) -> str:
                 return parties.state_name(value, language)
             except Refused:
                 return value
-        case "party" | "originator":
+        case "party" | "originator" | "asked":
             return party_name(value)
         case "field":
             return taxonomy().label(value, language) if value in field_codes() else value

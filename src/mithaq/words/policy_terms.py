@@ -26,6 +26,7 @@ SOURCE_WORDS: Mapping[str, str | Promise] = {
         "Vienna Convention on the Law of Treaties, Art. 24-25"
     ),
     "The agreement": _("The agreement"),
+    "The agreement, its clause on third parties": _("The agreement, its clause on third parties"),
     "Originator's control: the agreement under which the part was received": _(
         "Originator's control: the agreement under which the part was received"
     ),
@@ -81,6 +82,14 @@ POLICY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             "The agreement %(agreement)s speaks of another label policy than %(policy)s."
         ),
         "agreement_third_party": _("The agreement %(agreement)s lets no third party receive."),
+        "agreement_outsider": _(
+            "%(party)s is no party to the agreement %(agreement)s, which lets no third party receive. Ask "
+            "its parties to amend it, or take the recipient out."
+        ),
+        "agreement_consent_missing": _(
+            "%(party)s is no party to the agreement %(agreement)s, which asks for the consent of %(asked)s. "
+            "%(asked)s has not consented: it can do so on the page of this case."
+        ),
         "consent_missing": _("%(originator)s has not consented."),
         "four_eyes_missing": _("%(signed)s of %(required)s people have signed."),
         "policy_permits": _("A policy permits it: %(policy)s."),
@@ -218,6 +227,8 @@ POLICY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "agreement.label_policy": _("The agreement: its label policy"),
         "agreement.highest_level": _("The agreement: the highest level"),
         "agreement.allows_third_party": _("The agreement: third parties or not"),
+        "agreement.names_recipients": _("The agreement: whether it names who receives"),
+        "agreement.third_party_consents": _("The agreement: who consents to third parties"),
         "approval": _("The approval"),
         "approval.author": _("The approval: the author"),
         "approval.case_officer": _("The approval: the case officer"),
@@ -234,6 +245,7 @@ POLICY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "notices.recipient": _("Notice: the recipient"),
         "notices.dated_on": _("Notice: its date"),
         "released_by": _("The party that releases"),
+        "recipient_is_of": _("The recipient: its state and blocs"),
         "releaser_is_of": _("The party that releases: its state and blocs"),
         "at": _("The moment of the decision"),
     },

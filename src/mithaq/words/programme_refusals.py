@@ -31,6 +31,14 @@ PROGRAMME_REFUSALS: Mapping[str, Words] = {
         _("Your institution has approved this text already."), _("Another person of it may sign now.")
     ),
     "clause_too_long": Words(_("The clause is too long."), _("Shorten it, or move a part to an annex.")),
+    "copy_missing": Words(
+        _("There are not yet two copies to compare: one of yours and one of another party."),
+        _("Put a text forward or sign one, or wait until another party has."),
+    ),
+    "copy_unknown": Words(
+        _("There is no such copy of this agreement: %(value)s"),
+        _("Open the agreement again and choose one of the copies that it offers."),
+    ),
     "delivery_agreement_overdue": Words(
         _("The recipient is late with what the agreement %(agreement)s asks of it, since %(days)s."),
         _("Once they have done it and said so, deliver again."),

@@ -66,6 +66,8 @@ ALLOWED = Cell(
         label_policy="mithaq",
         highest_level=1,
         allows_third_party=False,
+        names_recipients=True,
+        third_party_consents=("institution:tunis",),
     ),
     approval=facts.Approval(
         authors=("person:leyla",),
@@ -77,6 +79,7 @@ ALLOWED = Cell(
     notices=(),
     released_by="institution:rabat",
     releaser_is_of=("state:MA", "bloc:OIC"),
+    recipient_is_of=("state:JO", "bloc:OIC"),
     at=AT,
 )
 
@@ -146,6 +149,10 @@ def cells(draw: some.DrawFn) -> Cell:
         agreement__highest_level=draw(_mostly(1, 0, 3)),
         agreement__label_policy=draw(_mostly("mithaq", "nato")),
         agreement__allows_third_party=draw(some.booleans()),
+        agreement__names_recipients=draw(some.booleans()),
+        agreement__recipients=draw(_mostly(("institution:amman",), ("institution:tunis",), ())),
+        agreement__third_party_consents=draw(_mostly((), ("institution:ankara",), ("institution:tunis",))),
+        recipient_is_of=draw(_mostly(("state:JO", "bloc:OIC"), ())),
         end_use__is_military=military,
         end_use__is_wmd=draw(_mostly(False, True)),
         recipient__state=state,

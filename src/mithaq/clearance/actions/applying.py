@@ -223,4 +223,5 @@ def _unborn(draft: DraftView, at: datetime) -> CaseView:
         superseded_by=None,
         file=(),
         statement=draft.id,
+        consents_beyond=frozenset(),
     )

@@ -328,15 +328,17 @@ def resolve_advice(
 
 @transaction.atomic
 def consent(key: UUID, *, until: date, by: Actor, at: datetime) -> None:
-    """Consent as an originator to the release of one's part, exactly as the case asks now, until a day.
+    """Consent to the release, exactly as the case asks now, until a day.
+
+    As an originator of a part, or as a party of the agreement that asks for it beyond its parties.
 
     It takes the place of the institution's earlier consent: today, which is not included, withdraws that.
-    Raises Refused `consent_not_asked` for an institution that no part came from, or `not_permitted`; NotFound
+    Raises Refused `consent_not_asked` for an institution that need not consent, or `not_permitted`; NotFound
     `case_unknown`.
     """
     view = locked(key, by)
     originator = f"institution:{by.institution}"
-    if originator not in view.originators:
+    if originator not in view.consenting:
         raise Refused("consent_not_asked")
     require(by, Act.CONSENT_RELEASE)
     body = file.consent_json(view.asked, originator=originator, until=until)

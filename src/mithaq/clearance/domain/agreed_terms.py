@@ -38,6 +38,11 @@ class AgreedTerms:
     allows_third_party: bool
     approvers: tuple[str, ...] = ()
     """The names of the keys by which the partner's approvers sign; none named, none are asked for."""
+    names_recipients: bool = True
+    """Whether nobody receives but who is named. A text that was negotiated names its parties alone, and says
+    whether third parties may receive."""
+    third_party_consents: tuple[str, ...] = ()
+    """Whose consent a release to somebody outside the parties takes there, beside its originator's."""
 
     def as_json(self) -> dict[str, Json]:
         # Left out where there are none, so that terms of before keep their digest.

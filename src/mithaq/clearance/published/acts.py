@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from mithaq.clearance.published import cases, control, label_policies, labels, packs, screening, texts
+from mithaq.clearance.published import (
+    cases,
+    consents,
+    control,
+    label_policies,
+    labels,
+    packs,
+    screening,
+    texts,
+)
 from mithaq.register.domain.statement import Statement
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
@@ -11,6 +20,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **packs.ACTS,
     **label_policies.ACTS,
     **cases.ACTS,
+    **consents.ACTS,
     **texts.ACTS,
 }
 TABLES = (
@@ -20,5 +30,6 @@ TABLES = (
     *packs.TABLES,
     *label_policies.TABLES,
     *cases.TABLES,
+    *consents.TABLES,
     *texts.TABLES,
 )

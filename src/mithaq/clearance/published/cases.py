@@ -73,16 +73,40 @@ def apply_case(position: int, statement: Statement) -> None:
         _note_time(row, statement)
     row.statement, row.position = statement.id, position
     row.save()
+    write_event(
+        key,
+        statement,
+        position,
+        act=statement.act,
+        body=body,
+        institution=UUID(str(body["institution"])) if body.get("institution") else None,
+        text=str(body.get("text") or ""),
+        by=_person(statement.author),
+    )
+
+
+def write_event(
+    key: UUID,
+    statement: Statement,
+    position: int,
+    *,
+    act: str,
+    body: Mapping[str, Json],
+    institution: UUID | None,
+    text: str,
+    by: UUID | None = None,
+) -> None:
+    """Write what a statement is in the file of a case."""
     CaseEvent.objects.create(
         id=statement.id,
         case=key,
         number=CaseEvent.objects.filter(case=key).count() + 1,
-        act=statement.act,
+        act=act,
         move=str(body.get("move") or ""),
         role=str(body.get("role") or ""),
-        by=_person(statement.author),
-        institution=UUID(str(body["institution"])) if body.get("institution") else None,
-        text=str(body.get("text") or ""),
+        by=by,
+        institution=institution,
+        text=text,
         body=body,
         at=statement.at,
         position=position,

@@ -3,7 +3,7 @@
 Some were recorded from paper by two people; others were negotiated here, and their clauses are the terms.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,13 +12,15 @@ from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.agreed_terms import AgreedTerms, terms_from
+from mithaq.clearance.domain.cases.asking import Asked
 from mithaq.clearance.domain.cases.cells import Form
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.models import RecordedAgreement
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
-from mithaq.programmes.domain.agreed import fact
+from mithaq.programmes.domain.agreed import AgreementText, fact
 from mithaq.programmes.domain.clauses import ClauseKind
+from mithaq.programmes.domain.third_parties import consents_beyond
 from mithaq.programmes.queries import agreements as programmes
 from mithaq.programmes.queries.agreements import AgreedView
 
@@ -101,6 +103,33 @@ def agreement_of(reference: str, institution: InstitutionFacts, *, on: date) -> 
     raise NotFound("agreement_unknown", value=reference[:80])
 
 
+def consents_beyond_parties(cases: Sequence[Asked]) -> list[frozenset[str]]:
+    """Of cases whose consent the text that each names asks for, as some recipient is none of its parties.
+
+    Nobody's, where it lets no third party receive, and under an agreement that was recorded from paper. A
+    handful of queries in all.
+    """
+    named = {(each.agreement.reference, each.agreement.digest) for each in cases if each.agreement}
+    texts = programmes.texts_named(named) if named else {}
+    return [
+        _consents(each, *texts[each.agreement.reference, each.agreement.digest])
+        if each.agreement and (each.agreement.reference, each.agreement.digest) in texts
+        else frozenset()
+        for each in cases
+    ]
+
+
+def _consents(asked: Asked, text: AgreementText, master: AgreementText | None) -> frozenset[str]:
+    is_beyond = not {each.party for each in asked.recipients} <= set(text.parties)
+    is_let = fact(text, ClauseKind.THIRD_PARTIES, "may_receive", master) is True
+    return frozenset(consents_beyond(text, master)) if is_beyond and is_let else frozenset()
+
+
+def negotiated_by(party: str) -> tuple[str, ...]:
+    """The references of the agreements that a party negotiates or has signed."""
+    return programmes.references_of(party)
+
+
 def approvers_asked(
     sender: InstitutionFacts,
     recipient: InstitutionFacts,
@@ -162,6 +191,8 @@ def terms_of(found: AgreedView) -> AgreedTerms:
         recipients=text.parties,
         highest=Classification(str(highest)),
         allows_third_party=fact(text, ClauseKind.THIRD_PARTIES, "may_receive", found.master) is True,
+        names_recipients=False,
+        third_party_consents=consents_beyond(text, found.master),
     )
 
 

@@ -22,8 +22,9 @@ from mithaq.clearance.domain.cases.matrix import GRANTS, Content, Outcome
 from mithaq.clearance.domain.cases.more import More, more_from
 from mithaq.clearance.domain.cases.reading import asked_from, content_from
 from mithaq.clearance.domain.cases.states import Move, Place, Role, State
-from mithaq.clearance.domain.cases.steps import CLOSED
+from mithaq.clearance.domain.cases.steps import CLOSED, ENDED
 from mithaq.clearance.models import Case, CaseDraft, CaseEvent
+from mithaq.clearance.queries import agreements
 from mithaq.parties import queries as parties
 
 _ACT = "clearance.case."
@@ -54,6 +55,8 @@ class CaseView:
     superseded_by: UUID | None
     file: tuple[Event, ...]
     statement: UUID
+    consents_beyond: frozenset[str]
+    """Whose consent its agreement asks for, where a recipient is none of its parties."""
 
     @property
     def is_decided(self) -> bool:
@@ -91,9 +94,14 @@ class CaseView:
 
     @property
     def originators(self) -> frozenset[str]:
-        """Whose parts are in the items, but for the applicant; each must consent."""
+        """Whose parts are in the items, but for the applicant; each must consent, whatever was agreed."""
         found = {each.originator for each in self.more.items.values()} | set(self.more.third_parties or ())
         return frozenset(found - {f"institution:{self.institution}"})
+
+    @property
+    def consenting(self) -> frozenset[str]:
+        """All who must consent, but for the applicant."""
+        return self.originators | (self.consents_beyond - {f"institution:{self.institution}"})
 
     def file_for(self, reader: Actor) -> tuple[Event, ...]:
         """The file as far as the reader may see it."""
@@ -170,7 +178,7 @@ def page(
 
 
 def queued(*, reader: Actor) -> tuple[CaseView, ...]:
-    """The cases that stand where a step of the reader is awaited."""
+    """The cases that stand where a step of the reader is awaited, or that take a consent of theirs."""
     own = reader.institution
     if not case_roles(reader, applicant=own, officer=reader.person, advising=frozenset({own})):
         return ()
@@ -180,6 +188,8 @@ def queued(*, reader: Actor) -> tuple[CaseView, ...]:
         | Q(institution=own, state__in=_awaiting(reader, applicant=own))
         | Q(pk__in=_asked_of(reader), state=State.CIRCULATION)
     )
+    if may(reader, Act.CONSENT_RELEASE):
+        waiting |= _consenting(own) & ~Q(state__in=ENDED)
     return _seen(_of(reader).filter(waiting), reader)
 
 
@@ -265,8 +275,8 @@ def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
 
 
 def view(row: Case) -> CaseView:
-    """A case out of its row; one query for its file."""
-    return _view(row, list(CaseEvent.objects.filter(case=row.id).order_by("number")))
+    """A case out of its row, with its file."""
+    return _views([row])[0]
 
 
 def is_asked_for(reference: str, *, reader: Actor) -> bool:
@@ -284,8 +294,7 @@ def _is_clearing(reader: Actor) -> bool:
 
 
 def _has_part(found: CaseView, reader: Actor) -> bool:
-    is_asked_for_consent = f"institution:{reader.institution}" in found.originators
-    return bool(found.roles_of(reader)) or is_asked_for_consent
+    return bool(found.roles_of(reader)) or f"institution:{reader.institution}" in found.consenting
 
 
 def _of(reader: Actor) -> QuerySet[Case]:
@@ -293,12 +302,23 @@ def _of(reader: Actor) -> QuerySet[Case]:
     if _is_clearing(reader):
         return Case.objects.all()
     own, nobody = reader.institution, frozenset[UUID]()
-    part_of = Q(more__third_parties__contains=[f"institution:{own}"]) & ~Q(institution=own)
+    part_of = _consenting(own)
     if case_roles(reader, applicant=own, officer=None, advising=nobody):
         part_of |= Q(institution=own)
     if case_roles(reader, applicant=NOBODY, officer=None, advising=frozenset({own})):
         part_of |= Q(pk__in=_asked_of(reader))
     return Case.objects.filter(part_of)
+
+
+def _consenting(own: UUID) -> Q:
+    """The cases of others that take an institution's consent."""
+    code = f"institution:{own}"
+    is_originator = Q(more__third_parties__contains=[code])
+    under = Case.objects.filter(asked__agreement__reference__in=agreements.negotiated_by(code))
+    asked = {row.id: asked_from(row.asked) for row in under.exclude(institution=own).only("id", "asked")}
+    consenting = agreements.consents_beyond_parties(list(asked.values()))
+    beyond = [key for key, codes in zip(asked, consenting, strict=True) if code in codes]
+    return (is_originator | Q(pk__in=beyond)) & ~Q(institution=own)
 
 
 def _asked_of(reader: Actor) -> QuerySet[CaseEvent, UUID]:
@@ -325,11 +345,16 @@ def _views(rows: Iterable[Case]) -> list[CaseView]:
     events: dict[UUID, list[CaseEvent]] = {}
     for event in CaseEvent.objects.filter(case__in=[row.id for row in some]).order_by("number"):
         events.setdefault(event.case, []).append(event)
-    return [_view(row, events.get(row.id, [])) for row in some]
+    asked = [asked_from(row.asked) for row in some]
+    beyond = agreements.consents_beyond_parties(asked)
+    return [
+        _view(row, events.get(row.id, []), told, codes)
+        for row, told, codes in zip(some, asked, beyond, strict=True)
+    ]
 
 
-def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
-    asked, file = asked_from(row.asked), tuple(map(_event, events))
+def _view(row: Case, events: Iterable[CaseEvent], asked: Asked, beyond: frozenset[str]) -> CaseView:
+    file = tuple(map(_event, events))
     notices = tuple(each.notice for each in files.notices(file))
     return CaseView(
         id=row.id,
@@ -352,6 +377,7 @@ def _view(row: Case, events: Iterable[CaseEvent]) -> CaseView:
         superseded_by=row.superseded_by,
         file=file,
         statement=row.statement,
+        consents_beyond=beyond,
     )
 
 

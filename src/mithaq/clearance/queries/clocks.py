@@ -15,7 +15,7 @@ from mithaq.clearance.domain.cases.states import Role, State
 from mithaq.clearance.domain.cases.statistics import UNKNOWN
 from mithaq.clearance.domain.cases.steps import CLOSED
 from mithaq.clearance.domain.policy.embargoes import Embargoes
-from mithaq.clearance.queries import case_facts, cases, rule_packs
+from mithaq.clearance.queries import case_facts, cases, consents, rule_packs
 from mithaq.clearance.queries.cases import CaseView
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.calendars import Calendar
@@ -49,7 +49,7 @@ class Timed:
 
 def queue(*, reader: Actor, on: date) -> tuple[Timed, ...]:
     """The cases that wait for the reader, the earliest deadline first."""
-    found = [each for each in cases.queued(reader=reader) if is_awaited(each, reader)]
+    found = [each for each in cases.queued(reader=reader) if is_awaited(each, reader, on=on)]
     return tuple(sorted(timed(found, reader=reader, on=on), key=lambda each: each.urgency))
 
 
@@ -75,8 +75,12 @@ def timed(views: Sequence[CaseView], *, reader: Actor, on: date) -> list[Timed]:
     ]
 
 
-def is_awaited(view: CaseView, reader: Actor) -> bool:
-    """Whether the case's next step is the reader's; while it circulates, that of those who were asked."""
+def is_awaited(view: CaseView, reader: Actor, *, on: date) -> bool:
+    """Whether the case's next step is the reader's, or a consent; while it circulates, of those asked."""
+    return consents.is_awaited(view, reader, on=on) or _is_step_awaited(view, reader)
+
+
+def _is_step_awaited(view: CaseView, reader: Actor) -> bool:
     asked, roles = missing(file.advice_asked(view.file), file.advice(view.file)), view.roles_of(reader)
     if view.place.state is State.CIRCULATION and asked:
         return Role.ADVISER in roles and any(institution == reader.institution for institution, _ in asked)

@@ -185,6 +185,7 @@ def _cells(
             notices=notices,
             released_by=f"institution:{view.institution}",
             releaser_is_of=tuple(sorted(releaser - {f"institution:{view.institution}"})),
+            recipient_is_of=recipients.is_of(cell.recipient.party, now.date()),
             at=now,
         )
         for cell in view.asked.cells
@@ -266,6 +267,8 @@ def _agreement(view: CaseView, on: date) -> facts.Agreement | None:
         label_policy=LABEL_POLICY,
         highest_level=terms.highest.rank,
         allows_third_party=terms.allows_third_party,
+        names_recipients=terms.names_recipients,
+        third_party_consents=terms.third_party_consents,
     )
 
 
@@ -306,6 +309,11 @@ class _Recipients:
             role=recipient.role,
             screening=self._screening(recipient.party),
         )
+
+    def is_of(self, code: str, on: date) -> tuple[str, ...]:
+        """Its state and the blocs that it is a member of that day; none for one that is not registered."""
+        seat = self.seats.get(code)
+        return tuple(sorted(parties.codes_of(seat, on) - {code})) if seat else ()
 
     def _screening(self, code: str) -> facts.Screening | None:
         row, party = self._done.get(code), self._subjects.get(code)

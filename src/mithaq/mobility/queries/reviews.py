@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
 from mithaq.access.domain.permissions import Actor
-from mithaq.base.canonical import digest
 from mithaq.base.refusals import NotFound
 from mithaq.mobility.domain.awarding import Award, Ranked
 from mithaq.mobility.domain.calls import CareerStage, Criterion
@@ -93,15 +90,11 @@ def ranking(call: UUID, *, limit: int | None = None) -> tuple[Ranked, ...]:
     return tuple(Ranked(key, _standing(*figures)) for key, *figures in rows)
 
 
-def ranking_digest(call: UUID) -> str:
-    """What `digest_of_ranking` finds of the whole, reckoned where the rows are; one query."""
-    text = TextField()
-    space = Value(" ", text)
-    parts = [Cast(name, text) for name in ("application", "reviews", "mean", "spread")]
-    line = Concat(parts[0], space, parts[1], space, parts[2], space, parts[3])
-    lines = StringAgg(line, delimiter="\n", order_by=ORDER, default=Value("", text))
-    found = ApplicationFile.objects.filter(call=call).aggregate(lines=lines)["lines"]
-    return digest(str(found).encode())
+def has_changed_since(call: UUID, moment: datetime) -> bool:
+    """Whether a review was given or refused since then, or an application erased: what moves a ranking."""
+    given = Q(reviewed_at__gt=moment) | Q(declared_at__gt=moment)
+    erased = Application.objects.filter(call=call, erased_at__gt=moment)
+    return Assignment.objects.filter(given, call=call).exists() or erased.exists()
 
 
 def count_short(call: UUID, *, needed: int) -> int:

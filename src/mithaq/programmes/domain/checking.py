@@ -13,7 +13,7 @@ from mithaq.base.text import problem_of
 from mithaq.parties.domain.speaking import TEXT_MAX
 from mithaq.programmes.domain.agreed import CLAUSE_MAX, TITLE_MAX, AgreementKind, AgreementText
 from mithaq.programmes.domain.clauses import FACTS, Clause, ClauseKind, Fact, FactKind
-from mithaq.programmes.domain.wording import names_in
+from mithaq.programmes.domain.wording import counted_in, names_in
 
 NEEDED = (ClauseKind.SCOPE, ClauseKind.SECURITY, ClauseKind.THIRD_PARTIES, ClauseKind.DURATION)
 """What clearance reads: without these, nothing could be released. All but the term may be a master's."""
@@ -100,6 +100,8 @@ def _of_clause(clause: Clause, text: AgreementText, fields: Collection[str]) -> 
                 yield Problem(f"{place}.{name}", "fact_missing")
         elif code := fault_of(value, spec, parties=text.parties, fields=fields):
             yield Problem(f"{place}.{name}", code)
+    if clause.facts.get("consent_by") == "named" and not clause.facts.get("consent_of"):
+        yield Problem(f"{place}.consent_of", "fact_missing")
     if clause.kind is ClauseKind.DURATION and (code := _fault_of_term(clause.facts)):
         yield Problem(f"{place}.in_force_until", code)
 
@@ -113,6 +115,8 @@ def _of_words(place: str, words: str, specs: Mapping[str, Fact]) -> Iterator[Pro
         yield Problem(place, "text_unreadable")
     if names_in(words) - set(specs):
         yield Problem(place, "fact_unknown")
+    if any(specs[name].unit is None for name in counted_in(words) & set(specs)):
+        yield Problem(place, "fact_without_unit")
 
 
 def fault_of(value: Json, spec: Fact, *, parties: Collection[str], fields: Collection[str]) -> str | None:

@@ -82,6 +82,16 @@ class FactKind(StrEnum):
     """SHA-256 in lower-case hexadecimal."""
 
 
+class Unit(StrEnum):
+    """Of what a number tells how many; the name of the fact ends with it."""
+
+    HOURS = "hours"
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact of a clause kind: its name, how it is written, and whether the clause needs it."""
@@ -90,6 +100,13 @@ class Fact:
     kind: FactKind
     is_needed: bool = False
     words: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> Unit | None:
+        """Its unit, where it is a number that has one."""
+        if self.kind is not FactKind.COUNT:
+            return None
+        return next((each for each in Unit if self.name.endswith(f"_{each}")), None)
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,8 @@ FORMS = ("document", "data_room", "visit", "training", "equipment_loan", "joint_
 LEVELS = ("public", "partners", "restricted")
 RIGHTS = ("none", "evaluation", "project", "government", "any")
 DECIDING = ("consensus", "majority", "two_thirds")
+CONSENTING = ("originator", "named", "all")
+"""Whose consent a transfer to a third party takes; the originating party's always."""
 
 FACTS: Mapping[ClauseKind, tuple[Fact, ...]] = {
     ClauseKind.OBJECTIVES: (Fact("objectives", FactKind.ITEMS),),
@@ -162,6 +181,7 @@ FACTS: Mapping[ClauseKind, tuple[Fact, ...]] = {
     ClauseKind.THIRD_PARTIES: (
         Fact("may_receive", FactKind.YES_NO, is_needed=True),
         Fact("consent_of", FactKind.PARTIES),
+        Fact("consent_by", FactKind.WORD, words=CONSENTING),
     ),
     ClauseKind.LIABILITY: (Fact("claim_shares", FactKind.SHARES),),
     ClauseKind.PARTICIPATION: (Fact("consent_of", FactKind.PARTIES),),

@@ -1,11 +1,12 @@
 """What follows from clauses: who owes what by when. The clauses say it, the same at every node.
 
 A series of days is counted from the first day of the text in effect. What a further text settles takes the
-place of what the one before said from that text's first day on.
+place of what the one before said from that text's first day on. Where an agreement ends before its time, by a
+notice or with its master, what it asks for ends with it, but for the clauses that are said to survive.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from mithaq.base.canonical import Json
 from mithaq.base.ids import named_id
 from mithaq.parties.domain.deadlines import series
 from mithaq.programmes.domain.agreed import AgreementText, clauses_in_effect
-from mithaq.programmes.domain.clauses import ClauseKind
+from mithaq.programmes.domain.clauses import Clause, ClauseKind
 
 SOON = timedelta(days=30)
 Facts: TypeAlias = Mapping[str, Json]
@@ -49,12 +50,20 @@ class Obligation:
 
 @dataclass(frozen=True)
 class InEffect:
-    """A text with the days on which it holds, the last not included, and that of its master."""
+    """A text with the days on which it holds, the last not included, and that of its master.
+
+    Its clauses that survive bind until another day, where one is told.
+    """
 
     text: AgreementText
     master: AgreementText | None
     starts_on: date
     ends_on: date
+    survives_until: date | None = None
+
+    def for_clause(self, clause: Clause) -> "InEffect":
+        """The days on which a clause of it binds."""
+        return replace(self, ends_on=self.survives_until or self.ends_on) if clause.survives else self
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ def _of(held: InEffect) -> Iterator[Obligation]:
     clauses = {each.clause.kind: each.clause for each in clauses_in_effect(held.text, held.master)}
     for rule in RULES:
         if clause := clauses.get(rule.clause):
-            for day in rule.days(clause.facts, held):
+            for day in rule.days(clause.facts, held.for_clause(clause)):
                 for party in rule.who(clause.facts, held.text.parties):
                     yield Obligation(held.text.agreement, rule.clause, rule.what, party, day)
 

@@ -70,11 +70,28 @@ class Agreed:
     term: Term
     on: date
     at: datetime
+    above_until: date | None = None
+    """The first day on which the agreement that it stands under no longer holds, as far as that is known."""
 
     @property
     def starts_on(self) -> date:
         """No text binds before everybody signed it."""
         return max(self.term.starts_on, self.on)
+
+    @property
+    def ends_on(self) -> date:
+        """Its last day by its own term, or with what it stands under; that day is not included."""
+        return min(self.term.ends_on, self.above_until or self.term.ends_on)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days on which a text holds, the last not included, and until when its clauses that survive bind."""
+
+    digest: str
+    starts_on: date
+    ends_on: date
+    survives_until: date
 
 
 def agreed(
@@ -115,7 +132,22 @@ def ends_on(texts: Sequence[Agreed], notices: Sequence[Notice], on: date) -> dat
     text = in_effect(texts, on) or (texts[0] if texts else None)
     if text is None:
         return None
-    return min([text.term.ends_on, *(each.ends_on for each in notices)])
+    return min([text.ends_on, *(each.ends_on for each in notices)])
+
+
+def spans(texts: Sequence[Agreed], notices: Sequence[Notice]) -> tuple[Span, ...]:
+    """On which days each text holds: until the next begins, a notice ends all, or what is above it ends.
+
+    What a clause that survives asks for goes on as if nothing had ended the text before its time.
+    """
+    last = min([date.max, *(each.ends_on for each in notices)])
+    begun = [each for each in texts if each.starts_on < last]
+    limits = [*(each.starts_on for each in begun[1:]), date.max]
+    found = (
+        Span(each.digest, each.starts_on, min(each.ends_on, until, last), min(each.term.ends_on, until))
+        for each, until in zip(begun, limits, strict=False)
+    )
+    return tuple(each for each in found if each.starts_on < each.ends_on)
 
 
 def state_on(texts: Sequence[Agreed], notices: Sequence[Notice], on: date) -> State:
@@ -125,9 +157,9 @@ def state_on(texts: Sequence[Agreed], notices: Sequence[Notice], on: date) -> St
     text = in_effect(texts, on)
     if any(each.ends_on <= on for each in notices):
         return State.ENDED
-    if text is None:
-        return State.SIGNED
-    return State.IN_FORCE if on < text.term.ends_on else State.EXPIRED
+    if (text or texts[0]).ends_on <= on:
+        return State.EXPIRED if text and text.term.ends_on <= on else State.ENDED
+    return State.IN_FORCE if text else State.SIGNED
 
 
 def require_may_sign(

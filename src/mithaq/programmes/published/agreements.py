@@ -59,9 +59,6 @@ def apply_proposed(position: int, statement: Statement) -> None:
         position=position,
     )
     settle(key)
-    # Texts under this one may have come before it.
-    for under in Proposal.objects.filter(master_digest=found.text.digest).values_list("agreement", flat=True):
-        settle(under)
 
 
 def apply_commented(position: int, statement: Statement) -> None:
@@ -133,7 +130,15 @@ def apply_met(position: int, statement: Statement) -> None:
 
 
 def settle(agreement: UUID) -> None:
-    """Write what follows from the texts that all parties have signed, as far as they came here."""
+    """Write what follows from the texts that all parties have signed, as far as they came here.
+
+    So too for what stands under it: it may have come before, and it ends with this one.
+    """
+    for each in (agreement, *agreements.beneath(agreement)):
+        _settle(each)
+
+
+def _settle(agreement: UUID) -> None:
     view = agreements.agreement_if_known(agreement)
     found = obligations(agreements.texts_in_effect(view)) if view else ()
     met = {

@@ -1,7 +1,7 @@
 """Reads of agreements: their texts, who signed what, and where they stand on a day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -21,6 +21,7 @@ from mithaq.programmes.domain.agreed import (
     clauses_in_effect,
     text_from,
 )
+from mithaq.programmes.domain.masters import Known, under_masters
 from mithaq.programmes.domain.obligations import InEffect
 from mithaq.programmes.domain.standing import (
     Agreed,
@@ -32,6 +33,7 @@ from mithaq.programmes.domain.standing import (
     ends_on,
     first_by_party,
     in_effect,
+    spans,
     state_on,
 )
 from mithaq.programmes.models import Agreement, Approval, Comment
@@ -102,11 +104,8 @@ class AgreementView:
     signatures: tuple[Signature, ...]
     given: tuple[Given, ...]
     on: date
-
-    @cached_property
-    def agreed(self) -> tuple[Agreed, ...]:
-        """The texts that all have signed, in the order in which they hold."""
-        return agreed([each.proposal for each in self.versions], self.signatures, self.parties)
+    agreed: tuple[Agreed, ...]
+    """The texts that all have signed, in the order in which they hold; each ends with what is above it."""
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -204,6 +203,37 @@ def agreement_named(reference: str, *, on: date) -> AgreementView | None:
     return next(iter(_views(Agreement.objects.filter(reference=reference[:24]), on=on)), None)
 
 
+def references_of(party: str) -> tuple[str, ...]:
+    """The references of the agreements of a party that are negotiated here."""
+    return tuple(Agreement.objects.filter(parties__contains=[party]).values_list("reference", flat=True))
+
+
+def texts_named(
+    named: Collection[tuple[str, str]],
+) -> Mapping[tuple[str, str], tuple[AgreementText, AgreementText | None]]:
+    """Texts by the reference of their agreement and their digest, each with its master's, as far as known.
+
+    Three queries in all.
+    """
+    references = dict(
+        Agreement.objects.filter(reference__in=[each for each, _ in named]).values_list("pk", "reference")
+    )
+    if not references:
+        return {}
+    rows = ProposalRow.objects.filter(agreement__in=references, digest__in=[each for _, each in named])
+    texts = {(references[row.agreement], row.digest): text_from(row.text) for row in rows}
+    above = [each.master.digest for each in texts.values() if each.master]
+    masters = {
+        (row.agreement, row.digest): text_from(row.text)
+        for row in (ProposalRow.objects.filter(digest__in=above) if above else ())
+    }
+    return {
+        key: (text, masters.get((text.master.agreement, text.master.digest)) if text.master else None)
+        for key, text in texts.items()
+        if key in named
+    }
+
+
 def is_known(reference: str) -> bool:
     """Whether an agreement that is negotiated has this reference."""
     return Agreement.objects.filter(reference=reference[:24]).exists()
@@ -254,16 +284,21 @@ def _agreed(view: AgreementView, known: Mapping[UUID, AgreementView]) -> AgreedV
 
 def texts_in_effect(view: AgreementView) -> tuple[InEffect, ...]:
     """The texts of an agreement, each with the days on which it holds."""
-    texts, ends = view.agreed, view.ends_on
-    if not texts or ends is None:
-        return ()
-    limits = [*(each.starts_on for each in texts[1:]), texts[-1].term.ends_on]
     found = []
-    for each, until in zip(texts, limits, strict=True):
-        last = min([until, *(notice.ends_on for notice in view.notices)])
+    for each in spans(view.agreed, view.notices):
         text = view.version(each.digest).text
-        if each.starts_on < last:
-            found.append(InEffect(text, master_text(text.master), each.starts_on, last))
+        held = InEffect(text, master_text(text.master), each.starts_on, each.ends_on, each.survives_until)
+        found.append(held)
+    return tuple(found)
+
+
+def beneath(key: UUID) -> tuple[UUID, ...]:
+    """The agreements of which a text stands under an agreement, or under one of those; each once."""
+    found, last = dict[UUID, None](), [key]
+    while last:
+        rows = ProposalRow.objects.filter(master__in=last).order_by("agreement").values_list("agreement")
+        last = [each for (each,) in rows.distinct() if each not in found and each != key]
+        found.update(dict.fromkeys(last))
     return tuple(found)
 
 
@@ -359,6 +394,30 @@ def _sees(view: AgreementView, reader: Actor) -> bool:
 
 def _views(rows: Iterable[Agreement], *, on: date) -> tuple[AgreementView, ...]:
     found = list(rows)
+    alone = _alone(found, on=on)
+    known = {each.id: _known(each) for each in (*alone, *_above(alone, on=on))}
+    return tuple(replace(each, agreed=under_masters(each.id, known)) for each in alone)
+
+
+def _above(views: Collection[AgreementView], *, on: date) -> Iterator[AgreementView]:
+    """What these stand under, and what that stands under; a handful of queries for each step up."""
+    seen, last = {each.id for each in views}, views
+    while wanted := {key for each in last for key in _masters(each).values()} - seen:
+        seen |= wanted
+        last = _alone(list(Agreement.objects.filter(pk__in=wanted)), on=on)
+        yield from last
+
+
+def _known(view: AgreementView) -> Known:
+    return Known(view.agreed, view.notices, _masters(view))
+
+
+def _masters(view: AgreementView) -> Mapping[str, UUID]:
+    return {each.digest: each.master.agreement for each in view.versions if each.master}
+
+
+def _alone(found: Sequence[Agreement], *, on: date) -> tuple[AgreementView, ...]:
+    """As their own statements make them, without what they stand under."""
     keys = [row.id for row in found]
     texts = ProposalRow.objects.defer("text").filter(agreement__in=keys)
     proposals = _by_agreement(texts.order_by("number", "at", "id"))
@@ -389,12 +448,13 @@ def _view(
         for each in signed
         if each.party in row.parties
     )
+    versions = tuple(_version(each, signatures, parties=tuple(row.parties), on=on) for each in proposals)
     return AgreementView(
         id=row.id,
         reference=row.reference,
         kind=AgreementKind(row.kind),
         parties=tuple(row.parties),
-        versions=tuple(_version(each, signatures, parties=tuple(row.parties), on=on) for each in proposals),
+        versions=versions,
         signatures=signatures,
         given=tuple(
             Given(Notice(each.party, each.on, each.ends_on), each.reason, each.at)
@@ -402,6 +462,7 @@ def _view(
             if each.party in row.parties
         ),
         on=on,
+        agreed=agreed([each.proposal for each in versions], signatures, row.parties),
     )
 
 

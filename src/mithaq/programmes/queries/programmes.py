@@ -15,6 +15,7 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.deadlines import last_moment
+from mithaq.programmes.domain.budgets import BudgetLine
 from mithaq.programmes.domain.charter import Charter, Indicator, Member, Objective, charter_from
 from mithaq.programmes.domain.programme_said import Booking, progress
 from mithaq.programmes.domain.steering import (
@@ -140,17 +141,6 @@ class Counted:
 
     def is_late(self, today: date) -> bool:
         return self.percent < 100 and self.indicator.due_on < today
-
-
-@dataclass(frozen=True)
-class BudgetLine:
-    """A member's year: planned by the charter, committed and paid by what was said."""
-
-    member: str
-    year: int
-    planned: Decimal
-    committed: Decimal
-    paid: Decimal
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ A balance above 0: the party does more than it pays for. Amounts without a rate,
 what an amount may come to, are counted nowhere and shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,6 +46,15 @@ class Share:
         if self.cost_share is None or self.work_share is None:
             return None
         return self.work_share - self.cost_share
+
+
+@dataclass(frozen=True)
+class YearShares:
+    """The shares of a year, or of all years where it is None: as they were planned, and by what was made."""
+
+    year: int | None
+    planned: tuple[Share, ...]
+    made: tuple[Share, ...]
 
 
 def made(entry: Entry, plan: ProjectPlan) -> Amount:
@@ -99,4 +108,19 @@ def shares(amounts: Sequence[Amount], parties: Iterable[str]) -> tuple[Share, ..
             done / all_work if all_work else None,
         )
         for party in sorted({*parties, *cost, *work})
+    )
+
+
+def shares_by_year(
+    planned: Sequence[Amount], made: Sequence[Amount], parties: Collection[str]
+) -> tuple[YearShares, ...]:
+    """Shares over all years, then those of each; of one year alone there is no more to say."""
+    years = sorted({each.year for each in (*planned, *made)})
+    return tuple(
+        YearShares(
+            year,
+            shares([each for each in planned if year in {None, each.year}], parties),
+            shares([each for each in made if year in {None, each.year}], parties),
+        )
+        for year in (None, *(years if len(years) > 1 else ()))
     )

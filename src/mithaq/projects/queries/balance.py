@@ -8,7 +8,15 @@ from uuid import UUID
 from mithaq.access.domain.permissions import Actor
 from mithaq.projects.adapters.weights import schedule
 from mithaq.projects.domain.giving import Gift, gifts
-from mithaq.projects.domain.shares import Amount, Share, all_made, all_planned, shares
+from mithaq.projects.domain.shares import (
+    Amount,
+    Share,
+    YearShares,
+    all_made,
+    all_planned,
+    shares,
+    shares_by_year,
+)
 from mithaq.projects.models import Contributed, Given
 from mithaq.projects.queries import projects
 from mithaq.projects.queries.projects import ProjectView
@@ -45,6 +53,12 @@ def years_of(view: ProjectView) -> tuple[Year, ...]:
     planned, made = all_planned(view.plan), all_made(view.entries, view.plan)
     keys = sorted({(each.party, each.year, each.kind) for each in (*planned, *made)})
     return tuple(Year(*key, _of(planned, key), _of(made, key)) for key in keys)
+
+
+def year_shares_of(view: ProjectView) -> tuple[YearShares, ...]:
+    """Cost share and work share by party and year, planned and made, over all years first."""
+    planned, made = all_planned(view.plan), all_made(view.entries, view.plan)
+    return shares_by_year(planned, made, view.plan.parties)
 
 
 def global_balance(*, reader: Actor, on: date, programme: UUID | None = None) -> tuple[Balance, ...]:

@@ -30,6 +30,7 @@ def people_tabs(context: Mapping[str, object]) -> Sequence[tuple[str, str | Prom
     tabs = [("calls", _("Calls"), True)]
     tabs += [("applications", _("Applications"), seen.may(Act.APPLY))]
     tabs += [("missions", _("Missions"), seen.may(Act.AGREE_MISSION))]
+    tabs += [("flows", _("Where people go"), seen.may(Act.AGREE_MISSION))]
     tabs += [("visits", _("Visits"), seen.may(Act.ASK_VISIT) or seen.may(Act.APPROVE_VISIT))]
     tabs += [("experts", _("Directory"), seen.actor is not None)]
     places = [(reverse(name), label) for name, label, is_open in tabs if is_open]

@@ -1,5 +1,8 @@
-"""Does an agreement in force cover the release, did all originators consent, and did enough people sign?
+"""Does an agreement in force cover the release, did all consent who must, and did enough people sign?
 
+Originators consent whatever an agreement says. What goes to somebody outside the parties of a negotiated
+agreement takes the consents too that its clause on third parties asks for, or is refused where it allows
+none.
 Two signers at least, whatever a case asks for; who made the case or led it signs nothing; a signature counts
 for the digest that it names and for no other.
 """
@@ -71,10 +74,17 @@ def form_stops(cell: Cell) -> Iterator[Reason]:
 
 
 def recipient_stops(cell: Cell) -> Iterator[Reason]:
-    """Whether it names the recipient."""
+    """Whether it names the recipient, or lets others than its parties receive unnamed."""
     agreement, party = told(cell.agreement), told(told(cell.recipient).party)
-    if party not in told(agreement.recipients):
+    if party not in told(agreement.recipients) and not _is_unnamed_outsider(cell):
         yield _not_covered("agreement_recipient", agreement, party=party)
+
+
+def recipients_covered(cell: Cell) -> tuple[str, ...]:
+    """Who may receive under it: whoever it names, and the recipient where it lets third parties receive."""
+    agreement, party = told(cell.agreement), told(told(cell.recipient).party)
+    is_let = _is_unnamed_outsider(cell) and told(agreement.allows_third_party)
+    return (*told(agreement.recipients), party) if is_let else told(agreement.recipients)
 
 
 def third_party_stops(cell: Cell) -> Iterator[Reason]:
@@ -82,6 +92,8 @@ def third_party_stops(cell: Cell) -> Iterator[Reason]:
     agreement = told(cell.agreement)
     if told(told(cell.recipient).role) == PartyRole.THIRD_PARTY and not told(agreement.allows_third_party):
         yield _not_covered("agreement_third_party", agreement)
+    elif _is_unnamed_outsider(cell) and not told(agreement.allows_third_party):
+        yield _not_covered("agreement_outsider", agreement, party=told(told(cell.recipient).party))
 
 
 def level_stops(cell: Cell) -> Iterator[Reason]:
@@ -109,17 +121,42 @@ def recall_stops(cell: Cell) -> Iterator[Reason]:
 
 
 def consent_stops(cell: Cell) -> Iterator[Reason]:
-    """Which originators did not consent."""
-    for originator in consents_missing(cell):
+    """Which originators did not consent, and which parties of the agreement that it asks for."""
+    originators = _originators(cell)
+    for originator in _without_consent(cell, originators):
         yield reason("consent_missing", originator=originator)
+    agreement, party = told(cell.agreement), told(told(cell.recipient).party)
+    for asked in _without_consent(cell, _parties_asked(cell) - originators):
+        yield _not_covered("agreement_consent_missing", agreement, party=party, asked=asked)
 
 
 def consents_missing(cell: Cell) -> tuple[str, ...]:
-    """The originators, but for the releasing party, that did not consent to recipient and form; sorted."""
+    """Who must consent, but for the releasing party, and did not to recipient and form; sorted."""
+    return _without_consent(cell, _originators(cell) | _parties_asked(cell))
+
+
+def _without_consent(cell: Cell, asked: frozenset[str]) -> tuple[str, ...]:
+    given = {told(each.originator) for each in told(told(cell.item).consents) if _consents(each, cell)}
+    return tuple(sorted(asked - {told(cell.released_by)} - given))
+
+
+def _parties_asked(cell: Cell) -> frozenset[str]:
+    agreement = told(cell.agreement)
+    is_asked = _is_unnamed_outsider(cell) and told(agreement.allows_third_party)
+    return frozenset(told(agreement.third_party_consents)) if is_asked else frozenset()
+
+
+def _originators(cell: Cell) -> frozenset[str]:
     item = told(cell.item)
-    asked = {told(item.originator), *told(item.third_party_originators)} - {told(cell.released_by)}
-    given = {told(each.originator) for each in told(item.consents) if _consents(each, cell)}
-    return tuple(sorted(asked - given))
+    return frozenset({told(item.originator), *told(item.third_party_originators)})
+
+
+def _is_unnamed_outsider(cell: Cell) -> bool:
+    """Whether an agreement names nobody, and the recipient is no party by itself, its state or a bloc."""
+    agreement, party = told(cell.agreement), told(told(cell.recipient).party)
+    if told(agreement.names_recipients) or party in told(agreement.recipients):
+        return False
+    return {party, *told(cell.recipient_is_of)}.isdisjoint(told(agreement.parties))
 
 
 def four_eyes_stops(cell: Cell) -> Iterator[Reason]:

@@ -159,7 +159,9 @@ class EndUse:
 class Agreement:
     """What the parties agreed. A field stands for all below it; recipients are named one by one.
 
-    A party may be an institution, or a state or bloc for all institutions of it.
+    A party may be an institution, or a state or bloc for all institutions of it. Where `names_recipients` is
+    false, somebody outside the parties may receive without being named, if third parties may and those
+    consent that it asks for; the originator consents always.
     """
 
     id: str | None
@@ -173,6 +175,8 @@ class Agreement:
     label_policy: str | None
     highest_level: int | None
     allows_third_party: bool | None
+    names_recipients: bool | None
+    third_party_consents: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,8 @@ class CommitteeNotice:
 class Cell:
     """One item for one recipient in one form, at one moment.
 
-    `releaser_is_of` are the state of the releasing party and the blocs that it is a member of that day.
+    `releaser_is_of` are the state of the releasing party and the blocs that it is a member of that day;
+    `recipient_is_of` those of the recipient, none for one that is not registered here.
     """
 
     item: Item | None
@@ -223,6 +228,7 @@ class Cell:
     notices: tuple[CommitteeNotice, ...] | None
     released_by: str | None
     releaser_is_of: tuple[str, ...] | None
+    recipient_is_of: tuple[str, ...] | None
     at: datetime | None
 
 

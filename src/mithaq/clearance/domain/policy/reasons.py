@@ -38,6 +38,8 @@ SOURCES = {
     "agreement_level": "The agreement",
     "agreement_level_incomparable": "The agreement",
     "agreement_third_party": "The agreement",
+    "agreement_outsider": "The agreement, its clause on third parties",
+    "agreement_consent_missing": "The agreement, its clause on third parties",
     "consent_missing": "Originator's control: the agreement under which the part was received",
     "four_eyes_missing": RELEASE_RULE,
 }

@@ -14,6 +14,7 @@ from mithaq.base.canonical import Json
 from mithaq.clearance.domain.policy.agreed import (
     consents_missing,
     fields_not_covered,
+    recipients_covered,
     releasing,
     signers_required,
     valid_signers,
@@ -66,7 +67,7 @@ def world(cell: Cell, rules: StopRules) -> World:
     entities: tuple[Mapping[str, Json], ...] = (
         _entity(principal, _recipient(recipient)),
         _entity(resource, _item(item, rules)),
-        _entity(agreed, _agreement(agreement)),
+        _entity(agreed, _agreement(agreement, recipients_covered(cell))),
         {"uid": action, "attrs": {}, "parents": [RELEASE]},
         {"uid": RELEASE, "attrs": {}, "parents": []},
     )
@@ -105,7 +106,7 @@ def _item(item: Item, rules: StopRules) -> Mapping[str, Json]:
     }
 
 
-def _agreement(agreement: Agreement) -> Mapping[str, Json]:
+def _agreement(agreement: Agreement, recipients: tuple[str, ...]) -> Mapping[str, Json]:
     return {
         "parties": list(told(agreement.parties)),
         "in_force_from": _moment(told(agreement.in_force_from)),
@@ -113,7 +114,7 @@ def _agreement(agreement: Agreement) -> Mapping[str, Json]:
         "fields": list(told(agreement.fields)),
         "purposes": list(told(agreement.purposes)),
         "forms": [form.value for form in told(agreement.forms)],
-        "recipients": list(told(agreement.recipients)),
+        "recipients": list(recipients),
         "label_policy": told(agreement.label_policy),
         "highest_level": told(agreement.highest_level),
         "allows_third_party": told(agreement.allows_third_party),
