@@ -37,6 +37,8 @@ def folder(fresh_home: Path) -> Iterator[Path]:
         remove_home(home)
 
 
+# Groups go first: it takes a minute, and at the end the other worker would wait for it.
+@pytest.mark.xdist_group("commands")
 @pytest.mark.slow
 def test_every_command_of_the_tutorial_works_and_shows_what_it_says(folder: Path) -> None:
     ours = {

@@ -21,6 +21,7 @@ from mithaq.programmes.domain.proofs import proven_by
 from mithaq.words.agreement_paper import agreement_on_paper, proof_in
 from negotiators import Table
 
+pytestmark = pytest.mark.usefixtures("fonts")
 TITLES = {Language.AR: "سفن هادئة", Language.EN: "Quiet ships", Language.FR: "Navires silencieux"}
 
 
