@@ -177,6 +177,12 @@ def page(
     return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
 
 
+def under(agreements: Collection[str], *, reader: Actor, limit: int) -> tuple[tuple[CaseView, ...], int]:
+    """The newest of the reader.s cases that name one of these agreements, and how many there are."""
+    rows = _of(reader).filter(asked__agreement__reference__in=list(agreements))
+    return _seen(rows.order_by("-since", "id")[:limit], reader), rows.count()
+
+
 def queued(*, reader: Actor) -> tuple[CaseView, ...]:
     """The cases that stand where a step of the reader is awaited, or that take a consent of theirs."""
     own = reader.institution
