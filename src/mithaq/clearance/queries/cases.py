@@ -290,6 +290,11 @@ def is_asked_for(reference: str, *, reader: Actor) -> bool:
     return _of(reader).filter(asked__contains={"items": [{"reference": reference}]}).exists()
 
 
+def keys_of(reader: Actor) -> QuerySet[Case, UUID]:
+    """The identifiers of the cases in which the reader has a part, for reads of this pillar."""
+    return _of(reader).values_list("id", flat=True)
+
+
 def sees_inside(reader: Actor) -> bool:
     """Whether the reader sees hits, advice and reviews: those who clear do, an applicant does not."""
     return _is_clearing(reader)
