@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -329,20 +329,24 @@ def test_a_name_is_erased_and_its_certificate_with_it(pair: Pair) -> None:
 
 
 def test_a_mission_that_is_done_and_reported_counts_in_the_balance(pair: Pair) -> None:
-    year = {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    since, until = date(2026, 1, 1), date(2027, 1, 1)
     key = pair.agreed()
     broken = pair.agreed(pair.terms_for_costs(seed="F" * 16))
     seconding.break_off(broken, on=date(2026, 8, 1), reason="Ill.", by=pair.host.actor, at=AT)
-    assert list(balance.balance(**year)) == []
+    assert list(balance.balance(since=since, until=until)) == []
 
     for each in (key, broken):
         seconding.report(each, ReportKind.FINAL, text="Done.", by=pair.sending.actor, at=DONE)
 
-    (fact,) = balance.balance(**year)
+    (fact,) = balance.balance(since=since, until=until)
     view = pair.view(key, on=DONE.date())
     assert (fact.giver, fact.taker, fact.days) == (view.terms.sending, view.terms.host, 92)
     assert (fact.mission, fact.evidence) == (key, view.reports[0].statement)
     assert list(balance.balance(since=date(2026, 10, 2), until=date(2027, 1, 1))) == []
+    (given,) = balance.given(reader=pair.host.actor, on=DONE.date())
+    assert (given.giver, given.takers, given.weight) == (fact.giver, (fact.taker,), 4)  # 92 days, 20 a point
+    assert list(balance.given(reader=pair.host.actor, on=DONE.date(), programme=uuid4())) == []
+    assert list(balance.given(reader=pair.sending.actor, on=date(2026, 9, 1))) == []
 
 
 def test_a_mission_that_names_an_agreement_of_others_does_not_show_it(cast: Cast) -> None:

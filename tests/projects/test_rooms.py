@@ -31,7 +31,7 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.labels import Classification, Handling, Label
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.actions import applying
-from mithaq.clearance.domain.cases.cells import Form
+from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import more_from
 from mithaq.clearance.queries import cases
 from mithaq.exchange.adapters import files
@@ -327,6 +327,23 @@ class TestReleasing:
 
         with pytest.raises(NotFound, match="document_unknown"):
             add(found.project, new(found.ours, found.recipient, follows=found.reference), by=by)
+
+    def test_whoever_has_no_room_is_handed_it(self, world: World) -> None:
+        found = opened_room(world)
+        case = granted(found)
+        delivery = acts.delivery(world, case)
+        somebody = replace(delivery.cell, recipient=Recipient("counterparty:x", PartyRole.END_USER))
+
+        with pytest.raises(Refused, match="delivery_not_granted"):
+            delivering.deliver(
+                uuid4(),
+                case,
+                replace(delivery, cell=somebody),
+                [],
+                items=found.items,
+                by=world.cast.leyla.actor,
+                at=AT,
+            )
 
     def test_no_other_file_goes_in_its_place(self, world: World) -> None:
         found = opened_room(world)

@@ -8,6 +8,7 @@ from mithaq.api import (
     conversations,
     disclosures,
     drafts,
+    giving,
     mobility,
     programmes,
     projects,
@@ -46,3 +47,4 @@ api.add_router("", mobility.router)
 api.add_router("", programmes.router)
 api.add_router("", projects.router)
 api.add_router("", rooms.router)
+api.add_router("", giving.router)

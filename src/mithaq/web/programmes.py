@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.languages import Language
+from mithaq.clearance.domain.cases import file
+from mithaq.clearance.queries import cases
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue
 from mithaq.mobility.queries import calls as calls_for_people
@@ -76,10 +78,15 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
     seen = visit(request)
     view = _of(reference, seen)
     negotiated, count = agreements.in_programme(view.id, reader=seen.signed_in, on=seen.today, limit=SHOWN)
+    under = agreements.references_in_programme(view.id, reader=seen.signed_in)
+    released, cases_count = cases.under(under, reader=seen.signed_in, limit=SHOWN) if under else ((), 0)
     records = catalogue.search(_search(view.charter), seen.scope)
     counted, calls = programmes.indicators(view), programmes.calls(view)
     budget = programmes.budget(view)
-    names = party_names({*view.parties, *_speakers(view.charters), *(each.member for each in budget)})
+    recipients = {recipient.party for each in released for recipient in each.asked.recipients}
+    names = party_names(
+        {*view.parties, *_speakers(view.charters), *(each.member for each in budget), *recipients}
+    )
     return render(
         request,
         "programmes/programme.html",
@@ -90,6 +97,8 @@ def programme_page(request: HttpRequest, reference: str) -> HttpResponse:
             "names": names,
             "agreements": negotiated,
             "agreements_count": count,
+            "cases": [(each, file.deliveries(each.file)) for each in released],
+            "cases_count": cases_count,
             "projects": projects.lines(reader=seen.signed_in, on=seen.today, programme=view.id, limit=SHOWN),
             "projects_count": projects.count(reader=seen.signed_in, on=seen.today, programme=view.id),
             "people": _calls_for_people(view, seen),

@@ -213,6 +213,11 @@ PROJECT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "financial": _("Financial report"),
         "final": _("Final report"),
     },
+    "giving_source": {
+        "delivery": _("Delivery"),
+        "mission": _("Mission"),
+        "project": _("Project"),
+    },
     "gift": {
         "deliverable": _("Deliverable accepted"),
         "contribution_money": _("Money"),

@@ -177,6 +177,12 @@ def page(
     return _seen(rows[start : start + limit], reader), rows[start + limit :].exists()
 
 
+def under(agreements: Collection[str], *, reader: Actor, limit: int) -> tuple[tuple[CaseView, ...], int]:
+    """The newest of the reader.s cases that name one of these agreements, and how many there are."""
+    rows = _of(reader).filter(asked__agreement__reference__in=list(agreements))
+    return _seen(rows.order_by("-since", "id")[:limit], reader), rows.count()
+
+
 def queued(*, reader: Actor) -> tuple[CaseView, ...]:
     """The cases that stand where a step of the reader is awaited, or that take a consent of theirs."""
     own = reader.institution
@@ -282,6 +288,11 @@ def view(row: Case) -> CaseView:
 def is_asked_for(reference: str, *, reader: Actor) -> bool:
     """Whether a case in which the reader has a part asks for the release of an item."""
     return _of(reader).filter(asked__contains={"items": [{"reference": reference}]}).exists()
+
+
+def keys_of(reader: Actor) -> QuerySet[Case, UUID]:
+    """The identifiers of the cases in which the reader has a part, for reads of this pillar."""
+    return _of(reader).values_list("id", flat=True)
 
 
 def sees_inside(reader: Actor) -> bool:

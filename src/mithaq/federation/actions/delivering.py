@@ -35,12 +35,13 @@ def deliver(
 ) -> bool:
     """Deliver, and tell whether documents went to another node, in a package under the key that is given.
 
-    A version of a joint document goes itself: its file, to that recipient's room. Raises Refused
-    `document_goes_itself` where others are given with it, `document_recalled`, or as `send_package` and
-    `record_delivery` do; NotFound `case_unknown`.
+    A version of a joint document goes itself: its file, to the room of an institution; to anybody else it is
+    recorded that it was handed over. Raises Refused `document_goes_itself` where others are given with it,
+    `document_recalled`, or as `send_package` and `record_delivery` do; NotFound `case_unknown`.
     """
-    version = rooms.version_if_known(delivery.cell.item)
-    if version is None or delivery.cell.form is not Form.DOCUMENT:
+    cell, version = delivery.cell, rooms.version_if_known(delivery.cell.item)
+    has_room = cell.form is Form.DOCUMENT and cell.recipient.party.startswith("institution:")
+    if version is None or not has_room:
         return _delivered(package, case, delivery, given, items=items, by=by, at=at, progress=progress)
     if given:
         raise Refused("document_goes_itself", reference=version.reference)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
+from mithaq.access.domain.permissions import Actor
+from mithaq.mobility.adapters.giving import days_a_point
 from mithaq.mobility.domain.kinds import Kind
 from mithaq.mobility.domain.missions import MissionState, ReportKind, given_by
 from mithaq.mobility.models import Mission
 from mithaq.mobility.queries.missions import views_of
+from mithaq.parties.domain.giving import Given, Source
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,29 @@ class Fact:
     evidence: UUID
 
 
-def balance(*, since: date, until: date) -> Iterator[Fact]:
+def given(*, reader: Actor, on: date, programme: UUID | None = None) -> Iterator[Given]:
+    """The missions of the reader's institution that are done, of a programme or all, in points."""
+    own = f"institution:{reader.institution}"
+    for each in balance(since=date.min, until=on + timedelta(days=1), party=own, programme=programme):
+        yield Given(
+            source=Source.MISSION,
+            giver=each.giver,
+            takers=(each.taker,),
+            what=each.kind.value,
+            key="",
+            about=each.mission,
+            on=each.on,
+            weight=max(1, each.days // days_a_point()),
+            evidence=each.evidence,
+        )
+
+
+def balance(
+    *, since: date, until: date, party: str | None = None, programme: UUID | None = None
+) -> Iterator[Fact]:
     """The missions that ended in a period, its last day not included, in the order of their ends.
+
+    Of a party or all, and of a programme or all.
 
     A mission counts once its final report was given: until then nobody has said what came of it. A partner
     may say so before the end, and that does not count; nor does a mission that was broken off. The evidence
@@ -33,6 +59,10 @@ def balance(*, since: date, until: date) -> Iterator[Fact]:
     """
     rows = Mission.objects.filter(ends_on__gte=since, ends_on__lt=until).order_by("ends_on", "id")
     rows = rows.exclude(sending_at=None).exclude(host_at=None)
+    if party:
+        rows = rows.filter(Q(sending=party) | Q(host=party))
+    if programme:
+        rows = rows.filter(terms__programme=str(programme))
     for view in views_of(rows, on=until):
         # The day of who reports may be one before ours.
         reports = (each for each in view.reports if each.on >= view.terms.ends_on - timedelta(days=1))

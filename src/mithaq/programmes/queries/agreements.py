@@ -169,6 +169,12 @@ def keys_in_programme(programme: UUID, *, reader: Actor) -> QuerySet[Agreement, 
     return _seen_by(reader).filter(pk__in=named).values_list("pk", flat=True)
 
 
+def references_in_programme(programme: UUID, *, reader: Actor) -> tuple[str, ...]:
+    """Those that name a programme and that the reader may see, by their references."""
+    rows = Agreement.objects.filter(pk__in=keys_in_programme(programme, reader=reader))
+    return tuple(rows.values_list("reference", flat=True))
+
+
 def count(*, reader: Actor) -> int:
     """How many agreements the reader may see."""
     return _seen_by(reader).count()
