@@ -254,16 +254,16 @@ def test_a_stranger_s_word_on_a_mission_that_comes_first_hides_nobody_s(
 def test_a_final_report_that_comes_before_the_end_counts_nothing(people: Panel, partner: Partner) -> None:
     hear(partner, partner.host())
     terms = terms_between(people, partner)
-    subject, year = f"mission:{terms.mission}", {"since": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    subject, since, until = f"mission:{terms.mission}", date(2026, 1, 1), date(2027, 1, 1)
     hear(partner, says(partner, said.AGREED, subject, {"terms": terms.as_json()}, people.lead_code))
     seconding.agree(terms.mission, by=people.lead.actor, at=LATER)
     final = {"kind": "final", "text": "All went well."}
 
     hear(partner, says(partner, said.REPORTED, subject, {**final, "on": "2026-06-01"}, people.lead_code))
-    early = list(balance.balance(**year))
+    early = list(balance.balance(since=since, until=until))
     over = {**final, "on": terms.ends_on.isoformat()}
     at = datetime.combine(terms.ends_on, time(12), UTC)
     hear(partner, says(partner, said.REPORTED, subject, over, people.lead_code, at=at))
 
     assert (early, reasons(partner)) == ([], [])
-    assert [each.mission for each in balance.balance(**year)] == [terms.mission]
+    assert [each.mission for each in balance.balance(since=since, until=until)] == [terms.mission]

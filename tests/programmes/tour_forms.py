@@ -212,5 +212,5 @@ PAGES = {
     "Ministry of Türkiye … 30,000.00 EUR 100.0% 100.0%": Form(PROJECTS, [FERRY]),
     "Ministry of Türkiye 2 1": Form(PROJECTS, [FERRY]),
     "Ministry of Malaysia 30,000.00 EUR 100.0% … -100.0%": Form(PROJECTS, ["Balance over all projects"]),
-    "Malaysia Türkiye 1 174": Form(MISSIONS),
+    "Malaysia Türkiye 1 174": Form("/people/flows/"),
 }

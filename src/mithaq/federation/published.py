@@ -301,6 +301,7 @@ OURS = {
         exchange.ACTS,
         projects.ACTS,
         mobility.ACTS,
+        consents.ACTS,
         ACTS,
     )
     for act, apply in acts.items()
