@@ -1,7 +1,7 @@
 """Reads of parties: institutions, people, and of a state its blocs on a day, its calendar and its clocks."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from mithaq.base.languages import Language
+from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties.adapters import reference, working_days, zones
 from mithaq.parties.domain.institutions import (
@@ -36,6 +36,14 @@ def institution(key: UUID) -> InstitutionFacts:
 def institutions() -> tuple[InstitutionFacts, ...]:
     """All institutions, in the order of their state and id."""
     return tuple(map(_institution_facts, Institution.objects.order_by("state", "id")))
+
+
+def named_institutions(language: Language) -> Iterator[tuple[UUID, str, str]]:
+    """Of each institution its id, its state and its name in a language, or in the best that it has."""
+    rows = Institution.objects.values_list("id", "state", "names")
+    for key, state, names in rows:
+        told = {Language(code): name for code, name in names.items()}
+        yield key, state, best_of(told, language)[1]
 
 
 def issuers_of(keys: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from babel import Locale
 from django.http import QueryDict
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import Classification, Handling
-from mithaq.base.languages import Language, best_of
+from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.exchange.domain.content import Cooperation, IpState, Kind, Stage, Step
@@ -71,12 +71,13 @@ def institution_options(*, without: UUID | None = None) -> SafeString:
     language = reader_language()
     states = dict(parties.state_names(language))
     found = [
-        (each.id, f"{best_of(each.names, language)[1]} ({states.get(each.state, each.state)})")
-        for each in parties.institutions()
-        if each.id != without
+        (f"{name} ({states.get(state, state)})", key)
+        for key, state, name in parties.named_institutions(language)
+        if key != without
     ]
-    ordered = sorted(found, key=lambda each: each[1])
-    return format_html_join("", '<option value="{}">{}</option>', ordered)
+    # Everything from outside is escaped here: to have it done option by option takes as long as the page.
+    options = (f'<option value="{key}">{escape(name)}</option>' for name, key in sorted(found))
+    return SafeString("".join(options))
 
 
 def search_named(given: QueryDict) -> Search:

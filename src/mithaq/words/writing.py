@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -62,10 +63,13 @@ def decimal_exactly(value: float) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """An amount of a currency by ISO 4217, such as 1,250,000.00 QAR."""
-    language = reader_language().value
-    return _digits(
-        format_currency(amount, currency, format="#,##0.00 ¤¤", locale=language, numbering_system=_numbers())
-    )
+    return _digits(_money(amount, currency, reader_language().value, _numbers()))
+
+
+@lru_cache(10_000)
+def _money(amount: Decimal, currency: str, language: str, numbers: str) -> str:
+    # A page of a budget writes hundreds, and many of them alike.
+    return format_currency(amount, currency, format="#,##0.00 ¤¤", locale=language, numbering_system=numbers)
 
 
 def size(value: int) -> str:
