@@ -1,5 +1,6 @@
 """What partners' nodes ask us to consent to, and the answers."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ def consents_page(request: HttpRequest) -> HttpResponse:
         "questions": found,
         "names": party_names(each.asker for each in found),
         "today": seen.today,
-        "in_a_year": seen.today.replace(year=seen.today.year + 1, day=min(seen.today.day, 28)).isoformat(),
+        "in_a_year": (seen.today + timedelta(days=365)).isoformat(),
     }
     return render(request, "clearance/consents.html", shown)
 

@@ -1,10 +1,10 @@
 """Records as release cases know them. What a case's policy asks of a record is read whatever its label is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from mithaq.base.languages import Language, best_of
 from mithaq.clearance.domain.cases.more import ItemFacts
@@ -12,50 +12,25 @@ from mithaq.exchange.models import Record
 from mithaq.exchange.queries import records
 from mithaq.exchange.queries.records import RecordView
 
-ITEMS_MOST = 50
-
 
 def own_items(
-    references: Iterable[str], institution: UUID, *, labels: Sequence[int], on: date
-) -> tuple[ItemFacts, ...]:
-    """The institution's own records with these references, in their order; others are left out."""
-    wanted = list(dict.fromkeys(each.strip().upper()[:24] for each in references if each.strip()))
-    rows = Record.objects.filter(reference__in=wanted[:ITEMS_MOST], institution=institution)
-    views = records.records_by_id([row.id for row in rows], labels=labels, on=on)
-    digests = {row.id: row.content_digest for row in rows}
-    found = {view.reference: _facts(view, digests[view.id]) for view in views.values()}
-    return tuple(found[each] for each in wanted if each in found)
+    references: Collection[str], institution: UUID, *, labels: Sequence[int], on: date
+) -> Mapping[str, ItemFacts]:
+    """The institution's own records with these references, by them; others are left out."""
+    rows = Record.objects.filter(reference__in=references, institution=institution)
+    return _items(rows, labels=labels, on=on)
 
 
-def items_now(references: Iterable[str], *, on: date) -> Mapping[str, ItemFacts]:
-    """The records as they are when they are first asked for, for the policy alone: no page shows it.
-
-    So an action reads them once nothing can change any more.
-    """
-    return _ItemsNow(frozenset(references), on)
+def items_now(references: Collection[str], *, on: date) -> Mapping[str, ItemFacts]:
+    """The records as they are, by their references, for the policy alone: no page shows it."""
+    rows = Record.objects.filter(reference__in=references)
+    return _items(rows, labels=sorted(set(rows.values_list("label_id", flat=True))), on=on)
 
 
-@dataclass(frozen=True)
-class _ItemsNow(Mapping[str, ItemFacts]):
-    references: frozenset[str]
-    on: date
-
-    @cached_property
-    def _found(self) -> Mapping[str, ItemFacts]:
-        rows = list(Record.objects.filter(reference__in=self.references))
-        labels = sorted({row.label_id for row in rows})
-        views = records.records_by_id([row.id for row in rows], labels=labels, on=self.on)
-        digests = {row.id: row.content_digest for row in rows}
-        return {view.reference: _facts(view, digests[view.id]) for view in views.values()}
-
-    def __getitem__(self, reference: str) -> ItemFacts:
-        return self._found[reference]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+def _items(rows: QuerySet[Record], *, labels: Sequence[int], on: date) -> Mapping[str, ItemFacts]:
+    digests = dict(rows.values_list("id", "content_digest"))
+    views = records.records_by_id(digests, labels=labels, on=on)
+    return {view.reference: _facts(view, digests[view.id]) for view in views.values()}
 
 
 def _facts(view: RecordView, digest: str) -> ItemFacts:

@@ -41,12 +41,15 @@ def deliver(
     """
     cell, version = delivery.cell, rooms.version_if_known(delivery.cell.item)
     has_room = cell.form is Form.DOCUMENT and cell.recipient.party.startswith("institution:")
-    if version is None or not has_room:
-        return _delivered(package, case, delivery, given, items=items, by=by, at=at, progress=progress)
+    if version is not None and has_room:
+        if given:
+            raise Refused("document_goes_itself", reference=version.reference)
+        return _released(package, case, delivery, version, items=items, by=by, at=at, progress=progress)
     if given:
-        raise Refused("document_goes_itself", reference=version.reference)
-    rooms.require_open(version.reference)
-    return _released(package, case, delivery, version, items=items, by=by, at=at, progress=progress)
+        packing.send_package(package, case, delivery, given, items=items, by=by, at=at, progress=progress)
+    else:
+        record_delivery(case, delivery, items=items, by=by, at=at)
+    return bool(given)
 
 
 @transaction.atomic
@@ -58,24 +61,6 @@ def recall_document(reference: str, *, reason: str, by: Actor, at: datetime) -> 
     for package in room.recall_version(reference, reason=reason, by=by, at=at):
         if not packages.is_recalled(package):
             packing.recall_package(package, reason=reason, by=by, at=at)
-
-
-def _delivered(
-    package: UUID,
-    case: UUID,
-    delivery: Delivery,
-    given: Sequence[Given],
-    *,
-    items: Mapping[str, ItemFacts],
-    by: Actor,
-    at: datetime,
-    progress: Callable[[int], None],
-) -> bool:
-    if given:
-        packing.send_package(package, case, delivery, given, items=items, by=by, at=at, progress=progress)
-    else:
-        record_delivery(case, delivery, items=items, by=by, at=at)
-    return bool(given)
 
 
 def _released(
@@ -90,6 +75,7 @@ def _released(
     progress: Callable[[int], None],
 ) -> bool:
     """To a recipient here the register tells it; to one elsewhere the file goes in a package."""
+    rooms.require_open(version.reference)
     recipient, reference = delivery.cell.recipient.party, cases.case(case, reader=by).reference
 
     def tell(sent: UUID | None) -> None:

@@ -12,7 +12,7 @@ from mithaq.exchange.queries import releasing as records
 from mithaq.projects.domain.rooms import DocumentVersion, is_reference
 from mithaq.projects.queries import rooms
 
-ITEMS_MOST = records.ITEMS_MOST
+ITEMS_MOST = 50
 
 
 def own_items(
@@ -21,7 +21,7 @@ def own_items(
     """The institution's own records and versions with these references, in order; others are left out."""
     wanted = list(dict.fromkeys(each.strip().upper()[:24] for each in references if each.strip()))
     wanted = wanted[:ITEMS_MOST]
-    found = {each.reference: each for each in records.own_items(wanted, institution, labels=labels, on=on)}
+    found = dict(records.own_items(wanted, institution, labels=labels, on=on))
     named = rooms.versions_of(filter(is_reference, wanted), party=f"institution:{institution}")
     found |= {reference: _facts(*version) for reference, version in named.items()}
     return tuple(found[each] for each in wanted if each in found)
