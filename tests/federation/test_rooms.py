@@ -21,7 +21,9 @@ from mithaq.federation import queries
 from mithaq.federation.actions import delivering
 from mithaq.federation.queries import packages
 from mithaq.node.replaying import replay
+from mithaq.parties.domain.speaking import label_among
 from mithaq.projects.actions import planning
+from mithaq.projects.domain import said
 from mithaq.projects.domain.plans import ProjectPlan
 from mithaq.projects.domain.rooms import DocumentVersion
 from mithaq.projects.domain.said import DOCUMENT_ADDED, DOCUMENT_RECALLED, DOCUMENT_RELEASED
@@ -82,6 +84,11 @@ def theirs(partner: Partner, plan: ProjectPlan, **changes: Any) -> DocumentVersi
         parts=(),
     )
     return replace(plain, **changes)
+
+
+def alone(code: str) -> dict[str, Any]:
+    """What makes a statement one to its own speaker."""
+    return {"audience": (code,), "label": label_among([code], code).as_json()}
 
 
 class TestSending:
@@ -204,6 +211,22 @@ class TestReceiving:
         assert reasons(partner) == [code]
         assert seen(plan.project, world.cast.kerem) == ()
 
+    def test_each_is_told_to_its_recipient_alone_and_added_to_nobody(
+        self, partner: Partner, plan: ProjectPlan, world: World
+    ) -> None:
+        code, document = partner.facts.code, theirs(partner, plan).as_json()
+        body = {"document": document, "case": "C-2026-1", "package": None}
+        to = (code, ours(world), world.amina_code)
+        hear(partner, partner.on_project(DOCUMENT_RELEASED, plan.project, body, parties=to))
+        added = partner.on_project(
+            DOCUMENT_ADDED, plan.project, {"document": document}, parties=(code, ours(world))
+        )
+
+        assert reasons(partner) == ["statement_malformed"]
+        with pytest.raises(Refused, match="statement_malformed"):
+            said.added_in(added)
+        assert said.added_in(replace(added, **alone(code))).version == theirs(partner, plan)
+
     def test_a_second_text_under_one_reference_is_none(
         self, partner: Partner, plan: ProjectPlan, world: World
     ) -> None:
@@ -218,11 +241,11 @@ class TestReceiving:
         self, partner: Partner, plan: ProjectPlan, world: World
     ) -> None:
         amina = world.amina_code
-        said = released(partner, plan, ours(world))
+        told = released(partner, plan, ours(world))
         changed = partner.on_project(
-            DOCUMENT_RELEASED, plan.project, said.body, parties=(amina, ours(world)), speaker=amina
+            DOCUMENT_RELEASED, plan.project, told.body, parties=(amina, ours(world)), speaker=amina
         )
-        hear(partner, replace(changed, body={**said.body, "party": amina}))
+        hear(partner, replace(changed, body={**told.body, "party": amina}))
 
         assert reasons(partner) != []
         assert seen(plan.project, world.cast.kerem) == ()

@@ -39,6 +39,7 @@ from mithaq.exchange.domain.content import Attachment
 from mithaq.federation.actions import delivering
 from mithaq.federation.actions.packing import Given
 from mithaq.node.replaying import replay
+from mithaq.projects.actions import room
 from mithaq.projects.domain.rooms import (
     DocumentVersion,
     following,
@@ -129,6 +130,8 @@ class TestVersions:
             {"follows": "b"},
             {"note": " spaced"},
             {"label": {"classification": "secret"}},
+            # Another order would be another digest.
+            {"label": label(OTHER, ONE).as_json() | {"releasable_to": [OTHER, ONE]}},
         ],
     )
     def test_what_has_another_shape_is_refused(self, changes: dict[str, Any]) -> None:
@@ -257,6 +260,14 @@ class TestAdding:
         with pytest.raises(Refused, match="not_permitted"):
             add(project, new(bench.ours, bench.theirs), by=bench.samir)
 
+    def test_nothing_of_another_project_is_gone_on_from(self, bench: Bench, project: UUID) -> None:
+        elsewhere = bench.plan(seed="F" * 16)
+        bench.set(elsewhere)
+        added = add(elsewhere.project, new(bench.ours, bench.theirs), by=bench.cast.kerem)
+
+        with pytest.raises(NotFound, match="document_unknown"):
+            add(project, new(bench.ours, bench.theirs, follows=added.reference), by=bench.cast.kerem)
+
     def test_nobody_goes_on_from_what_they_do_not_have(self, bench: Bench, project: UUID) -> None:
         added = add(project, new(bench.ours, bench.theirs), by=bench.cast.kerem)
 
@@ -368,6 +379,14 @@ class TestReleasing:
             deliver(found, case)
         assert found.items[found.reference].is_recalled
         assert replay(is_kept=False).is_equal
+
+    def test_what_is_taken_back_while_it_is_encrypted_is_told_to_nobody(self, world: World) -> None:
+        found = opened_room(world)
+        leyla = world.cast.leyla.actor
+        delivering.recall_document(found.reference, reason="A wrong bolt.", by=leyla, at=AT)
+
+        with pytest.raises(Refused, match="document_recalled"):
+            room.tell_released(found.version, found.recipient, case="C-2026-1", package=None, by=leyla, at=AT)
 
     def test_nobody_else_takes_it_back(self, world: World) -> None:
         found = opened_room(world)
