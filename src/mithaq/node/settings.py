@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "mithaq.register",
     "mithaq.parties",
     "mithaq.access",
+    "mithaq.watch",
     "mithaq.programmes",
     "mithaq.clearance",
     "mithaq.exchange",

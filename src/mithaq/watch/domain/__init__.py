@@ -1,0 +1,1 @@
+"""Rules and measures of the watch: facts in, figures out."""
