@@ -136,7 +136,7 @@ _TABLE = {
     Act.PLAN_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.TELL_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),
-    Act.SEE_WATCH:               ( True,     True,      True,     True,    True,    True,   True,   True),
+    Act.SEE_WATCH:               ( True,     True,      True,     True,    True,    True,   False,  True),
     Act.KEEP_WATCH:              ( False,    False,     False,    False,   False,   True,   False,  True),
 }
 # fmt: on
