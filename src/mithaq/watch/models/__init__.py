@@ -1,5 +1,27 @@
 """Tables of the watch, a file for each subject; Django looks for them here."""
 
+from mithaq.watch.models.cyber import (
+    AttackEntry,
+    AttackRelease,
+    AttackTie,
+    CoverageStatement,
+    Cve,
+    CyberLoad,
+    KevListing,
+    SharedThreat,
+    TaxiiPull,
+)
 from mithaq.watch.models.loads import Load
 
-__all__ = ["Load"]
+__all__ = [
+    "AttackEntry",
+    "AttackRelease",
+    "AttackTie",
+    "CoverageStatement",
+    "Cve",
+    "CyberLoad",
+    "KevListing",
+    "Load",
+    "SharedThreat",
+    "TaxiiPull",
+]
