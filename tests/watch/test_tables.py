@@ -32,7 +32,7 @@ PATENTS = mapping_from(
 HEADER = ("number", "name", "day", "from", "cpc")
 ROWS = (
     ("EP1", "A pump", "2021-03-04", "Türkiye;Morocco", "F04D|F04B"),
-    ("EP2", "A valve", "2022", "Unknown", ""),
+    ("EP2", "A valve", 2022, "Unknown", ""),
 )
 FIGURES = mapping_from(
     {
