@@ -36,6 +36,10 @@ def actor(role: Role, *, is_host: bool = False) -> Actor:
         (Role.ANALYST, Act.SEE_FUNNEL, True),
         (Role.TECHNOLOGY_OWNER, Act.SEE_FUNNEL, False),
         (Role.NODE_ADMINISTRATOR, Act.PUBLISH_RECORD, False),
+        (Role.ANALYST, Act.KEEP_WATCH, True),
+        (Role.NODE_ADMINISTRATOR, Act.KEEP_WATCH, True),
+        (Role.PROGRAMME_OFFICER, Act.KEEP_WATCH, False),
+        (Role.AUDITOR, Act.SEE_WATCH, False),
     ],
 )
 def test_a_role_opens_its_acts_and_no_others(role: Role, act: Act, is_open: bool) -> None:

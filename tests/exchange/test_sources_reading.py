@@ -13,10 +13,10 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters import opening
-from mithaq.clearance.adapters.opening import require_address
 from mithaq.exchange.adapters.sources import reading
 from mithaq.exchange.adapters.sources.reading import SourceLine, open_lines, row_count
+from mithaq.outside import opening
+from mithaq.outside.opening import require_address
 
 ROWS: list[Mapping[str, object]] = [{"id": "1", "name": "طاقة"}, {"id": "2", "size": 1.5}]
 LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS).encode()

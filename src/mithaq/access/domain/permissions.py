@@ -77,6 +77,8 @@ class Act(StrEnum):
     PLAN_PROJECT = "plan_project"
     TELL_PROJECT = "tell_project"
     ACCEPT_DELIVERABLE = "accept_deliverable"
+    SEE_WATCH = "see_watch"
+    KEEP_WATCH = "keep_watch"
 
 
 _COLUMNS = tuple(Role)
@@ -134,6 +136,8 @@ _TABLE = {
     Act.PLAN_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.TELL_PROJECT:            ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),
+    Act.SEE_WATCH:               ( True,     True,      True,     True,    True,    True,   False,  True),
+    Act.KEEP_WATCH:              ( False,    False,     False,    False,   False,   True,   False,  True),
 }
 # fmt: on
 _ROLES = {

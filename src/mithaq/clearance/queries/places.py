@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.opening import is_address
-from mithaq.clearance.adapters.reaching import is_loopback
+from mithaq.outside.opening import is_address
+from mithaq.outside.reaching import is_loopback
 
 FOLDER = "lists"
 

@@ -10,7 +10,6 @@ from datetime import date
 
 from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.control_lists.reading import SourceText, json_value, said, source_text
-from mithaq.clearance.adapters.opening import unreadable
 from mithaq.clearance.domain.control.provisions import (
     ControlList,
     Provision,
@@ -18,6 +17,7 @@ from mithaq.clearance.domain.control.provisions import (
     completed,
     normal_path,
 )
+from mithaq.outside.opening import unreadable
 
 CODE, TITLE = "EU", "EU dual-use list, Annex I of Regulation (EU) 2021/821"
 DEFINITIONS = "definitions_annex"

@@ -14,8 +14,8 @@ from mithaq.base.refusals import Refused
 from mithaq.clearance.adapters.control_lists.reading import BYTES_MAX
 from mithaq.clearance.adapters.control_lists.registry import FORMATS, load_control_list
 from mithaq.clearance.adapters.control_lists.us_lists import HEADINGS, PROVISIONS, files_of
-from mithaq.clearance.adapters.opening import opened
 from mithaq.clearance.domain.control.provisions import ControlList
+from mithaq.outside.opening import opened
 
 ONLY_FILE = "list"
 CODE_MAX = 60

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.opening import opened, unreadable
 from mithaq.clearance.domain.control.provisions import Unread
+from mithaq.outside.opening import opened, unreadable
 
 BYTES_MAX = 64 * 2**20
 SAID_MAX = 120

@@ -20,7 +20,6 @@ from mithaq.clearance.adapters.control_lists.reading import (
     said,
     source_text,
 )
-from mithaq.clearance.adapters.opening import unreadable
 from mithaq.clearance.domain.control.provisions import (
     ControlList,
     Provision,
@@ -29,6 +28,7 @@ from mithaq.clearance.domain.control.provisions import (
     entry_of,
     normal_path,
 )
+from mithaq.outside.opening import unreadable
 
 CODE, TITLE = "US", "US Commerce Control List and Munitions List"
 OTHERWISE = "EAR99"

@@ -20,9 +20,9 @@ from typing import IO
 from lxml import etree
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.opening import is_address, opened, unreadable
 from mithaq.clearance.domain.listed.plausible import is_error_page
 from mithaq.clearance.domain.listed.rows import Malformed
+from mithaq.outside.opening import is_address, opened, unreadable
 
 BYTES_MAX = 1024 * 2**20
 HELD_IN_MEMORY_BYTES_MAX = 8 * 2**20

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.opening import is_address, opened, unreadable
+from mithaq.outside.opening import is_address, opened, unreadable
 
 BYTES_MAX = 512 * 2**20
 LINE_BYTES_MAX = 16 * 2**20

@@ -19,7 +19,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from mithaq.base.refusals import Refused
-from mithaq.clearance.adapters.reaching import http_handlers, is_loopback
+from mithaq.outside.reaching import http_handlers, is_loopback
 
 TIMEOUT_S = 30
 TOTAL_S = 900

@@ -1,0 +1,1 @@
+"""Tables of the watch, a file for each subject; Django looks for them here."""
