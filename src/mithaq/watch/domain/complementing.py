@@ -1,13 +1,13 @@
 """What two can give each other: "we lack what they have, they lack what we have", field by field.
 
 An actor is strong in a field where the lower bound of its specialisation (RCA) is above 1, with at least 10
-works; it lacks the field where the upper bound is below 1, and as many works as the world's average would be at
-least 3. In between nothing can be told. Who is strong gives to who lacks. The ground is sure when
+works; it lacks the field where the upper bound is below 1, and the world's average would be at least 3 works
+of its own. In between nothing can be told. Who is strong gives to who lacks. The ground is sure when
 the giver's output is greater too (the lower bound of the one above the upper bound of the other); else the
 giver is more specialised and not larger. Of less than 30 works in all nothing is said of anybody.
 
-What a gift weighs is the distance of the bounds: symmetric(giver's RCA, low) - symmetric(taker's RCA, high), from 0
-to 2; half of it where the ground is specialisation alone. Two fit as well as the lesser direction goes:
+What a gift weighs is the distance of the bounds: symmetric(giver's RCA, low) - symmetric(taker's RCA, high),
+from 0 to 2; half of it where the ground is specialisation alone. Two fit as well as both directions go:
 fit = √(given · taken), 0 where only one gives.
 """
 

@@ -1,8 +1,8 @@
 """How sure a count of works is: intervals of 90 % for outputs, shares and specialisation, and ranks in bands.
 
 Works come as they come: a count n is a Poisson draw, and what would be seen on the long run is Gamma(n + ½)
-(Jeffreys). A fractional output is a sum of parts p; it is as sure as Σp² / Σp says, its mean part u: output / u
-works, each counting u. A whole count has u = 1.
+(Jeffreys). A fractional output is a sum of parts p; it is as sure as Σp² / Σp says, its mean part u:
+output / u works, each counting u. A whole count has u = 1.
 """
 
 from dataclasses import dataclass
@@ -74,7 +74,8 @@ def shares(output: Floats, squares: Floats, world: float) -> Bounds:
 def specialisations(output: Floats, squares: Floats, expected: Floats) -> Bounds:
     """RCA = output / expected, where expected = own output in all fields · the field's part of the world.
 
-    Balassa's index (1965), called revealed technological advantage of patents. The expected is taken as known.
+    Balassa's index (1965), called revealed technological advantage where it is of patents. The expected is
+    taken as known.
     """
     bounds = outputs(output, squares)
     base = np.where(expected > 0, expected, np.nan)
