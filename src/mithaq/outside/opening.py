@@ -1,8 +1,8 @@
 """Open a file or an address, safely: what is read from it is limited before and after it is unpacked.
 
 An address is https, of a machine in the public network or in one that the node's settings name (`reaching`);
-http is for this computer only, and a redirect must keep to all that. What is gzip-compressed its bytes say,
-not its name.
+http is for this computer only, and a redirect must keep to all that. What is compressed, by gzip or zstd, its
+bytes say, not its name.
 """
 
 import gzip
@@ -11,12 +11,16 @@ import time
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 from urllib.parse import urlsplit
+
+import zstandard
 
 from mithaq.base.refusals import Refused
 from mithaq.outside.reaching import http_handlers, is_loopback
@@ -26,6 +30,20 @@ TOTAL_S = 900
 """A server that gives a little now and then would hold a list back for ever."""
 REDIRECTS_MAX = 3
 GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+# A window of 128 MiB is what zstd itself gives at the most; one that asks for more would take the memory.
+ZSTD_WINDOW_MAX = 128 * 2**20
+# Each 4 bytes may become a block of 128 KiB.
+ZSTD_CHUNK_BYTES = 512
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a place gives: its bytes, unpacked, and what an address says of them."""
+
+    stream: IO[bytes]
+    headers: Mapping[str, str]
 
 
 @contextmanager
@@ -34,10 +52,22 @@ def opened(place: str, *, bytes_max: int) -> Iterator[IO[bytes]]:
 
     Raises Refused `source_unreadable`, also for what fails while it is read inside the block.
     """
+    with answered(place, bytes_max=bytes_max) as answer:
+        yield answer.stream
+
+
+@contextmanager
+def answered(place: str, *, bytes_max: int, headers: Mapping[str, str] = NO_HEADERS) -> Iterator[Answer]:
+    """The same, with what is said to an address and what it says itself, its names in small letters.
+
+    Raises Refused `source_unreadable`, also for what fails while it is read inside the block.
+    """
     try:
         with ExitStack() as stack:
-            yield _unpacked(_opened(place, stack), stack, bytes_max)
-    except (OSError, EOFError, zlib.error, HTTPException) as error:
+            stream = _opened(place, stack, headers)
+            said = stream.headers.items() if isinstance(stream, HTTPResponse) else ()
+            yield Answer(_unpacked(stream, stack, bytes_max), {name.lower(): value for name, value in said})
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError, HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
         # urllib wraps why it could not reach a place.
@@ -72,7 +102,7 @@ def require_address(address: str, *, place: str) -> None:
         raise unreadable(place, "it leads back to this computer")
 
 
-def _opened(place: str, stack: ExitStack) -> "_Stream":
+def _opened(place: str, stack: ExitStack, headers: Mapping[str, str]) -> "_Stream":
     try:
         if not is_address(place):
             if "\0" in place:
@@ -81,7 +111,8 @@ def _opened(place: str, stack: ExitStack) -> "_Stream":
         require_address(place, place=place)
         is_near = is_loopback(urlsplit(place).hostname or "")
         opener = urllib.request.build_opener(_Redirects(place), *http_handlers(is_near=is_near))
-        request = urllib.request.Request(place, headers={"User-Agent": "mithaq"})  # noqa: S310  # checked above
+        said = {"User-Agent": "mithaq", **headers}
+        request = urllib.request.Request(place, headers=said)  # noqa: S310  # checked above
         answer: HTTPResponse = stack.enter_context(opener.open(request, timeout=TIMEOUT_S))
     except UnicodeError as error:
         raise unreadable(place, str(error)) from error
@@ -110,19 +141,58 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         except Refused:
             fp.close()
             raise
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        found = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if found is not None and _origin(newurl) != _origin(self.place):
+            # Who says a password to one server does not say it to another.
+            found.remove_header("Authorization")
+        return found
+
+
+def _origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc
 
 
 def _unpacked(stream: "_Stream", stack: ExitStack, bytes_max: int) -> IO[bytes]:
     owed = stream.length if isinstance(stream, HTTPResponse) else None
     packed = io.BufferedReader(_Limited(stream, bytes_max, owed))
-    if packed.peek(2)[:2] != GZIP_MAGIC:
-        return packed
-    unpacked = stack.enter_context(gzip.GzipFile(fileobj=packed))
-    return io.BufferedReader(_Limited(unpacked, bytes_max))
+    beginning = packed.peek(4)[:4]
+    if beginning[:2] == GZIP_MAGIC:
+        return io.BufferedReader(_Limited(stack.enter_context(gzip.GzipFile(fileobj=packed)), bytes_max))
+    if beginning == ZSTD_MAGIC:
+        return io.BufferedReader(_Limited(_Zstd(packed), bytes_max))
+    return packed
 
 
-_Stream = io.BufferedReader | HTTPResponse | gzip.GzipFile
+class _Zstd:
+    """Unpacks frames of zstd; the library's own reader takes one that breaks off for the end."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self.packed = packed
+        self.frame: zstandard.ZstdDecompressionObj | None = None
+        self.waiting, self.unpacked = b"", b""
+
+    def read1(self, size: int, /) -> bytes:
+        while not self.unpacked:
+            chunk = self.waiting or self.packed.read(ZSTD_CHUNK_BYTES)
+            self.waiting = b""
+            if not chunk:
+                if self.frame is not None:
+                    raise EOFError("it breaks off")
+                return b""
+            self._take(chunk)
+        given, self.unpacked = self.unpacked[:size], self.unpacked[size:]
+        return given
+
+    def _take(self, chunk: bytes) -> None:
+        if self.frame is None:
+            self.frame = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_MAX).decompressobj()
+        self.unpacked = self.frame.decompress(chunk)
+        if self.frame.eof:
+            self.waiting, self.frame = self.frame.unused_data, None
+
+
+_Stream = io.BufferedReader | HTTPResponse | gzip.GzipFile | _Zstd
 
 
 class _Limited(io.RawIOBase):

@@ -1,1 +1,25 @@
 """Tables of the watch, a file for each subject; Django looks for them here."""
+
+from mithaq.watch.models.cyber import (
+    AttackEntry,
+    AttackRelease,
+    AttackTie,
+    CoverageStatement,
+    Cve,
+    CyberLoad,
+    KevListing,
+    SharedThreat,
+    TaxiiPull,
+)
+
+__all__ = [
+    "AttackEntry",
+    "AttackRelease",
+    "AttackTie",
+    "CoverageStatement",
+    "Cve",
+    "CyberLoad",
+    "KevListing",
+    "SharedThreat",
+    "TaxiiPull",
+]
