@@ -29,7 +29,7 @@ class Doubt(StrEnum):
     """Why a rise may be the corpus and not the world."""
 
     CORPUS = "corpus"
-    """The output rises, the share does not: the corpus holds more works than it did."""
+    """The output rises, the share does not, at whatever mix: the corpus holds more works than it did."""
     MIX = "mix"
     """The share rises, at a constant mix of sources and fields it does not."""
 
@@ -79,7 +79,7 @@ def doubts(*, output: Bounds, share: Bounds, constant: Bounds) -> list[Doubt | N
     rises, share_rises, truly = (each.low > 0 for each in (output, share, constant))
     return [
         Doubt.MIX if by_mix else Doubt.CORPUS if by_corpus else None
-        for by_mix, by_corpus in zip(share_rises & ~truly, rises & ~share_rises, strict=True)
+        for by_mix, by_corpus in zip(share_rises & ~truly, rises & ~share_rises & ~truly, strict=True)
     ]
 
 
