@@ -93,6 +93,7 @@ def _app() -> typer.Typer:
         projects,
         register,
         roots,
+        watch,
     )
     from mithaq.node import commands  # noqa: PLC0415
 
@@ -121,6 +122,7 @@ def _app() -> typer.Typer:
     app.add_typer(packages.app, name="package")
     app.add_typer(roots.app, name="root")
     app.add_typer(bundles.app, name="bundle")
+    app.add_typer(watch.app, name="watch")
     return app
 
 

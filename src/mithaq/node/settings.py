@@ -148,6 +148,10 @@ PRIVATE_SOURCES = tuple(
     for each in os.environ.get("MITHAQ_PRIVATE_SOURCES", "").split(",")
     if each.strip()
 )
+# The corpus of the watch: where it lies, how much memory reckoning takes, and a cluster that reckons instead.
+CORPUS = os.environ.get("MITHAQ_CORPUS", "")
+CORPUS_MEMORY_MIB = int(os.environ.get("MITHAQ_CORPUS_MEMORY_MIB", "1536"))
+SPARK = os.environ.get("MITHAQ_SPARK", "")
 API_RATE = os.environ.get("MITHAQ_API_RATE", "600/minute")
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

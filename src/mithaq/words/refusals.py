@@ -10,6 +10,7 @@ from mithaq.words.case_refusals import CASE_REFUSALS
 from mithaq.words.charter_refusals import CHARTER_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
+from mithaq.words.corpus_refusals import CORPUS_REFUSALS
 from mithaq.words.day_refusals import DAY_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
@@ -36,7 +37,10 @@ class Told:
 def told(refusal: Refused) -> Told:
     """The refusal in the language that is active. A code without words is our own fault and says so."""
     words = REFUSALS[refusal.code]
-    facts = {name: fact_words(fact) for name, fact in refusal.facts.items()}
+    facts = {
+        name: told(fact).what if isinstance(fact, Refused) else fact_words(fact)
+        for name, fact in refusal.facts.items()
+    }
     return Told(refusal.code, what=filled(words.what, facts), then=filled(words.then, facts))
 
 
@@ -314,6 +318,7 @@ FAMILIES = (
     MOBILITY_REFUSALS,
     POLICY_REFUSALS,
     CONTROL_REFUSALS,
+    CORPUS_REFUSALS,
     LETTER_REFUSALS,
     PROGRAMME_REFUSALS,
     PROJECT_REFUSALS,

@@ -12,6 +12,7 @@ from mithaq.words.case_terms import CASE_TERMS
 from mithaq.words.charter_terms import CHARTER_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
+from mithaq.words.corpus_terms import CORPUS_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
@@ -341,6 +342,7 @@ TERMS = merged(
     CASE_TERMS,
     POLICY_TERMS,
     CONTROL_TERMS,
+    CORPUS_TERMS,
     PROJECT_TERMS,
     MOBILITY_TERMS,
 )

@@ -11,6 +11,7 @@ from mithaq.watch.models.cyber import (
     SharedThreat,
     TaxiiPull,
 )
+from mithaq.watch.models.loads import Load
 
 __all__ = [
     "AttackEntry",
@@ -20,6 +21,7 @@ __all__ = [
     "Cve",
     "CyberLoad",
     "KevListing",
+    "Load",
     "SharedThreat",
     "TaxiiPull",
 ]

@@ -1,0 +1,8 @@
+"""The command `mithaq watch`: each subject of the watch adds its own."""
+
+import typer
+
+from mithaq.cli import watch_corpus
+
+app = typer.Typer(no_args_is_help=True, help="The watch: sources, what is new, who leads.")
+app.registered_commands.extend(watch_corpus.app.registered_commands)

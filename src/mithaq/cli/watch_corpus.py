@@ -1,0 +1,177 @@
+"""Commands on the corpus of the watch: load sources, look at loads, count a term."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from django.utils.translation import gettext as _
+
+from mithaq.base.canonical import Json
+from mithaq.base.ids import RANDOM_BYTES, new_id
+from mithaq.base.refusals import Refused
+from mithaq.cli import console
+from mithaq.cli.console import AsJson
+from mithaq.cli.imports import actor_of_account
+from mithaq.watch.actions import loading
+from mithaq.watch.domain.loading import Problem
+from mithaq.watch.queries import loads
+from mithaq.watch.queries.loads import LoadView
+from mithaq.words.refusals import told
+from mithaq.words.terms import term
+from mithaq.words.writing import moment, number
+
+app = typer.Typer()
+As = Annotated[str, typer.Option("--as", help="The account that asks.")]
+SHOWN = 20
+
+
+@app.command("load")
+@console.command
+def load(
+    source: Annotated[str, typer.Argument(help=f"One of: {', '.join(loading.formats())}.")],
+    place: Annotated[str, typer.Argument(help="A file, a folder, or an https address.")],
+    account: As,
+    mapping: Annotated[
+        Path | None, typer.Option(help="For a table: a YAML or JSON file that says what its columns hold.")
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="The source's name in the corpus; that of the format if not given.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Load works into the corpus; run again, a load that was broken off goes on. Problems are kept and told.
+
+    Example: mithaq watch load arxiv arxiv-metadata.json --as leyla
+    """
+    at = datetime.now(UTC)
+    asked = loading.source_named(source, place, name=name, mapping=mapping)
+    with console.progress(asked.name, None) as show:
+        view = loading.load_source(
+            asked,
+            id=new_id(at, os.urandom(RANDOM_BYTES)),
+            by=actor_of_account(account),
+            at=at,
+            progress=lambda _what, done, _of: show(done),
+        )
+    console.give(view.as_json(), as_json=as_json, lines=_load_lines(view))
+    if view.malformed:
+        raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+@app.command("sources")
+@console.command
+def sources(account: As, as_json: AsJson = False) -> None:
+    """What the corpus holds, by source. Example: mithaq watch sources --as leyla"""
+    found = loads.sources(reader=actor_of_account(account))
+    lines = [
+        f"{each.name}  {term('corpus_table', each.table)}  {number(each.rows)}"
+        f"  {each.first_year}–{each.last_year}"
+        for each in found
+    ]
+    told_json: list[Json] = [
+        {
+            "source": each.name,
+            "table": each.table,
+            "rows": each.rows,
+            "first_year": each.first_year,
+            "last_year": each.last_year,
+            "bytes": each.bytes,
+            "loads": each.loads,
+        }
+        for each in found
+    ]
+    console.give({"sources": told_json}, as_json=as_json, lines=lines or [_("Nothing was loaded yet.")])
+
+
+@app.command("loads")
+@console.command
+def list_loads(account: As, as_json: AsJson = False) -> None:
+    """Loads with their counts and digests, the newest first. Example: mithaq watch loads --as leyla"""
+    found = loads.loads(reader=actor_of_account(account))
+    console.give(
+        {"loads": [each.as_json() for each in found]},
+        as_json=as_json,
+        lines=[line for each in found for line in _load_lines(each)],
+    )
+
+
+@app.command("problems")
+@console.command
+def problems(
+    load: Annotated[UUID, typer.Argument(help="The load, as mithaq watch loads has it.")],
+    account: As,
+    to: Annotated[Path | None, typer.Option(help="Write all of them into this .csv or .jsonl file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What was wrong with records of a load, and where. Example: mithaq watch problems 0197… --as leyla"""
+    actor = actor_of_account(account)
+    if to is not None:
+        count = _write(to, loads.problems(load, reader=actor))
+        console.give({"file": str(to), "problems": count}, as_json=as_json, lines=[f"{number(count)} → {to}"])
+        return
+    limit = None if as_json else SHOWN
+    found = list(loads.problems(load, reader=actor, limit=limit))
+    total = loads.load(load).problems
+    lines = [f"{each.place}  {told(each.refusal()).what}" for each in found]
+    if total > len(found):
+        lines.append(f"… {number(total)}: --to problems.csv")
+    console.give({"problems": [_told(each) for each in found]}, as_json=as_json, lines=lines)
+
+
+def _load_lines(view: LoadView) -> list[str]:
+    state = moment(view.done_at) if view.done_at else term("load_state", "under_way")
+    return [
+        f"{view.id}  {view.source}  {view.place}  {state}",
+        "  "
+        + _(
+            "%(rows)s rows of %(records)s records; %(replaced)s replaced, %(repeated)s repeated,"
+            " %(malformed)s malformed, %(aside)s set aside"
+        )
+        % {
+            "rows": number(view.rows),
+            "records": number(view.records),
+            "replaced": number(view.replaced),
+            "repeated": number(view.repeated),
+            "malformed": number(view.malformed),
+            "aside": number(view.set_aside),
+        },
+        f"  sha256 {view.sha256}",
+        *([f"  mithaq watch problems {view.id}"] if view.problems else []),
+    ]
+
+
+def _told(problem: Problem) -> dict[str, Json]:
+    words = told(problem.refusal())
+    return {
+        "place": problem.place,
+        "code": problem.code,
+        "facts": {name: str(fact) for name, fact in problem.facts.items()},
+        "kept": problem.is_kept,
+        "what": words.what,
+    }
+
+
+def _write(to: Path, found: Iterator[Problem]) -> int:
+    """Raises Refused `file_not_written`."""
+    count = 0
+    try:
+        with to.open("x", encoding="utf-8", newline="") as out:
+            rows = csv.writer(out)
+            if to.suffix != ".jsonl":
+                rows.writerow(["place", "code", "facts", "kept", "what"])
+            for count, each in enumerate(found, start=1):  # noqa: B007  # it is given back
+                said = _told(each)
+                if to.suffix == ".jsonl":
+                    out.write(json.dumps(said, ensure_ascii=False) + "\n")
+                else:
+                    facts = json.dumps(said["facts"], ensure_ascii=False)
+                    rows.writerow([said["place"], said["code"], facts, said["kept"], said["what"]])
+    except OSError as error:
+        raise Refused("file_not_written", file=str(to), reason=error.strerror or "") from error
+    return count

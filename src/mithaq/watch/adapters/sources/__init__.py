@@ -1,0 +1,1 @@
+"""Sources of works and indicators: how each is read, record by record."""

@@ -1,0 +1,92 @@
+"""From the name of a country, as sources write it, to its code of ISO 3166-1 (alpha-2).
+
+The names come with a table of the caller's (CLDR in three languages, codes of two and three letters). Here
+stand how names are compared, and names that CLDR does not have: those of the United Nations, of the World
+Bank and of journals, and former ones that have one successor. A name of several successors, of a part of the
+world or of nobody gives nothing. "Korea" alone is that of the south, as journals mean it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+_ALSO = {
+    "AE": ("uae", "u a e"),
+    "BA": ("bosnia herzegovina", "bosnia"),
+    "BN": ("brunei darussalam",),
+    "BO": ("bolivia plurinational state of", "plurinational state of bolivia"),
+    "BS": ("bahamas the",),
+    "CD": ("democratic republic of the congo", "congo democratic republic of the", "dr congo",
+           "congo dem rep", "congo kinshasa", "zaire"),
+    "CG": ("congo", "republic of the congo", "congo rep", "congo brazzaville"),
+    "CI": ("cote d ivoire", "ivory coast"),
+    "CN": ("people s republic of china", "p r china", "pr china", "peoples r china", "china mainland", "prc",
+           "mainland china"),
+    "CV": ("cabo verde", "cape verde"),
+    "CZ": ("czech republic",),
+    "EG": ("arab republic of egypt", "egypt arab rep"),
+    "FK": ("falkland islands malvinas",),
+    "FM": ("micronesia federated states of", "federated states of micronesia"),
+    "GB": ("uk", "great britain", "england", "scotland", "wales", "northern ireland", "u k",
+           "united kingdom of great britain and northern ireland"),
+    "GM": ("gambia the",),
+    "HK": ("hong kong", "hong kong sar", "china hong kong sar", "hong kong china"),
+    "IR": ("iran islamic republic of", "islamic republic of iran", "iran islamic rep"),
+    "KG": ("kyrgyz republic",),
+    "KP": ("democratic people s republic of korea", "korea democratic people s republic of", "dprk",
+           "korea dem people s rep", "dem people s republic of korea"),
+    "KR": ("republic of korea", "korea republic of", "korea", "korea south", "korea rep", "rep of korea"),
+    "LA": ("lao people s democratic republic", "lao pdr", "lao"),
+    "LY": ("libyan arab jamahiriya",),
+    "MD": ("republic of moldova", "moldova republic of"),
+    "MK": ("macedonia", "republic of north macedonia", "former yugoslav republic of macedonia", "fyrom"),
+    "MM": ("burma", "myanmar"),
+    "MO": ("macau", "macao", "macau sar"),
+    "NL": ("the netherlands", "holland"),
+    "PS": ("palestine", "state of palestine", "west bank and gaza", "palestinian authority",
+           "occupied palestinian territory"),
+    "RU": ("russian federation",),
+    "SA": ("ksa", "kingdom of saudi arabia"),
+    "SK": ("slovak republic",),
+    "SY": ("syrian arab republic",),
+    "SZ": ("swaziland",),
+    "TL": ("east timor", "timor leste"),
+    "TR": ("turkiye", "republic of turkiye", "turkey"),
+    "TW": ("taiwan province of china", "chinese taipei", "taiwan roc"),
+    "TZ": ("united republic of tanzania", "tanzania united republic of", "tanzania united rep"),
+    "US": ("usa", "u s a", "u s", "united states of america", "us of america"),
+    "VA": ("holy see", "vatican"),
+    "VE": ("venezuela bolivarian republic of", "bolivarian republic of venezuela", "venezuela rb"),
+    "VN": ("viet nam",),
+    "YE": ("republic of yemen", "yemen rep"),
+}  # fmt: skip
+_APART = re.compile(r"[\W_]+")
+_CODE = re.compile(r"[A-Z]{2,3}")
+
+
+class CountryNames:
+    """Codes by name; `names` gives to each code of two letters its other code and its names."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        self._by_key = {_key(name): code for code, told in names.items() for name in (code, *told)}
+        for code, told in _ALSO.items():
+            self._by_key |= dict.fromkeys(map(_key, told), code)
+
+    def code_of(self, text: str) -> str | None:
+        """The code of two letters; None for what names no country, or not one alone.
+
+        Codes count in capitals only, since "in" and "no" are words.
+        """
+        key = _key(text)
+        if len(key) <= 3 and key.isascii() and not _CODE.fullmatch(text.strip()):
+            return self._by_key.get(key) if key in _SMALL else None
+        return self._by_key.get(key) or self._by_key.get(key.removeprefix("the "))
+
+
+def _key(text: str) -> str:
+    # The dotless i of Türkiye's own letters has no form without a mark.
+    folded = unicodedata.normalize("NFKD", text.replace("ı", "i")).casefold()
+    return _APART.sub(" ", "".join(each for each in folded if not unicodedata.combining(each))).strip()
+
+
+_SMALL = frozenset({"usa", "uk", "uae", "prc", "ksa", "lao"})
