@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mithaq.watch.domain.attack import (
@@ -124,19 +124,25 @@ def test_changes_are_counted_by_kind_of_object() -> None:
     assert [each.of.attack_id for each in found] == ["T9003", "T9002", "T9002", "G9001"]
 
 
-objects = st.builds(
-    AttackObject,
-    stix_id=st.sampled_from("abcdef"),
-    kind=st.just(ObjectKind.TECHNIQUE),
-    attack_id=st.sampled_from(["T1", "T2", "T1.001"]),
-    name=st.sampled_from(["x", "y"]),
-    digest=st.sampled_from(["1", "2"]),
-    is_revoked=st.booleans(),
-    is_deprecated=st.booleans(),
-)
+objects = st.tuples(
+    st.sampled_from("abcdef"),
+    st.sampled_from(["T1", "T2", "T1.001"]),
+    st.sampled_from(["x", "y"]),
+    st.sampled_from(["1", "2"]),
+    st.sampled_from([(False, False), (True, False), (False, True)]),
+).map(lambda drawn: _object(*drawn))
+
+
+def _object(key: str, number: str, name: str, digest: str, ended: tuple[bool, bool]) -> AttackObject:
+    return AttackObject(
+        *(key, ObjectKind.TECHNIQUE, number, name, digest), is_revoked=ended[0], is_deprecated=ended[1]
+    )
+
+
 contents = st.lists(objects, max_size=6).map(Content.of)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(contents, contents)
 def test_what_stands_is_what_stood_and_came_less_what_went(before: Content, after: Content) -> None:
     found = changes(before, after)

@@ -15,6 +15,7 @@ from django.conf import settings
 from ibis.backends import BaseBackend
 
 from mithaq.base.refusals import Refused
+from mithaq.watch.adapters import placements
 from mithaq.watch.adapters.corpus.manifest import Manifest, corpus_folder, manifest_in
 from mithaq.watch.adapters.corpus.memory import limits
 from mithaq.watch.adapters.corpus.schema import INDICATORS_TABLE, TWINS, WORKS_TABLE
@@ -31,6 +32,9 @@ class Engine(Protocol):
 
     def indicators(self) -> ir.Table:
         """Figures that others publish."""
+
+    def placed(self) -> ir.Table:
+        """The fields of works with their confidence, as far as works were placed."""
 
     def table(self, expression: ir.Table) -> pa.Table:
         """Reckon."""
@@ -75,6 +79,10 @@ class IbisEngine:
 
     def indicators(self) -> ir.Table:
         return self._read([each.path for each in self.manifest.of("indicators")], INDICATORS_TABLE.schema)
+
+    def placed(self) -> ir.Table:
+        files = [each.path for each in self.manifest.of("works")]
+        return self._read(placements.placed_paths(self.corpus, files), placements.SCHEMA)
 
     def table(self, expression: ir.Table) -> pa.Table:
         return self.backend.to_pyarrow(expression)
