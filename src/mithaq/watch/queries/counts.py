@@ -1,8 +1,8 @@
 """What is counted over works: expressions of Ibis, written once for DuckDB and Spark.
 
-Each takes the works (`Engine.works()`) and gives a table. They are kept plain, so that both engines reckon the
-same; the contract test compares every expression of `PUBLISHED`. A work counts once for a term however often it
-uses it.
+Each takes the works (`Engine.works()`) and gives a table. They are kept plain, so that both engines reckon
+the same; the contract test compares every expression of `PUBLISHED`. A work counts once for a term however
+often it uses it.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,10 +91,9 @@ def _terms(works: ir.Table) -> ir.Table:
 def _shares(works: ir.Table, column: str, name: str) -> ir.Table:
     each = works.select("year", share=works[column].unnest())
     each = each.select("year", of=each.share["of"], part=each.share["part"])
-    found = each.group_by(**{name: each.of, "year": each.year}).agg(
+    return each.group_by(**{name: each.of, "year": each.year}).agg(
         fractional=each.part.sum().round(DIGITS), whole=each.count()
     )
-    return found
 
 
 PUBLISHED: Mapping[str, Callable[[ir.Table], ir.Table]] = MappingProxyType(
