@@ -6,6 +6,8 @@ It needs Java, which `.ci/run` installs: there, nobody would notice that it was 
 import gc
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
