@@ -97,7 +97,7 @@ def test_what_does_not_exist_is_told_and_is_no_fault(analyst: Player, address: s
 def test_only_who_may_see_the_watch_opens_its_pages(cast: Cast, analyst: Player, address: str) -> None:
     page(client_of(analyst), f"/watch/{address}")
     page(client_of(cast.noor), f"/watch/{address}", 409)
-    assert Client().get(f"/watch/{address}").status_code == 409
+    assert Client().get(f"/watch/{address}").status_code == 302
 
 
 def test_a_node_without_a_release_says_so(cast: Cast) -> None:
@@ -141,7 +141,7 @@ def test_coverage_is_stated_shown_and_taken_back(analyst: Player, language: Lang
 def test_a_statement_that_is_refused_keeps_what_was_typed(analyst: Player) -> None:
     answer = client_of(analyst).post("/watch/cyber/coverage/state/", {**FORM, "evidence": "", "note": "kept"})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 302
     assert "says what shows it" in answer.content.decode()
     assert ">kept</textarea>" in answer.content.decode()
 
