@@ -38,8 +38,8 @@ def load(
     place: Annotated[str, typer.Argument(help="A file, a folder, or an https address.")],
     account: As,
     mapping: Annotated[
-        Path | None, typer.Option(help="For a table: a YAML or JSON file that says what its columns hold.")
-    ] = None,
+        str, typer.Option(help="For a table: a YAML or JSON file that says what its columns hold.")
+    ] = "",
     name: Annotated[
         str, typer.Option(help="The source's name in the corpus; that of the format if not given.")
     ] = "",

@@ -36,7 +36,15 @@ CORPUS_REFUSALS: Mapping[str, Words] = {
     "mapping_column_missing": Words(
         _("%(file)s has no column “%(column)s”; it has: %(known)s"), _MEND_MAPPING
     ),
+    "mapping_unknown": Words(
+        _("There is no mapping %(value)s."),
+        _("Name a file, or one that comes with Mithaq: %(known)s"),
+    ),
     "mapping_wrong": Words(_("The mapping cannot say “%(value)s” at “%(part)s”."), _MEND_MAPPING),
+    "snapshot_incomplete": Words(
+        _("The snapshot is not complete: %(manifest)s names %(file)s, which is missing or of another size."),
+        _("Fetch the rest of the snapshot, then load it again."),
+    ),
     "source_format_unknown": Words(
         _("There is no source of the format %(format)s."), _("Choose one of: %(known)s")
     ),

@@ -20,6 +20,7 @@ from mithaq.watch.adapters.corpus.schema import TABLES
 from mithaq.watch.adapters.corpus.staging import Position, Staging
 from mithaq.watch.adapters.places import Content, content_of
 from mithaq.watch.adapters.sources.format import Format
+from mithaq.watch.adapters.sources.mapping_files import known_mappings, mapping_in
 from mithaq.watch.adapters.sources.recognising import Job, Recognised, Recogniser, cores
 from mithaq.watch.adapters.sources.registry import FORMATS
 from mithaq.watch.domain.loading import RULES, Counts, Problem, require_source_name
@@ -46,19 +47,29 @@ class Source:
 
 
 def formats() -> tuple[str, ...]:
-    """The codes of the formats that can be loaded."""
-    return tuple(FORMATS)
+    """What can be loaded: formats, and tables for which Mithaq brings a mapping."""
+    return (*FORMATS, *known_mappings())
 
 
-def source_named(format: str, place: str, *, name: str = "", mapping: Path | None = None) -> Source:
-    """What a person asks to load. A table is read by a mapping of theirs.
+def source_named(format: str, place: str, *, name: str = "", mapping: str = "") -> Source:
+    """What a person asks to load. A table is read by a mapping of theirs, or by one that Mithaq brings.
 
-    Raises NotFound `source_format_unknown`.
+    Raises Refused `mapping_missing`, `mapping_unwanted` or what a mapping refuses; NotFound
+    `source_format_unknown` or `mapping_unknown`.
     """
-    del mapping
+    if format in known_mappings():
+        format, name, mapping = "table", name or format, mapping or format
     if format not in FORMATS:
-        raise NotFound("source_format_unknown", format=format[:80], known=tuple(FORMATS))
-    return Source(format, name or format, place)
+        known = (*(each for each in FORMATS if each != "table"), *known_mappings(), "table")
+        raise NotFound("source_format_unknown", format=format[:80], known=known)
+    if bool(mapping) != (format == "table"):
+        if mapping:
+            raise Refused("mapping_unwanted", format=format)
+        raise Refused("mapping_missing")
+    if not mapping:
+        return Source(format, name or format, place)
+    columns, written = mapping_in(mapping)
+    return Source(format, name or format, place, columns, written)
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -177,6 +188,8 @@ def _stage(
                 progress("loading", held.records, None)
             held.after = Position(number + 1, 0)
         held.write()
+    if form.deleted:
+        staging.let_go(form.deleted(Path(row.place)))
     counts = staging.counts
     if not counts.rows:
         raise Refused("load_empty" if not counts.malformed else "load_hopeless", **held.first_facts)

@@ -85,7 +85,7 @@ class CountryNames:
 
 def _key(text: str) -> str:
     # The dotless i of Türkiye's own letters has no form without a mark.
-    folded = unicodedata.normalize("NFKD", text.replace("ı", "i")).casefold()
+    folded = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("&", " and ")).casefold()
     return _APART.sub(" ", "".join(each for each in folded if not unicodedata.combining(each))).strip()
 
 

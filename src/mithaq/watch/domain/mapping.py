@@ -24,9 +24,7 @@ WORK_PARTS = frozenset(
         *("country_parts", "institutions", "institution_parts", "classes", "cited_by", "doi", "url"),
     }
 )
-INDICATOR_PARTS = frozenset(
-    {"series", "area", "path", "indicator", "field", "year", "value", "counting", "key"}
-)
+INDICATOR_PARTS = frozenset({"series", "area", "path", "indicator", "field", "year", "value", "counting"})
 _WORK_NEEDS, _INDICATOR_NEEDS = ("title", "published_on"), ("area", "indicator", "year", "value")
 _TOP = frozenset({"table", "kind", "delimiter", "encoding", "sheet", "columns", "about"})
 

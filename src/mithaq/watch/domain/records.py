@@ -18,18 +18,21 @@ CITED_BY_MAX = 2**31 - 1
 _DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
 _DAY = re.compile(r"^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_SPACE = re.compile(r"\s+")
+_LANGUAGES = {"eng": "en", "fre": "fr", "fra": "fr", "ara": "ar"}
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
 def line(value: object, most: int = LINE_MAX) -> str:
     """A text as one line without marks of a layout; empty where there is none. It is cut at `most`."""
-    return _SPACE.sub(" ", cleaned(value if isinstance(value, str) else "")).strip()[:most]
+    return " ".join(cleaned(value).split())[:most] if isinstance(value, str) and value else ""
 
 
 def plain(value: object) -> str:
     """A text without tags, as JATS and HTML set them into titles and abstracts."""
-    return _SPACE.sub(" ", _TAG.sub(" ", cleaned(value if isinstance(value, str) else ""))).strip()
+    if not isinstance(value, str) or not value:
+        return ""
+    text = _TAG.sub(" ", value) if "<" in value else value
+    return " ".join(cleaned(text).split())
 
 
 def title_of(value: object) -> str:
@@ -109,7 +112,8 @@ def count_of(value: object, column: str) -> int | None:
 def language_of(value: object) -> str:
     """The first two letters of a code of a language; empty where it is none."""
     found = line(value).lower()[:3]
-    return found[:2] if found[:2].isalpha() and found[:2].isascii() and not found[2:].isalpha() else ""
+    named = _LANGUAGES.get(found, found)
+    return named[:2] if named[:2].isalpha() and named.isascii() and not named[2:].isalpha() else ""
 
 
 def author_key(name: object) -> str:

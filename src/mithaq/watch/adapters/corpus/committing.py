@@ -76,6 +76,9 @@ class _Writer:
             " FROM read_parquet($1) GROUP BY key",
             [self.staged],
         )
+        self.base.execute("CREATE TABLE old AS SELECT key FROM last")
+        if staging.gone.exists():
+            self.base.execute("INSERT INTO old SELECT key FROM read_parquet($1)", [str(staging.gone)])
         self.base.execute("CREATE TABLE repeated AS SELECT key, seq FROM last WHERE times > 1")
 
     def brought(self) -> Iterator[CorpusFile]:
@@ -99,7 +102,7 @@ class _Writer:
         hit = dict(
             self.base.execute(
                 "SELECT filename, count(*) FROM read_parquet($1, filename = true)"
-                " WHERE key IN (SELECT key FROM last) GROUP BY filename",
+                " WHERE key IN (SELECT key FROM old) GROUP BY filename",
                 [list(places)],
             ).fetchall()
         )
@@ -108,7 +111,7 @@ class _Writer:
             if place not in hit:
                 found.append(each)
             elif hit[place] < each.rows:
-                rest = f"SELECT {self.columns} FROM read_parquet($1) WHERE key NOT IN (SELECT key FROM last)"
+                rest = f"SELECT {self.columns} FROM read_parquet($1) WHERE key NOT IN (SELECT key FROM old)"
                 found.append(self._write(rest, [place], each.year))
         return found, sum(hit.values())
 

@@ -56,6 +56,7 @@ PROBLEMS = pa.schema(
     ]
 )
 TWINS = pa.schema([pa.field("source", pa.string()), pa.field("key", pa.string())])
+GONE = pa.schema([pa.field("key", pa.string())])
 SEQUENCE = pa.field("seq", pa.int64())
 """In which order rows of a load came: the later one of a key holds. Not in the corpus."""
 

@@ -6,19 +6,22 @@ is written last: what has none does not count and is written anew.
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mithaq.register.adapters.beside import written_beside
-from mithaq.watch.adapters.corpus.schema import PROBLEMS, SEQUENCE, Table
+from mithaq.watch.adapters.corpus.schema import GONE, PROBLEMS, SEQUENCE, Table
 from mithaq.watch.domain.loading import Counts, Problem
 
 # Small groups of rows sorted by year: whoever asks for a year later reads little else.
 GROUP_ROWS = 2_048
+GONE_ROWS = 50_000
+GONE_ROWS = 50_000
 _SEQUENCE_SHIFT = 32
 
 
@@ -84,6 +87,18 @@ class Staging:
             note = {"after": asdict(after), "counts": asdict(counts), "codes": codes}
             out.write(json.dumps(note).encode())
         self.pieces.append(Piece(after, counts, codes))
+
+    def let_go(self, keys: Iterable[str]) -> None:
+        """Note works that the source says are no more; they leave the corpus with this load."""
+        with written_beside(self.gone) as out, pq.ParquetWriter(out, GONE, compression="zstd") as writer:
+            left = iter(keys)
+            while batch := list(islice(left, GONE_ROWS)):
+                writer.write_table(pa.table({"key": batch}, GONE))
+
+    @property
+    def gone(self) -> Path:
+        """The file with their keys."""
+        return self.folder / "gone.parquet"
 
     def files(self, kind: str = "parquet") -> list[str]:
         """The files of the pieces that count; kind `parquet` or `problems.parquet`."""

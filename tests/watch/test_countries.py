@@ -1,0 +1,61 @@
+"""Names of countries as sources write them."""
+
+import pytest
+
+from mithaq.watch.adapters.country_names import country_names
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Türkiye", "TR"),
+        ("TÜRKİYE", "TR"),
+        ("Turkey", "TR"),
+        ("Russian Federation", "RU"),
+        ("South Korea", "KR"),
+        ("Korea, Republic of", "KR"),
+        ("Korea (the Republic of)", None),
+        ("Democratic People's Republic of Korea", "KP"),
+        ("United States", "US"),
+        ("U.S.A.", "US"),
+        ("usa", "US"),
+        ("US", "US"),
+        ("USA", "US"),
+        ("SAU", "SA"),
+        ("UK", "GB"),
+        ("England", "GB"),
+        ("Peoples R China", "CN"),
+        ("Hong Kong SAR", "HK"),
+        ("Taiwan", "TW"),
+        ("Viet Nam", "VN"),
+        ("Côte d’Ivoire", "CI"),
+        ("Cote d'Ivoire", "CI"),
+        ("Iran (Islamic Republic of)", "IR"),
+        ("The Netherlands", "NL"),
+        ("المغرب", "MA"),
+        ("السعودية", None),
+        ("المملكة العربية السعودية", "SA"),
+        ("Maroc", "MA"),
+        ("Émirats arabes unis", "AE"),
+        ("Czech Republic", "CZ"),
+        ("Bosnia and Herzegovina", "BA"),
+        ("Palestine", "PS"),
+        ("Democratic Republic of the Congo", "CD"),
+        ("Congo", "CG"),
+        # Words that are also codes, groups, former states of several successors, nobody.
+        ("in", None),
+        ("no", None),
+        ("us", None),
+        ("Unknown", None),
+        ("World", None),
+        ("EU", None),
+        ("European Union", None),
+        ("Czechoslovakia", None),
+        ("USSR", None),
+        ("", None),
+        ("  ", None),
+        ("Atlantis", None),
+    ],
+)
+def test_a_name_gives_its_code_or_nothing(written: str, code: str | None) -> None:
+    assert country_names().code_of(written) == code
