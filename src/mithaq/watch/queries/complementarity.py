@@ -91,7 +91,12 @@ def _actors_of(code: str) -> Actors:
 
 
 def _between(of: str, among: Actors, years: Years) -> Positions:
-    """One party and those of a kind; a bloc and its own members are no partners of each other."""
+    """One party and those of a kind; a bloc and its own members are no partners of each other.
+
+    Raises Refused `choice_unknown` for institutions, and `party_unknown`.
+    """
+    if among not in PREFIXES:
+        raise Refused("choice_unknown", value=among.value)
     own = _known(_actors_of(of), years)
     near = _members_and_blocs(of)
     found = {code: each for code, each in _known(among, years).items() if code not in near}

@@ -1,0 +1,98 @@
+"""Filters of the pages of the watch."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.watch.domain.asking import Actors
+from mithaq.watch.domain.intervals import Estimate
+from mithaq.watch.domain.leading import Standing
+from mithaq.words import leader_figures, writing
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def watch_tabs(context: Mapping[str, object]) -> Sequence[tuple[str, str | Promise, bool]]:
+    """The pages of the watch: address, name, and whether it is this one."""
+    request = context["request"]
+    assert isinstance(request, HttpRequest)  # noqa: S101  # the context processor of every page
+    tabs = [("watch_leaders", _("Who leads")), ("watch_complementarity", _("Complementarity"))]
+    places = [(reverse(name), label) for name, label in tabs]
+    return [(url, label, request.path.startswith(url)) for url, label in places]
+
+
+@register.filter
+def actor_name(of: str, actors: str) -> str:
+    """Who it is."""
+    return leader_figures.actor_name(of, Actors(actors))
+
+
+@register.filter
+def party_named(code: str) -> str:
+    """The name of a state or bloc by its code."""
+    return leader_figures.party_named(code)
+
+
+@register.filter
+def share_told(estimate: Estimate | None) -> str:
+    """A share with its bounds."""
+    return leader_figures.share_told(estimate)
+
+
+@register.filter
+def figure_told(estimate: Estimate | None) -> str:
+    """A figure with its bounds."""
+    return leader_figures.figure_told(estimate)
+
+
+@register.filter
+def output_told(estimate: Estimate) -> str:
+    """An output with its bounds."""
+    return leader_figures.output_told(estimate)
+
+
+@register.filter
+def rank_told(standing: Standing) -> str:
+    """A rank with its bounds."""
+    return leader_figures.rank_told(standing.rank, standing.rank_low, standing.rank_high)
+
+
+@register.filter
+def decimal(value: float | None) -> str:
+    """A number with one decimal where it has one."""
+    return leader_figures.NONE if value is None else writing.decimal(value)
+
+
+@register.filter
+def decimal_exactly(value: float | None) -> str:
+    """A number with two decimals."""
+    return leader_figures.NONE if value is None else writing.decimal_exactly(value)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share as a percentage with one decimal."""
+    return leader_figures.NONE if value is None else writing.percent_exactly(value)
+
+
+@register.filter
+def year(value: int) -> str:
+    """A year in the reader's digits."""
+    return writing.year(value)
+
+
+@register.filter
+def hundredfold(value: float) -> str:
+    """A fit, of which 100 is much."""
+    return writing.number(round(100 * value))
+
+
+@register.filter
+def own_of(code: str) -> str:
+    """The code of a party without its scheme."""
+    return code.partition(":")[2]
