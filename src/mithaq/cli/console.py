@@ -73,6 +73,11 @@ def give(result: Mapping[str, object], *, as_json: bool, lines: Sequence[str] = 
         out.print(line, markup=False)
 
 
+def refusal_line(of: str, refusal: Refused) -> str:
+    """A refusal of one of many, for a person."""
+    return f"{of}: {told(refusal).what}"
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write a table for a person."""
     found = Table(*columns, box=None, header_style="bold", pad_edge=False)

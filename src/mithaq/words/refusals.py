@@ -11,6 +11,7 @@ from mithaq.words.charter_refusals import CHARTER_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.corpus_refusals import CORPUS_REFUSALS
+from mithaq.words.cyber_refusals import CYBER_REFUSALS
 from mithaq.words.day_refusals import DAY_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
@@ -313,6 +314,7 @@ FAMILIES = (
     CLEARANCE_REFUSALS,
     CASE_REFUSALS,
     CHARTER_REFUSALS,
+    CYBER_REFUSALS,
     DAY_REFUSALS,
     FEDERATION_REFUSALS,
     KEY_REFUSALS,

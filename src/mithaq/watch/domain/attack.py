@@ -145,6 +145,15 @@ class Content:
         return sorted(standing, key=lambda each: (each.attack_id, each.stix_id))
 
 
+def notice(published_on: date | None) -> str:
+    """The line that MITRE's licence asks for wherever content of ATT&CK stands; it is not translated."""
+    year = f"{published_on.year} " if published_on else ""
+    return (
+        f"© {year}The MITRE Corporation. This work is reproduced and distributed with the permission of"
+        " The MITRE Corporation."
+    )
+
+
 def is_version(text: str) -> bool:
     """Whether it is the number of a release, such as 16.1."""
     return VERSION.fullmatch(text) is not None

@@ -1,0 +1,1 @@
+"""Readers of what is told of attacks: ATT&CK, STIX and TAXII, CVE, KEV."""
