@@ -107,10 +107,10 @@ def test_years_are_the_last_five_if_none_are_named(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("code", "refusal"),
     [
-        ("MA", "party_unknown"),
+        ("MA", "neither_state_nor_bloc"),
         ("state:ZZ", "state_unknown"),
         ("bloc:ZZ", "bloc_unknown"),
-        ("", "party_unknown"),
+        ("", "neither_state_nor_bloc"),
     ],
 )
 def test_a_party_must_be_known(cast: Cast, code: str, refusal: str) -> None:

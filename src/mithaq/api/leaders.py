@@ -19,7 +19,7 @@ from mithaq.watch.queries import leaders as leading
 from mithaq.watch.queries.selecting import years_known
 
 router = Router(tags=["watch"])
-REFUSED = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+REFUSED = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 PAGE_MAX, STANDINGS_MAX = 100, 250
 YearsText = Annotated[str, Query(max_length=9, description="Such as 2013-2022; the last ten without it.")]
 FieldCode = Annotated[str, Query(max_length=80, description="A field or group; all works without it.")]
@@ -90,7 +90,7 @@ class PositionOut(Schema):
     rca: EstimateOut
 
 
-class GiftOut(Schema):
+class FieldGiftOut(Schema):
     """A field in which one is strong and the other lacks, with both their figures."""
 
     field: str
@@ -105,8 +105,8 @@ class ComplementOut(Schema):
 
     party: str
     fit: float
-    taken: list[GiftOut]
-    given: list[GiftOut]
+    taken: list[FieldGiftOut]
+    given: list[FieldGiftOut]
 
 
 @router.get("/watch/leaders", response={200: LeadersOut, **REFUSED}, summary="Who leads in a field")
@@ -209,8 +209,8 @@ def _standing(each: Standing) -> StandingOut:
     )
 
 
-def _gift(each: Gift) -> GiftOut:
-    return GiftOut(
+def _gift(each: Gift) -> FieldGiftOut:
+    return FieldGiftOut(
         field=each.field,
         ground=each.ground,
         weight=each.weight,

@@ -11,7 +11,7 @@ LEADER_REFUSALS: Mapping[str, Words] = {
         _("“%(value)s” are no years that can be counted."),
         _("Write a year, or the first and the last, such as 2013-2022; 60 years at most."),
     ),
-    "party_unknown": Words(
+    "neither_state_nor_bloc": Words(
         _("“%(value)s” is neither a state nor a bloc."),
         _("Write state: or bloc: and its code, such as state:MA or bloc:OIC."),
     ),

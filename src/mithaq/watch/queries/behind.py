@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.fields import queries as fields
 from mithaq.watch.domain.asking import Question
 from mithaq.watch.queries import output
 from mithaq.watch.queries.citations import with_main_field
@@ -56,8 +57,13 @@ class Behind:
 def works_behind(
     question: Question, of: str | None, *, reader: Actor, first: int = 0, limit: int = 25
 ) -> Behind:
-    """Works that count to `of`, or to anybody: the last first. Raises Refused `not_permitted`."""
+    """Works that count to `of`, or to anybody: the last first.
+
+    Raises Refused `not_permitted`, `field_unknown` or `corpus_damaged`.
+    """
     require(reader, Act.SEE_WATCH)
+    if question.field is not None:
+        fields.taxonomy().get(question.field)
     with engine() as reckoning:
         found = _found(reckoning, question, of)
         total = reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"]

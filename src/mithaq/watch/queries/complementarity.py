@@ -46,7 +46,7 @@ def recent_years() -> Years:
 def strengths(of: str, *, reader: Actor, years: Years | None = None) -> Own:
     """What a party is strong in and what it lacks; nothing of both where too little is known.
 
-    Raises Refused `not_permitted`, `party_unknown` or `corpus_damaged`.
+    Raises Refused `not_permitted`, `neither_state_nor_bloc` or `corpus_damaged`.
     """
     require(reader, Act.SEE_WATCH)
     when = years or recent_years()
@@ -81,19 +81,19 @@ def suggested_partners(
 
 
 def _actors_of(code: str) -> Actors:
-    """Raises Refused `party_unknown`."""
+    """Raises Refused `neither_state_nor_bloc`."""
     for actors, prefix in PREFIXES.items():
         if code.startswith(prefix):
             check = parties.require_state if actors is Actors.COUNTRIES else parties.require_bloc
             check(code.removeprefix(prefix))
             return actors
-    raise Refused("party_unknown", value=code[:80])
+    raise Refused("neither_state_nor_bloc", value=code[:80])
 
 
 def _between(of: str, among: Actors, years: Years) -> Positions:
     """One party and those of a kind; a bloc and its own members are no partners of each other.
 
-    Raises Refused `choice_unknown` for institutions, and `party_unknown`.
+    Raises Refused `choice_unknown` for institutions, and `neither_state_nor_bloc`.
     """
     if among not in PREFIXES:
         raise Refused("choice_unknown", value=among.value)

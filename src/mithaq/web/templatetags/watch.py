@@ -63,21 +63,21 @@ def rank_told(standing: Standing) -> str:
 
 
 @register.filter
-def decimal(value: float | None) -> str:
+def decimal(value: float) -> str:
     """A number with one decimal where it has one."""
-    return leader_figures.NONE if value is None else writing.decimal(value)
+    return writing.decimal(value)
 
 
 @register.filter
-def decimal_exactly(value: float | None) -> str:
-    """A number with two decimals."""
-    return leader_figures.NONE if value is None else writing.decimal_exactly(value)
+def decimal_exactly(value: object) -> str:
+    """A number with two decimals; a dash where none is known."""
+    return writing.decimal_exactly(value) if isinstance(value, float) else leader_figures.NONE
 
 
 @register.filter
-def share(value: float | None) -> str:
-    """A share as a percentage with one decimal."""
-    return leader_figures.NONE if value is None else writing.percent_exactly(value)
+def share(value: object) -> str:
+    """A share as a percentage with one decimal; a dash where none is known."""
+    return writing.percent_exactly(value) if isinstance(value, float) else leader_figures.NONE
 
 
 @register.filter
