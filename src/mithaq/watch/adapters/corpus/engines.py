@@ -3,10 +3,13 @@
 Both read the very files that the list of files names, through Ibis. An expression is written once for both.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol
+from uuid import uuid4
 
 import ibis
 import ibis.expr.types as ir
@@ -20,9 +23,16 @@ from mithaq.watch.adapters.corpus.manifest import Manifest, corpus_folder, manif
 from mithaq.watch.adapters.corpus.memory import limits
 from mithaq.watch.adapters.corpus.schema import INDICATORS_TABLE, TWINS, WORKS_TABLE
 
+_Read = Callable[[list[str]], ir.Table]
+_MARKS = re.compile(r"[\\*?\[\]{}]")
+
 
 class Engine(Protocol):
     """Reads the corpus as it is when the engine is opened, whatever is loaded meanwhile."""
+
+    @property
+    def name(self) -> str:
+        """Which engine it is: duckdb or pyspark."""
 
     def works(self) -> ir.Table:
         """Works that count. Of one DOI in several sources, the source that tells most counts."""
@@ -48,41 +58,39 @@ def engine() -> Iterator[Engine]:
     """The engine that the settings name. Raises Refused `corpus_damaged` or `spark_unreachable`."""
     corpus = corpus_folder()
     found = manifest_in(corpus)
-    if settings.SPARK:
-        with _spark(settings.SPARK) as backend:
-            yield IbisEngine(backend, corpus, found)
-        return
-    backend = ibis.duckdb.connect(**limits(corpus / "spill"))
-    try:
-        yield IbisEngine(backend, corpus, found)
-    finally:
-        backend.disconnect()
+    opened = _spark(settings.SPARK, corpus, found) if settings.SPARK else _duckdb(corpus, found)
+    with opened as reckoning:
+        yield reckoning
 
 
-class IbisEngine:
-    """The corpus through a backend of Ibis."""
+class _IbisEngine:
+    """The corpus through a backend of Ibis, which `read` gives a table of files."""
 
-    def __init__(self, backend: BaseBackend, corpus: Path, manifest: Manifest) -> None:
+    def __init__(self, backend: BaseBackend, read: _Read, corpus: Path, manifest: Manifest) -> None:
         self.backend = backend
+        self.read = read
         self.corpus = corpus
         self.manifest = manifest
+
+    @property
+    def name(self) -> str:
+        return str(self.backend.name)
 
     def works(self) -> ir.Table:
         every = self.all_works()
         if not self.manifest.twins:
             return every
-        twins = self._read([self.manifest.twins], TWINS)
-        return every.anti_join(twins, ["source", "key"])
+        return every.anti_join(self._table([self.manifest.twins], TWINS), ["source", "key"])
 
     def all_works(self) -> ir.Table:
-        return self._read([each.path for each in self.manifest.of("works")], WORKS_TABLE.schema)
+        return self._table([each.path for each in self.manifest.of("works")], WORKS_TABLE.schema)
 
     def indicators(self) -> ir.Table:
-        return self._read([each.path for each in self.manifest.of("indicators")], INDICATORS_TABLE.schema)
+        return self._table([each.path for each in self.manifest.of("indicators")], INDICATORS_TABLE.schema)
 
     def placed(self) -> ir.Table:
         files = [each.path for each in self.manifest.of("works")]
-        return self._read(placements.placed_paths(self.corpus, files), placements.SCHEMA)
+        return self._table(placements.placed_paths(self.corpus, files), placements.SCHEMA)
 
     def table(self, expression: ir.Table) -> pa.Table:
         return self.backend.to_pyarrow(expression)
@@ -90,26 +98,54 @@ class IbisEngine:
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
         yield from self.backend.to_pyarrow_batches(expression)
 
-    def _read(self, paths: list[str], schema: pa.Schema) -> ir.Table:
+    def _table(self, paths: Sequence[str], schema: pa.Schema) -> ir.Table:
         places = [str(self.corpus / each) for each in paths]
-        if not places:
-            return ibis.memtable(schema.empty_table())
-        if self.backend.name == "pyspark":
-            return self.backend.read_parquet(places)
-        return self.backend.read_parquet(places, hive_partitioning=False)
+        return self.read(places) if places else ibis.memtable(schema.empty_table())
+
+
+class _SparkEngine(_IbisEngine):
+    """Spark gives Arrow tables itself; through Ibis they would pass through pandas."""
+
+    def table(self, expression: ir.Table) -> pa.Table:
+        self.backend._run_pre_execute_hooks(expression)  # tables of memory within the expression
+        found = self.backend.raw_sql(self.backend.compile(expression)).toArrow()
+        return found.cast(expression.schema().to_pyarrow())
+
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        yield from self.table(expression).to_batches()
 
 
 @contextmanager
-def _spark(address: str) -> Iterator[BaseBackend]:
+def _duckdb(corpus: Path, found: Manifest) -> Iterator[Engine]:
+    backend = ibis.duckdb.connect(**limits(corpus / "spill"))
+    read = partial(backend.read_parquet, hive_partitioning=False)
+    try:
+        yield _IbisEngine(backend, read, corpus, found)
+    finally:
+        backend.disconnect()
+
+
+@contextmanager
+def _spark(address: str, corpus: Path, found: Manifest) -> Iterator[Engine]:
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415  # an extra, of half a gigabyte
 
         session = SparkSession.builder.master(address).appName("mithaq").getOrCreate()
     except Exception as error:  # whatever Java, the network and the cluster have to say
         raise Refused("spark_unreachable", address=address, reason=str(error)[:200]) from error
-    backend = ibis.pyspark.connect(session)
+    backend, views = ibis.pyspark.connect(session), []
+
+    def read(places: list[str]) -> ir.Table:
+        # Ibis hands one path on, and Spark takes marks of a pattern for one.
+        name = f"corpus_{uuid4().hex}"
+        views.append(name)
+        session.read.parquet(*(_MARKS.sub(r"\\\g<0>", each) for each in places)).createOrReplaceTempView(name)
+        return backend.table(name)
+
     try:
-        yield backend
+        yield _SparkEngine(backend, read, corpus, found)
     finally:
-        with suppress(Exception):
-            backend.disconnect()
+        # The session stays: to start one takes ten seconds, and Ibis would stop it.
+        for name in views:
+            with suppress(Exception):
+                session.catalog.dropTempView(name)
