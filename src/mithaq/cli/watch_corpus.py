@@ -20,7 +20,7 @@ from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.watch.actions import loading
 from mithaq.watch.domain.loading import Problem
-from mithaq.watch.queries import loads
+from mithaq.watch.queries import loads, terms_used
 from mithaq.watch.queries.loads import LoadView
 from mithaq.words.refusals import told
 from mithaq.words.terms import term
@@ -122,6 +122,32 @@ def problems(
     if total > len(found):
         lines.append(f"… {number(total)}: --to problems.csv")
     console.give({"problems": [_told(each) for each in found]}, as_json=as_json, lines=lines)
+
+
+@app.command("count")
+@console.command
+def count(
+    words: Annotated[str, typer.Argument(metavar="TERM", help="A term of one to three words.")],
+    account: As,
+    as_json: AsJson = False,
+) -> None:
+    """Works that use a term, by year, of all. Example: mithaq watch count "neural network" --as leyla"""
+    found = terms_used.term_use(words, reader=actor_of_account(account))
+    years: dict[int, tuple[int, int]] = {}
+    for each in found.years:
+        works, of = years.get(each.year, (0, 0))
+        years[each.year] = works + each.works, of + each.of
+    rows: list[Json] = [
+        {"source": each.source, "year": each.year, "works": each.works, "of": each.of} for each in found.years
+    ]
+    console.give(
+        {"term": found.term, "works": found.works, "years": rows},
+        as_json=as_json,
+        lines=[
+            f"{found.term}: {number(found.works)}",
+            *(f"{year}  {number(works)} / {number(of)}" for year, (works, of) in sorted(years.items())),
+        ],
+    )
 
 
 def _load_lines(view: LoadView) -> list[str]:

@@ -108,14 +108,22 @@ def _opened(place: str, stack: ExitStack, headers: Mapping[str, str]) -> "_Strea
             if "\0" in place:
                 raise unreadable(place, "this is no path")
             return stack.enter_context(Path(place).open("rb"))
-        require_address(place, place=place)
-        is_near = is_loopback(urlsplit(place).hostname or "")
-        opener = urllib.request.build_opener(_Redirects(place), *http_handlers(is_near=is_near))
-        said = {"User-Agent": "mithaq", **headers}
-        request = urllib.request.Request(place, headers=said)  # noqa: S310  # checked above
-        answer: HTTPResponse = stack.enter_context(opener.open(request, timeout=TIMEOUT_S))
+        return stack.enter_context(answer_of(place, headers))
     except UnicodeError as error:
         raise unreadable(place, str(error)) from error
+
+
+def answer_of(address: str, headers: Mapping[str, str] = NO_HEADERS) -> HTTPResponse:
+    """What an address answers, as it comes and without a limit: the caller closes it and sets the bounds.
+
+    Raises Refused `source_unreadable` for an address that may not be fetched, and what urllib raises.
+    """
+    require_address(address, place=address)
+    is_near = is_loopback(urlsplit(address).hostname or "")
+    opener = urllib.request.build_opener(_Redirects(address), *http_handlers(is_near=is_near))
+    said = {"User-Agent": "mithaq", **headers}
+    request = urllib.request.Request(address, headers=said)  # noqa: S310  # checked above
+    answer: HTTPResponse = opener.open(request, timeout=TIMEOUT_S)
     return answer
 
 
@@ -160,11 +168,11 @@ def _unpacked(stream: "_Stream", stack: ExitStack, bytes_max: int) -> IO[bytes]:
     if beginning[:2] == GZIP_MAGIC:
         return io.BufferedReader(_Limited(stack.enter_context(gzip.GzipFile(fileobj=packed)), bytes_max))
     if beginning == ZSTD_MAGIC:
-        return io.BufferedReader(_Limited(_Zstd(packed), bytes_max))
+        return io.BufferedReader(_Limited(ZstdStream(packed), bytes_max))
     return packed
 
 
-class _Zstd:
+class ZstdStream:
     """Unpacks frames of zstd; the library's own reader takes one that breaks off for the end."""
 
     def __init__(self, packed: IO[bytes]) -> None:
@@ -192,7 +200,7 @@ class _Zstd:
             self.waiting, self.frame = self.frame.unused_data, None
 
 
-_Stream = io.BufferedReader | HTTPResponse | gzip.GzipFile | _Zstd
+_Stream = io.BufferedReader | HTTPResponse | gzip.GzipFile | ZstdStream
 
 
 class _Limited(io.RawIOBase):

@@ -1,20 +1,20 @@
 """The navigation of every page."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mithaq.access.domain.permissions import Act
 from mithaq.exchange.queries.conversations import unread_count
 from mithaq.federation.queries.packages import has_packages
 from mithaq.parties.queries import host_institution
-from mithaq.web.visits import Visit, visit
+from mithaq.web.visits import visit
 
-PREFIXES = {"calls": "/people/", "watch_leaders": "/watch/"}
+PREFIXES = {"calls": "/people/"}
 """Where a place is more than its first page."""
 
 
@@ -33,17 +33,21 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if not hasattr(request, "user"):
         return {"nav": ()}
     seen = visit(request)
-    places: list[tuple[str, str | Promise]] = [("catalogue", _("Catalogue"))]
+    places = [("catalogue", _("Catalogue"))]
     if seen.actor is not None:
         places.insert(0, ("desk", _("My desk")))
     unread = 0
     if seen.actor is not None and seen.may(Act.CONVERSE):
         places.append(("conversations", _("Conversations")))
         unread = unread_count(seen.actor)
-    places += _together(seen)
+    if seen.actor is not None:
+        places.append(("programmes", _("Programmes")))
+    if seen.may(Act.NEGOTIATE_AGREEMENT):
+        places.append(("negotiations", _("Agreements")))
+    if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):
+        places.append(("projects", _("Projects")))
     places.append(("calls", _("People")))
-    if seen.may(Act.SEE_WATCH):
-        places.append(("watch_leaders", _("Watch")))
+    places += [("watch", pgettext_lazy("technology", "Watch"))] if seen.may(Act.SEE_WATCH) else []
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):
@@ -69,13 +73,3 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         ),
         "visit": seen,
     }
-
-
-def _together(seen: Visit) -> Iterator[tuple[str, str | Promise]]:
-    """The places of those who work together with partners."""
-    if seen.actor is not None:
-        yield "programmes", _("Programmes")
-    if seen.may(Act.NEGOTIATE_AGREEMENT):
-        yield "negotiations", _("Agreements")
-    if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):
-        yield "projects", _("Projects")

@@ -56,14 +56,6 @@ CORPUS_REFUSALS: Mapping[str, Words] = {
         _("%(place)s holds more than %(most)s MiB, which is all that such a file may hold."),
         _("Split the file and load the parts under one name."),
     ),
-    "source_without_address": Words(
-        _("The source %(format)s is loaded from a file or a folder, not from an address."),
-        _("Fetch the file yourself, then name it."),
-    ),
-    "source_changed": Words(
-        _("What lies at %(place)s has changed while it was fetched."),
-        _("Run it again: it is fetched from its beginning."),
-    ),
     "disk_too_small": Words(
         _("%(needed)s MiB would have to be fetched, and %(free)s MiB are free."),
         _("Make room, or set MITHAQ_CORPUS to a larger disk."),
@@ -73,6 +65,10 @@ CORPUS_REFUSALS: Mapping[str, Words] = {
         _("Check MITHAQ_SPARK; without it, the node reckons by itself."),
     ),
     "country_unknown": Words(_("“%(value)s” names no country that is known."), _KEPT),
+    "term_wrong": Words(
+        _("“%(value)s” is no term: none is longer than %(most)s words, or has a stop word or a mark inside."),
+        _("Leave out words such as “of” and “the”, or ask for a part of it."),
+    ),
     "work_date_wrong": Words(_("“%(value)s” is no date."), PASSED_OVER),
     "work_key_missing": Words(_("It has no identifier."), PASSED_OVER),
     "work_text_too_long": Words(_("Its %(part)s is longer than %(most)s letters."), PASSED_OVER),

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
 from mithaq.parties.queries import host_institution
+from mithaq.watch.adapters.bringing import brought, let_go
 from mithaq.watch.adapters.corpus.committing import commit
 from mithaq.watch.adapters.corpus.manifest import corpus_folder, manifest_in, sole_writer
 from mithaq.watch.adapters.corpus.schema import TABLES
@@ -33,6 +35,8 @@ from mithaq.watch.queries.loads import LoadView
 PIECE_ROWS, PIECE_BYTES = 50_000, 48 * 2**20
 # So many records without one work, and nobody needs to read on.
 HOPELESS = 2_000
+# After these, what was done so far is kept: they are no fault of the source.
+KEPT_ON = frozenset({"file_not_written", "corpus_damaged"})
 
 
 @dataclass(frozen=True)
@@ -98,34 +102,57 @@ def load_source(
         raise NotFound("source_format_unknown", format=source.format[:80], known=tuple(FORMATS))
     corpus = corpus_folder()
     with sole_writer(corpus):
-        content = content_of(
-            form.files(Path(source.place)), progress=lambda done: progress("reading", done, None)
-        )
-        known = _in_already(source, content, corpus)
-        if known:
-            return loads.load(known.id)
-        _sweep(corpus)
-        row = _under_way(source, content) or _begun(source, content, id=id, by=by, at=at)
-        staging = Staging(corpus, str(row.id), TABLES[row.table])
+        place = brought(source.place, form, corpus, progress=partial(progress, "fetching"))
         try:
-            _stage(
-                row,
-                form,
-                content,
-                staging,
-                columns=source.columns,
-                progress=progress,
-                processes=processes or cores(),
+            row = _loaded(
+                source, place, form, corpus, id=id, by=by, at=at, progress=progress, processes=processes
             )
         except Refused as refusal:
-            # A source that cannot be read is not half in. A full disk is no fault of the source.
-            if refusal.code != "file_not_written":
-                staging.discard()
-                row.delete()
+            if refusal.code not in KEPT_ON:
+                let_go(source.place, form, corpus)
             raise
-        progress("committing", staging.counts.rows, staging.counts.rows)
-        _finish(row, staging, corpus, at=at)
+        let_go(source.place, form, corpus)
     return loads.load(row.id)
+
+
+def _loaded(
+    source: Source,
+    place: Path,
+    form: Format,
+    corpus: Path,
+    *,
+    id: UUID,
+    by: Actor,
+    at: datetime,
+    progress: Progress,
+    processes: int | None,
+) -> Load:
+    content = content_of(place, form.files(place), progress=lambda done: progress("reading", done, None))
+    known = _in_already(source, content, corpus)
+    if known:
+        return known
+    _sweep(corpus)
+    row = _under_way(source, content) or _begun(source, content, id=id, by=by, at=at)
+    staging = Staging(corpus, str(row.id), TABLES[row.table])
+    try:
+        _stage(
+            row,
+            form,
+            content,
+            staging,
+            columns=source.columns,
+            progress=progress,
+            processes=processes or cores(),
+        )
+    except Refused as refusal:
+        # A source that cannot be read is not half in. A full disk is no fault of the source.
+        if refusal.code not in KEPT_ON:
+            staging.discard()
+            row.delete()
+        raise
+    progress("committing", staging.counts.rows, staging.counts.rows)
+    _finish(row, staging, corpus, at=at)
+    return row
 
 
 def _in_already(source: Source, content: Content, corpus: Path) -> Load | None:
@@ -153,7 +180,7 @@ def _begun(source: Source, content: Content, *, id: UUID, by: Actor, at: datetim
         source=source.name,
         table=source.columns.table if source.columns else "works",
         place=cleaned(source.place)[:2000],
-        files=[cleaned(each.name)[:400] for each in content.files[:1000]],
+        files=[cleaned(content.name_of(each))[:400] for each in content.files[:1000]],
         sha256=content.sha256,
         bytes=content.bytes,
         mapping=_mapping(source),
@@ -182,14 +209,14 @@ def _stage(
                 continue
             done = start.chunk if number == start.file else 0
             chunks = islice(form.chunks(file, columns), done, None)
-            for read in recogniser.read(file.name, chunks):
+            for read in recogniser.read(content.name_of(file), chunks):
                 done += 1
                 held.take(read, Position(number, done))
                 progress("loading", held.records, None)
             held.after = Position(number + 1, 0)
         held.write()
     if form.deleted:
-        staging.let_go(form.deleted(Path(row.place)))
+        staging.let_go(form.deleted(content.place))
     counts = staging.counts
     if not counts.rows:
         raise Refused("load_empty" if not counts.malformed else "load_hopeless", **held.first_facts)

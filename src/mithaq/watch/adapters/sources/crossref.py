@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 
 from mithaq.base.refusals import Refused
+from mithaq.outside.fetching import Page
 from mithaq.watch.adapters.country_names import country_names
 from mithaq.watch.adapters.sources.format import Chunk, Format, Reading
 from mithaq.watch.adapters.sources.lines import line_chunks, object_in, only_file, unpacked
@@ -118,4 +119,12 @@ def _countries(author: Mapping[str, object]) -> list[str]:
     return [code for each in ends if (code := country_names().code_of(each))]
 
 
-CROSSREF = Format("crossref", _chunks, _work, only_file)
+def _page(data: bytes) -> Page:
+    message = orjson.loads(data)["message"]
+    # There is a mark on each page, also on the last.
+    return Page(
+        tuple(map(orjson.dumps, message["items"])), message["next-cursor"] if message["items"] else None
+    )
+
+
+CROSSREF = Format("crossref", _chunks, _work, only_file, page=_page)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mithaq.outside.fetching import Page
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.loading import Problem
 from mithaq.watch.domain.mapping import Mapping as Columns
@@ -43,3 +44,5 @@ class Format:
     read: Callable[[object, Reading], Work | Indicator | None]
     files: Callable[[Path], tuple[Path, ...]]
     deleted: Callable[[Path], Iterator[str]] | None = None
+    page: Callable[[bytes], Page] | None = None
+    """Where the source gives works a page at a time, under an address that ends with /works."""

@@ -12,6 +12,7 @@ import orjson
 import zstandard
 
 from mithaq.base.refusals import Refused
+from mithaq.outside.opening import ZstdStream
 from mithaq.watch.adapters.sources.format import Chunk
 
 LINE_BYTES_MAX = 16 * 2**20
@@ -31,16 +32,28 @@ def unpacked(file: Path) -> Iterator[IO[bytes]]:
                     stack.enter_context(gzip.GzipFile(fileobj=packed)), 2**20
                 )
             elif magic == _ZSTD:
-                reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-                    packed, read_across_frames=True
-                )
-                stream = io.BufferedReader(stack.enter_context(reader), 2**20)
+                stream = io.BufferedReader(_Unpacking(ZstdStream(packed)), 2**20)
             else:
                 stream = packed
             yield stream
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("source_unreadable", place=file.name, reason=reason) from error
+
+
+class _Unpacking(io.RawIOBase):
+    """What is unpacked, as a stream."""
+
+    def __init__(self, stream: ZstdStream) -> None:
+        self.stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed: Buffer
+        chunk = self.stream.read1(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 def line_chunks(file: Path) -> Iterator[Chunk]:

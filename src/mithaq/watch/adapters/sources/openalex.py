@@ -12,6 +12,7 @@ from pathlib import Path
 
 import orjson
 
+from mithaq.outside.fetching import Page
 from mithaq.watch.adapters.country_names import country_names
 from mithaq.watch.adapters.sources.format import Chunk, Format, Reading
 from mithaq.watch.adapters.sources.lines import line_chunks, object_in
@@ -116,4 +117,9 @@ def _short(address: str) -> str:
     return address.removeprefix(_BEGINNING)
 
 
-OPENALEX = Format("openalex", _chunks, _work, snapshot_files, deleted_ids)
+def _page(data: bytes) -> Page:
+    told = orjson.loads(data)
+    return Page(tuple(map(orjson.dumps, told["results"])), told["meta"]["next_cursor"])
+
+
+OPENALEX = Format("openalex", _chunks, _work, snapshot_files, deleted_ids, _page)
