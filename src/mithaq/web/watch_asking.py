@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.fields import queries as fields
 from mithaq.watch.domain.asking import Actors, Counting, Question, years_from
 from mithaq.watch.queries.selecting import years_known
 from mithaq.web.forms import Choices, one_of
-from mithaq.web.visits import visit
 from mithaq.words.terms import reader_language, term
 
 
@@ -20,13 +18,6 @@ class FieldGroup:
     code: str
     name: str
     fields: Choices
-
-
-def reader_of(request: HttpRequest) -> Actor:
-    """Who reads the watch. Raises Refused `not_permitted`."""
-    reader = visit(request).signed_in
-    require(reader, Act.SEE_WATCH)
-    return reader
 
 
 def question_of(request: HttpRequest) -> Question:

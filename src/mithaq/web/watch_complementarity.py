@@ -10,7 +10,8 @@ from mithaq.watch.queries import complementarity
 from mithaq.watch.queries.selecting import years_known
 from mithaq.web.forms import one_of
 from mithaq.web.visits import visit
-from mithaq.web.watch_asking import field_groups, reader_of, words_of
+from mithaq.web.watch import reader_of
+from mithaq.web.watch_asking import field_groups, words_of
 from mithaq.words.terms import TERMS, reader_language
 
 SHOWN = 15

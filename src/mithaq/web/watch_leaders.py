@@ -15,7 +15,8 @@ from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.nations import NationalView
 from mithaq.watch.queries.selecting import years_known
 from mithaq.web.charts import Bar, Chart, Group, Look, chart
-from mithaq.web.watch_asking import field_groups, question_of, reader_of, words_of
+from mithaq.web.watch import reader_of
+from mithaq.web.watch_asking import field_groups, question_of, words_of
 from mithaq.words.leader_figures import actor_name, share_told
 from mithaq.words.terms import TERMS
 from mithaq.words.writing import percent_exactly
