@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from mithaq.web import watch, watch_coverage, watch_cyber, watch_vulnerabilities
+from mithaq.web import (
+    watch,
+    watch_complementarity,
+    watch_coverage,
+    watch_cyber,
+    watch_leaders,
+    watch_vulnerabilities,
+)
 
 urlpatterns = [
     path("", watch.front, name="watch"),
+    path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),
+    path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
+    path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),
+    path("complementarity/", watch_complementarity.complementarity_page, name="watch_complementarity"),
     path("cyber/", watch_cyber.changes_page, name="watch_cyber"),
     path("cyber/techniques/<str:number>/", watch_cyber.technique_page, name="watch_technique"),
     path("cyber/coverage/", watch_coverage.coverage_page, name="watch_coverage"),
