@@ -38,8 +38,8 @@ def look_ahead(
 ) -> LookView:
     """Look ahead from a month (the one after the last work that is known, if none is given).
 
-    Nothing is kept unless all is reckoned. Raises Refused `not_permitted`, `look_too_small`, `look_without_topics` or
-    `corpus_damaged`.
+    Nothing is kept unless all is reckoned. Raises Refused `not_permitted`, `look_too_small`,
+    `look_without_topics` or `corpus_damaged`.
     """
     require(by, Act.KEEP_WATCH, of_institution=host_institution().id)
     corpus = stamp()
