@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mithaq.access.domain.permissions import Act
 from mithaq.exchange.queries.conversations import unread_count
@@ -46,6 +47,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if seen.actor is not None and (seen.may(Act.TELL_PROJECT) or seen.may(Act.ACCEPT_DELIVERABLE)):
         places.append(("projects", _("Projects")))
     places.append(("calls", _("People")))
+    places += [("watch", pgettext_lazy("technology", "Watch"))] if seen.may(Act.SEE_WATCH) else []
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):

@@ -12,8 +12,8 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.ids import named_id
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
-from mithaq.watch.domain.attack import AttackObject, Domain, ObjectKind, version_order
-from mithaq.watch.domain.coverage import COVERED_FROM, FUNCTIONS, Function, Level, at_least
+from mithaq.watch.domain.attack import AttackObject, Domain, ObjectKind, RelationKind, version_order
+from mithaq.watch.domain.coverage import COVERED_FROM, FUNCTIONS, Function, Level, at_least, placed
 from mithaq.watch.domain.navigator import Layer, LayerEntry, layer_from
 from mithaq.watch.domain.unread import Unread
 from mithaq.watch.models import CoverageStatement
@@ -64,6 +64,33 @@ def state_coverage(
     if said.function not in FUNCTIONS[subject.kind]:
         raise Refused("coverage_function_wrong", number=subject.attack_id)
     CoverageStatement.objects.bulk_create([_row(of, subject, _checked(said, at=at), by=by, at=at)])
+
+
+@transaction.atomic
+def confirm_coverage(domain: Domain, stix_id: str, function: Function, *, by: Actor, at: datetime) -> None:
+    """Say again, of the latest release, what a statement said of an earlier one.
+
+    Where another technique took its place, the statement goes over to that one, unless as much is said of it
+    already. Raises Refused `not_permitted`; NotFound `coverage_unknown` or `attack_release_unknown`.
+    """
+    require(by, Act.KEEP_WATCH, of_institution=by.institution)
+    of = attack.release(domain)
+    spoken = {
+        (each.subject.stix_id, each.function): each for each in coverage.statements(by.institution, domain)
+    }
+    statement = spoken.get((stix_id, function))
+    if statement is None:
+        raise NotFound("coverage_unknown")
+    kinds, ties = tuple(FUNCTIONS), (RelationKind.REVOKED_BY,)
+    now = placed(statement, attack.content_of(of, kinds=kinds, ties=ties)).now
+    if now is None:
+        raise NotFound("coverage_unknown")
+    if now.stix_id != stix_id:
+        take_back(domain, stix_id, function, by=by, at=at)
+    known = spoken.get((now.stix_id, function))
+    if now.stix_id == stix_id or known is None or not at_least(known.level, statement.level):
+        said = Said(function, statement.level, at.date(), statement.evidence, statement.note)
+        CoverageStatement.objects.bulk_create([_row(of, now, said, by=by, at=at)])
 
 
 @transaction.atomic

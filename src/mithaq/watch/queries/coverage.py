@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
-from mithaq.watch.domain.attack import AttackObject, Content, Domain, ObjectKind, RelationKind
+from mithaq.watch.domain.attack import AttackObject, Domain, ObjectKind, RelationKind
 from mithaq.watch.domain.coverage import (
+    FUNCTIONS,
     Function,
     Gap,
     Level,
@@ -100,13 +101,18 @@ def coverage(
     )
 
 
-def of_object(subject: AttackObject, domain: Domain, content: Content, *, reader: Actor) -> list[Placed]:
-    """What the reader's institution says of one object, also where it said so of one that this one replaced.
+def of_object(subject: AttackObject, of: ReleaseView, *, reader: Actor) -> list[Placed]:
+    """What the reader's institution says of one object of a release, also where it said so of one that this
+    one replaced.
 
     Raises Refused `not_permitted`.
     """
     require(reader, Act.SEE_WATCH)
-    found = [placed(each, content) for each in statements(reader.institution, domain)]
+    said = statements(reader.institution, of.domain)
+    if not said:
+        return []
+    content = attack.content_of(of, kinds=tuple(FUNCTIONS), ties=(RelationKind.REVOKED_BY,))
+    found = [placed(each, content) for each in said]
     return [each for each in found if each.now is not None and each.now.stix_id == subject.stix_id]
 
 

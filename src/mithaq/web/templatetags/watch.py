@@ -1,0 +1,26 @@
+"""Filters of the pages of the watch."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+PLACES = (
+    ("watch_cyber", _("Cyber tactics")),
+    ("watch_coverage", _("Coverage")),
+    ("watch_vulnerabilities", _("Vulnerabilities")),
+)
+
+
+@register.simple_tag(takes_context=True)
+def watch_tabs(context: Mapping[str, object]) -> Sequence[tuple[str, str | Promise, bool]]:
+    """The pages of the watch: address, name, and whether it is this one."""
+    request = context["request"]
+    assert isinstance(request, HttpRequest)  # noqa: S101  # the context processor of every page
+    places = [(reverse(name), label) for name, label in PLACES]
+    here = max((url for url, _label in places if request.path.startswith(url)), key=len, default="")
+    return [(url, label, url == here) for url, label in places]

@@ -1,0 +1,18 @@
+"""Addresses of the pages of the watch."""
+
+from django.urls import path
+
+from mithaq.web import watch, watch_coverage, watch_cyber, watch_vulnerabilities
+
+urlpatterns = [
+    path("", watch.front, name="watch"),
+    path("cyber/", watch_cyber.changes_page, name="watch_cyber"),
+    path("cyber/techniques/<str:number>/", watch_cyber.technique_page, name="watch_technique"),
+    path("cyber/coverage/", watch_coverage.coverage_page, name="watch_coverage"),
+    path("cyber/coverage/state/", watch_coverage.state, name="watch_coverage_state"),
+    path("cyber/coverage/confirm/", watch_coverage.confirm, name="watch_coverage_confirm"),
+    path("cyber/coverage/take-back/", watch_coverage.take_back, name="watch_coverage_take_back"),
+    path("cyber/coverage/layer/", watch_coverage.read_layer, name="watch_coverage_layer"),
+    path("cyber/coverage/layer.json", watch_coverage.layer_file, name="watch_coverage_layer_file"),
+    path("cyber/vulnerabilities/", watch_vulnerabilities.vulnerabilities_page, name="watch_vulnerabilities"),
+]

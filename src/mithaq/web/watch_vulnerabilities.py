@@ -1,0 +1,74 @@
+"""The page of vulnerabilities: those known to be exploited, all CVE, the lag, and counts by year."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mithaq.base.refusals import Refused
+from mithaq.base.text import plain_number
+from mithaq.watch.queries import vulnerabilities
+from mithaq.watch.queries.vulnerabilities import Choice
+from mithaq.web.forms import day_of, page_number, pages_of
+from mithaq.web.watch import reader_of
+
+PAGE = 20
+NAMES_MAX, YEARS = 20, 15
+
+
+@require_GET
+def vulnerabilities_page(request: HttpRequest) -> HttpResponse:
+    """Vulnerabilities by filters."""
+    reader_of(request)
+    asked, page = request.GET, page_number(request.GET)
+    choice, is_cve = _choice(asked), asked.get("list") == "cve"
+    first = (page - 1) * PAGE
+    counts = (vulnerabilities.kev_count(choice), vulnerabilities.cve_count(choice))
+    years = vulnerabilities.cve_years()[-YEARS:]
+    return render(
+        request,
+        "watch/vulnerabilities.html",
+        {
+            "is_cve": is_cve,
+            "kev": () if is_cve else vulnerabilities.kev(choice, first=first, limit=PAGE),
+            "cves": vulnerabilities.cves(choice, first=first, limit=PAGE) if is_cve else (),
+            "kev_count": counts[0],
+            "cve_count": counts[1],
+            "lag": vulnerabilities.lag(),
+            "years": years,
+            "most": max((each.count for each in years), default=1),
+            "typed": asked,
+            **pages_of(page, total=counts[is_cve], size=PAGE),
+        },
+    )
+
+
+def _choice(asked: QueryDict) -> Choice:
+    """Raises Refused `choice_unknown`."""
+    return Choice(
+        since=day_of(since) if (since := asked.get("since")) else None,
+        vendors=_names(asked.get("vendor", "")),
+        products=_names(asked.get("product", "")),
+        cve=asked.get("cve", "").strip(),
+        score_from=_score(asked.get("score", "")),
+        is_ransomware=bool(asked.get("ransomware")),
+    )
+
+
+def _names(typed: str) -> tuple[str, ...]:
+    """Names between commas, of the two that our languages write."""
+    names = (each.strip() for each in typed.replace("،", ",").split(","))
+    return tuple(each for each in names if each)[:NAMES_MAX]
+
+
+def _score(typed: str) -> Decimal | None:
+    if not typed.strip():
+        return None
+    try:
+        found = Decimal(plain_number(typed).replace(",", "."))
+    except InvalidOperation as error:
+        raise Refused("choice_unknown", value=typed[:80]) from error
+    if not found.is_finite() or not 0 <= found <= 10:
+        raise Refused("choice_unknown", value=typed[:80])
+    return found
