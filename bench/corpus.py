@@ -129,7 +129,9 @@ def _peer() -> None:
 def _count_by_peer() -> None:
     import resource  # noqa: PLC0415
 
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+    from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        CountVectorizer,
+    )
 
     texts = [f"{each['title']} . {each['abstract']}" for each in _drawn(PEER_WORKS)]
     begun = _Clock.now()

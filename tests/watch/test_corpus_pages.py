@@ -64,10 +64,10 @@ def test_who_keeps_the_watch_is_told_how_to_load(cast: Cast, loaded: UUID) -> No
 
 
 def test_who_has_no_role_that_reads_the_watch_sees_nothing(cast: Cast, loaded: UUID) -> None:
-    assert page(cast, "/watch/sources/", as_="noor").status_code == 403
-    assert page(cast, f"/watch/sources/{loaded}/", as_="noor").status_code == 403
-    assert page(cast, f"/watch/sources/{loaded}/problems.csv", as_="noor").status_code == 403
-    assert Client().get("/watch/sources/").status_code in {302, 403}
+    assert page(cast, "/watch/sources/", as_="noor").status_code == 409
+    assert page(cast, f"/watch/sources/{loaded}/", as_="noor").status_code == 409
+    assert page(cast, f"/watch/sources/{loaded}/problems.csv", as_="noor").status_code == 409
+    assert Client().get("/watch/sources/").status_code == 302
 
 
 def test_the_page_of_a_load_tells_each_problem_with_its_place(cast: Cast, loaded: UUID) -> None:
@@ -90,7 +90,10 @@ def test_problems_leave_as_a_file_in_the_readers_language(cast: Cast, loaded: UU
         ("works.jsonl:14", "work_undated"),
     ]
     assert rows[1]["what"] == "Elle n’a pas de date."
-    assert [json.loads(each)["code"] for each in lines.streaming_content] == ["work_unreadable", "work_undated"]
+    assert [json.loads(each)["code"] for each in lines.streaming_content] == [
+        "work_unreadable",
+        "work_undated",
+    ]
     assert page(cast, f"/watch/sources/{loaded}/problems.exe").status_code in {400, 404, 409}
 
 

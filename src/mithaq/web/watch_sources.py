@@ -1,4 +1,4 @@
-"""Pages of the watch's sources: what the corpus holds, the loads that made it, and what was wrong with them."""
+"""Pages of the sources of the watch: what the corpus holds, its loads, and what was wrong with them."""
 
 import csv
 import io

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from mithaq.web import watch, watch_coverage, watch_cyber, watch_vulnerabilities
+from mithaq.web import watch, watch_coverage, watch_cyber, watch_sources, watch_vulnerabilities
 
 urlpatterns = [
     path("", watch.front, name="watch"),
+    path("sources/", watch_sources.sources_page, name="watch_sources"),
+    path("sources/<uuid:key>/", watch_sources.load_page, name="watch_load"),
+    path("sources/<uuid:key>/problems<str:suffix>", watch_sources.problems_file, name="watch_load_problems"),
     path("cyber/", watch_cyber.changes_page, name="watch_cyber"),
     path("cyber/techniques/<str:number>/", watch_cyber.technique_page, name="watch_technique"),
     path("cyber/coverage/", watch_coverage.coverage_page, name="watch_coverage"),
