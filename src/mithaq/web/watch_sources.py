@@ -22,6 +22,10 @@ from mithaq.web.visits import visit
 from mithaq.words.refusals import told
 
 LOADS, PROBLEMS = 20, 50
+COMMANDS = (
+    "mithaq watch load openalex works.jsonl.gz --as …",
+    "mithaq watch load table patents.csv --mapping patents.yaml --name patents --as …",
+)
 _TYPES = {".csv": "text/csv", ".jsonl": "application/x-ndjson"}
 
 
@@ -38,6 +42,7 @@ def sources_page(request: HttpRequest) -> HttpResponse:
             "sources": loads.sources(reader=reader),
             "loads": found,
             "people": parties.people_by_id(each.by for each in found),
+            "commands": "\n".join(COMMANDS),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=parties.host_institution().id),
             **pages_of(page, total=loads.count(reader=reader), size=LOADS),
         },
