@@ -125,6 +125,17 @@ def test_a_gift_weighs_the_distance_of_the_bounds_and_half_without_output() -> N
     assert special.weight == pytest.approx(0.225)
 
 
+def test_a_group_is_told_only_where_no_field_of_it_is() -> None:
+    known = positions_by_actor(
+        [
+            *(position("MA", field, WEAK) for field in ("energy", SOLAR, "health")),
+            *(position("TR", field, STRONG) for field in ("energy", SOLAR, "health")),
+        ]
+    )
+
+    assert {each.field for each in complement("MA", "TR", known).taken} == {SOLAR, "health"}
+
+
 def test_partners_for_whom_both_go_come_first_then_those_who_give_most() -> None:
     found = complements("MA", KNOWN)
 

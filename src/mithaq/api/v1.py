@@ -9,6 +9,7 @@ from mithaq.api import (
     disclosures,
     drafts,
     giving,
+    leaders,
     mobility,
     programmes,
     projects,
@@ -23,8 +24,8 @@ from mithaq.api.problems import tell_problems
 api = Interface(
     title="Mithaq",
     version="1.0.0",
-    description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance and the "
-    "register. Errors are problem details (RFC 9457). "
+    description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance, the "
+    "watch and the register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
     "of agreements, joining, deciding and voting in programmes, setting plans of projects and accepting what "
@@ -48,3 +49,4 @@ api.add_router("", programmes.router)
 api.add_router("", projects.router)
 api.add_router("", rooms.router)
 api.add_router("", giving.router)
+api.add_router("", leaders.router)

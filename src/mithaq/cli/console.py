@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from mithaq.base.canonical import Json
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.words.failures import failure_of
@@ -65,7 +64,7 @@ def refused(refusal: Refused, *, as_json: bool) -> typer.Exit:
     return typer.Exit(REFUSED)
 
 
-def give(result: Mapping[str, Json], *, as_json: bool, lines: Sequence[str] = ()) -> None:
+def give(result: Mapping[str, object], *, as_json: bool, lines: Sequence[str] = ()) -> None:
     """Write the result for a program, or the lines for a person."""
     if as_json:
         print(json.dumps(result, ensure_ascii=False, indent=2))

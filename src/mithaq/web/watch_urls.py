@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from mithaq.web import watch, watch_coverage, watch_cyber, watch_sources, watch_vulnerabilities
+from mithaq.web import (
+    watch,
+    watch_complementarity,
+    watch_coverage,
+    watch_cyber,
+    watch_leaders,
+    watch_sources,
+    watch_vulnerabilities,
+)
 
 urlpatterns = [
     path("", watch.front, name="watch"),
+    path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),
+    path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
+    path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),
+    path("complementarity/", watch_complementarity.complementarity_page, name="watch_complementarity"),
     path("sources/", watch_sources.sources_page, name="watch_sources"),
     path("sources/<uuid:key>/", watch_sources.load_page, name="watch_load"),
     path("sources/<uuid:key>/problems<str:suffix>", watch_sources.problems_file, name="watch_load_problems"),

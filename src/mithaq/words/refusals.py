@@ -17,6 +17,7 @@ from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
+from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
 from mithaq.words.mobility_refusals import MOBILITY_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
@@ -317,6 +318,7 @@ FAMILIES = (
     DAY_REFUSALS,
     FEDERATION_REFUSALS,
     KEY_REFUSALS,
+    LEADER_REFUSALS,
     MOBILITY_REFUSALS,
     POLICY_REFUSALS,
     CONTROL_REFUSALS,

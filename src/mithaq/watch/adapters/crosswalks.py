@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from mithaq.base.languages import Language
 from mithaq.fields import queries as fields
 from mithaq.watch.domain.crosswalks import CLOSE, EXACT, OUTSIDE, Crosswalk, Said, Scheme
 from mithaq.watch.domain.terms import terms_of
@@ -37,6 +38,26 @@ class _Seeds(_Strict):
     as_of: date
     source: str
     terms: dict[str, list[str]]
+
+
+class _Indicators(_Strict):
+    as_of: date
+    source: str
+    all: list[str]
+    fields: dict[str, list[str]]
+
+
+@cache
+def indicator_names(field: str | None) -> frozenset[str]:
+    """Under which names, in lower case, others publish figures of a field, or of all fields together."""
+    book = _Indicators.model_validate(_content("indicators.yaml"))
+    _require_fields(book.fields)
+    if field is None:
+        return frozenset(book.all)
+    taxonomy = fields.taxonomy()
+    known = taxonomy.get(field)
+    wipo = {each.number: each.names[Language.EN].lower() for each in taxonomy.wipo_fields}
+    return frozenset({*book.fields.get(known.group, ()), wipo[known.wipo35[0]]})
 
 
 @cache

@@ -148,12 +148,15 @@ def _weight(gifts: Iterable[Gift]) -> float:
 
 
 def _gifts(giver: Mapping[str, Position], taker: Mapping[str, Position]) -> tuple[Gift, ...]:
-    found = [
-        Gift(field, has, lacking, _ground(has, lacking))
+    """A group is told only where no field of it is: the narrower one tells more, and none counts twice."""
+    found = {
+        field: Gift(field, has, lacking, _ground(has, lacking))
         for field, has in giver.items()
         if has.is_strength and (lacking := taker.get(field)) and lacking.is_lack
-    ]
-    return tuple(sorted(found, key=lambda each: (-each.weight, each.field)))
+    }
+    wider = {field.partition(".")[0] for field in found if "." in field}
+    kept = [each for field, each in found.items() if field not in wider]
+    return tuple(sorted(kept, key=lambda each: (-each.weight, each.field)))
 
 
 def _ground(has: Position, lacking: Position) -> Ground:

@@ -7,27 +7,13 @@ them take part.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import ibis
 import ibis.expr.types as ir
 
+from mithaq.watch.domain.asking import Actors, Counting
+
 KEY = ("source", "key")
-
-
-class Actors(StrEnum):
-    """Whose output is counted."""
-
-    COUNTRIES = "countries"
-    BLOCS = "blocs"
-    INSTITUTIONS = "institutions"
-
-
-class Counting(StrEnum):
-    """How a work counts to several that have a part in it."""
-
-    FRACTIONAL = "fractional"
-    WHOLE = "whole"
 
 
 Members = Mapping[tuple[str, int], frozenset[str]]
@@ -88,8 +74,7 @@ def tallies(credits: ir.Table, counting: Counting) -> ir.Table:
     `cited_output` is the output of works whose citations somebody counted; `citations`, `normalised` and
     `top` are sums over it of citations, of citations / expected, and of parts of works in the top tenth.
     """
-    weight = credits["part"] if counting is Counting.FRACTIONAL else ibis.literal(1.0)
-    weighed = credits.mutate(weight=weight.cast("float64"))
+    weighed = _weighed(credits, counting)
     w, known = weighed["weight"], weighed["cited_by"].notnull()
     return weighed.group_by(["of", "year"]).agg(
         works=weighed.count().cast("int64"),
@@ -102,6 +87,18 @@ def tallies(credits: ir.Table, counting: Counting) -> ir.Table:
         normalised=(w * weighed["normalised"]).sum(),
         top=(w * weighed["top"]).sum(),
     )
+
+
+def _weighed(credits: ir.Table, counting: Counting) -> ir.Table:
+    """With what a work counts: its part, or 1."""
+    weight = credits["part"] if counting is Counting.FRACTIONAL else ibis.literal(1.0)
+    return credits.mutate(weight=weight.cast("float64"))
+
+
+def outputs(credits: ir.Table, counting: Counting) -> ir.Table:
+    """By actor: output over all years."""
+    weighed = _weighed(credits, counting)
+    return weighed.group_by("of").agg(output=weighed["weight"].sum())
 
 
 def world(works: ir.Table, of: Actors, counting: Counting) -> ir.Table:
@@ -130,11 +127,33 @@ def languages(works: ir.Table) -> ir.Table:
 
 def by_part_of_corpus(credits: ir.Table, counting: Counting) -> ir.Table:
     """By actor, source, field and year: output. What a constant mix is reckoned from."""
-    weight = credits["part"] if counting is Counting.FRACTIONAL else ibis.literal(1.0)
-    return credits.group_by(["of", "source", "field", "year"]).agg(output=weight.cast("float64").sum())
+    weighed = _weighed(credits, counting)
+    return weighed.group_by(["of", "source", "field", "year"]).agg(output=weighed["weight"].sum())
 
 
 def parts_of_corpus(works: ir.Table) -> ir.Table:
     """By source, field and year: how many works name a country."""
     located = works.filter(works["countries"].length() > 0)
     return located.group_by(["source", "field", "year"]).agg(works=located.count().cast("int64"))
+
+
+def fields_of(placed: ir.Table) -> ir.Table:
+    """The fields and groups of each work, once each: a work of a field is one of its group too."""
+    single = placed.select(*KEY, "field")
+    groups = single.mutate(field=single["field"].split(".")[0])
+    return single.union(groups).distinct()
+
+
+def by_field(credits: ir.Table, fields: ir.Table) -> ir.Table:
+    """By actor and field: works, and fractional output with Σ of squares."""
+    each = credits.join(fields, list(KEY))
+    return each.group_by(["of", "field"]).agg(
+        works=each.count().cast("int64"), output=each["part"].sum(), squares=(each["part"] ** 2).sum()
+    )
+
+
+def world_by_field(works: ir.Table, fields: ir.Table) -> ir.Table:
+    """By field: the fractional output of all countries together."""
+    each = works.select(*KEY, "countries").unnest("countries")
+    parts = each.mutate(part=each["countries"]["part"]).drop("countries").join(fields, list(KEY))
+    return parts.group_by("field").agg(output=parts["part"].sum())

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 PLACES = (
+    ("watch_leaders", _("Who leads")),
+    ("watch_complementarity", _("Complementarity")),
     ("watch_cyber", _("Cyber tactics")),
     ("watch_coverage", _("Coverage")),
     ("watch_vulnerabilities", _("Vulnerabilities")),

@@ -1,0 +1,55 @@
+"""Which works a question is about, and how the state of the corpus is named, so that answers can be kept."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+
+import ibis.expr.types as ir
+
+from mithaq.parties import queries as parties
+from mithaq.watch.adapters.corpus.manifest import corpus_folder
+from mithaq.watch.adapters.placements import placements_folder
+from mithaq.watch.domain.asking import Question, Years
+from mithaq.watch.queries.corpus import Engine, engine
+from mithaq.watch.queries.output import Members, in_field, in_years
+
+
+def stamp() -> str:
+    """Changes whenever the corpus or the fields of its works do."""
+    corpus = corpus_folder()
+    told = sha256(str(corpus).encode())
+    for file in (corpus / "corpus.json", placements_folder(corpus) / "current.json"):
+        told.update(file.read_bytes() if file.exists() else b"-")
+    return told.hexdigest()[:16]
+
+
+def years_known() -> Years:
+    """From the first year of which the corpus has works to the last."""
+    return _years_known(stamp())
+
+
+def selected(reckoning: Engine, question: Question) -> ir.Table:
+    """The works of a field in some years."""
+    works = in_years(reckoning.works(), question.years.first, question.years.last)
+    return in_field(works, reckoning.placed(), question.field)
+
+
+def members(years: Years) -> Members:
+    """The members of every bloc in the middle of each year, the 1st of July."""
+    return {(bloc, year): states for year in years.each for bloc, states in _members_in(year).items()}
+
+
+@lru_cache(maxsize=128)
+def _members_in(year: int) -> Mapping[str, frozenset[str]]:
+    return parties.bloc_members(date(year, 7, 1))
+
+
+@lru_cache(maxsize=2)
+def _years_known(stamp: str) -> Years:
+    del stamp
+    with engine() as reckoning:
+        works = reckoning.works()
+        found = reckoning.table(works.agg(first=works["year"].min(), last=works["year"].max()))
+    row = found.to_pylist()[0]
+    return Years(row["first"] or 2000, row["last"] or 2000)

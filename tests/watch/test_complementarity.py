@@ -1,0 +1,118 @@
+"""What nations and blocs can give each other, from a real corpus."""
+
+from pathlib import Path
+
+import pytest
+
+from cast import AT, Cast
+from corpora import held, work
+from mithaq.base.refusals import Refused
+from mithaq.watch.actions import placing
+from mithaq.watch.domain.asking import Actors, Years
+from mithaq.watch.domain.complementing import Ground
+from mithaq.watch.queries.complementarity import (
+    complementarity,
+    complements,
+    recent_years,
+    strengths,
+    suggested_partners,
+)
+
+CODES = {
+    "cs.CV": "computing.computer_vision",
+    "cs.CR": "cyber_security",
+    "q-bio.GN": "biotechnology.genomics",
+}
+VISION, KEYS, GENOMES = CODES.values()
+WORKS = {
+    ("MA", "cs.CV"): 60, ("MA", "cs.CR"): 1, ("MA", "q-bio.GN"): 30,
+    ("TR", "cs.CV"): 2, ("TR", "cs.CR"): 90, ("TR", "q-bio.GN"): 40,
+    ("QA", "cs.CV"): 8, ("QA", "cs.CR"): 12,
+    ("FR", "cs.CV"): 5, ("FR", "cs.CR"): 5, ("FR", "q-bio.GN"): 90,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def corpus(cast: Cast, tmp_path: Path) -> None:
+    held(tmp_path, [
+        work(f"{state}-{code}-{at}", classes=[code], countries=[state], year=2018 + at % 3)
+        for (state, code), count in WORKS.items()
+        for at in range(count)
+    ])  # fmt: skip
+    placing.place_works(by=cast.hamad.actor, at=AT)
+
+
+def test_strengths_and_lacks_of_a_state(cast: Cast) -> None:
+    found = strengths("state:MA", reader=cast.leyla.actor)
+
+    assert {each.field for each in found.strengths} == {"computing", VISION}
+    assert {each.field for each in found.lacks} == {KEYS, "biotechnology", GENOMES}
+    vision = next(each for each in found.positions if each.field == VISION)
+    assert (vision.works, vision.output.value) == (60, 60)
+    # 91 works of Morocco, of 343; 75 are in vision.
+    assert vision.expected == pytest.approx(91 * 75 / 343)
+    assert vision.rca.value == pytest.approx(60 / (91 * 75 / 343))
+
+
+def test_of_whom_too_little_is_known_nothing_is_said(cast: Cast) -> None:
+    found = strengths("state:QA", reader=cast.leyla.actor)
+
+    assert found.positions == ()
+    assert complements("state:QA", reader=cast.leyla.actor) == ()
+
+
+def test_what_two_states_can_give_each_other(cast: Cast) -> None:
+    found = complementarity("state:MA", "state:TR", reader=cast.leyla.actor)
+
+    assert [(each.field, each.ground) for each in found.taken] == [(KEYS, Ground.OUTPUT)]
+    assert [(each.field, each.ground) for each in found.given] == [(VISION, Ground.OUTPUT)]
+    assert found.fit > 0
+
+
+def test_partners_in_their_order(cast: Cast) -> None:
+    found = complements("state:MA", reader=cast.leyla.actor)
+
+    assert [each.with_ for each in found] == ["state:TR", "state:FR"]
+    assert [gift.field for gift in found[1].given] == [VISION]
+    assert [gift.field for gift in found[1].taken] == [GENOMES]
+
+
+def test_who_is_suggested_for_a_field(cast: Cast) -> None:
+    [first] = suggested_partners("state:MA", KEYS, reader=cast.leyla.actor)
+
+    assert first.of == "state:TR"
+    assert first.strength.works == 90
+    assert [gift.field for gift in first.returns] == [VISION]
+
+
+def test_a_bloc_against_states_that_are_no_members_of_it(cast: Cast) -> None:
+    found = complements("bloc:OIC", reader=cast.leyla.actor)
+
+    assert [each.with_ for each in found] == ["state:FR"]
+    assert [gift.field for gift in found[0].taken] == [GENOMES]
+
+
+def test_a_state_against_blocs_that_it_is_no_member_of(cast: Cast) -> None:
+    found = complements("state:MA", reader=cast.leyla.actor, among=Actors.BLOCS)
+
+    assert "bloc:NATO" in {each.with_ for each in found}
+    assert not {"bloc:OIC", "bloc:AU", "bloc:AL"} & {each.with_ for each in found}
+
+
+def test_years_are_the_last_five_if_none_are_named(cast: Cast) -> None:
+    assert recent_years() == Years(2018, 2020)
+    assert strengths("state:MA", reader=cast.leyla.actor, years=Years(1990, 1995)).positions == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"),
+    [
+        ("MA", "neither_state_nor_bloc"),
+        ("state:ZZ", "state_unknown"),
+        ("bloc:ZZ", "bloc_unknown"),
+        ("", "neither_state_nor_bloc"),
+    ],
+)
+def test_a_party_must_be_known(cast: Cast, code: str, refusal: str) -> None:
+    with pytest.raises(Refused, match=refusal):
+        strengths(code, reader=cast.leyla.actor)
