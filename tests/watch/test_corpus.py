@@ -1,11 +1,15 @@
 """The corpus: works of several sources, figures of others, and what is said when something is missing."""
 
+import gzip
+import hashlib
 import json
+from email.message import Message
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from answering import Answer, server
 from cast import AT, Cast
 from mithaq.base.refusals import Refused
 from mithaq.watch.actions import loading
@@ -91,6 +95,44 @@ def test_figures_of_others_stand_in_a_table_of_their_own(cast: Cast, tmp_path: P
     assert {each["indicator"] for each in found} == {"publications"}
     assert (view.table, view.source) == ("indicators", "ncses_publications")
     assert counted() == []
+
+
+def test_a_file_at_an_address_is_fetched_and_loaded_with_the_address_told(cast: Cast, tmp_path: Path) -> None:
+    source = works(tmp_path, "openalex", ("W1", None), ("W2", None))
+    packed = gzip.compress(Path(source.place).read_bytes())
+
+    with server(lambda _path, _headers: (200, {}, packed)) as address:
+        view = load(cast, Source("openalex", "openalex", f"{address}/data/works.jsonl.gz?x=1"))
+
+    assert counted() == [("openalex", "W1"), ("openalex", "W2")]
+    assert view.place == f"{address}/data/works.jsonl.gz?x=1"
+    assert view.sha256 == hashlib.sha256(packed).hexdigest()
+    assert list((tmp_path / "corpus" / "fetched").glob("*")) == []
+
+
+@pytest.mark.parametrize("format", ["openalex", "crossref"])
+def test_a_list_at_an_address_is_gathered_page_by_page(cast: Cast, format: str) -> None:
+    asked: list[str] = []
+
+    def answer(path: str, _headers: Message) -> Answer:
+        asked.append(path)
+        number = len(asked)
+        if format == "openalex":
+            item: dict[str, object] = {"id": f"W{number}", "title": "Pumps", "publication_date": "2024-01-01"}
+            told: dict[str, object] = {
+                "results": [item],
+                "meta": {"next_cursor": "b" if number == 1 else None},
+            }
+        else:
+            item = {"DOI": f"10.5555/{number}", "title": ["Pumps"], "issued": {"date-parts": [[2024]]}}
+            told = {"message": {"items": [item] if number < 3 else [], "next-cursor": "b"}}
+        return 200, {}, json.dumps(told).encode()
+
+    with server(answer) as address:
+        view = load(cast, Source(format, format, f"{address}/works?filter=x"))
+
+    assert view.rows == 2
+    assert asked[:2] == ["/works?filter=x&cursor=%2A", "/works?filter=x&cursor=b"]
 
 
 def test_a_second_load_waits_for_the_first_to_end(cast: Cast, tmp_path: Path) -> None:
