@@ -129,7 +129,7 @@ def _peer() -> None:
 def _count_by_peer() -> None:
     import resource  # noqa: PLC0415
 
-    from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.feature_extraction.text import (  # noqa: PLC0415
         CountVectorizer,
     )
 

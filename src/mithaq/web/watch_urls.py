@@ -9,11 +9,16 @@ from mithaq.web import (
     watch_cyber,
     watch_leaders,
     watch_sources,
+    watch_topics,
     watch_vulnerabilities,
 )
 
 urlpatterns = [
     path("", watch.front, name="watch"),
+    path("topics/", watch_topics.topics_page, name="watch_topics"),
+    path("topics/<str:term>/", watch_topics.topic_page, name="watch_topic"),
+    path("topics/<str:term>/works/", watch_topics.works_page, name="watch_topic_works"),
+    path("topics/<str:term>/need/", watch_topics.draft_need, name="watch_topic_need"),
     path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),
     path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
     path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),
