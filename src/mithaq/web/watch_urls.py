@@ -8,6 +8,7 @@ from mithaq.web import (
     watch_coverage,
     watch_cyber,
     watch_leaders,
+    watch_sources,
     watch_topics,
     watch_vulnerabilities,
 )
@@ -22,6 +23,9 @@ urlpatterns = [
     path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
     path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),
     path("complementarity/", watch_complementarity.complementarity_page, name="watch_complementarity"),
+    path("sources/", watch_sources.sources_page, name="watch_sources"),
+    path("sources/<uuid:key>/", watch_sources.load_page, name="watch_load"),
+    path("sources/<uuid:key>/problems<str:suffix>", watch_sources.problems_file, name="watch_load_problems"),
     path("cyber/", watch_cyber.changes_page, name="watch_cyber"),
     path("cyber/techniques/<str:number>/", watch_cyber.technique_page, name="watch_technique"),
     path("cyber/coverage/", watch_coverage.coverage_page, name="watch_coverage"),

@@ -16,6 +16,7 @@ PLACES = (
     ("watch_cyber", _("Cyber tactics")),
     ("watch_coverage", _("Coverage")),
     ("watch_vulnerabilities", _("Vulnerabilities")),
+    ("watch_sources", _("Sources")),
 )
 
 
