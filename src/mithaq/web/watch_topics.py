@@ -16,6 +16,7 @@ from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import Facet, Search
 from mithaq.exchange.queries import catalogue
+from mithaq.parties.queries import host_institution
 from mithaq.watch.queries import looks
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.web.curves import Ahead, Curve, curve
@@ -76,7 +77,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
         {
             "look": of,
             "topic": _line(found),
-            "curve": _curve(of, found),
+            "curve": curve_of(of, found),
             "years": _years(of, found),
             "reasons": reasons,
             "works": works,
@@ -86,6 +87,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "ours": _records(found, seen),
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
+            "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -162,7 +164,8 @@ def _line(found: TopicView) -> dict[str, object]:
     }
 
 
-def _curve(of: LookView, found: TopicView) -> Curve:
+def curve_of(of: LookView, found: TopicView) -> Curve:
+    """The curve of a topic with its forecasts, to be drawn."""
     words = [year(end) for end, _month in of.years]
     ahead = [Ahead(each.years - 0.5, each.expected, each.lower, each.upper) for each in found.forecasts]
     return curve(found.shares, words, ahead)
