@@ -172,6 +172,18 @@ def test_words_of_no_field_give_none(model: FieldWords) -> None:
     assert placed(["quant-ph"], ["blade", "gust", "rotor"], rules)[0][::2] == ("energy.wind", "words")
 
 
+def test_the_model_and_seeds_are_both_heard(model: FieldWords) -> None:
+    rules = rules_of(SAID, SEEDS, model)
+    terms = ["blade", "gust", "rotor", "encryption", "public key"]
+
+    found = placed([], terms, rules)
+
+    assert [(field, way) for field, _, way in found] == [
+        ("energy.wind", "words"),
+        ("cyber_security.cryptography", "seeds"),
+    ]
+
+
 def test_works_of_one_field_teach_nothing() -> None:
     with pytest.raises(ValueError, match="too few"):
         learn(pl.Series([["blade"]] * 50), ["energy.wind"] * 50, is_held_back=np.arange(50) % 4 == 0)
