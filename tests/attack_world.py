@@ -140,6 +140,20 @@ def written(folder: Path, objects: Iterable[Any], name: str = "enterprise-attack
     return str(folder / name)
 
 
+def shared(kind: str = "malware", name: str = "Kit", **changes: Any) -> Stix:
+    """An object that somebody shares."""
+    return {
+        "type": kind,
+        "spec_version": "2.1",
+        "id": stix_id(kind, changes.pop("key", name)),
+        "created": "2026-01-01T00:00:00.000Z",
+        "modified": "2026-01-01T00:00:00.000Z",
+        "name": name,
+        "description": f"{name} in words of our own.",
+        **changes,
+    }
+
+
 def load(cast: Cast, place: str, *, version: str = "", domain: Domain | None = None) -> CyberLoadView:
     (files,) = loading_attack.release_files(place, version=version)
     return loading_attack.load_release(

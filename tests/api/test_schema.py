@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import hypothesis
 import pytest
 import schemathesis
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
@@ -30,6 +32,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from agreements import clause, with_clause
+from attack_world import both_releases
 from cast import AT, Cast, content, draft, published
 from charters import charter
 from joint_documents import add, new
@@ -144,6 +147,7 @@ def there(cast: Cast) -> tuple[str, Mapping[str, str]]:
     for key in (being_written, asked_for):
         applying.begin_case(key, by=cast.leyla.actor, at=at)
     submit(asked_for, reference, cast, at)
+    both_releases(cast, Path(settings.HOME))
     table = seated(cast)
     negotiated, programme = agreed(table), founded(table, at)
     return secret, {
@@ -166,6 +170,7 @@ def there(cast: Cast) -> tuple[str, Mapping[str, str]]:
         "case-drafts": str(being_written),
         "cases": str(asked_for),
         "letters": "ABCD-EFGH-JKMN-PQRS",
+        "watch": "T9002",
         **of_people(cast, at),
     }
 
@@ -327,6 +332,7 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
                     code="AAAA",
                     digest="0" * 64,
                     kind="risk",
+                    number="T9002",
                 ),
             )
 

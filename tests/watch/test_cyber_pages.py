@@ -141,7 +141,7 @@ def test_coverage_is_stated_shown_and_taken_back(analyst: Player, language: Lang
 def test_a_statement_that_is_refused_keeps_what_was_typed(analyst: Player) -> None:
     answer = client_of(analyst).post("/watch/cyber/coverage/state/", {**FORM, "evidence": "", "note": "kept"})
 
-    assert answer.status_code == 302
+    assert answer.status_code == 409
     assert "says what shows it" in answer.content.decode()
     assert ">kept</textarea>" in answer.content.decode()
 

@@ -6,6 +6,7 @@ from mithaq.api import (
     catalogue,
     clearance,
     conversations,
+    cyber,
     disclosures,
     drafts,
     giving,
@@ -49,4 +50,5 @@ api.add_router("", programmes.router)
 api.add_router("", projects.router)
 api.add_router("", rooms.router)
 api.add_router("", giving.router)
+api.add_router("", cyber.router)
 api.add_router("", leaders.router)

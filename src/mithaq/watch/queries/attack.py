@@ -131,7 +131,7 @@ def object_of(of: ReleaseView, number: str) -> AttackObject:
 
     Raises NotFound `attack_object_unknown`.
     """
-    rows = AttackEntry.objects.filter(Q(attack_id=number.upper()) | Q(stix_id=number), release=of.id)
+    rows = AttackEntry.objects.filter(_numbered(number), release=of.id)
     found = [_entry(row) for row in rows]
     if not found:
         raise NotFound("attack_object_unknown", number=number[:80], version=of.version)
@@ -186,12 +186,18 @@ def names_of_tactics(of: ReleaseView) -> dict[str, str]:
 
 def _latest_with(domain: Domain, number: str) -> ReleaseView:
     holding = set(
-        AttackEntry.objects.filter(
-            Q(attack_id=number.upper()) | Q(stix_id=number), release__domain=domain
-        ).values_list("release", flat=True)
+        AttackEntry.objects.filter(_numbered(number), release__domain=domain).values_list(
+            "release", flat=True
+        )
     )
     latest = release(domain)
     return next((each for each in releases(domain) if each.id in holding), latest)
+
+
+def _numbered(number: str) -> Q:
+    # PostgreSQL takes no such character, and no number has one.
+    plain = number.replace("\0", "?")
+    return Q(attack_id=plain.upper()) | Q(stix_id=plain)
 
 
 def _around(of: ReleaseView, found: AttackObject) -> Content:

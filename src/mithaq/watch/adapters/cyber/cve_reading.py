@@ -17,7 +17,8 @@ BEGINNING_BYTES = 4_096
 SCORES_5 = ("cvssV4_0", "cvssV3_1", "cvssV3_0", "cvssV2_0")
 SCORES_2 = ("cvssMetricV40", "cvssMetricV31", "cvssMetricV30", "cvssMetricV2")
 SUMMARY_MAX = 300
-TOP_LABELS = frozenset({"info", "name", "tech", "cloud", "security"})
+# What stands before the country in addresses such as jpcert.or.jp.
+SECOND_LABELS = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "ne", "net", "or", "org"})
 # What stands in the repository of CVE records beside them: the log of its changes.
 BESIDE = ("delta.json", "deltaLog.json", "recent_activities.json")
 
@@ -172,10 +173,10 @@ def _nvd_2(raw: Raw, place: str) -> Read:
 
 def _authority(address: str) -> str:
     """The numbering authority behind an e-mail address, as CVE records call it: psirt@cisco.com is cisco."""
-    labels = address.lower().rpartition("@")[2].split(".")
-    while len(labels) > 1 and (len(labels[-1]) <= 3 or labels[-1] in TOP_LABELS):
+    *labels, top = address.lower().rpartition("@")[2].split(".")
+    while len(labels) > 1 and labels[-1] in SECOND_LABELS:
         labels.pop()
-    return line(labels[-1], 80)
+    return line(labels[-1] if labels else top, 80)
 
 
 def _score_2(metrics: Mapping[str, Raw]) -> tuple[Decimal | None, str]:
