@@ -10,6 +10,7 @@ BENCHES = (
     "publication_delay.py",
     "programme.py",
     "applications.py",
+    "cyber.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"
