@@ -11,6 +11,7 @@ BENCHES = (
     "programme.py",
     "applications.py",
     "cyber.py",
+    "corpus.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

@@ -20,7 +20,7 @@ from statistics import mean
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from mithaq.clearance.adapters.control_lists.methods import ready_method
 from mithaq.clearance.adapters.control_lists.registry import load_control_list

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
 
 import names as bench
 from mithaq.clearance.adapters.name_index import Method, NameIndex

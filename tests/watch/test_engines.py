@@ -90,6 +90,16 @@ def digest(table: pa.Table) -> str:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
+def test_a_result_comes_in_parts_as_well(corpus: None) -> None:
+    del corpus
+    with engine() as reckoning:
+        counted = PUBLISHED["term_counts"](reckoning.works())
+        parts = list(reckoning.batches(counted))
+        whole = reckoning.table(counted)
+
+    assert digest(pa.Table.from_batches(parts)) == digest(whole)
+
+
 # PySpark leaves the sockets by which it gathers results to the collector of garbage.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_both_engines_give_the_same_rows(corpus: None, cluster: object, settings: Settings) -> None:

@@ -62,6 +62,7 @@ def test_a_work_stands_in_the_corpus_with_its_terms_and_its_origin(cast: Cast, t
     assert row["classes"] == ["physics.flu-dyn", "cs.SD"]
     assert row["authors"] == 2
     assert (view.records, view.rows, view.malformed) == (1, 1, 0)
+    assert view.place == "papers.json"
 
 
 def test_a_record_that_comes_again_takes_the_place_of_the_older(cast: Cast, tmp_path: Path) -> None:

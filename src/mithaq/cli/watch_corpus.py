@@ -3,7 +3,8 @@
 import csv
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -51,13 +52,13 @@ def load(
     """
     at = datetime.now(UTC)
     asked = loading.source_named(source, place, name=name, mapping=mapping)
-    with console.progress(asked.name, None) as show:
+    with _Steps() as steps:
         view = loading.load_source(
             asked,
             id=new_id(at, os.urandom(RANDOM_BYTES)),
             by=actor_of_account(account),
             at=at,
-            progress=lambda _what, done, _of: show(done),
+            progress=steps.show,
         )
     console.give(view.as_json(), as_json=as_json, lines=_load_lines(view))
     if view.malformed:
@@ -148,6 +149,22 @@ def count(
             *(f"{year}  {number(works)} / {number(of)}" for year, (works, of) in sorted(years.items())),
         ],
     )
+
+
+class _Steps(ExitStack):
+    """A bar for each step of a load: fetching, reading, loading, bringing it into the corpus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._step = ""
+        self._tell: Callable[[int], None] = lambda _done: None
+
+    def show(self, step: str, done: int, of: int | None) -> None:
+        """Say how far a step is; the bar of the step before ends."""
+        if step != self._step:
+            self.close()
+            self._step, self._tell = step, self.enter_context(console.progress(term("load_step", step), of))
+        self._tell(done)
 
 
 def _load_lines(view: LoadView) -> list[str]:

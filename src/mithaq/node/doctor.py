@@ -23,6 +23,7 @@ from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
 from mithaq.register import checks
 from mithaq.register import queries as register
+from mithaq.watch import checks as watch
 from mithaq.words.refusals import told
 from mithaq.words.terms import named
 
@@ -211,6 +212,16 @@ def _concern(each: Concern) -> str:
     return f"{each.peer}: " + ", ".join(words for is_so, words in parts if is_so)
 
 
+def _corpus(name: str) -> Finding:
+    """Figures of the watch rest on files that no backup holds."""
+    found = watch.check_corpus()
+    if found.missing or found.lost:
+        fact = f"{found.folder}: {found.missing} files and {found.lost} loads are not there"
+        return Finding(name, False, fact, "Copy the folder of the corpus back, or load its sources anew.")
+    fact = f"{found.works} works" + (f", {found.broken_off} loads broken off" if found.broken_off else "")
+    return Finding(name, is_good=True, fact=fact if found.works or found.broken_off else "nothing loaded")
+
+
 CHECKS: dict[str, Callable[[str], Finding]] = {
     "home": _home,
     "database": _database,
@@ -228,4 +239,5 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "embargoes": _embargoes,
     "partners": _partners,
     "encryption": _encryption,
+    "corpus": _corpus,
 }

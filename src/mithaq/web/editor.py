@@ -39,7 +39,7 @@ def new_draft(request: HttpRequest) -> HttpResponse:
         raise Refused("not_permitted")
     if request.method == "POST":
         key = new_key(seen.at)
-        content = _empty(one_of(Kind, request.POST.get("kind", "")), seen)
+        content = empty_content(one_of(Kind, request.POST.get("kind", "")), seen)
         drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
         return redirect("draft", key)
     return render(request, "exchange/new.html", {"kinds": list(Kind)})
@@ -221,16 +221,18 @@ def _views_by_step(content: Mapping[str, Json]) -> list[tuple[Step, list[dict[st
     ]
 
 
-def _empty(kind: Kind, seen: Visit) -> dict[str, Json]:
+def empty_content(kind: Kind, seen: Visit, title: str = "") -> dict[str, Json]:
+    """What a new draft holds: nothing but today, the reader's language and perhaps a title."""
+    language = reader_language().value
     return {
         "kind": kind.value,
-        "texts": {},
+        "texts": {language: {"title": title, "summary": ""}} if title else {},
         "fields": [],
         "trl": None,
         "stage": "",
         "ip_state": "none",
         "cooperation": [],
-        "languages": [reader_language().value],
+        "languages": [language],
         "label": {"classification": "partners", "releasable_to": [], "handling": []},
         "valid_from": seen.today.isoformat(),
         "valid_until": (seen.today + timedelta(days=VALID_DAYS)).isoformat(),

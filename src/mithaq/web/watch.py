@@ -12,7 +12,7 @@ from mithaq.web.visits import visit
 def front(request: HttpRequest) -> HttpResponse:
     """Leads to the first of its pages."""
     reader_of(request)
-    return redirect("watch_cyber")
+    return redirect("watch_topics")
 
 
 def reader_of(request: HttpRequest) -> Actor:

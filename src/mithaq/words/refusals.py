@@ -13,6 +13,7 @@ from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.corpus_refusals import CORPUS_REFUSALS
 from mithaq.words.cyber_refusals import CYBER_REFUSALS
 from mithaq.words.day_refusals import DAY_REFUSALS
+from mithaq.words.emergence_refusals import EMERGENCE_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
@@ -319,6 +320,7 @@ FAMILIES = (
     FEDERATION_REFUSALS,
     KEY_REFUSALS,
     LEADER_REFUSALS,
+    EMERGENCE_REFUSALS,
     MOBILITY_REFUSALS,
     POLICY_REFUSALS,
     CONTROL_REFUSALS,

@@ -14,6 +14,7 @@ import pyarrow as pa
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.base.text import cleaned
+from mithaq.outside.opening import is_address
 from mithaq.parties.queries import host_institution
 from mithaq.watch.adapters.bringing import brought, let_go
 from mithaq.watch.adapters.corpus.committing import commit
@@ -179,7 +180,7 @@ def _begun(source: Source, content: Content, *, id: UUID, by: Actor, at: datetim
         format=source.format,
         source=source.name,
         table=source.columns.table if source.columns else "works",
-        place=cleaned(source.place)[:2000],
+        place=cleaned(_shown(source.place))[:2000],
         files=[cleaned(content.name_of(each))[:400] for each in content.files[:1000]],
         sha256=content.sha256,
         bytes=content.bytes,
@@ -274,6 +275,11 @@ def _finish(row: Load, staging: Staging, corpus: Path, *, at: datetime) -> None:
     row.done_at = at
     row.save()
     staging.discard()
+
+
+def _shown(place: str) -> str:
+    """An address, or the name of a file: where it lies on this machine is nobody's business."""
+    return place if is_address(place) else Path(place).name
 
 
 def _sweep(corpus: Path) -> None:

@@ -11,6 +11,7 @@ from mithaq.watch.models.cyber import (
     SharedThreat,
     TaxiiPull,
 )
+from mithaq.watch.models.emergence import Look, Topic
 from mithaq.watch.models.loads import Load
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "CyberLoad",
     "KevListing",
     "Load",
+    "Look",
     "SharedThreat",
     "TaxiiPull",
+    "Topic",
 ]

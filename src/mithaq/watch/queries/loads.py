@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow.parquet as pq
@@ -132,8 +133,10 @@ def problems(key: UUID, *, reader: Actor, first: int = 0, limit: int | None = No
     Raises Refused `not_permitted`, NotFound `load_unknown`.
     """
     require(reader, Act.SEE_WATCH)
-    file = corpus_folder() / "problems" / f"{load(key).id}.parquet"
-    left, passed = limit, first
+    return _problems(corpus_folder() / "problems" / f"{load(key).id}.parquet", first, limit)
+
+
+def _problems(file: Path, passed: int, left: int | None) -> Iterator[Problem]:
     if not file.exists():
         return
     with pq.ParquetFile(file) as opened:

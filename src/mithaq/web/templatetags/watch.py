@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 PLACES = (
+    ("watch_topics", _("What emerges")),
     ("watch_leaders", _("Who leads")),
     ("watch_complementarity", _("Complementarity")),
     ("watch_cyber", _("Cyber tactics")),
     ("watch_coverage", _("Coverage")),
     ("watch_vulnerabilities", _("Vulnerabilities")),
+    ("watch_sources", _("Sources")),
 )
 
 

@@ -23,6 +23,7 @@ from mithaq.watch.adapters.corpus.manifest import Manifest, corpus_folder, manif
 from mithaq.watch.adapters.corpus.memory import limits
 from mithaq.watch.adapters.corpus.schema import INDICATORS_TABLE, TWINS, WORKS_TABLE
 
+BATCH_ROWS = 50_000
 _Read = Callable[[list[str]], ir.Table]
 _MARKS = re.compile(r"[\\*?\[\]{}]")
 
@@ -96,7 +97,9 @@ class _IbisEngine:
         return self.backend.to_pyarrow(expression)
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        yield from self.backend.to_pyarrow_batches(expression)
+        # Ibis 12 asks DuckDB 2 for this by a name that is gone.
+        self.backend._run_pre_execute_hooks(expression)  # tables of memory within the expression
+        yield from self.backend.con.sql(self.backend.compile(expression)).to_arrow_reader(BATCH_ROWS)
 
     def _table(self, paths: Sequence[str], schema: pa.Schema) -> ir.Table:
         places = [str(self.corpus / each) for each in paths]

@@ -1,0 +1,202 @@
+"""The pages of what emerges: the list of a look ahead, a card for each topic, and the works behind its
+figures.
+"""
+
+from math import expm1
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from mithaq.access.domain.permissions import Act, Actor
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.queries import control
+from mithaq.exchange.actions import drafting
+from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.searching import Facet, Search
+from mithaq.exchange.queries import catalogue
+from mithaq.watch.queries import looks
+from mithaq.watch.queries.looks import LookView, TopicView
+from mithaq.web.curves import Ahead, Curve, curve
+from mithaq.web.editor import empty_content
+from mithaq.web.visits import Visit, new_key, visit
+from mithaq.web.watch import reader_of
+from mithaq.words.terms import TERMS
+from mithaq.words.writing import year
+
+PAGE = 50
+WORKS = 10
+OFFERS = 5
+REASONS = 5
+RELATED_CONTROLS = 3
+
+
+@require_GET
+def topics_page(request: HttpRequest) -> HttpResponse:
+    """What a look ahead ranks, the last one unless another is asked for."""
+    reader = reader_of(request)
+    every = looks.looks(reader=reader)
+    of = _look_of(request, reader)
+    if of is None:
+        return render(request, "watch/topics.html", {"look": None})
+    number, holding = _page_of(request), request.GET.get("q", "").strip()[:100]
+    total = looks.count_topics(of, reader=reader, holding=holding)
+    last = max(1, -(-total // PAGE))
+    found = looks.topics(of, reader=reader, holding=holding, first=(number - 1) * PAGE, limit=PAGE)
+    return render(
+        request,
+        "watch/topics.html",
+        {
+            "look": of,
+            "looks": every,
+            "topics": [_line(each) for each in found],
+            "holding": holding,
+            "total": total,
+            "page_number": number,
+            "last": last,
+            "previous": number - 1 if number > 1 else None,
+            "next": number + 1 if number < last else None,
+            "formulas": TERMS["emergence_formula"],
+        },
+    )
+
+
+@require_GET
+def topic_page(request: HttpRequest, term: str) -> HttpResponse:
+    """A card: what it is, its curve, why it stands where it does, who works on it, what one has and lacks."""
+    seen = visit(request)
+    reader, of = reader_of(request), _required_look(request)
+    found = looks.topic(of, term, reader=reader)
+    works, total = looks.works_of(of, found, reader=reader, limit=WORKS)
+    reasons = sorted(found.reasons.items(), key=lambda each: -abs(each[1]))[:REASONS]
+    return render(
+        request,
+        "watch/topic.html",
+        {
+            "look": of,
+            "topic": _line(found),
+            "curve": _curve(of, found),
+            "years": _years(of, found),
+            "reasons": reasons,
+            "works": works,
+            "total": total,
+            "earlier": looks.earlier_ranks(of, term, reader=reader),
+            "leaders": looks.leaders_of(of, found, reader=reader),
+            "ours": _records(found, seen),
+            "controls": _controls(found, reader),
+            "may_draft": seen.may(Act.DRAFT_RECORD),
+            "formulas": TERMS["emergence_formula"],
+        },
+    )
+
+
+@require_GET
+def works_page(request: HttpRequest, term: str) -> HttpResponse:
+    """The works behind a topic's figures, of one year of its curve where asked."""
+    reader, of = reader_of(request), _required_look(request)
+    found = looks.topic(of, term, reader=reader)
+    number, back = _page_of(request), request.GET.get("back", "")
+    years_back = int(back) if back.isascii() and back.isdigit() and len(back) < 3 else None
+    works, total = looks.works_of(
+        of, found, reader=reader, years_back=years_back, first=(number - 1) * PAGE, limit=PAGE
+    )
+    last = max(1, -(-total // PAGE))
+    return render(
+        request,
+        "watch/topic_works.html",
+        {
+            "look": of,
+            "topic": found,
+            "works": works,
+            "total": total,
+            "page_number": number,
+            "last": last,
+            "previous": number - 1 if number > 1 else None,
+            "next": number + 1 if number < last else None,
+        },
+    )
+
+
+@require_POST
+def draft_need(request: HttpRequest, term: str) -> HttpResponse:
+    """Begin a draft of a need from a gap, and open the editor."""
+    seen = visit(request)
+    found = looks.topic(_required_look(request), term, reader=reader_of(request))
+    if not seen.may(Act.DRAFT_RECORD):
+        raise Refused("not_permitted")
+    key = new_key(seen.at)
+    content = empty_content(Kind.NEED, seen, title=found.term.capitalize())
+    drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
+    return redirect("draft", key)
+
+
+def _look_of(request: HttpRequest, reader: Actor) -> LookView | None:
+    asked = (request.GET if request.method == "GET" else request.POST).get("look", "")
+    if not asked:
+        return looks.last_look(reader=reader)
+    try:
+        return looks.look(UUID(asked), reader=reader)
+    except ValueError as error:
+        raise NotFound("no_such_look") from error
+
+
+def _required_look(request: HttpRequest) -> LookView:
+    of = _look_of(request, reader_of(request))
+    if of is None:
+        raise NotFound("no_such_look")
+    return of
+
+
+def _page_of(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _line(found: TopicView) -> dict[str, object]:
+    return {
+        "view": found,
+        "recent": expm1(found.recent),
+        "corrected": expm1(found.corrected),
+        "last_year": found.counts[-1],
+    }
+
+
+def _curve(of: LookView, found: TopicView) -> Curve:
+    words = [year(end) for end, _month in of.years]
+    ahead = [Ahead(each.years - 0.5, each.expected, each.lower, each.upper) for each in found.forecasts]
+    return curve(found.shares, words, ahead)
+
+
+def _years(of: LookView, found: TopicView) -> list[dict[str, object]]:
+    """A row for each year of the curve, the last first."""
+    rows = zip(of.years, of.works, found.counts, found.shares, strict=True)
+    return [
+        {"year": end, "month": month, "works": works, "count": count, "share": share, "back": back}
+        for back, ((end, month), works, count, share) in enumerate(reversed(list(rows)))
+    ]
+
+
+def _records(found: TopicView, seen: Visit) -> list[dict[str, object]]:
+    """Offers and needs that speak of the topic, as far as they exist for the reader."""
+    parts: list[dict[str, object]] = []
+    for kind in (Kind.OFFER, Kind.NEED):
+        page = catalogue.search(Search(found.term, {Facet.KIND: (kind.value,)}, limit=OFFERS), seen.scope)
+        parts.append({"kind": kind, "records": page.records})
+    return parts
+
+
+def _controls(found: TopicView, reader: Actor) -> list[dict[str, object]] | None:
+    """Entries of control lists that speak of the topic; None where there are no lists or the reader may
+    not ask.
+    """
+    if not control.may_classify(reader) or not control.control_lists():
+        return None
+    verdicts = control.classify(" ".join((found.term, *found.near)), (), (), reader=reader)
+    return [
+        {
+            "list": each.suggestion.list_code,
+            "entries": [one.chain[0] for one in each.suggestion.candidates[:RELATED_CONTROLS]],
+        }
+        for each in verdicts
+    ]

@@ -1,0 +1,30 @@
+"""What the refusals of looks ahead say."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mithaq.words.wording import Words
+
+EMERGENCE_REFUSALS: Mapping[str, Words] = {
+    "look_too_small": Words(
+        _(
+            "There are %(works)s works over %(years)s years; a look ahead needs %(least_works)s and"
+            " %(least_years)s."
+        ),
+        _("Load more works, or look at all sources together."),
+    ),
+    "look_without_topics": Words(
+        _("Of %(works)s works no term is used enough to be looked at."),
+        _("Load more works, or look at all sources together."),
+    ),
+    "month_wrong": Words(
+        _("“%(value)s” is no month that is written as year-month."), _("Write it such as 2014-12.")
+    ),
+    "no_such_look": Words(
+        _("There is no such look ahead."), _("An analyst makes one with `mithaq watch look`.")
+    ),
+    "no_such_topic": Words(
+        _("“%(term)s” is no topic of this look."), _("Search the list, or choose another look.")
+    ),
+}
