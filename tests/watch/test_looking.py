@@ -1,0 +1,124 @@
+"""A look ahead over the corpus, from the works of a source to the pages, the command and a draft of a
+need.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from typer.testing import CliRunner
+
+from callers import client_of
+from cast import AT, Cast
+from corpora import held, work
+from made_literature import made_works
+from mithaq.base.languages import Language
+from mithaq.base.refusals import NotFound, Refused
+from mithaq.cli import watch
+from mithaq.exchange.queries import drafts
+from mithaq.watch.actions.looking import look_ahead
+from mithaq.watch.domain.works import Work
+from mithaq.watch.queries import looks
+from mithaq.watch.queries.looks import LookView
+
+TOPIC_PAGES = (
+    "",
+    "?look={look}",
+    "?q=ris",
+    "?q=nothing&page=3",
+    "{term}/",
+    "{term}/works/",
+    "{term}/works/?back=0",
+    "{term}/works/?page=9",
+)
+
+
+def papers() -> list[Work]:
+    return [
+        replace(
+            work(str(place), source="open", classes=each.classes, countries=["QA" if place % 3 else "MA"]),
+            title=". ".join(each.title_terms) or "untitled",
+            abstract=". ".join(each.terms),
+            published_on=each.published_on,
+            first_author=each.first_author,
+        )
+        for place, each in enumerate(made_works())
+    ]
+
+
+@pytest.fixture
+def look(cast: Cast, tmp_path: Path) -> LookView:
+    held(tmp_path, papers())
+    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
+
+
+def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookView) -> None:
+    reader = cast.leyla.actor
+    first = looks.topics(look, reader=reader)[0]
+
+    assert look.source == "open"
+    assert look.years[-1] == (2010, 12)
+    assert first.rank == 1
+    assert first.term.startswith("rising")
+    works, total = looks.works_of(look, first, reader=reader)
+    assert total == sum(first.counts)
+    assert len(works) == 10
+    _, last_year = looks.works_of(look, first, reader=reader, years_back=0)
+    assert last_year == first.counts[-1]
+    leaders = looks.leaders_of(look, first, reader=reader)
+    assert [each.country for each in leaders] == ["QA", "MA"]
+    assert sum(each.share for each in leaders) == pytest.approx(1)
+
+    for language in Language:
+        client = client_of(cast.leyla, language)
+        for address in TOPIC_PAGES:
+            answer = client.get("/watch/topics/" + address.format(look=look.id, term=first.term))
+            assert answer.status_code == 200, address
+    page = client_of(cast.leyla, Language.EN).get(f"/watch/topics/{first.term}/").content.decode()
+    assert "Draft a need from this gap" in page
+    assert f"{first.counts[-1]}</a>" in page
+
+    answer = client_of(cast.leyla, Language.EN).post(
+        f"/watch/topics/{first.term}/need/", {"look": str(look.id)}
+    )
+    assert answer.status_code == 302
+    pile = drafts.desk(reader)
+    assert first.term.capitalize() in str(pile)
+
+    told = json.loads(
+        CliRunner().invoke(watch.app, ["topics", "--as", "leyla", "--most", "3", "--json"]).stdout
+    )
+    assert [each["rank"] for each in told["topics"]] == [1, 2, 3]
+    assert told["until"] == "2010-12"
+
+
+def test_a_small_corpus_gives_no_look(cast: Cast, tmp_path: Path) -> None:
+    held(tmp_path, papers()[:900])
+
+    with pytest.raises(Refused, match="look_too_small"):
+        look_ahead(id=uuid4(), source="", origin=None, by=cast.hamad.actor, at=AT)
+    assert looks.looks(reader=cast.leyla.actor) == []
+
+
+def test_who_may_not_keep_the_watch_looks_at_nothing(cast: Cast) -> None:
+    with pytest.raises(Refused, match="not_permitted"):
+        look_ahead(id=uuid4(), source="", origin=None, by=cast.leyla.actor, at=AT)
+
+
+def test_without_a_look_the_page_says_what_to_do(cast: Cast) -> None:
+    assert "mithaq watch look" in client_of(cast.leyla, Language.EN).get("/watch/topics/").content.decode()
+    with pytest.raises(NotFound, match="no_such_look"):
+        looks.look(uuid4(), reader=cast.leyla.actor)
+
+
+@pytest.mark.parametrize("address", ["/watch/topics/", "/watch/topics/laser/", "/watch/topics/laser/works/"])
+def test_nobody_reads_without_signing_in(address: str) -> None:
+    assert Client().get(address).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("look", ["x", "01a228e4-1aca-7ace-8c87-a1aea18569ed"])
+def test_a_look_that_is_not_there_is_told(cast: Cast, look: str) -> None:
+    assert client_of(cast.leyla, Language.EN).get(f"/watch/topics/?look={look}").status_code == 404
