@@ -17,8 +17,11 @@ from corpora import held, work
 from made_literature import made_works
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.release import ANONYMOUS
+from mithaq.clearance.queries.readers import readable_labels
 from mithaq.cli import watch
-from mithaq.exchange.queries import drafts
+from mithaq.exchange.domain.searching import Scope
+from mithaq.exchange.queries import drafts, gaps
 from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.domain.works import Work
 from mithaq.watch.queries import looks
@@ -87,6 +90,18 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     assert answer.status_code == 302
     pile = drafts.desk(reader)
     assert first.term.capitalize() in str(pile)
+
+    for language in Language:
+        assert client_of(cast.leyla, language).get("/watch/gaps/").status_code == 200
+    seen = Scope(readable_labels(ANONYMOUS), AT.date())
+    mine, theirs = (gaps.gaps(look, reader=reader, scope=seen, state=state) for state in ("QA", "MA"))
+    assert [each.topic.rank for each in mine] == list(range(1, 26))
+    for ours, others in zip(mine, theirs, strict=True):
+        assert ours.output is not None
+        assert others.output is not None
+        assert ours.output.share + others.output.share == pytest.approx(1)
+        assert ours.output.world == pytest.approx(sum(ours.topic.counts[-5:]))
+    assert all(each.is_open for each in mine)
 
     told = json.loads(
         CliRunner().invoke(watch.app, ["topics", "--as", "leyla", "--most", "3", "--json"]).stdout

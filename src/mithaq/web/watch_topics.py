@@ -14,8 +14,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import control
 from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
-from mithaq.exchange.domain.searching import Facet, Search
-from mithaq.exchange.queries import catalogue
+from mithaq.exchange.queries import gaps
 from mithaq.watch.queries import looks
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.web.curves import Ahead, Curve, curve
@@ -178,12 +177,8 @@ def _years(of: LookView, found: TopicView) -> list[dict[str, object]]:
 
 
 def _records(found: TopicView, seen: Visit) -> list[dict[str, object]]:
-    """Offers and needs that speak of the topic, as far as they exist for the reader."""
-    parts: list[dict[str, object]] = []
-    for kind in (Kind.OFFER, Kind.NEED):
-        page = catalogue.search(Search(found.term, {Facet.KIND: (kind.value,)}, limit=OFFERS), seen.scope)
-        parts.append({"kind": kind, "records": page.records})
-    return parts
+    """Offers and needs that say the topic, as far as they exist for the reader."""
+    return [{"kind": kind, "records": gaps.speaking_of(found, kind, seen.scope)[:OFFERS]} for kind in Kind]
 
 
 def _controls(found: TopicView, reader: Actor) -> list[dict[str, object]] | None:

@@ -208,8 +208,8 @@ def works_of(
         found = works_with(reckoning.works(), of.source, of.origin, about.spellings)
         if years_back is not None:
             end = of.origin - MONTHS_A_YEAR * years_back
-            found = found.filter(found.published_on < _first_of(end))
-            found = found.filter(found.published_on >= _first_of(end - MONTHS_A_YEAR))
+            found = found.filter(found.published_on < first_of(end))
+            found = found.filter(found.published_on >= first_of(end - MONTHS_A_YEAR))
         total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
         page = found.order_by([ibis.desc("published_on"), "source", "key"]).limit(limit, offset=first)
         columns = page.select("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
@@ -219,7 +219,7 @@ def works_of(
 def works_with(works: ir.Table, source: str, origin: int, spellings: Sequence[str]) -> ir.Table:
     """Works of a source (of all where it is empty) before a month that use one of the terms."""
     uses = ibis.or_(*(works.terms.contains(each) for each in spellings))
-    found = works.filter(works.published_on < _first_of(origin), uses)
+    found = works.filter(works.published_on < first_of(origin), uses)
     return found.filter(found.source == source) if source else found
 
 
@@ -228,7 +228,7 @@ def leaders_of(of: LookView, about: TopicView, *, reader: Actor) -> list[LeaderO
     require(reader, Act.SEE_WATCH)
     with engine() as reckoning:
         works = works_with(reckoning.works(), of.source, of.origin, about.spellings)
-        recent = works.filter(works.published_on >= _first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
+        recent = works.filter(works.published_on >= first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
         shares = reckoning.table(country_shares(recent)).to_pylist()
     parts: dict[str, list[float]] = {}
     for row in shares:
@@ -239,7 +239,8 @@ def leaders_of(of: LookView, about: TopicView, *, reader: Actor) -> list[LeaderO
     return sorted(found, key=lambda each: (-each.output, each.country))[:LEADERS]
 
 
-def _first_of(month: int) -> ir.DateScalar:
+def first_of(month: int) -> ir.DateScalar:
+    """The first day of a month that is numbered as 12 × year + month - 1."""
     return ibis.date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
 
 
