@@ -10,6 +10,7 @@ BENCHES = (
     "publication_delay.py",
     "programme.py",
     "applications.py",
+    "cyber.py",
     "corpus.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
