@@ -10,6 +10,7 @@ BENCHES = (
     "publication_delay.py",
     "programme.py",
     "applications.py",
+    "leaders.py",
     "cyber.py",
     "corpus.py",
 )
