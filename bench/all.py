@@ -13,6 +13,7 @@ BENCHES = (
     "leaders.py",
     "cyber.py",
     "corpus.py",
+    "emergence.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

@@ -17,6 +17,8 @@ from mithaq.web import (
 urlpatterns = [
     path("", watch.front, name="watch"),
     path("topics/", watch_topics.topics_page, name="watch_topics"),
+    path("topics/table<str:suffix>", watch_topics.table_file, name="watch_topics_table"),
+    path("topics/<str:term>/curve<str:suffix>", watch_topics.curve_file, name="watch_topic_curve"),
     path("topics/<str:term>/", watch_topics.topic_page, name="watch_topic"),
     path("topics/<str:term>/works/", watch_topics.works_page, name="watch_topic_works"),
     path("topics/<str:term>/need/", watch_topics.draft_need, name="watch_topic_need"),
