@@ -10,7 +10,10 @@ BENCHES = (
     "publication_delay.py",
     "programme.py",
     "applications.py",
+    "leaders.py",
+    "cyber.py",
     "corpus.py",
+    "emergence.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

@@ -1,8 +1,10 @@
 """Lines of briefs from facts, words of confidence from trials, and edits, without a database."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
 from mithaq.watch.domain.brief_rules import (
     CyberFacts,
@@ -25,10 +27,11 @@ from mithaq.watch.domain.briefs import (
     edited,
 )
 from mithaq.watch.domain.confidence import Confidence, Trial, rate, word
+from mithaq.words.brief_lines import sentence
 
 TRIED = (
-    Tried(12 * 2006, Trial(12, 50), Trial(40, 1000), {3: Trial(780, 1000)}),
     Tried(12 * 2008, Trial(16, 50), Trial(50, 1000), {3: Trial(810, 1000), 5: Trial(9, 10)}),
+    Tried(12 * 2006, Trial(12, 50), Trial(40, 1000), {3: Trial(780, 1000)}),
 )
 LOOK = LookFacts("look", "open", 12 * 2011, "stamp", 900, 9000, 1000, 60, TRIED)
 QUIET = CyberFacts("2026-03-01", 0, ())
@@ -210,3 +213,45 @@ def test_edits_are_folded_in_their_order_and_notes_stand_by_language() -> None:
     assert changed([edits[2]], known) == ()
     assert changed([edits[0]], known) == (edits[0],)
     assert changed([replace(edits[2], is_left_out=True)], known)
+
+
+def lines_of_every_kind() -> list[Line]:
+    before = replace(LOOK, before=12 * 2010, before_ranks={})
+    whole = replace(FIRST[1], earlier=(12 * 2010, 7), leaders=(("QA", 0.6), ("MA", 0.3)))
+    untried = replace(LOOK, tried=())
+    unforetold = [replace(each, forecasts=()) for each in FIRST]
+    return [
+        *horizon_lines(before, FIRST, BUSY),
+        *horizon_lines(untried, unforetold, QUIET),
+        *dossier_lines(LOOK, whole),
+    ]
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_each_kind_of_line_has_a_sentence_with_its_figures(language: str) -> None:
+    with override(language):
+        told = {each.kind: sentence(each) for each in lines_of_every_kind()}
+
+    assert set(told) == set(LineKind)
+    assert not [text for text in told.values() if "%(" in text or "%%" in text]
+    assert all(text.endswith(".") for text in told.values())
+    # A term keeps its own direction in a line of another.
+    assert "\u2068term 1\u2069" in told[LineKind.ENTERED]
+    if language == "ar":
+        assert not [text for text in told.values() if set("0123456789") & set(_without_isolated(text))]
+
+
+def test_a_rate_is_told_with_the_words_of_both_of_its_bounds() -> None:
+    line = next(each for each in horizon_lines(LOOK, FIRST, QUIET) if each.kind is LineKind.RATE)
+
+    with override("en"):
+        text = sentence(line).replace("\u2068", "").replace("\u2069", "")
+
+    assert "(December 2005, December 2007)" in text
+    assert "of the first 50, 24%–32% rose surely" in text
+    assert "as did 4%–5% of all candidates" in text
+    assert text.endswith("therefore: unlikely to about even (15%–43%).")
+
+
+def _without_isolated(text: str) -> str:
+    return re.sub("\u2068[^\u2068\u2069]*\u2069", "", text)

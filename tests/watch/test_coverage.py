@@ -179,13 +179,17 @@ def test_gaps_that_most_groups_use_come_first_and_software_does_not_count() -> N
 
 
 def test_groups_of_interest_come_before_all_groups() -> None:
-    more = (Relation(RelationKind.USES, "heron", "part"), Relation(RelationKind.USES, "otter", "part"))
-    now = Content.of(ALL, [each for each in TIES if each.source != "heron"] + [more[0]])
-    matrix = matrix_of([], now)
+    heron_alone = Relation(RelationKind.USES, "heron", "part")
+    now = Content.of(ALL, [*(each for each in TIES if each.source != "heron"), heron_alone])
+    crowd = AttackObject("crow", ObjectKind.GROUP, "G3", "Crow")
+    now = Content(
+        {**now.objects, "crow": crowd}, (*now.relations, Relation(RelationKind.USES, "crow", "door"))
+    )
 
-    found = gaps_of(matrix, now, interest=frozenset({"heron"}))
+    found = gaps_of(matrix_of([], now), now, interest=frozenset({"heron"}))
 
-    assert [each.technique.stix_id for each in found] == ["part", "door", "gate"]
+    told = [(each.technique.stix_id, each.of_interest, each.groups) for each in found]
+    assert told == [("part", 1, 1), ("door", 0, 2), ("gate", 0, 1)]
 
 
 def test_what_is_covered_is_no_gap_and_what_is_minimal_still_is() -> None:

@@ -24,6 +24,7 @@ def test_nine_of_ten_intervals_hold_what_was_true(mean: float) -> None:
 def test_an_output_of_small_parts_is_surer_than_the_same_of_whole_works() -> None:
     whole, parts = outputs(array(10.0), array(10.0)), outputs(array(10.0), array(2.5))
 
+    assert parts.low[0] < 10 < parts.high[0]
     assert parts.high[0] - parts.low[0] < 0.6 * (whole.high[0] - whole.low[0])
 
 

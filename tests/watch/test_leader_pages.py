@@ -87,7 +87,7 @@ def test_figures_open_to_their_works_and_formulas(cast: Cast) -> None:
     text = page(cast.leyla, "/watch/leaders/?field=computing.computer_vision")
 
     assert "Morocco" in text
-    assert "89.6% (" in text
+    assert "89.6%\u00a0(" in text
     address = "/watch/leaders/works/?field=computing.computer_vision&amp;of=MA"
     assert f'<a href="{address}">60</a>' in text
     assert text.count('href="#formula-share"') == text.count('id="formula-share"') == 1

@@ -132,6 +132,15 @@ def test_citations_are_held_against_works_of_the_same_source_field_and_year(cast
     assert found["QA"].cited is None
 
 
+def test_rates_of_fewer_than_ten_works_are_not_told(cast: Cast) -> None:
+    found = asked(cast, years=Years(2020, 2020))
+
+    assert (found["MA"].works, found["TR"].works) == (9, 3)
+    assert all(
+        each.cited is None and each.collaboration is None and each.rca is None for each in found.values()
+    )
+
+
 def test_what_the_corpus_knows_and_does_not_know_is_told(cast: Cast) -> None:
     told = leaders(Question(YEARS, VISION), reader=cast.leyla.actor).coverage
 

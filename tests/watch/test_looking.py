@@ -2,12 +2,16 @@
 need.
 """
 
+import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import polars as pl
 import pytest
 from django.test import Client
+from lxml import etree
 from typer.testing import CliRunner
 
 from callers import client_of
@@ -16,8 +20,11 @@ from corpora import held
 from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.clearance.domain.release import ANONYMOUS
+from mithaq.clearance.queries.readers import readable_labels
 from mithaq.cli import watch
-from mithaq.exchange.queries import drafts
+from mithaq.exchange.domain.searching import Scope
+from mithaq.exchange.queries import drafts, gaps
 from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.queries import looks
 from mithaq.watch.queries.looks import LookView
@@ -66,12 +73,39 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     assert "Draft a need from this gap" in page
     assert f"{first.counts[-1]}</a>" in page
 
+    client = client_of(cast.leyla, Language.AR)
+    table = pl.read_csv(io.BytesIO(client.get(f"/watch/topics/table.csv?look={look.id}").content))
+    assert table["term"][0] == first.term
+    assert table["works_2010"][0] == first.counts[-1]
+    assert len(table) == look.topics
+    assert (
+        pl.read_parquet(io.BytesIO(client.get("/watch/topics/table.parquet").content)).columns
+        == table.columns
+    )
+    drawn = client.get(f"/watch/topics/{first.term}/curve.svg").content
+    assert etree.fromstring(drawn).findtext("{http://www.w3.org/2000/svg}title") == first.term
+    assert client.get(f"/watch/topics/{first.term}/curve.png").content.startswith(b"\x89PNG")
+    assert client.get("/watch/topics/table.doc").status_code == 409
+    assert client.get(f"/watch/topics/{first.term}/curve.gif").status_code == 409
+
     answer = client_of(cast.leyla, Language.EN).post(
         f"/watch/topics/{first.term}/need/", {"look": str(look.id)}
     )
     assert answer.status_code == 302
     pile = drafts.desk(reader)
     assert first.term.capitalize() in str(pile)
+
+    for language in Language:
+        assert client_of(cast.leyla, language).get("/watch/gaps/").status_code == 200
+    seen = Scope(readable_labels(ANONYMOUS), AT.date())
+    mine, theirs = (gaps.gaps(look, reader=reader, scope=seen, state=state) for state in ("QA", "MA"))
+    assert [each.topic.rank for each in mine] == list(range(1, 26))
+    for ours, others in zip(mine, theirs, strict=True):
+        assert ours.output is not None
+        assert others.output is not None
+        assert ours.output.share + others.output.share == pytest.approx(1)
+        assert ours.output.world == pytest.approx(sum(ours.topic.counts[-5:]))
+    assert all(each.is_open for each in mine)
 
     told = json.loads(
         CliRunner().invoke(watch.app, ["topics", "--as", "leyla", "--most", "3", "--json"]).stdout
@@ -99,7 +133,31 @@ def test_without_a_look_the_page_says_what_to_do(cast: Cast) -> None:
         looks.look(uuid4(), reader=cast.leyla.actor)
 
 
+def test_a_later_look_says_what_changed(cast: Cast, look: LookView) -> None:
+    later = look_ahead(
+        id=uuid4(), source="open", origin=12 * 2013, by=cast.hamad.actor, at=AT + timedelta(days=1)
+    )
+
+    assert looks.news(look, reader=cast.leyla.actor) is None
+    found = looks.news(later, reader=cast.leyla.actor)
+    assert found is not None
+    assert found.before.id == look.id
+    assert found.came
+    for term, now, then in found.came:
+        assert now is not None
+        assert now <= 50
+        assert then is None or then > 50
+        assert looks.topic(later, term, reader=cast.leyla.actor).rank == now
+    page = client_of(cast.leyla, Language.EN).get("/watch/topics/").content.decode()
+    assert "Came into the first fifty" in page
+    assert looks.earlier_ranks(later, found.came[0][0], reader=cast.leyla.actor)[:1] in (
+        [],
+        [(look, found.came[0][2])],
+    )
+
+
 @pytest.mark.parametrize("address", ["/watch/topics/", "/watch/topics/laser/", "/watch/topics/laser/works/"])
+@pytest.mark.usefixtures("cast")
 def test_nobody_reads_without_signing_in(address: str) -> None:
     assert Client().get(address).status_code in {302, 403}
 

@@ -120,14 +120,16 @@ VOICES = {
 }
 
 
-def taught(of_each: int = 200, seed: int = 3) -> tuple[pl.Series, list[str], np.ndarray]:
+def taught(
+    of_each: int = 200, seed: int = 3, own_part: float = 0.8
+) -> tuple[pl.Series, list[str], np.ndarray]:
     """Works that speak in the voice of their field, but for one term in five of any other."""
     chance = np.random.default_rng(seed)
     every = [term for terms in VOICES.values() for term in terms]
     terms, labels = [], []
     for field, own in VOICES.items():
         for _ in range(of_each):
-            said = {str(chance.choice(own if chance.random() < 0.8 else every)) for _ in range(4)}
+            said = {str(chance.choice(own if chance.random() < own_part else every)) for _ in range(4)}
             terms.append(sorted(said))
             labels.append(field)
     return pl.Series(terms), labels, np.arange(len(labels)) % 4 == 0
@@ -151,8 +153,11 @@ def test_words_are_heard(model: FieldWords, terms: list[str], field: str) -> Non
     assert said.group_confidence[0] >= 0.8
 
 
-def test_of_works_with_a_confidence_that_part_is_right(model: FieldWords) -> None:
-    terms, labels, _ = taught(of_each=400, seed=11)
+def test_of_works_with_a_confidence_that_part_is_right() -> None:
+    """Also where words tell little, and the model is right of half of the works."""
+    lessons, names, held_back = taught(of_each=1_000, own_part=0.3)
+    model = learn(lessons, names, is_held_back=held_back)
+    terms, labels, _ = taught(of_each=1_000, seed=11, own_part=0.3)
 
     said = read(terms, model)
     right = np.array([said.fields[at] for at in said.field]) == np.array(labels)
@@ -165,11 +170,34 @@ def test_of_works_with_a_confidence_that_part_is_right(model: FieldWords) -> Non
     assert sum(errors) / len(labels) < 0.05
 
 
+def test_terms_that_always_come_together_count_as_one() -> None:
+    terms, labels, held_back = taught(of_each=400, own_part=0.4)
+    often = pl.Series([[*each, *(f"{term} {at}" for at in range(5) for term in each)] for each in terms])
+
+    once, many = (learn(each, labels, is_held_back=held_back) for each in (terms, often))
+
+    assert 2 < many.temperature / once.temperature < 8
+    apart = read(often, many).field_confidence - read(terms, once).field_confidence
+    assert np.abs(apart).mean() < 0.05
+
+
 def test_words_of_no_field_give_none(model: FieldWords) -> None:
     rules = rules_of(SAID, SEEDS, model)
 
     assert placed(["quant-ph"], ["cohomology", "sheaf"], rules) == []
     assert placed(["quant-ph"], ["blade", "gust", "rotor"], rules)[0][::2] == ("energy.wind", "words")
+
+
+def test_the_model_and_seeds_are_both_heard(model: FieldWords) -> None:
+    rules = rules_of(SAID, SEEDS, model)
+    terms = ["blade", "gust", "rotor", "encryption", "public key"]
+
+    found = placed([], terms, rules)
+
+    assert [(field, way) for field, _, way in found] == [
+        ("energy.wind", "words"),
+        ("cyber_security.cryptography", "seeds"),
+    ]
 
 
 def test_works_of_one_field_teach_nothing() -> None:

@@ -119,6 +119,7 @@ def test_of_two_sources_the_record_counts_first_and_the_order_does_not(cast: Cas
             {"modified_on": date(2025, 1, 1)},
             {"modified_on": date(2025, 1, 1)},
         ),
+        ({"score": Decimal(0)}, {"score": Decimal(7)}, {"score": Decimal(0)}),
         ({"is_rejected": True}, {"is_rejected": False}, {"is_rejected": True}),
         ({"is_rejected": False}, {"is_rejected": True}, {"is_rejected": False}),
         ({"vendors": ("a", "b")}, {"vendors": ("b", "c")}, {"vendors": ("a", "b", "c")}),

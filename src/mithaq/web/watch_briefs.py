@@ -22,7 +22,7 @@ from mithaq.web.visits import Visit, new_key, visit
 from mithaq.web.watch import reader_of
 from mithaq.web.watch_topics import curve_of
 from mithaq.words import brief_documents
-from mithaq.words.brief_documents import left_out_told
+from mithaq.words.brief_documents import SUFFIXES, left_out_told
 from mithaq.words.brief_lines import sentence
 from mithaq.words.briefs import ToldBrief, ToldLine, title_of, told_brief
 from mithaq.words.refusals import told
@@ -79,6 +79,7 @@ def brief_page(request: HttpRequest, key: UUID) -> HttpResponse:
     facts = {
         "view": view,
         "brief": brief,
+        "files": [(suffix, suffix.removeprefix(".").upper()) for suffix in SUFFIXES],
         "left_out": left_out_told(brief.left_out),
         "curves": [(each, curve_of(view.look, each)) for each in brief_documents.drawn(view)],
         "again": again,

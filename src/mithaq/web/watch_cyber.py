@@ -12,7 +12,7 @@ from mithaq.access.domain.permissions import Act
 from mithaq.watch.domain.attack import Domain, ObjectKind
 from mithaq.watch.domain.attack_changes import Change, ChangeKind, counted
 from mithaq.watch.domain.coverage import Function, Level
-from mithaq.watch.queries import attack, coverage, cyber_news
+from mithaq.watch.queries import attack, coverage, cyber_news, shared
 from mithaq.watch.queries.attack import ReleaseView
 from mithaq.web.forms import day_of, one_of, page_number, pages_of
 from mithaq.web.visits import visit
@@ -73,6 +73,7 @@ def technique_page(request: HttpRequest, number: str) -> HttpResponse:
         {
             "view": view,
             "domain": domain,
+            "shared": shared.shared_of(view.technique.attack_id, reader=reader),
             "own": coverage.of_object(view.technique, view.release, reader=reader),
             "may_state": seen.may(Act.KEEP_WATCH, of_institution=reader.institution),
             "today": seen.today,

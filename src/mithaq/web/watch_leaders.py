@@ -22,7 +22,7 @@ from mithaq.words.terms import TERMS
 from mithaq.words.writing import percent_exactly
 
 PAGE = 25
-SHOWN, DRAWN, LANGUAGES = 100, 12, 5
+SHOWN, DRAWN, LANGUAGES = 50, 12, 5
 PAGES_MAX = 10_000
 
 

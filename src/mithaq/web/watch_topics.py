@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act, Actor
@@ -14,11 +15,11 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.queries import control
 from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
-from mithaq.exchange.domain.searching import Facet, Search
-from mithaq.exchange.queries import catalogue
+from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
-from mithaq.watch.queries import looks
+from mithaq.watch.queries import looks, tables
 from mithaq.watch.queries.looks import LookView, TopicView
+from mithaq.watch.queries.topic_tables import topics_table
 from mithaq.web.curves import Ahead, Curve, curve
 from mithaq.web.editor import empty_content
 from mithaq.web.visits import Visit, new_key, visit
@@ -31,6 +32,7 @@ WORKS = 10
 OFFERS = 5
 REASONS = 5
 RELATED_CONTROLS = 3
+PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 @require_GET
@@ -58,6 +60,8 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "last": last,
             "previous": number - 1 if number > 1 else None,
             "next": number + 1 if number < last else None,
+            "news": looks.news(of, reader=reader),
+            "suffixes": list(tables.MEDIA),
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -88,9 +92,31 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
+            "pictures": list(PICTURES),
             "formulas": TERMS["emergence_formula"],
         },
     )
+
+
+@require_GET
+def table_file(request: HttpRequest, suffix: str) -> HttpResponse:
+    """All topics of a look to take away, as comma-separated values or as Parquet."""
+    if suffix not in tables.MEDIA:
+        raise Refused("format_unknown", value=suffix[:20])
+    of = _required_look(request)
+    table = topics_table(of, looks.every_topic(of, reader=reader_of(request)))
+    return _file(tables.written(table, suffix), tables.MEDIA[suffix], f"topics{suffix}")
+
+
+@require_GET
+def curve_file(request: HttpRequest, term: str, suffix: str) -> HttpResponse:
+    """The curve of a topic to take away, as SVG or as PNG."""
+    if suffix not in PICTURES:
+        raise Refused("format_unknown", value=suffix[:20])
+    of = _required_look(request)
+    found = looks.topic(of, term, reader=reader_of(request))
+    drawn = render_to_string("watch/curve.svg", {"curve": curve_of(of, found), "term": found.term}).encode()
+    return _file(drawn if suffix == ".svg" else looks.as_png(drawn), PICTURES[suffix], f"curve{suffix}")
 
 
 @require_GET
@@ -131,6 +157,12 @@ def draft_need(request: HttpRequest, term: str) -> HttpResponse:
     content = empty_content(Kind.NEED, seen, title=found.term.capitalize())
     drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
     return redirect("draft", key)
+
+
+def _file(content: bytes, media: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _look_of(request: HttpRequest, reader: Actor) -> LookView | None:
@@ -181,12 +213,8 @@ def _years(of: LookView, found: TopicView) -> list[dict[str, object]]:
 
 
 def _records(found: TopicView, seen: Visit) -> list[dict[str, object]]:
-    """Offers and needs that speak of the topic, as far as they exist for the reader."""
-    parts: list[dict[str, object]] = []
-    for kind in (Kind.OFFER, Kind.NEED):
-        page = catalogue.search(Search(found.term, {Facet.KIND: (kind.value,)}, limit=OFFERS), seen.scope)
-        parts.append({"kind": kind, "records": page.records})
-    return parts
+    """Offers and needs that say the topic, as far as they exist for the reader."""
+    return [{"kind": kind, "records": gaps.speaking_of(found, kind, seen.scope)[:OFFERS]} for kind in Kind]
 
 
 def _controls(found: TopicView, reader: Actor) -> list[dict[str, object]] | None:

@@ -61,7 +61,7 @@ def left_out_told(count: int) -> str:
 
 
 def _printed(view: BriefView, told: ToldBrief) -> PrintedBrief:
-    on = parties.legal_day(view.made_at)
+    on, origin = parties.legal_day(view.made_at), _("From open sources")
     return PrintedBrief(
         title=told.title,
         language=reader_language().value,
@@ -82,7 +82,7 @@ def _printed(view: BriefView, told: ToldBrief) -> PrintedBrief:
         sources_title=_("Sources"),
         sources_note=_("Each page shows the documents behind the sentence, to whoever may read the watch."),
         sources=[PaperSource(f"[{number(each.number)}]", each.text, each.address) for each in told.sources],
-        foot=f"{settings.NODE_NAME} · {_('From open sources')}",
+        foot=f"{settings.NODE_NAME} · {origin}",
         pages=_("Page {page} of {pages}"),
     )
 

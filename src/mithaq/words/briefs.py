@@ -169,7 +169,7 @@ def _topics(topics: Sequence[TopicView]) -> ToldTable:
         _("In three years"),
         _("In five years"),
     )
-    return ToldTable(_("The first topics of the list"), heads, (1, 4, 2, 2, 2, 3, 3), tuple(rows))
+    return ToldTable(_("The first topics of the list"), heads, (3, 8, 4, 4, 4, 6, 6), tuple(rows))
 
 
 def _ahead(found: ForecastView | None) -> str:

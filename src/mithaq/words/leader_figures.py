@@ -1,5 +1,7 @@
 """Figures of leaders in the reader's words: estimates with their bounds, and who it is."""
 
+from collections.abc import Callable
+
 from mithaq.parties import queries as parties
 from mithaq.watch.domain.asking import Actors
 from mithaq.watch.domain.intervals import Estimate
@@ -7,8 +9,9 @@ from mithaq.words import writing
 from mithaq.words.terms import reader_language
 
 NONE = "–"
-# Numbers with their bounds keep their order in lines of Arabic.
-_ISOLATED = "\u2068{}\u2069"
+# Numbers with their bounds stay in one line, in their order, also among words of Arabic.
+_TOLD = "\u2068{}\u00a0({}{}{})\u2069"
+_DASH, _TO = "\u2060–\u2060", "\u00a0…\u00a0"
 
 
 def actor_name(of: str, actors: Actors) -> str:
@@ -28,29 +31,30 @@ def party_named(code: str) -> str:
 
 
 def share_told(estimate: Estimate | None) -> str:
-    """A share as a percentage with its bounds: 26.9% (25.1–28.8%)."""
-    if estimate is None:
-        return NONE
-    low, high = writing.percent_exactly(estimate.low), writing.percent_exactly(estimate.high)
-    return _ISOLATED.format(f"{writing.percent_exactly(estimate.value)} ({low}–{high})")
+    """A share as a percentage with its bounds: 26.9% (25.1%–28.8%)."""
+    return _estimate(estimate, writing.percent_exactly)
 
 
 def figure_told(estimate: Estimate | None) -> str:
     """A figure with its bounds: 1.42 (1.10–1.80)."""
-    if estimate is None:
-        return NONE
-    low, high = writing.decimal_exactly(estimate.low), writing.decimal_exactly(estimate.high)
-    return _ISOLATED.format(f"{writing.decimal_exactly(estimate.value)} ({low}–{high})")
+    return _estimate(estimate, writing.decimal_exactly)
 
 
 def output_told(estimate: Estimate) -> str:
-    """An output with its bounds: 37.5 (28.1–49.0)."""
-    low, high = writing.decimal(estimate.low), writing.decimal(estimate.high)
-    return _ISOLATED.format(f"{writing.decimal(estimate.value)} ({low}–{high})")
+    """An output with its bounds: 37.5 (28.1–49)."""
+    return _estimate(estimate, writing.decimal)
 
 
 def rank_told(rank: int, low: int, high: int) -> str:
     """A rank with its bounds: 3 (2–5)."""
     if low == high:
         return writing.number(rank)
-    return _ISOLATED.format(f"{writing.number(rank)} ({writing.number(low)}–{writing.number(high)})")
+    return _TOLD.format(writing.number(rank), writing.number(low), _DASH, writing.number(high))
+
+
+def _estimate(found: Estimate | None, written: Callable[[float], str]) -> str:
+    """A dash would be read as the sign of a bound below zero."""
+    if found is None:
+        return NONE
+    between = _TO if found.low < 0 else _DASH
+    return _TOLD.format(written(found.value), written(found.low), between, written(found.high))

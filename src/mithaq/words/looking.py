@@ -1,11 +1,10 @@
 """How looks ahead are told: months, sources, changes, in the reader's language."""
 
-from datetime import UTC, datetime
+from datetime import date
 
-from babel.dates import format_skeleton
 from django.utils.translation import gettext as _
 
-from mithaq.words.terms import reader_language
+from mithaq.words import writing
 from mithaq.words.writing import percent
 
 MONTHS_A_YEAR = 12
@@ -13,7 +12,7 @@ MONTHS_A_YEAR = 12
 
 def month_told(year: int, month: int) -> str:
     """A month with its year."""
-    return format_skeleton("yMMMM", datetime(year, month, 1, tzinfo=UTC), locale=reader_language().value)
+    return writing.month(date(year, month, 1))
 
 
 def last_month_told(origin: int) -> str:

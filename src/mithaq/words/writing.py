@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -93,6 +93,11 @@ def hijri_day(value: date) -> str:
 def year(number: int) -> str:
     """A year, without grouping."""
     return _digits(str(number)) if reader_language() == "ar" else str(number)
+
+
+def month(value: date) -> str:
+    """The month of a day, with its year."""
+    return _digits(format_skeleton("yMMMM", value, locale=_locale()))
 
 
 def moment(value: datetime) -> str:

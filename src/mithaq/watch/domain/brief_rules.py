@@ -177,7 +177,7 @@ def _rate_line(look: LookFacts) -> Line:
         return Line(LineKind.UNTRIED, "", {}, (_by(look, formula="tried"),), is_key=True)
     base = [each.risen.right / max(each.risen.of, 1) for each in look.tried]
     facts: dict[str, Fact] = {
-        "origins": [each.origin for each in look.tried],
+        "origins": sorted(each.origin for each in look.tried),
         "first": max(each.first.of for each in look.tried),
         "base_least": _round(min(base)),
         "base_most": _round(max(base)),

@@ -1,7 +1,7 @@
 """Words of confidence: fixed bounds of probability, and the rates of past trials that support them.
 
 A word is used only for what was tried often enough, and for the whole of what the trials leave open: a rate
-between 0.15 and 0.44 is "unlikely to about even", whatever its middle is. The bounds of the words are those
+between 0.15 and 0.43 is "unlikely to about even", whatever its middle is. The bounds of the words are those
 of most intelligence services and of the IPCC (2010), to the nearest third.
 """
 

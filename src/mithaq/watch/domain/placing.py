@@ -5,8 +5,8 @@
    asked.
 2. Where classes name only a group, words may name the field in it; it is as sure as the less sure of the
    two.
-3. Where classes say nothing, the words decide: the model of `field_words`, or the field of which a work has
-   the most seed terms, whichever is surer.
+3. Where classes say nothing, the words decide: the model of `field_words`, and the field of which a work has
+   the most seed terms.
 4. Below a confidence of 0.5 a work has no field, rather than a wrong one.
 
 A work may be in several fields. A group stands only where no field of it does.
@@ -81,10 +81,7 @@ def place(works: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     by_words = _by_words(rows, heard, rules)
     named = heard.filter(pl.col("field") != OUTSIDE).with_columns(way=pl.lit(Way.CLASSES.value))
     silent = by_words.join(heard, on=_ROW, how="anti")
-    surest = silent.sort(_ROW, "confidence", "field", descending=[False, True, False]).unique(
-        _ROW, keep="first", maintain_order=True
-    )
-    found = pl.concat([_narrowed(named, by_words), surest.select(named.columns)])
+    found = pl.concat([_narrowed(named, by_words), silent.select(named.columns)])
     sure = found.filter(pl.col("confidence") >= CONFIDENCE_MIN)
     placed = _without_wider(sure).join(rows.select(_ROW, "source", "key"), on=_ROW)
     return placed.sort(_ROW, "confidence", "field", descending=[False, True, False]).select(

@@ -72,9 +72,7 @@ def works_behind(
 
 
 def _found(reckoning: Engine, question: Question, of: str | None) -> ir.Table:
-    works = with_main_field(selected(reckoning, question), reckoning.placed(), question.field)
-    sure = reckoning.placed().select("source", "key", "field", "confidence")
-    told = works.left_join(sure, ["source", "key", "field"]).drop("source_right", "key_right", "field_right")
+    told = with_main_field(selected(reckoning, question), reckoning.placed(), question.field)
     if of is None:
         return told.select(*_COLUMNS, "field", "confidence", part=ibis.null("float64"))
     named = output.credits(told, question.actors, members(question.years))

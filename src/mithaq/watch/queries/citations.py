@@ -14,14 +14,17 @@ ALIKE = ("source", "field", "year")
 
 
 def with_main_field(works: ir.Table, placed: ir.Table, field: str | None) -> ir.Table:
-    """Works with the surest of their fields (in the field or group asked for); empty where there is none."""
+    """Works with the surest of their fields (in the field or group asked for) and its confidence.
+
+    Where there is none, the field is empty and the confidence null.
+    """
     told = placed
     if field is not None:
         told = placed.filter((placed["field"] == field) | placed["field"].startswith(f"{field}."))
     ranked = told.mutate(
         place=ibis.row_number().over(group_by=["source", "key"], order_by=[ibis.desc("confidence"), "field"])
     )
-    main = ranked.filter(ranked["place"] == 0).select("source", "key", "field")
+    main = ranked.filter(ranked["place"] == 0).select("source", "key", "field", "confidence")
     joined = works.left_join(main, ["source", "key"]).drop("source_right", "key_right")
     return joined.mutate(field=joined["field"].fill_null(""))
 

@@ -20,7 +20,7 @@ from mithaq.watch.domain.asking import Actors, Counting, Years
 from mithaq.watch.domain.complementing import Complement, Partner, Position, Positions
 from mithaq.watch.queries import output
 from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.selecting import members, stamp, years_known
+from mithaq.watch.queries.selecting import members, stamp, works_in, years_known
 
 PREFIXES = {Actors.COUNTRIES: "state:", Actors.BLOCS: "bloc:"}
 RECENT = 5
@@ -120,7 +120,7 @@ def _known(actors: Actors, years: Years) -> Positions:
 def _known_at(actors: Actors, years: Years, stamp: str) -> Positions:
     del stamp
     with engine() as reckoning:
-        works = output.in_years(reckoning.works(), years.first, years.last)
+        works = works_in(reckoning, years)
         named = output.credits(works, actors, members(years))
         in_fields = output.fields_of(reckoning.placed())
         by_field = pl.DataFrame(reckoning.table(output.by_field(named, in_fields)))

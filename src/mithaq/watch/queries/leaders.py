@@ -19,7 +19,7 @@ from mithaq.watch.domain.leading import Standing, Surroundings, most, standings
 from mithaq.watch.queries import output
 from mithaq.watch.queries.citations import with_main_field, with_scores
 from mithaq.watch.queries.corpus import Engine, engine
-from mithaq.watch.queries.selecting import members, selected, stamp
+from mithaq.watch.queries.selecting import members, selected, stamp, works_in
 
 SEED = 20_260_601
 """Draws of ranks begin here, so that the same corpus gives the same bands."""
@@ -99,9 +99,8 @@ def _in_all_fields(
 ) -> tuple[Mapping[str, float] | None, float | None]:
     if question.field is None or not names:
         return None, None
-    years = question.years
-    works = output.in_years(reckoning.works(), years.first, years.last)
-    named = output.credits(works, question.actors, members(years))
+    works = works_in(reckoning, question.years)
+    named = output.credits(works, question.actors, members(question.years))
     every = output.outputs(named.filter(named["of"].isin(names)), question.counting)
     world = _frame(reckoning, output.world(works, question.actors, question.counting))
     return dict(_frame(reckoning, every).select("of", "output").iter_rows()), float(world["output"].sum())
@@ -130,7 +129,7 @@ def _coverage(reckoning: Engine, question: Question, works: ir.Table) -> Coverag
 
 def _placed(reckoning: Engine, question: Question) -> tuple[int, int]:
     """Of all works of these years, how many have a field at all."""
-    works = output.in_years(reckoning.works(), question.years.first, question.years.last)
+    works = works_in(reckoning, question.years)
     placed = works.semi_join(reckoning.placed().select(*output.KEY).distinct(), list(output.KEY))
     found = [_frame(reckoning, each.agg(works=each.count()))["works"][0] for each in (placed, works)]
     return int(found[0]), int(found[1])

@@ -1,6 +1,6 @@
 """Reads of looks ahead: which there are, what they ranked, one topic whole, and the works behind it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp
@@ -12,7 +12,8 @@ import ibis.expr.types as ir
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
-from mithaq.watch.domain.emergence.backtest import OURS
+from mithaq.watch.adapters.pictures import png_of
+from mithaq.watch.domain.emergence.backtest import FIRST, OURS
 from mithaq.watch.domain.emergence.measures import TRIVIAL
 from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
 from mithaq.watch.models import Look, Topic
@@ -108,6 +109,18 @@ class TopicView:
 
 
 @dataclass(frozen=True)
+class NewsView:
+    """What a look brought since the one before it over the same source: terms that came into its first
+    fifty or left them, with the rank that each has now (None where it is no topic any more) and had
+    before.
+    """
+
+    before: LookView
+    came: Sequence[tuple[str, int | None, int | None]]
+    left: Sequence[tuple[str, int | None, int | None]]
+
+
+@dataclass(frozen=True)
 class LeaderOfTopic:
     """A country's part of a topic: output by fractional counting, its share, and works with a part of it."""
 
@@ -190,6 +203,38 @@ def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[LookV
     return [(_look(row.look), row.rank) for row in rows.select_related("look").order_by("-look__made_at")]
 
 
+def news(of: LookView, *, reader: Actor) -> NewsView | None:
+    """What changed since the look before; None where there is none."""
+    require(reader, Act.SEE_WATCH)
+    earlier = (
+        Look.objects.filter(source=of.source, made_at__lt=of.made_at).order_by("-made_at", "-id").first()
+    )
+    if earlier is None:
+        return None
+    now, then = _ranks(of.id), _ranks(earlier.id)
+    first, before = ({term for term, rank in ranks.items() if rank <= FIRST} for ranks in (now, then))
+    came = sorted(first - before, key=now.__getitem__)
+    left = sorted(before - first, key=then.__getitem__)
+    changed = ([(term, now.get(term), then.get(term)) for term in terms] for terms in (came, left))
+    return NewsView(_look(earlier), *changed)
+
+
+def every_topic(of: LookView, *, reader: Actor) -> Iterator[TopicView]:
+    """All topics of a look by rank, to take away."""
+    require(reader, Act.SEE_WATCH)
+    for row in Topic.objects.filter(look_id=of.id).order_by("rank"):
+        yield _topic(of, row)
+
+
+def as_png(svg: bytes) -> bytes:
+    """A chart as a picture for documents that take no SVG."""
+    return png_of(svg)
+
+
+def _ranks(look: UUID) -> dict[str, int]:
+    return dict(Topic.objects.filter(look_id=look).values_list("term", "rank"))
+
+
 def works_of(
     of: LookView,
     about: TopicView,
@@ -208,8 +253,8 @@ def works_of(
         found = works_with(reckoning.works(), of.source, of.origin, about.spellings)
         if years_back is not None:
             end = of.origin - MONTHS_A_YEAR * years_back
-            found = found.filter(found.published_on < _first_of(end))
-            found = found.filter(found.published_on >= _first_of(end - MONTHS_A_YEAR))
+            found = found.filter(found.published_on < first_of(end))
+            found = found.filter(found.published_on >= first_of(end - MONTHS_A_YEAR))
         total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
         page = found.order_by([ibis.desc("published_on"), "source", "key"]).limit(limit, offset=first)
         columns = page.select("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
@@ -219,7 +264,7 @@ def works_of(
 def works_with(works: ir.Table, source: str, origin: int, spellings: Sequence[str]) -> ir.Table:
     """Works of a source (of all where it is empty) before a month that use one of the terms."""
     uses = ibis.or_(*(works.terms.contains(each) for each in spellings))
-    found = works.filter(works.published_on < _first_of(origin), uses)
+    found = works.filter(works.published_on < first_of(origin), uses)
     return found.filter(found.source == source) if source else found
 
 
@@ -228,7 +273,7 @@ def leaders_of(of: LookView, about: TopicView, *, reader: Actor) -> list[LeaderO
     require(reader, Act.SEE_WATCH)
     with engine() as reckoning:
         works = works_with(reckoning.works(), of.source, of.origin, about.spellings)
-        recent = works.filter(works.published_on >= _first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
+        recent = works.filter(works.published_on >= first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
         shares = reckoning.table(country_shares(recent)).to_pylist()
     parts: dict[str, list[float]] = {}
     for row in shares:
@@ -239,7 +284,8 @@ def leaders_of(of: LookView, about: TopicView, *, reader: Actor) -> list[LeaderO
     return sorted(found, key=lambda each: (-each.output, each.country))[:LEADERS]
 
 
-def _first_of(month: int) -> ir.DateScalar:
+def first_of(month: int) -> ir.DateScalar:
+    """The first day of a month that is numbered as 12 × year + month - 1."""
     return ibis.date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
 
 

@@ -14,6 +14,11 @@ from mithaq.watch.domain.asking import Question, Years
 from mithaq.watch.queries.corpus import Engine, engine
 from mithaq.watch.queries.output import Members, in_field, in_years
 
+_COLUMNS = (
+    *("source", "key", "title", "language", "year", "published_on", "countries", "institutions"),
+    *("cited_by", "doi", "url", "load", "place"),
+)
+
 
 def stamp() -> str:
     """Changes whenever the corpus or the fields of its works do."""
@@ -29,10 +34,15 @@ def years_known() -> Years:
     return _years_known(stamp())
 
 
+def works_in(reckoning: Engine, years: Years) -> ir.Table:
+    """The works of some years, without their texts and terms: engines would carry those along to no end."""
+    works = in_years(reckoning.works(), years.first, years.last)
+    return works.select(*_COLUMNS)
+
+
 def selected(reckoning: Engine, question: Question) -> ir.Table:
     """The works of a field in some years."""
-    works = in_years(reckoning.works(), question.years.first, question.years.last)
-    return in_field(works, reckoning.placed(), question.field)
+    return in_field(works_in(reckoning, question.years), reckoning.placed(), question.field)
 
 
 def members(years: Years) -> Members:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
+    ("watch_briefs", _("Briefs")),
+    ("watch_gaps", _("Gaps")),
     ("watch_leaders", _("Who leads")),
     ("watch_complementarity", _("Complementarity")),
     ("watch_cyber", _("Cyber tactics")),

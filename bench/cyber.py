@@ -1,18 +1,29 @@
-"""What changed between releases of ATT&CK, beside the figures that the set's README prints.
+"""Figures of cyber tactics beside those that the sets' READMEs print, and how fast a release is read.
 
-Run: python bench/attack_figures.py [folder of objects_by_version.parquet]
+Run: python bench/cyber.py [folder of the sets of the watch]
 """
 
+import json
 import sys
 import time
+from collections import Counter
+from datetime import date
 from pathlib import Path
+from statistics import median
 
 import polars
+import stix2
 
+from mithaq.watch.adapters.cyber.attack_reading import Reading
+from mithaq.watch.adapters.cyber.files import fetched
 from mithaq.watch.domain.attack import AttackObject, Content, ObjectKind, Relation, RelationKind
 from mithaq.watch.domain.attack_changes import GONE, ChangeKind, changes, counted
+from mithaq.watch.domain.numbering import Counted, years_of
+from mithaq.watch.domain.vulnerabilities import lag_days
 
-FOLDER = Path("../shared/data/watch/attack")
+FOLDER = Path("../shared/data/watch")
+# The usual library checks each object against the specification: a part of the bundle shows its pace.
+PARSED = 2_000
 KINDS = {
     "attack-pattern": ObjectKind.TECHNIQUE,
     "x-mitre-tactic": ObjectKind.TACTIC,
@@ -30,7 +41,6 @@ TOLD = (
     ("6.3", "5.2", 266, ""),
     ("7.2", "6.3", 428, "302 new, 140 gone"),
     ("8.2", "7.2", 530, ""),
-    ("10.1", "9.0", 566, "204 rewritten"),
     ("10.1", "8.2", 566, "204 rewritten"),
     ("12.1", "10.1", 594, ""),
     ("14.1", "12.1", 625, ""),
@@ -40,15 +50,20 @@ TOLD = (
 
 
 def main(folder: Path) -> None:
-    file = folder / "objects_by_version.parquet"
-    if not file.exists():
-        sys.exit(f"attack_figures: there is no {file}")
-    rows = polars.read_parquet(file).filter(polars.col("domain") == "enterprise-attack")
+    if not (folder / "attack").exists():
+        print(f"cyber: there is no {folder / 'attack'}")
+        return
+    releases_compared(folder / "attack")
+    release_read(folder / "attack" / "enterprise-attack-16.1.stix2.json.zst")
+    vulnerabilities(folder)
+
+
+def releases_compared(folder: Path) -> None:
+    rows = polars.read_parquet(folder / "objects_by_version.parquet")
+    rows = rows.filter(polars.col("domain") == "enterprise-attack")
     ties = polars.read_parquet(folder / "relationships_selected_versions.parquet")
     for version, before, told, beside in TOLD:
         was, now = (content(rows, ties, each) for each in (before, version))
-        if not was.objects:
-            continue
         begun = time.perf_counter()
         found = counted(changes(was, now))[ObjectKind.TECHNIQUE]
         took = time.perf_counter() - begun
@@ -60,6 +75,43 @@ def main(folder: Path) -> None:
             f" {found[ChangeKind.ADDED]} new, {gone} gone: {kinds}"
             f" (told {beside or 'nothing'}); {took * 1000:.0f} ms"
         )
+
+
+def release_read(file: Path) -> None:
+    reading = Reading()
+    begun = time.process_time()
+    with fetched(str(file)) as copy:
+        reading.take(copy)
+        ours = reading.rows / (time.process_time() - begun)
+        copy.stream.seek(0)
+        objects = json.load(copy.stream)["objects"][:PARSED]
+    begun = time.process_time()
+    for each in objects:
+        stix2.parse(each, allow_custom=True, version="2.0")
+    theirs = len(objects) / (time.process_time() - begun)
+    print(
+        f"a release of {reading.rows} objects: {ours:,.0f} objects per CPU-second, stix2.parse {theirs:,.0f}:"
+        f" {ours / theirs:.1f} times; {len(reading.unread)} unread"
+    )
+
+
+def vulnerabilities(folder: Path) -> None:
+    cves = polars.read_parquet(folder / "cve" / "cve_slim.parquet", columns=["cve", "published"])
+    published = dict(cves.iter_rows())
+    by_year = Counter(each.year for each in published.values())
+    years = years_of(
+        (Counted(year, "", count) for year, count in by_year.items()), newest=max(published.values())
+    )
+    for each in years[-7:]:
+        print(f"CVE of {each.year}: {each.count} {', '.join(each.warnings)}")
+    listed = polars.read_parquet(folder / "kev" / "kev.parquet", columns=["cveID", "dateAdded"])
+    lags = [
+        found
+        for cve, added in listed.iter_rows()
+        if (found := lag_days(published.get(cve), date.fromisoformat(added))) is not None
+    ]
+    middle = f"median {median(lags):.0f} days (told 1,436)"
+    print(f"KEV: {listed.height} entries, {len(lags)} joined (told 734), {middle}")
 
 
 def content(rows: polars.DataFrame, ties: polars.DataFrame, version: str) -> Content:

@@ -1,0 +1,42 @@
+"""The page of gaps: what emerges beside what a nation writes, offers and needs of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mithaq.access.domain.permissions import Act
+from mithaq.exchange.queries import gaps
+from mithaq.parties import queries as parties
+from mithaq.watch.queries import looks
+from mithaq.web.visits import visit
+from mithaq.web.watch import reader_of
+
+PAGE = 25
+
+
+@require_GET
+def gaps_page(request: HttpRequest) -> HttpResponse:
+    """Topics of the last look with one's own part of each; an open gap is a draft of a need away."""
+    seen, reader = visit(request), reader_of(request)
+    of = looks.last_look(reader=reader)
+    if of is None:
+        return render(request, "watch/gaps.html", {"look": None})
+    text = request.GET.get("page", "1")
+    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    last = max(1, -(-of.topics // PAGE))
+    state = parties.host_institution().state
+    found = gaps.gaps(of, reader=reader, scope=seen.scope, first=(number - 1) * PAGE, limit=PAGE)
+    return render(
+        request,
+        "watch/gaps.html",
+        {
+            "look": of,
+            "state": state,
+            "gaps": found,
+            "may_draft": seen.may(Act.DRAFT_RECORD),
+            "page_number": number,
+            "last": last,
+            "previous": number - 1 if number > 1 else None,
+            "next": number + 1 if number < last else None,
+        },
+    )
