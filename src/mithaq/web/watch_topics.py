@@ -16,6 +16,8 @@ from mithaq.clearance.queries import control
 from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
+from mithaq.watch.actions import following
+from mithaq.watch.queries import following as followed
 from mithaq.watch.queries import looks, tables
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.watch.queries.topic_tables import topics_table
@@ -60,6 +62,7 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "previous": number - 1 if number > 1 else None,
             "next": number + 1 if number < last else None,
             "news": looks.news(of, reader=reader),
+            "followed": followed.followed(reader=reader),
             "suffixes": list(tables.MEDIA),
             "formulas": TERMS["emergence_formula"],
         },
@@ -91,6 +94,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "pictures": list(PICTURES),
+            "is_followed": followed.is_followed(of.source, term, reader=reader),
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -155,6 +159,28 @@ def draft_need(request: HttpRequest, term: str) -> HttpResponse:
     content = empty_content(Kind.NEED, seen, title=found.term.capitalize())
     drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
     return redirect("draft", key)
+
+
+@require_POST
+def follow(request: HttpRequest, term: str) -> HttpResponse:
+    """Follow a topic."""
+    seen, of = visit(request), _required_look(request)
+    following.follow(of.id, term, by=seen.signed_in, at=seen.at)
+    return redirect("watch_topic", term)
+
+
+@require_POST
+def unfollow(request: HttpRequest, term: str) -> HttpResponse:
+    """Follow a topic no longer."""
+    following.unfollow(request.POST.get("source", ""), term, by=visit(request).signed_in)
+    return redirect("watch_topics")
+
+
+@require_POST
+def see_changes(request: HttpRequest) -> HttpResponse:
+    """What changed was seen."""
+    following.see(by=visit(request).signed_in)
+    return redirect("watch_topics")
 
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:
