@@ -12,6 +12,7 @@ from mithaq.web import (
     watch_sources,
     watch_topics,
     watch_vulnerabilities,
+    watch_works,
 )
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("topics/<str:term>/works/", watch_topics.works_page, name="watch_topic_works"),
     path("topics/<str:term>/need/", watch_topics.draft_need, name="watch_topic_need"),
     path("gaps/", watch_gaps.gaps_page, name="watch_gaps"),
+    path("works/", watch_works.works_page, name="watch_works"),
     path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),
     path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
     path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),
