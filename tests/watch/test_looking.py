@@ -4,7 +4,6 @@ need.
 
 import io
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -17,8 +16,8 @@ from typer.testing import CliRunner
 
 from callers import client_of
 from cast import AT, Cast
-from corpora import held, work
-from made_literature import made_works
+from corpora import held
+from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
@@ -27,7 +26,6 @@ from mithaq.cli import watch
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, gaps
 from mithaq.watch.actions.looking import look_ahead
-from mithaq.watch.domain.works import Work
 from mithaq.watch.queries import looks
 from mithaq.watch.queries.looks import LookView
 
@@ -41,19 +39,6 @@ TOPIC_PAGES = (
     "{term}/works/?back=0",
     "{term}/works/?page=9",
 )
-
-
-def papers() -> list[Work]:
-    return [
-        replace(
-            work(str(place), source="open", classes=each.classes, countries=["QA" if place % 3 else "MA"]),
-            title=". ".join(each.title_terms) or "untitled",
-            abstract=". ".join(each.terms),
-            published_on=each.published_on,
-            first_author=each.first_author,
-        )
-        for place, each in enumerate(made_works())
-    ]
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Files and addresses outside the node, opened safely by every room that loads a source."""
+"""What lies outside the node: files and addresses, opened safely for every room, and paper to print on."""

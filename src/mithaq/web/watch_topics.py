@@ -16,6 +16,7 @@ from mithaq.clearance.queries import control
 from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
+from mithaq.parties.queries import host_institution
 from mithaq.watch.actions import following
 from mithaq.watch.queries import following as followed
 from mithaq.watch.queries import looks, tables
@@ -83,7 +84,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
         {
             "look": of,
             "topic": _line(found),
-            "curve": _curve(of, found),
+            "curve": curve_of(of, found),
             "years": _years(of, found),
             "reasons": reasons,
             "works": works,
@@ -93,6 +94,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "ours": _records(found, seen),
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
+            "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
             "pictures": list(PICTURES),
             "is_followed": followed.is_followed(of.source, term, reader=reader),
             "formulas": TERMS["emergence_formula"],
@@ -117,7 +119,7 @@ def curve_file(request: HttpRequest, term: str, suffix: str) -> HttpResponse:
         raise Refused("format_unknown", value=suffix[:20])
     of = _required_look(request)
     found = looks.topic(of, term, reader=reader_of(request))
-    drawn = render_to_string("watch/curve.svg", {"curve": _curve(of, found), "term": found.term}).encode()
+    drawn = render_to_string("watch/curve.svg", {"curve": curve_of(of, found), "term": found.term}).encode()
     return _file(drawn if suffix == ".svg" else looks.as_png(drawn), PICTURES[suffix], f"curve{suffix}")
 
 
@@ -220,7 +222,8 @@ def _line(found: TopicView) -> dict[str, object]:
     }
 
 
-def _curve(of: LookView, found: TopicView) -> Curve:
+def curve_of(of: LookView, found: TopicView) -> Curve:
+    """The curve of a topic with its forecasts, to be drawn."""
     words = [year(end) for end, _month in of.years]
     ahead = [Ahead(each.years - 0.5, each.expected, each.lower, each.upper) for each in found.forecasts]
     return curve(found.shares, words, ahead)

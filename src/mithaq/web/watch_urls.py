@@ -4,6 +4,7 @@ from django.urls import path
 
 from mithaq.web import (
     watch,
+    watch_briefs,
     watch_complementarity,
     watch_coverage,
     watch_cyber,
@@ -26,6 +27,11 @@ urlpatterns = [
     path("topics/<str:term>/", watch_topics.topic_page, name="watch_topic"),
     path("topics/<str:term>/works/", watch_topics.works_page, name="watch_topic_works"),
     path("topics/<str:term>/need/", watch_topics.draft_need, name="watch_topic_need"),
+    path("briefs/", watch_briefs.briefs_page, name="watch_briefs"),
+    path("briefs/make/", watch_briefs.make, name="watch_brief_make"),
+    path("briefs/<uuid:key>/", watch_briefs.brief_page, name="watch_brief"),
+    path("briefs/<uuid:key>/edit/", watch_briefs.edit, name="watch_brief_edit"),
+    path("briefs/<uuid:key>/brief<str:suffix>", watch_briefs.file, name="watch_brief_file"),
     path("gaps/", watch_gaps.gaps_page, name="watch_gaps"),
     path("works/", watch_works.works_page, name="watch_works"),
     path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),

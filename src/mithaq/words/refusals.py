@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.refusals import Refused
+from mithaq.words.brief_terms import BRIEF_REFUSALS
 from mithaq.words.case_refusals import CASE_REFUSALS
 from mithaq.words.charter_refusals import CHARTER_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
@@ -320,6 +321,7 @@ FAMILIES = (
     FEDERATION_REFUSALS,
     KEY_REFUSALS,
     LEADER_REFUSALS,
+    BRIEF_REFUSALS,
     EMERGENCE_REFUSALS,
     MOBILITY_REFUSALS,
     POLICY_REFUSALS,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.languages import Language, best_of
 from mithaq.words.agreement_terms import AGREEMENT_TERMS
+from mithaq.words.brief_terms import BRIEF_TERMS
 from mithaq.words.case_terms import CASE_TERMS
 from mithaq.words.charter_terms import CHARTER_TERMS
 from mithaq.words.clearance_terms import CLEARANCE_TERMS
@@ -348,6 +349,7 @@ TERMS = merged(
     CORPUS_TERMS,
     PROJECT_TERMS,
     LEADER_TERMS,
+    BRIEF_TERMS,
     EMERGENCE_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,

@@ -14,7 +14,7 @@ from pypdf.errors import PyPdfError
 
 from mithaq.base.canonical import parsed
 from mithaq.base.refusals import Refused
-from mithaq.exchange.adapters.printing import compiled
+from mithaq.outside.paper import compiled
 
 TEMPLATE = Path(__file__).with_name("agreement.typ")
 ATTACHED = "agreement.json"

@@ -9,7 +9,7 @@ from typing import IO
 
 import segno
 
-from mithaq.exchange.adapters.printing import compiled
+from mithaq.outside.paper import compiled
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 

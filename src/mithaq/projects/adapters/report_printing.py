@@ -5,7 +5,7 @@ Both are written from the same value, so that they say the same. The same report
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from lxml import etree
 
 from mithaq.exchange.adapters.letter_printing import Row, Said, Section, Table
-from mithaq.exchange.adapters.printing import compiled
+from mithaq.outside.paper import compiled
 
 if TYPE_CHECKING:
     from docx.document import Document as _Document
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PICTURE_CM = 15
 # The first day that an archive of the format can hold: documents carry their own day inside.
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as PNG, and what it shows in words."""
+
+    data: bytes
+    shows: str
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,20 @@ def write_report(out: IO[bytes], report: PrintedReport, *, suffix: str) -> None:
     if suffix == ".pdf":
         out.write(compiled(TEMPLATE, "report", asdict(report), standards=["ua-1"]))
     else:
-        out.write(_docx(report))
+        write_document(out, report)
 
 
-def _docx(report: PrintedReport) -> bytes:
+def write_document(
+    out: IO[bytes], report: PrintedReport, *, pictures: Mapping[int, Sequence[Picture]] | None = None
+) -> None:
+    """Write a report as `.docx`, with pictures at the end of sections, by their place among them."""
+    out.write(_docx(report, pictures or {}))
+
+
+def _docx(report: PrintedReport, pictures: Mapping[int, Sequence[Picture]]) -> bytes:
     # A tenth of a second to import, and hardly any command writes a document.
     from docx import Document  # noqa: PLC0415
+    from docx.shared import Cm  # noqa: PLC0415
 
     document = Document()
     made = datetime(*report.day)  # noqa: DTZ001  # the format knows no zone
@@ -65,12 +82,15 @@ def _docx(report: PrintedReport) -> bytes:
     _write(section.footer.paragraphs[0], [Said(report.source, "ltr")], report)
     _write(document.add_heading(level=1), [Said(report.title, _direction(report))], report)
     _table(document, [[(_label(each.label, report),), each.values] for each in report.facts], report)
-    for each in report.sections:
+    for place, each in enumerate(report.sections):
         _write(document.add_heading(level=2), [Said(each.title, _direction(report))], report)
         for paragraph in each.paragraphs:
             _write(document.add_paragraph(), [paragraph], report)
         if each.table:
             _listed(document, each.table, report)
+        for picture in pictures.get(place, ()):
+            shown = document.add_picture(io.BytesIO(picture.data), width=Cm(PICTURE_CM))
+            shown._inline.docPr.set("descr", picture.shows)
     out = io.BytesIO()
     document.save(out)
     return _without_clock(out.getvalue())

@@ -1,5 +1,6 @@
 """Tables of the watch, a file for each subject; Django looks for them here."""
 
+from mithaq.watch.models.briefs import Brief, BriefEdit
 from mithaq.watch.models.cyber import (
     AttackEntry,
     AttackRelease,
@@ -19,6 +20,8 @@ __all__ = [
     "AttackEntry",
     "AttackRelease",
     "AttackTie",
+    "Brief",
+    "BriefEdit",
     "CoverageStatement",
     "Cve",
     "CyberLoad",

@@ -12,6 +12,7 @@ register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
     ("watch_works", _("Works")),
+    ("watch_briefs", _("Briefs")),
     ("watch_gaps", _("Gaps")),
     ("watch_leaders", _("Who leads")),
     ("watch_complementarity", _("Complementarity")),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('watch', '0003_emergence'),
+        ('watch', '0004_briefs'),
     ]
 
     operations = [
