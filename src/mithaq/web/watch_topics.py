@@ -17,6 +17,8 @@ from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
+from mithaq.watch.actions import following
+from mithaq.watch.queries import following as followed
 from mithaq.watch.queries import looks, tables
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.watch.queries.topic_tables import topics_table
@@ -61,6 +63,7 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "previous": number - 1 if number > 1 else None,
             "next": number + 1 if number < last else None,
             "news": looks.news(of, reader=reader),
+            "followed": followed.followed(reader=reader),
             "suffixes": list(tables.MEDIA),
             "formulas": TERMS["emergence_formula"],
         },
@@ -93,6 +96,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
             "pictures": list(PICTURES),
+            "is_followed": followed.is_followed(of.source, term, reader=reader),
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -157,6 +161,28 @@ def draft_need(request: HttpRequest, term: str) -> HttpResponse:
     content = empty_content(Kind.NEED, seen, title=found.term.capitalize())
     drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
     return redirect("draft", key)
+
+
+@require_POST
+def follow(request: HttpRequest, term: str) -> HttpResponse:
+    """Follow a topic."""
+    seen, of = visit(request), _required_look(request)
+    following.follow(of.id, term, by=seen.signed_in, at=seen.at)
+    return redirect("watch_topic", term)
+
+
+@require_POST
+def unfollow(request: HttpRequest, term: str) -> HttpResponse:
+    """Follow a topic no longer."""
+    following.unfollow(request.POST.get("source", ""), term, by=visit(request).signed_in)
+    return redirect("watch_topics")
+
+
+@require_POST
+def see_changes(request: HttpRequest) -> HttpResponse:
+    """What changed was seen."""
+    following.see(by=visit(request).signed_in)
+    return redirect("watch_topics")
 
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:

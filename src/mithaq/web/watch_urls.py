@@ -13,12 +13,16 @@ from mithaq.web import (
     watch_sources,
     watch_topics,
     watch_vulnerabilities,
+    watch_works,
 )
 
 urlpatterns = [
     path("", watch.front, name="watch"),
     path("topics/", watch_topics.topics_page, name="watch_topics"),
     path("topics/table<str:suffix>", watch_topics.table_file, name="watch_topics_table"),
+    path("topics/seen/", watch_topics.see_changes, name="watch_topics_seen"),
+    path("topics/<str:term>/follow/", watch_topics.follow, name="watch_topic_follow"),
+    path("topics/<str:term>/unfollow/", watch_topics.unfollow, name="watch_topic_unfollow"),
     path("topics/<str:term>/curve<str:suffix>", watch_topics.curve_file, name="watch_topic_curve"),
     path("topics/<str:term>/", watch_topics.topic_page, name="watch_topic"),
     path("topics/<str:term>/works/", watch_topics.works_page, name="watch_topic_works"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("briefs/<uuid:key>/edit/", watch_briefs.edit, name="watch_brief_edit"),
     path("briefs/<uuid:key>/brief<str:suffix>", watch_briefs.file, name="watch_brief_file"),
     path("gaps/", watch_gaps.gaps_page, name="watch_gaps"),
+    path("works/", watch_works.works_page, name="watch_works"),
     path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),
     path("leaders/works/", watch_leaders.works_page, name="watch_leaders_works"),
     path("leaders/table<str:suffix>", watch_leaders.table_file, name="watch_leaders_table"),

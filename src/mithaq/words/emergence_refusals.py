@@ -21,6 +21,9 @@ EMERGENCE_REFUSALS: Mapping[str, Words] = {
     "month_wrong": Words(
         _("“%(value)s” is no month that is written as year-month."), _("Write it such as 2014-12.")
     ),
+    "search_empty": Words(
+        _("There is no word in it to search for."), _("Type words of three letters and more.")
+    ),
     "no_such_look": Words(
         _("There is no such look ahead."), _("An analyst makes one with `mithaq watch look`.")
     ),

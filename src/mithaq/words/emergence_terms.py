@@ -37,6 +37,14 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "six_year_group_trend": _("Trend of its fields, six years"),
         "eight_year_group_trend": _("Trend of its fields, eight years"),
     },
+    "alert": {
+        "appeared": _("is a topic now"),
+        "gone": _("is no topic any more"),
+        "entered": _("came into the first fifty"),
+        "left": _("left the first fifty"),
+        "sure": _("is expected to grow even at its lower bound"),
+        "unsure": _("is no longer expected to grow at its lower bound"),
+    },
     "emergence_formula": {
         "rank": _(
             "Rank: a logistic regression on the normal scores of 28 measures, learnt from the candidates"

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('brief', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='watch.brief')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('brief', 'revision', 'line'), name='one_edit_a_line_and_revision')],
+                'constraints': [models.UniqueConstraint(fields=('brief', 'revision', 'line'), name='one_edit_a_revision')],
             },
         ),
     ]

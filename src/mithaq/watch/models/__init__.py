@@ -13,6 +13,7 @@ from mithaq.watch.models.cyber import (
     TaxiiPull,
 )
 from mithaq.watch.models.emergence import Look, Topic
+from mithaq.watch.models.following import FollowedTopic
 from mithaq.watch.models.loads import Load
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "CoverageStatement",
     "Cve",
     "CyberLoad",
+    "FollowedTopic",
     "KevListing",
     "Load",
     "Look",

@@ -1,0 +1,58 @@
+"""Search across the corpus: works that say all that is asked, those with more of it in their titles first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.watch.domain.finding import Sought
+from mithaq.watch.queries.corpus import engine
+
+COLUMNS = ("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
+
+
+@dataclass(frozen=True)
+class FoundWork:
+    """A work that says what was asked; `in_title` tells how many of the terms its title holds."""
+
+    source: str
+    key: str
+    title: str
+    language: str
+    published_on: date
+    doi: str
+    url: str
+    cited_by: int | None
+    in_title: int
+
+    @property
+    def address(self) -> str:
+        """Where the work is to be read, or nothing."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+
+def find(
+    asked: Sought, *, reader: Actor, source: str = "", first: int = 0, limit: int = 25
+) -> tuple[list[FoundWork], int]:
+    """A page of works and how many there are. Reads the terms of all works. Raises Refused
+    `corpus_damaged`.
+    """
+    require(reader, Act.SEE_WATCH)
+    with engine() as reckoning:
+        found = works_that_say(reckoning.works(), asked, source)
+        total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
+        order = [ibis.desc("in_title"), ibis.desc("published_on"), "source", "key"]
+        page = found.select(*COLUMNS, "in_title").order_by(order).limit(limit, offset=first)
+        return [FoundWork(**row) for row in reckoning.table(page).to_pylist()], total
+
+
+def works_that_say(works: ir.Table, asked: Sought, source: str) -> ir.Table:
+    """Works with all terms, and how many of these stand in their titles."""
+    found = works.filter(*(works.terms.contains(term) for term in asked.terms))
+    if source:
+        found = found.filter(found.source == source)
+    title = found.title.lower()
+    counts = [title.contains(term).cast("int64") for term in asked.terms]
+    return found.mutate(in_title=sum(counts[1:], start=counts[0]))
