@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from mithaq.watch.domain.emergence.backtest import OURS, Backtest, backtest
+from mithaq.watch.domain.emergence.backtest import Backtest, backtest
+from mithaq.watch.domain.emergence.conventions import OURS, TRIVIAL
 from mithaq.watch.domain.emergence.literature import DatedWork, Literature, literature_of
-from mithaq.watch.domain.emergence.measures import TRIVIAL
 from mithaq.watch.domain.emergence.variants import plurals_folded
 from mithaq.watch.domain.terms import terms_of
 

@@ -9,11 +9,12 @@ import pytest
 from made_literature import FIRST_YEAR, YEARS, made_works, of_one_author, with_workshop
 from mithaq.base.refusals import Refused
 from mithaq.watch.domain.emergence.asking import origin_after
-from mithaq.watch.domain.emergence.backtest import OURS, backtest, rated
+from mithaq.watch.domain.emergence.backtest import backtest, rated
 from mithaq.watch.domain.emergence.candidates import candidates
+from mithaq.watch.domain.emergence.conventions import OURS, TRIVIAL
 from mithaq.watch.domain.emergence.forecast import forecast
 from mithaq.watch.domain.emergence.literature import DatedWork, Literature, literature_of, month_of
-from mithaq.watch.domain.emergence.measures import MEASURES, TRIVIAL
+from mithaq.watch.domain.emergence.measures import MEASURES
 from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.outlook import Change, Fields, change, outlook
 from mithaq.watch.domain.emergence.periods import Past

@@ -2,8 +2,10 @@
 found.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -11,17 +13,18 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import Refused
 from mithaq.parties.queries import host_institution
-from mithaq.watch.domain.emergence.backtest import Backtest
-from mithaq.watch.domain.emergence.literature import Literature
-from mithaq.watch.domain.emergence.outlook import LEAST_HISTORY_YEARS
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
-from mithaq.watch.domain.emergence.reading import Progress, Reading, read
+from mithaq.watch.domain.emergence.conventions import LEAST_HISTORY_YEARS, MONTHS_A_YEAR
 from mithaq.watch.models import Look, Topic
 from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.literature import literature_before
 from mithaq.watch.queries.looks import LookView, look
 from mithaq.watch.queries.selecting import stamp
 
+if TYPE_CHECKING:
+    from mithaq.watch.domain.emergence.backtest import Backtest
+    from mithaq.watch.domain.emergence.literature import Literature
+    from mithaq.watch.domain.emergence.reading import Reading
+
+Progress = Callable[[str, int, int | None], None]
 TRIED_BACK_YEARS = (3, 5)
 """How long ago the looks were that are tried again."""
 LEAST_WORKS = 1_000
@@ -41,6 +44,10 @@ def look_ahead(
     Nothing is kept unless all is reckoned. Raises Refused `not_permitted`, `look_too_small`,
     `look_without_topics` or `corpus_damaged`.
     """
+    # Two seconds of libraries, which no other command should wait for.
+    from mithaq.watch.domain.emergence.reading import read  # noqa: PLC0415
+    from mithaq.watch.queries.literature import literature_before  # noqa: PLC0415
+
     require(by, Act.KEEP_WATCH, of_institution=host_institution().id)
     corpus = stamp()
     far = origin if origin is not None else MONTHS_A_YEAR * (at.year + 1)
@@ -72,7 +79,7 @@ def look_ahead(
     return look(id, reader=by)
 
 
-def _require_enough(literature: Literature, origin: int) -> None:
+def _require_enough(literature: "Literature", origin: int) -> None:
     works = len(literature.months)
     first = int(literature.months.min(initial=origin))
     years = (origin - first) // MONTHS_A_YEAR
@@ -86,7 +93,7 @@ def _require_enough(literature: Literature, origin: int) -> None:
         )
 
 
-def _tried(literature: Literature, origin: int, last: int) -> tuple[int, ...]:
+def _tried(literature: "Literature", origin: int, last: int) -> tuple[int, ...]:
     """Origins from which three years and more have passed since, and which had a past of their own."""
     first = int(literature.months.min(initial=origin))
     back = (origin - MONTHS_A_YEAR * years for years in TRIED_BACK_YEARS)
@@ -94,7 +101,7 @@ def _tried(literature: Literature, origin: int, last: int) -> tuple[int, ...]:
     return tuple(each for each in back if each - first >= least and each + 3 * MONTHS_A_YEAR <= last)
 
 
-def _rows(row: Look, found: Reading) -> list[Topic]:
+def _rows(row: Look, found: "Reading") -> list[Topic]:
     names: set[str] = set()
     rows: list[Topic] = []
     for topic in found.topics:
@@ -109,5 +116,5 @@ def _columns(told: dict[str, object]) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-def _told(tried: Backtest) -> dict[str, object]:
+def _told(tried: "Backtest") -> dict[str, object]:
     return asdict(tried)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from mithaq.watch.domain.emergence.conventions import HISTORY_YEARS, MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import DatedWork, Literature, literature_of
-from mithaq.watch.domain.emergence.periods import HISTORY_YEARS, MONTHS_A_YEAR
 from mithaq.watch.domain.terms import terms_of
 from mithaq.watch.queries.corpus import Engine
 

@@ -13,9 +13,7 @@ import ibis.expr.types as ir
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
 from mithaq.watch.adapters.pictures import png_of
-from mithaq.watch.domain.emergence.backtest import FIRST, OURS
-from mithaq.watch.domain.emergence.measures import TRIVIAL
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
+from mithaq.watch.domain.emergence.conventions import FIRST, MONTHS_A_YEAR, OURS, TRIVIAL
 from mithaq.watch.models import Look, Topic
 from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.counts import country_shares

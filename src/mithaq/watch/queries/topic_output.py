@@ -7,7 +7,7 @@ import ibis
 import pyarrow as pa
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
+from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.looks import LookView, TopicView, first_of
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from mithaq.exchange.domain.content import Kind
-from mithaq.watch.domain.emergence.reading import AHEAD
+from mithaq.watch.domain.emergence.conventions import AHEAD
 from mithaq.watch.queries.looks import ForecastView, LookView, TopicView
 from mithaq.words import looking
 from mithaq.words.writing import decimal_exactly, number

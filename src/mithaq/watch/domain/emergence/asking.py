@@ -4,7 +4,7 @@ import re
 
 from mithaq.base.refusals import Refused
 from mithaq.base.text import ascii_digits
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
+from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 

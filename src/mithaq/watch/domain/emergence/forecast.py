@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import Ridge
 
+from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Floats, Ints
 from mithaq.watch.domain.emergence.outlook import Field, Fields, change
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
 
 COVERAGE = 0.8
 ORIGINS = 3

@@ -15,6 +15,7 @@ from scipy.stats import rankdata
 
 from mithaq.watch.domain.emergence import company, trends
 from mithaq.watch.domain.emergence.candidates import Spread, in_titles, spread
+from mithaq.watch.domain.emergence.conventions import TRIVIAL
 from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.periods import Past
 
@@ -32,9 +33,6 @@ class Attribute(StrEnum):
     PROMINENCE = "prominence"
     COMPANY = "company"
     FIELDS = "fields"
-
-
-TRIVIAL = "growth_persists"
 
 
 class Standing:

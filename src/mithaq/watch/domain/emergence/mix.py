@@ -8,9 +8,10 @@ works of the class in the span, and p the mix of classes in the two years before
 import numpy as np
 from scipy import sparse
 
+from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.outlook import Change
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR, Past
+from mithaq.watch.domain.emergence.periods import Past
 
 SPAN_YEARS = 2
 

@@ -19,9 +19,10 @@ from scipy.stats import norm, rankdata
 from sklearn.linear_model import LogisticRegression
 
 from mithaq.watch.domain.emergence.candidates import candidates, is_ranked
+from mithaq.watch.domain.emergence.conventions import LEAST_HISTORY_YEARS, MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.measures import MEASURES, Standing, measured
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR, Past
+from mithaq.watch.domain.emergence.periods import Past
 
 Truths = NDArray[np.bool_]
 HORIZON_YEARS = 3
@@ -36,7 +37,6 @@ LEARNED_LATER = 25
 LEAST_RISEN = 5
 LEAST_CANDIDATES = 20
 """Ranks among fewer say nothing, and neighbours are no neighbours."""
-LEAST_HISTORY_YEARS = 5
 DETECTORS = "detectors"
 SAY_OF_DETECTORS = 0.1
 # What ranks where nothing can be learned: the measures that were best alone, on the mean of their scores.

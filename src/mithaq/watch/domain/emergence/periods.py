@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from mithaq.watch.domain.emergence.conventions import HISTORY_YEARS, MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 
-HISTORY_YEARS = 15
 HALF_YEARS = 6
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)

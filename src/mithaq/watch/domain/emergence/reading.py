@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from mithaq.watch.domain.emergence.backtest import Backtest, backtest
+from mithaq.watch.domain.emergence.conventions import AHEAD, MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.forecast import Forecast, forecast
 from mithaq.watch.domain.emergence.literature import Floats, Literature
 from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.outlook import Fields, Outlook, change, outlook
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR, Past
+from mithaq.watch.domain.emergence.periods import Past
 from mithaq.watch.domain.emergence.variants import nested_folded, plurals_folded
 
 TOPICS = 500
-AHEAD = (3, 5)
 NEAR = 12
 CLASSES = 5
 LOOKING_BACK_YEARS = 2

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import sparse
 
+from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Ints, Literature
-from mithaq.watch.domain.emergence.periods import MONTHS_A_YEAR
 
 SAME_COMPANY = 0.5
 LOOK_BACK_YEARS = 6
