@@ -6,12 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from made_literature import FIRST_YEAR, YEARS, made_works, of_one_author, with_workshop
+from made_literature import FIRST_YEAR, made_works, of_one_author, with_workshop
 from mithaq.base.refusals import Refused
 from mithaq.watch.domain.emergence.asking import origin_after
 from mithaq.watch.domain.emergence.backtest import backtest, rated
 from mithaq.watch.domain.emergence.candidates import candidates
-from mithaq.watch.domain.emergence.conventions import OURS, TRIVIAL
+from mithaq.watch.domain.emergence.conventions import ATTRIBUTES, OURS, TRIVIAL, Attribute
 from mithaq.watch.domain.emergence.forecast import forecast
 from mithaq.watch.domain.emergence.literature import DatedWork, Literature, literature_of, month_of
 from mithaq.watch.domain.emergence.measures import MEASURES
@@ -81,6 +81,20 @@ def test_a_word_of_one_author_is_no_candidate(works: list[DatedWork], literature
     lonely = literature_of(of_one_author(works, term))
 
     assert term not in [lonely.terms[each] for each in candidates(lonely, ORIGIN)]
+
+
+def test_works_whose_author_nobody_tells_are_judged_by_days_alone(
+    works: list[DatedWork], literature: Literature
+) -> None:
+    """Of two sources, one tells no authors: its terms are no worse for that."""
+    untold = [replace(work, first_author="") for work in works]
+    half = [replace(work, first_author="") if place % 4 else work for place, work in enumerate(works)]
+
+    for each in (untold, half):
+        found = literature_of(each)
+        assert [found.terms[one] for one in candidates(found, ORIGIN)] == [
+            literature.terms[one] for one in candidates(literature, ORIGIN)
+        ]
 
 
 def test_a_word_of_all_fields_is_no_candidate(works: list[DatedWork]) -> None:
@@ -255,6 +269,8 @@ def test_a_reading_tells_curves_forecasts_and_company(literature: Literature) ->
 
 def test_each_measure_has_words() -> None:
     assert set(EMERGENCE_TERMS["emergence_measure"]) == set(MEASURES)
+    assert set(ATTRIBUTES) == set(MEASURES)
+    assert set(EMERGENCE_TERMS["emergence_attribute"]) == set(Attribute)
 
 
 def test_half_years_compare_like_halves(literature: Literature) -> None:
@@ -277,7 +293,3 @@ def test_a_month_is_read(text: str, origin: int) -> None:
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="month_wrong"):
         origin_after(text)
-
-
-def test_the_years_of_the_made_literature_reach_beyond_the_horizon() -> None:
-    assert ORIGIN + 36 <= 12 * (FIRST_YEAR + YEARS)

@@ -26,7 +26,9 @@ from mithaq.cli import watch
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, gaps
 from mithaq.watch.actions.looking import look_ahead
-from mithaq.watch.queries import looks
+from mithaq.watch.queries import looks, topic_works
+from mithaq.watch.queries.corpus import engine
+from mithaq.watch.queries.literature import literature_before
 from mithaq.watch.queries.looks import LookView
 
 TOPIC_PAGES = (
@@ -55,12 +57,13 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     assert look.years[-1] == (2010, 12)
     assert first.rank == 1
     assert first.term.startswith("rising")
-    works, total = looks.works_of(look, first, reader=reader)
+    assert sum(first.attributes.values()) == pytest.approx(sum(first.reasons.values()))
+    works, total = topic_works.works_of(look, first, reader=reader)
     assert total == sum(first.counts)
     assert len(works) == 10
-    _, last_year = looks.works_of(look, first, reader=reader, years_back=0)
+    _, last_year = topic_works.works_of(look, first, reader=reader, years_back=0)
     assert last_year == first.counts[-1]
-    leaders = looks.leaders_of(look, first, reader=reader)
+    leaders = topic_works.leaders_of(look, first, reader=reader)
     assert [each.country for each in leaders] == ["QA", "MA"]
     assert sum(each.share for each in leaders) == pytest.approx(1)
 
@@ -150,10 +153,12 @@ def test_a_later_look_says_what_changed(cast: Cast, look: LookView) -> None:
         assert looks.topic(later, term, reader=cast.leyla.actor).rank == now
     page = client_of(cast.leyla, Language.EN).get("/watch/topics/").content.decode()
     assert "Came into the first fifty" in page
-    assert looks.earlier_ranks(later, found.came[0][0], reader=cast.leyla.actor)[:1] in (
-        [],
-        [(look, found.came[0][2])],
-    )
+    known = next(term for term, _now, then in [*found.came, *found.left] if then is not None)
+    before = looks.topic(look, known, reader=cast.leyla.actor).rank
+    assert looks.earlier_ranks(later, known, reader=cast.leyla.actor) == [(look.origin, before)]
+    assert looks.earlier_ranks(look, known, reader=cast.leyla.actor) == []
+    assert [each.id for each in looks.looks(reader=cast.leyla.actor)] == [later.id, look.id]
+    assert all(each.topics > 0 for each in looks.looks(reader=cast.leyla.actor))
 
 
 @pytest.mark.parametrize("address", ["/watch/topics/", "/watch/topics/laser/", "/watch/topics/laser/works/"])
@@ -165,3 +170,18 @@ def test_nobody_reads_without_signing_in(address: str) -> None:
 @pytest.mark.parametrize("look", ["x", "01a228e4-1aca-7ace-8c87-a1aea18569ed"])
 def test_a_look_that_is_not_there_is_told(cast: Cast, look: str) -> None:
     assert client_of(cast.leyla, Language.EN).get(f"/watch/topics/?look={look}").status_code == 404
+
+
+@pytest.mark.usefixtures("cast")
+def test_of_many_works_the_same_sample_is_read_each_time(tmp_path: Path) -> None:
+    """About as many as asked, of all years, told beside the number of all."""
+    held(tmp_path, papers())
+    with engine() as reckoning:
+        first = literature_before(reckoning, "open", 12 * 2011, lambda _done, _of: None, most=2000)
+        second = literature_before(reckoning, "open", 12 * 2011, lambda _done, _of: None, most=2000)
+
+    assert first.of == 11_000
+    assert 1800 < len(first.literature.months) < 2200
+    assert set(first.literature.months.tolist()) == set(range(12 * 2000, 12 * 2011))
+    assert first.literature.terms == second.literature.terms
+    assert (first.literature.uses != second.literature.uses).nnz == 0

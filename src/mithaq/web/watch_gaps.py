@@ -8,6 +8,7 @@ from mithaq.access.domain.permissions import Act
 from mithaq.exchange.queries import gaps
 from mithaq.parties import queries as parties
 from mithaq.watch.queries import looks
+from mithaq.web.forms import page_number, pages_of
 from mithaq.web.visits import visit
 from mithaq.web.watch import reader_of
 
@@ -21,9 +22,7 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
     of = looks.last_look(reader=reader)
     if of is None:
         return render(request, "watch/gaps.html", {"look": None})
-    text = request.GET.get("page", "1")
-    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    last = max(1, -(-of.topics // PAGE))
+    number = page_number(request.GET)
     state = parties.host_institution().state
     found = gaps.gaps(of, reader=reader, scope=seen.scope, first=(number - 1) * PAGE, limit=PAGE)
     return render(
@@ -34,9 +33,6 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
             "state": state,
             "gaps": found,
             "may_draft": seen.may(Act.DRAFT_RECORD),
-            "page_number": number,
-            "last": last,
-            "previous": number - 1 if number > 1 else None,
-            "next": number + 1 if number < last else None,
+            **pages_of(number, total=of.topics, size=PAGE),
         },
     )

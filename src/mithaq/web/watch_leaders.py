@@ -15,6 +15,7 @@ from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.nations import NationalView
 from mithaq.watch.queries.selecting import years_known
 from mithaq.web.charts import Bar, Chart, Group, Look, chart
+from mithaq.web.forms import page_number, pages_of
 from mithaq.web.watch import reader_of
 from mithaq.web.watch_asking import field_groups, question_of, words_of
 from mithaq.words.leader_figures import actor_name, share_told
@@ -23,7 +24,6 @@ from mithaq.words.writing import percent_exactly
 
 PAGE = 25
 SHOWN, DRAWN, LANGUAGES = 50, 12, 5
-PAGES_MAX = 10_000
 
 
 @require_GET
@@ -57,9 +57,8 @@ def leaders_page(request: HttpRequest) -> HttpResponse:
 def works_page(request: HttpRequest) -> HttpResponse:
     """The works behind a figure, the last first."""
     reader, question = reader_of(request), question_of(request)
-    of, number = request.GET.get("of") or None, _page_of(request)
+    of, number = request.GET.get("of") or None, page_number(request.GET)
     found = behind.works_behind(question, of, reader=reader, first=(number - 1) * PAGE, limit=PAGE)
-    last = max(1, -(-found.total // PAGE))
     return render(
         request,
         "watch/works.html",
@@ -67,10 +66,7 @@ def works_page(request: HttpRequest) -> HttpResponse:
             "found": found,
             "question": question,
             "name": actor_name(of, question.actors) if of else "",
-            "page_number": number,
-            "last": last,
-            "previous": number - 1 if number > 1 else None,
-            "next": number + 1 if number < last else None,
+            **pages_of(number, total=found.total, size=PAGE),
         },
     )
 
@@ -86,11 +82,6 @@ def table_file(request: HttpRequest, suffix: str) -> HttpResponse:
         content_type=tables.MEDIA[suffix],
         headers={"Content-Disposition": f'attachment; filename="leaders{suffix}"'},
     )
-
-
-def _page_of(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return min(max(1, int(text)), PAGES_MAX) if text.isascii() and text.isdigit() else 1
 
 
 def _chart(view: LeadersView) -> Chart:

@@ -3,7 +3,6 @@ figures.
 """
 
 from math import expm1
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,13 +18,15 @@ from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
 from mithaq.watch.actions import following
 from mithaq.watch.queries import following as followed
-from mithaq.watch.queries import looks, tables
+from mithaq.watch.queries import looks, tables, topic_works
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.watch.queries.topic_tables import topics_table
 from mithaq.web.curves import Ahead, Curve, curve
 from mithaq.web.editor import empty_content
+from mithaq.web.forms import key_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.web.watch import reader_of
+from mithaq.words.brief_documents import curve_picture
 from mithaq.words.terms import TERMS
 from mithaq.words.writing import year
 
@@ -45,9 +46,8 @@ def topics_page(request: HttpRequest) -> HttpResponse:
     of = _look_of(request, reader)
     if of is None:
         return render(request, "watch/topics.html", {"look": None})
-    number, holding = _page_of(request), request.GET.get("q", "").strip()[:100]
+    number, holding = page_number(request.GET), request.GET.get("q", "").strip()[:100]
     total = looks.count_topics(of, reader=reader, holding=holding)
-    last = max(1, -(-total // PAGE))
     found = looks.topics(of, reader=reader, holding=holding, first=(number - 1) * PAGE, limit=PAGE)
     return render(
         request,
@@ -58,10 +58,7 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "topics": [_line(each) for each in found],
             "holding": holding,
             "total": total,
-            "page_number": number,
-            "last": last,
-            "previous": number - 1 if number > 1 else None,
-            "next": number + 1 if number < last else None,
+            **pages_of(number, total=total, size=PAGE),
             "news": looks.news(of, reader=reader),
             "followed": followed.followed(reader=reader),
             "suffixes": list(tables.MEDIA),
@@ -76,7 +73,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
     seen = visit(request)
     reader, of = reader_of(request), _required_look(request)
     found = looks.topic(of, term, reader=reader)
-    works, total = looks.works_of(of, found, reader=reader, limit=WORKS)
+    works, total = topic_works.works_of(of, found, reader=reader, limit=WORKS)
     reasons = sorted(found.reasons.items(), key=lambda each: -abs(each[1]))[:REASONS]
     return render(
         request,
@@ -87,10 +84,11 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "curve": curve_of(of, found),
             "years": _years(of, found),
             "reasons": reasons,
+            "measures": [(name, found.measures[name], part) for name, part in found.reasons.items()],
             "works": works,
             "total": total,
             "earlier": looks.earlier_ranks(of, term, reader=reader),
-            "leaders": looks.leaders_of(of, found, reader=reader),
+            "leaders": topic_works.leaders_of(of, found, reader=reader),
             "ours": _records(found, seen),
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
@@ -119,8 +117,13 @@ def curve_file(request: HttpRequest, term: str, suffix: str) -> HttpResponse:
         raise Refused("format_unknown", value=suffix[:20])
     of = _required_look(request)
     found = looks.topic(of, term, reader=reader_of(request))
-    drawn = render_to_string("watch/curve.svg", {"curve": curve_of(of, found), "term": found.term}).encode()
-    return _file(drawn if suffix == ".svg" else looks.as_png(drawn), PICTURES[suffix], f"curve{suffix}")
+    if suffix == ".svg":
+        drawn = render_to_string(
+            "watch/curve.svg", {"curve": curve_of(of, found), "term": found.term}
+        ).encode()
+    else:
+        drawn = curve_picture(of, found)
+    return _file(drawn, PICTURES[suffix], f"curve{suffix}")
 
 
 @require_GET
@@ -128,12 +131,11 @@ def works_page(request: HttpRequest, term: str) -> HttpResponse:
     """The works behind a topic's figures, of one year of its curve where asked."""
     reader, of = reader_of(request), _required_look(request)
     found = looks.topic(of, term, reader=reader)
-    number, back = _page_of(request), request.GET.get("back", "")
+    number, back = page_number(request.GET), request.GET.get("back", "")
     years_back = int(back) if back.isascii() and back.isdigit() and len(back) < 3 else None
-    works, total = looks.works_of(
+    works, total = topic_works.works_of(
         of, found, reader=reader, years_back=years_back, first=(number - 1) * PAGE, limit=PAGE
     )
-    last = max(1, -(-total // PAGE))
     return render(
         request,
         "watch/topic_works.html",
@@ -142,10 +144,7 @@ def works_page(request: HttpRequest, term: str) -> HttpResponse:
             "topic": found,
             "works": works,
             "total": total,
-            "page_number": number,
-            "last": last,
-            "previous": number - 1 if number > 1 else None,
-            "next": number + 1 if number < last else None,
+            **pages_of(number, total=total, size=PAGE),
         },
     )
 
@@ -195,10 +194,7 @@ def _look_of(request: HttpRequest, reader: Actor) -> LookView | None:
     asked = (request.GET if request.method == "GET" else request.POST).get("look", "")
     if not asked:
         return looks.last_look(reader=reader)
-    try:
-        return looks.look(UUID(asked), reader=reader)
-    except ValueError as error:
-        raise NotFound("no_such_look") from error
+    return looks.look(key_of(asked, code="no_such_look"), reader=reader)
 
 
 def _required_look(request: HttpRequest) -> LookView:
@@ -206,11 +202,6 @@ def _required_look(request: HttpRequest) -> LookView:
     if of is None:
         raise NotFound("no_such_look")
     return of
-
-
-def _page_of(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _line(found: TopicView) -> dict[str, object]:
@@ -225,7 +216,7 @@ def _line(found: TopicView) -> dict[str, object]:
 def curve_of(of: LookView, found: TopicView) -> Curve:
     """The curve of a topic with its forecasts, to be drawn."""
     words = [year(end) for end, _month in of.years]
-    ahead = [Ahead(each.years - 0.5, each.expected, each.lower, each.upper) for each in found.forecasts]
+    ahead = [Ahead(each.centre_years, each.expected, each.lower, each.upper) for each in found.forecasts]
     return curve(found.shares, words, ahead)
 
 

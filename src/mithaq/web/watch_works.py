@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.watch.domain.finding import TEXT_MAX, sought
 from mithaq.watch.queries import finding, loads
+from mithaq.web.forms import page_number, pages_of
 from mithaq.web.watch import reader_of
 
 PAGE = 25
@@ -16,8 +17,7 @@ def works_page(request: HttpRequest) -> HttpResponse:
     """Works that say what is asked."""
     reader = reader_of(request)
     text, source = request.GET.get("q", "").strip(), request.GET.get("source", "")
-    number = request.GET.get("page", "1")
-    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    page = page_number(request.GET)
     shown: dict[str, object] = {
         "text": text,
         "source": source,
@@ -27,14 +27,10 @@ def works_page(request: HttpRequest) -> HttpResponse:
     if text:
         asked = sought(text)
         works, total = finding.find(asked, reader=reader, source=source, first=(page - 1) * PAGE, limit=PAGE)
-        last = max(1, -(-total // PAGE))
         shown |= {
             "works": works,
             "total": total,
             "terms": asked.terms,
-            "page_number": page,
-            "last": last,
-            "previous": page - 1 if page > 1 else None,
-            "next": page + 1 if page < last else None,
+            **pages_of(page, total=total, size=PAGE),
         }
     return render(request, "watch/find.html", shown)

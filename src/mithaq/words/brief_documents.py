@@ -29,8 +29,6 @@ from mithaq.words.writing import decimal, number, year
 
 CURVES = 3
 SUFFIXES = (".pdf", ".docx")
-HALF_A_SPAN_YEARS = 0.5
-"""A forecast is of the mean of two years, so it stands half a year before the end of its horizon."""
 
 
 def write(out: IO[bytes], view: BriefView, *, suffix: str) -> None:
@@ -46,6 +44,11 @@ def write(out: IO[bytes], view: BriefView, *, suffix: str) -> None:
             for each in printed.curves
         ]
         write_document(out, _report(printed), pictures={2: pictures})
+
+
+def curve_picture(of: LookView, topic: TopicView) -> bytes:
+    """The curve of a topic as PNG. Raises Refused `fonts_missing`."""
+    return picture_of(_curve(of, topic), language=reader_language().value)
 
 
 def left_out_told(count: int) -> str:
@@ -94,9 +97,7 @@ def drawn(view: BriefView) -> Sequence[TopicView]:
 
 
 def _curve(of: LookView, topic: TopicView) -> PaperCurve:
-    ahead = [
-        (each.years - HALF_A_SPAN_YEARS, each.expected, each.lower, each.upper) for each in topic.forecasts
-    ]
+    ahead = [(each.centre_years, each.expected, each.lower, each.upper) for each in topic.forecasts]
     top = max([*topic.shares, *(each[3] for each in ahead), 1e-9])
     first, last = of.years[0][0], of.years[-1][0]
     return PaperCurve(

@@ -37,6 +37,14 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "six_year_group_trend": _("Trend of its fields, six years"),
         "eight_year_group_trend": _("Trend of its fields, eight years"),
     },
+    "emergence_attribute": {
+        "novelty": _("Novelty"),
+        "growth": _("Growth"),
+        "coherence": _("Coherence"),
+        "prominence": _("Prominence"),
+        "company": _("Its company"),
+        "fields": _("Its fields"),
+    },
     "alert": {
         "appeared": _("is a topic now"),
         "gone": _("is no topic any more"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -14,43 +13,28 @@ from mithaq.watch.queries import output
 from mithaq.watch.queries.citations import with_main_field
 from mithaq.watch.queries.corpus import Engine, engine
 from mithaq.watch.queries.selecting import members, selected
+from mithaq.watch.queries.work_lines import COLUMNS, WorkLine
 
-_COLUMNS = (
-    *("source", "key", "title", "language", "year", "published_on", "doi", "url", "cited_by"),
-    *("load", "place"),
-)
+_COLUMNS = (*COLUMNS, "year", "load", "place")
 
 
 @dataclass(frozen=True)
-class WorkLine:
+class PlacedWork(WorkLine):
     """A work, which part of it counts, and how sure its field is (None where it has none)."""
 
-    source: str
-    key: str
-    title: str
-    language: str
     year: int
-    published_on: date
-    doi: str
-    url: str
-    cited_by: int | None
     load: str
     place: str
     field: str
     confidence: float | None
     part: float | None
 
-    @property
-    def address(self) -> str:
-        """Where the work is to be read, or nothing."""
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
-
 
 @dataclass(frozen=True)
 class Behind:
     """A page of works, and how many there are."""
 
-    works: tuple[WorkLine, ...]
+    works: tuple[PlacedWork, ...]
     total: int
 
 
@@ -79,6 +63,6 @@ def _found(reckoning: Engine, question: Question, of: str | None) -> ir.Table:
     return named.filter(named["of"] == of).select(*_COLUMNS, "field", "confidence", "part")
 
 
-def _lines(reckoning: Engine, page: ir.Table) -> Iterator[WorkLine]:
+def _lines(reckoning: Engine, page: ir.Table) -> Iterator[PlacedWork]:
     for row in reckoning.table(page).to_pylist():
-        yield WorkLine(**row)
+        yield PlacedWork(**row)

@@ -20,7 +20,7 @@ from mithaq.watch.domain.brief_rules import (
 )
 from mithaq.watch.domain.briefs import BriefKind, Line
 from mithaq.watch.domain.confidence import Trial
-from mithaq.watch.queries import cyber_news, looks
+from mithaq.watch.queries import cyber_news, looks, topic_works
 from mithaq.watch.queries.cyber_news import NewRelease
 from mithaq.watch.queries.looks import LookView, TopicView, TriedView
 
@@ -94,10 +94,10 @@ def _topic(found: TopicView) -> TopicFacts:
 
 def _whole(of: LookView, found: TopicView, reader: Actor) -> TopicFacts:
     earlier = looks.earlier_ranks(of, found.term, reader=reader)
-    leaders = looks.leaders_of(of, found, reader=reader)[:LEADERS]
+    leaders = topic_works.leaders_of(of, found, reader=reader)[:LEADERS]
     return replace(
         _topic(found),
-        earlier=(earlier[0][0].origin, earlier[0][1]) if earlier else None,
+        earlier=earlier[0] if earlier else None,
         leaders=tuple((each.country, each.share) for each in leaders),
     )
 

@@ -1,7 +1,6 @@
 """Search across the corpus: works that say all that is asked, those with more of it in their titles first."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -9,28 +8,14 @@ import ibis.expr.types as ir
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.watch.domain.finding import Sought
 from mithaq.watch.queries.corpus import engine
-
-COLUMNS = ("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
+from mithaq.watch.queries.work_lines import COLUMNS, WorkLine
 
 
 @dataclass(frozen=True)
-class FoundWork:
+class FoundWork(WorkLine):
     """A work that says what was asked; `in_title` tells how many of the terms its title holds."""
 
-    source: str
-    key: str
-    title: str
-    language: str
-    published_on: date
-    doi: str
-    url: str
-    cited_by: int | None
     in_title: int
-
-    @property
-    def address(self) -> str:
-        """Where the work is to be read, or nothing."""
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
 def find(

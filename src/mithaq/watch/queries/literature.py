@@ -14,8 +14,8 @@ from mithaq.watch.domain.terms import terms_of
 from mithaq.watch.queries.corpus import Engine
 
 MOST_WORKS = 600_000
-"""What two cores and 8 GB measure in minutes; of more works, every n-th by a digest of its key is read."""
-_GRAIN = 1_000_000
+"""What two cores and 8 GB measure in minutes; of more works a sample is read, by a digest of their keys."""
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,30 @@ class Sampled:
 
 
 def literature_before(
-    reckoning: Engine, source: str, origin: int, progress: Callable[[int, int], None]
+    reckoning: Engine,
+    source: str,
+    origin: int,
+    progress: Callable[[int, int], None],
+    *,
+    most: int = MOST_WORKS,
 ) -> Sampled:
-    """The works of a source, or of all where it is empty, in the years that measures look back to."""
+    """The works of a source, or of all where it is empty, in the years that measures look back to.
+
+    Of more than `most`, a sample of about as many: the same on every engine and at every reading.
+    """
     works = _chosen(reckoning.works(), source, origin)
     total = int(reckoning.table(works.agg(works=works.count())).to_pylist()[0]["works"])
-    kept = works
-    if total > MOST_WORKS:
-        kept = works.filter(works.key.hash().abs() % _GRAIN < _GRAIN * MOST_WORKS // total)
-    columns = kept.select("published_on", "title", "terms", "classes", "first_author")
-    return Sampled(literature_of(_read(reckoning, columns, min(total, MOST_WORKS), progress)), total)
+    kept = sample(works, most, total) if total > most else works
+    # In one order, since sums of floats depend on it and a second look must give the same figures.
+    ordered = kept.order_by("published_on", "source", "key")
+    columns = ordered.select("published_on", "title", "terms", "classes", "first_author")
+    return Sampled(literature_of(_read(reckoning, columns, min(total, most), progress)), total)
+
+
+def sample(works: ir.Table, most: int, total: int) -> ir.Table:
+    """About `most` of `total` works, by a digest of their keys."""
+    bound = 16**_DIGITS * most // total
+    return works.filter(works.key.hexdigest("md5")[:_DIGITS] < f"{bound:0{_DIGITS}x}")
 
 
 def _chosen(works: ir.Table, source: str, origin: int) -> ir.Table:

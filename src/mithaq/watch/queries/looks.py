@@ -1,4 +1,4 @@
-"""Reads of looks ahead: which there are, what they ranked, one topic whole, and the works behind it."""
+"""Reads of looks ahead: which there are, what they ranked, and one topic whole."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,21 @@ from math import exp
 from typing import Any
 from uuid import UUID
 
-import ibis
-import ibis.expr.types as ir
+from django.db.models import Count, QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
-from mithaq.watch.adapters.pictures import png_of
-from mithaq.watch.domain.emergence.conventions import FIRST, MONTHS_A_YEAR, OURS, TRIVIAL
+from mithaq.watch.domain.emergence.conventions import (
+    ATTRIBUTES,
+    FIRST,
+    MONTHS_A_YEAR,
+    OURS,
+    TRIVIAL,
+    Attribute,
+)
 from mithaq.watch.models import Look, Topic
-from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.counts import country_shares
 
 SPAN_YEARS = 2
-LEADERS_YEARS = 5
-LEADERS = 10
 PER = 10_000
 """Shares are told as works in so many."""
 
@@ -79,6 +80,11 @@ class ForecastView:
     lower: float
     upper: float
 
+    @property
+    def centre_years(self) -> float:
+        """Where it stands on a curve by years: a mean of two years is half a year before their end."""
+        return self.years - 0.5
+
 
 @dataclass(frozen=True)
 class TopicView:
@@ -97,6 +103,14 @@ class TopicView:
     corrected: float
     classes: Sequence[tuple[str, int]]
     near: Sequence[str]
+
+    @property
+    def attributes(self) -> Mapping[Attribute, float]:
+        """What the measures of each attribute of emergence add to the score together."""
+        return {
+            attribute: sum(part for name, part in self.reasons.items() if ATTRIBUTES[name] is attribute)
+            for attribute in Attribute
+        }
 
     @property
     def is_of_the_corpus(self) -> bool:
@@ -118,45 +132,16 @@ class NewsView:
     left: Sequence[tuple[str, int | None, int | None]]
 
 
-@dataclass(frozen=True)
-class LeaderOfTopic:
-    """A country's part of a topic: output by fractional counting, its share, and works with a part of it."""
-
-    country: str
-    output: float
-    share: float
-    works: int
-
-
-@dataclass(frozen=True)
-class TopicWork:
-    """A work that uses a topic's term."""
-
-    source: str
-    key: str
-    title: str
-    language: str
-    published_on: object
-    doi: str
-    url: str
-    cited_by: int | None
-
-    @property
-    def address(self) -> str:
-        """Where the work is to be read, or nothing."""
-        return f"https://doi.org/{self.doi}" if self.doi else self.url
-
-
 def looks(*, reader: Actor) -> list[LookView]:
     """Every look, the last first."""
     require(reader, Act.SEE_WATCH)
-    return [_look(row) for row in Look.objects.order_by("-made_at", "-id")]
+    return [_look(row) for row in _looks().order_by("-made_at", "-id")]
 
 
 def look(id: UUID, *, reader: Actor) -> LookView:
     """One look. Raises NotFound `no_such_look`."""
     require(reader, Act.SEE_WATCH)
-    row = Look.objects.filter(pk=id).first()
+    row = _looks().filter(pk=id).first()
     if row is None:
         raise NotFound("no_such_look")
     return _look(row)
@@ -165,7 +150,7 @@ def look(id: UUID, *, reader: Actor) -> LookView:
 def last_look(*, reader: Actor, source: str | None = None) -> LookView | None:
     """The last look, of a source where one is named."""
     require(reader, Act.SEE_WATCH)
-    rows = Look.objects.order_by("-made_at", "-id")
+    rows = _looks().order_by("-made_at", "-id")
     row = (rows if source is None else rows.filter(source=source)).first()
     return None if row is None else _look(row)
 
@@ -194,27 +179,26 @@ def topic(of: LookView, term: str, *, reader: Actor) -> TopicView:
     return _topic(of, row)
 
 
-def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[LookView, int]]:
-    """How earlier looks over the same source ranked a term, the last first."""
+def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[int, int]]:
+    """How earlier looks over the same source ranked a term, the last first: origin and rank."""
     require(reader, Act.SEE_WATCH)
     rows = Topic.objects.filter(term=term, look__source=of.source, look__made_at__lt=of.made_at)
-    return [(_look(row.look), row.rank) for row in rows.select_related("look").order_by("-look__made_at")]
+    return list(rows.order_by("-look__made_at").values_list("look__origin", "rank"))
 
 
 def news(of: LookView, *, reader: Actor) -> NewsView | None:
     """What changed since the look before; None where there is none."""
     require(reader, Act.SEE_WATCH)
-    earlier = (
-        Look.objects.filter(source=of.source, made_at__lt=of.made_at).order_by("-made_at", "-id").first()
-    )
-    if earlier is None:
+    rows = _looks().filter(source=of.source, made_at__lt=of.made_at).order_by("-made_at", "-id")
+    if (row := rows.first()) is None:
         return None
+    earlier = _look(row)
     now, then = _ranks(of.id), _ranks(earlier.id)
     first, before = ({term for term, rank in ranks.items() if rank <= FIRST} for ranks in (now, then))
     came = sorted(first - before, key=now.__getitem__)
     left = sorted(before - first, key=then.__getitem__)
     changed = ([(term, now.get(term), then.get(term)) for term in terms] for terms in (came, left))
-    return NewsView(_look(earlier), *changed)
+    return NewsView(earlier, *changed)
 
 
 def every_topic(of: LookView, *, reader: Actor) -> Iterator[TopicView]:
@@ -224,67 +208,12 @@ def every_topic(of: LookView, *, reader: Actor) -> Iterator[TopicView]:
         yield _topic(of, row)
 
 
-def as_png(svg: bytes) -> bytes:
-    """A chart as a picture for documents that take no SVG."""
-    return png_of(svg)
-
-
 def _ranks(look: UUID) -> dict[str, int]:
     return dict(Topic.objects.filter(look_id=look).values_list("term", "rank"))
 
 
-def works_of(
-    of: LookView,
-    about: TopicView,
-    *,
-    reader: Actor,
-    years_back: int | None = None,
-    first: int = 0,
-    limit: int = 10,
-) -> tuple[list[TopicWork], int]:
-    """Works before the origin that use the topic in any spelling, the last first, and how many there are.
-
-    With `years_back` those of one year of the curve, 0 for its last. Raises Refused `corpus_damaged`.
-    """
-    require(reader, Act.SEE_WATCH)
-    with engine() as reckoning:
-        found = works_with(reckoning.works(), of.source, of.origin, about.spellings)
-        if years_back is not None:
-            end = of.origin - MONTHS_A_YEAR * years_back
-            found = found.filter(found.published_on < first_of(end))
-            found = found.filter(found.published_on >= first_of(end - MONTHS_A_YEAR))
-        total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
-        page = found.order_by([ibis.desc("published_on"), "source", "key"]).limit(limit, offset=first)
-        columns = page.select("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
-        return [TopicWork(**row) for row in reckoning.table(columns).to_pylist()], total
-
-
-def works_with(works: ir.Table, source: str, origin: int, spellings: Sequence[str]) -> ir.Table:
-    """Works of a source (of all where it is empty) before a month that use one of the terms."""
-    uses = ibis.or_(*(works.terms.contains(each) for each in spellings))
-    found = works.filter(works.published_on < first_of(origin), uses)
-    return found.filter(found.source == source) if source else found
-
-
-def leaders_of(of: LookView, about: TopicView, *, reader: Actor) -> list[LeaderOfTopic]:
-    """Countries by their parts of the topic's works in the last five years, the greatest first."""
-    require(reader, Act.SEE_WATCH)
-    with engine() as reckoning:
-        works = works_with(reckoning.works(), of.source, of.origin, about.spellings)
-        recent = works.filter(works.published_on >= first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
-        shares = reckoning.table(country_shares(recent)).to_pylist()
-    parts: dict[str, list[float]] = {}
-    for row in shares:
-        fractional, whole = parts.setdefault(row["country"], [0.0, 0])
-        parts[row["country"]] = [fractional + row["fractional"], whole + row["whole"]]
-    total = sum(each[0] for each in parts.values())
-    found = [LeaderOfTopic(of, output, output / total, int(whole)) for of, (output, whole) in parts.items()]
-    return sorted(found, key=lambda each: (-each.output, each.country))[:LEADERS]
-
-
-def first_of(month: int) -> ir.DateScalar:
-    """The first day of a month that is numbered as 12 × year + month - 1."""
-    return ibis.date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
+def _looks() -> QuerySet[Look]:
+    return Look.objects.annotate(topics_count=Count("topics"))
 
 
 def _look(row: Look) -> LookView:
@@ -298,7 +227,7 @@ def _look(row: Look) -> LookView:
         read=row.read,
         of=row.of,
         candidates=row.candidates,
-        topics=row.topics.count(),
+        topics=row.topics_count,  # type: ignore[attr-defined]  # _looks counts them
         weights=row.weights,
         tried=[_tried(each) for each in row.backtests],
     )

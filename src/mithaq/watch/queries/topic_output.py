@@ -9,7 +9,8 @@ import pyarrow as pa
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.looks import LookView, TopicView, first_of
+from mithaq.watch.queries.looks import LookView, TopicView
+from mithaq.watch.queries.topic_works import first_of
 
 YEARS = 5
 

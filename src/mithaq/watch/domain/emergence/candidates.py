@@ -46,9 +46,10 @@ def candidates(literature: Literature, origin: int) -> Ints:
     passes &= spread(past, RECENT_YEARS).divergence >= LEAST_DIVERGENCE
     days, per_day = distinct(past, literature.days)
     passes &= (days >= LEAST_DAYS) & (per_day <= MOST_PER_DAY)
-    if (literature.first_authors != UNKNOWN).any():
-        authors, per_author = distinct(past, literature.first_authors)
-        passes &= (authors >= LEAST_AUTHORS) & (per_author <= MOST_PER_AUTHOR)
+    authors, per_author = distinct(past, literature.first_authors)
+    # A term is judged by authors where most of its works tell one: of several sources, some may not.
+    is_told = authors * per_author >= recent / 2
+    passes &= ~is_told | ((authors >= LEAST_AUTHORS) & (per_author <= MOST_PER_AUTHOR))
     return np.flatnonzero(passes)
 
 

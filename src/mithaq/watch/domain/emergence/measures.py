@@ -1,4 +1,5 @@
-"""The measures by which emergence is judged, each one named, with what it says of a term.
+"""The measures by which emergence is judged, by name; words/emergence_terms.py says what each tells of a
+term.
 
 They follow what the literature asks of emergence (D. Rotolo, D. Hicks, B. Martin, What is an emerging
 technology?, Research Policy 44 (2015), 1827): novelty, fast growth, coherence, prominence, and how uncertain
@@ -6,8 +7,6 @@ all of it is.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -22,17 +21,6 @@ from mithaq.watch.domain.emergence.periods import Past
 FIELD_HORIZON_YEARS = 3
 STEEPEST = 0.3
 GROUP_RIDGE = 20.0
-
-
-class Attribute(StrEnum):
-    """What a measure speaks of."""
-
-    NOVELTY = "novelty"
-    GROWTH = "growth"
-    COHERENCE = "coherence"
-    PROMINENCE = "prominence"
-    COMPANY = "company"
-    FIELDS = "fields"
 
 
 class Standing:
@@ -101,58 +89,42 @@ class Standing:
         return np.asarray(np.log((mix * growth[:, None]).sum(0) / np.maximum(mix.sum(0), 1e-9) + 1e-9))
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A named measure; what its function says of itself is shown to readers."""
-
-    name: str
-    attribute: Attribute
-    of: Callable[[Standing], Floats]
-
-
-MEASURES: Mapping[str, Measure] = {
-    measure.name: measure
-    for measure in (
-        Measure("last_year_works", Attribute.PROMINENCE, lambda s: np.log(s.past.counts[:, -1] + 0.5)),
-        Measure("two_year_works", Attribute.PROMINENCE, lambda s: np.log(s.past.last_two + 0.5)),
-        Measure("classes", Attribute.PROMINENCE, lambda s: np.log1p(s.spread.classes)),
-        Measure("class_entropy", Attribute.PROMINENCE, lambda s: s.spread.entropy),
-        Measure("cross_listing", Attribute.PROMINENCE, lambda s: _classes_a_work(s.past)),
-        Measure("title_share", Attribute.PROMINENCE, lambda s: in_titles(s.past)),
-        Measure("age", Attribute.NOVELTY, lambda s: np.log1p(_age(s.past))),
-        Measure("vitality", Attribute.NOVELTY, lambda s: trends.vitality(s.shares)),
-        Measure("stage", Attribute.NOVELTY, lambda s: trends.stage(s.shares)),
-        Measure("burst", Attribute.GROWTH, lambda s: trends.open_burst(s.past.counts, s.past.works)),
-        Measure("four_year_slope", Attribute.GROWTH, lambda s: s.four_years[1]),
-        Measure("six_year_slope", Attribute.GROWTH, lambda s: s.six_years[1]),
-        Measure("two_year_rise", Attribute.GROWTH, lambda s: s.two_years),
-        Measure("half_year_rise", Attribute.GROWTH, lambda s: s.half_year_rise),
-        Measure(
-            "sure_half_year_rise", Attribute.GROWTH, lambda s: s.half_year_rise / _half_year_error(s.past)
-        ),
-        Measure("title_slope", Attribute.GROWTH, lambda s: _title_slope(s.past)),
-        Measure("detectors", Attribute.GROWTH, lambda s: detectors(s)["rank_mean"]),
-        Measure("class_divergence", Attribute.COHERENCE, lambda s: s.spread.divergence),
-        Measure("near_density", Attribute.COHERENCE, lambda s: s.neighbours.cosines[:, :10].mean(1)),
-        Measure("density", Attribute.COHERENCE, lambda s: s.neighbours.cosines.mean(1)),
-        Measure("company_vitality", Attribute.COMPANY, lambda s: _company(s, trends.vitality(s.shares))),
-        Measure("company_rise", Attribute.COMPANY, lambda s: _company(s, s.two_years)),
-        Measure("company_slope", Attribute.COMPANY, lambda s: _company(s, s.six_years[0])),
-        Measure("neighbour_slope", Attribute.COMPANY, lambda s: s.neighbours.mean(s.four_years[0], s.weight)),
-        Measure(
-            "neighbour_half_years", Attribute.COMPANY, lambda s: s.neighbours.mean(s.half_years[0], s.weight)
-        ),
-        Measure("class_rise", Attribute.FIELDS, lambda s: s.rise_of_classes(1)),
-        Measure("two_year_class_rise", Attribute.FIELDS, lambda s: s.rise_of_classes(2)),
-        Measure("six_year_group_trend", Attribute.FIELDS, lambda s: s.trend_of_groups(6)),
-        Measure("eight_year_group_trend", Attribute.FIELDS, lambda s: s.trend_of_groups(8)),
-    )
+MEASURES: Mapping[str, Callable[[Standing], Floats]] = {
+    "last_year_works": lambda s: np.log(s.past.counts[:, -1] + 0.5),
+    "two_year_works": lambda s: np.log(s.past.last_two + 0.5),
+    "classes": lambda s: np.log1p(s.spread.classes),
+    "class_entropy": lambda s: s.spread.entropy,
+    "cross_listing": lambda s: _classes_a_work(s.past),
+    "title_share": lambda s: in_titles(s.past),
+    "age": lambda s: np.log1p(_age(s.past)),
+    "vitality": lambda s: trends.vitality(s.shares),
+    "stage": lambda s: trends.stage(s.shares),
+    "burst": lambda s: trends.open_burst(s.past.counts, s.past.works),
+    "four_year_slope": lambda s: s.four_years[1],
+    "six_year_slope": lambda s: s.six_years[1],
+    "two_year_rise": lambda s: s.two_years,
+    "half_year_rise": lambda s: s.half_year_rise,
+    "sure_half_year_rise": lambda s: s.half_year_rise / _half_year_error(s.past),
+    "title_slope": lambda s: _title_slope(s.past),
+    "detectors": lambda s: detectors(s)["rank_mean"],
+    "class_divergence": lambda s: s.spread.divergence,
+    "near_density": lambda s: s.neighbours.cosines[:, :10].mean(1),
+    "density": lambda s: s.neighbours.cosines.mean(1),
+    "company_vitality": lambda s: _company(s, trends.vitality(s.shares)),
+    "company_rise": lambda s: _company(s, s.two_years),
+    "company_slope": lambda s: _company(s, s.six_years[0]),
+    "neighbour_slope": lambda s: s.neighbours.mean(s.four_years[0], s.weight),
+    "neighbour_half_years": lambda s: s.neighbours.mean(s.half_years[0], s.weight),
+    "class_rise": lambda s: s.rise_of_classes(1),
+    "two_year_class_rise": lambda s: s.rise_of_classes(2),
+    "six_year_group_trend": lambda s: s.trend_of_groups(6),
+    "eight_year_group_trend": lambda s: s.trend_of_groups(8),
 }
 
 
 def measured(standing: Standing) -> dict[str, Floats]:
     """Every measure of every candidate."""
-    return {name: np.asarray(measure.of(standing), np.float64) for name, measure in MEASURES.items()}
+    return {name: np.asarray(measure(standing), np.float64) for name, measure in MEASURES.items()}
 
 
 def detectors(standing: Standing) -> Mapping[str, Floats]:
