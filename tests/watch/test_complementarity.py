@@ -1,12 +1,19 @@
-"""What nations and blocs can give each other, from a real corpus."""
+"""What nations and blocs can give each other and where they stand behind, from a real corpus."""
 
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from cast import AT, Cast
+from callers import client_of
+from cast import AT, Cast, lasting, published
 from corpora import held, work
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
+from mithaq.cli import watch
+from mithaq.exchange.queries import drafts, gaps
+from mithaq.exchange.queries.gaps import FieldGap
 from mithaq.watch.actions import placing
 from mithaq.watch.domain.asking import Actors, Years
 from mithaq.watch.domain.complementing import Ground
@@ -116,3 +123,56 @@ def test_years_are_the_last_five_if_none_are_named(cast: Cast) -> None:
 def test_a_party_must_be_known(cast: Cast, code: str, refusal: str) -> None:
     with pytest.raises(Refused, match=refusal):
         strengths(code, reader=cast.leyla.actor)
+
+
+def test_gaps_by_field_join_works_with_offers_and_needs(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, lasting(kind="need", title="Sight for drones", fields=[VISION]))
+    published(cast.leyla, cast.kerem, lasting(title="Keys that last", fields=[KEYS]))
+
+    turkish, moroccan = (_gaps(cast, of) for of in ("state:TR", "state:MA"))
+
+    # Vision is lacked, and a need says so; security is offered by Türkiye and lacked by Morocco.
+    assert (turkish[VISION].our_needs, turkish[VISION].is_open) == (1, False)
+    assert [each.of for each in turkish[VISION].partners] == ["state:MA"]
+    assert (turkish[KEYS].our_offers, turkish[KEYS].others_offers, turkish[KEYS].is_open) == (1, 0, False)
+    assert (moroccan[KEYS].our_offers, moroccan[KEYS].others_offers, moroccan[KEYS].is_open) == (0, 1, True)
+    assert [each.of for each in moroccan[KEYS].partners] == ["state:TR"]
+    assert moroccan[VISION].partners == ()
+    order = [each.position for each in moroccan.values()]
+    assert [each.is_lack for each in order] == sorted((each.is_lack for each in order), reverse=True)
+    assert [each.is_strength for each in order] == sorted(each.is_strength for each in order)
+    # Both states are of the bloc: what one of them offers, it offers.
+    assert _gaps(cast, "bloc:OIC")[KEYS].our_offers == 1
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_gap_in_a_field_is_a_draft_away(cast: Cast, language: Language) -> None:
+    client = client_of(cast.leyla, language)
+    page = client.get("/watch/gaps/fields/?of=state:MA").content.decode()
+    assert f'name="field" value="{KEYS}"' in page
+    assert f'name="field" value="{VISION}"' not in page
+    assert client.get("/watch/gaps/fields/").status_code == 200
+
+    answer = client.post("/watch/gaps/fields/need/", {"field": KEYS})
+
+    [draft] = drafts.desk(cast.leyla.actor).to_finish
+    assert answer["Location"] == f"/drafts/{draft.id}/"
+    assert draft.content["fields"] == [KEYS]
+    assert draft.content["kind"] == "need"
+    assert client.post("/watch/gaps/fields/need/", {"field": "alchemy"}).status_code == 409
+    assert client_of(cast.noor, language).post("/watch/gaps/fields/need/", {"field": KEYS}).status_code == 409
+
+
+@pytest.mark.usefixtures("cast")
+def test_the_command_tells_gaps_by_field() -> None:
+    asked = ["gaps", "--by", "field", "--of", "state:MA", "--as", "leyla", "--most", "1"]
+    ran = CliRunner().invoke(watch.app, [*asked, "--json"])
+
+    [told] = json.loads(ran.stdout)["gaps"]
+    assert (told["standing"], told["open"], told["our_needs"]) == ("lack", True, 0)
+    assert "○" in CliRunner().invoke(watch.app, asked).stdout
+
+
+def _gaps(cast: Cast, of: str) -> dict[str, FieldGap]:
+    found = gaps.field_gaps(reader=cast.leyla.actor, scope=cast.leyla.scope, of=of)
+    return {each.position.field: each for each in found}

@@ -115,6 +115,11 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     )
     assert [each["rank"] for each in told["topics"]] == [1, 2, 3]
     assert told["until"] == "2010-12"
+    told = json.loads(
+        CliRunner().invoke(watch.app, ["gaps", "--as", "leyla", "--most", "2", "--json"]).stdout
+    )
+    assert [each["rank"] for each in told["gaps"]] == [1, 2]
+    assert told["gaps"][0]["open"]
 
 
 def test_a_small_corpus_gives_no_look(cast: Cast, tmp_path: Path) -> None:

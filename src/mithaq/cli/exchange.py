@@ -50,7 +50,7 @@ def search(
     """Search the catalogue. Example: mithaq search "solar desalination" --kind offer"""
     chosen = {Facet.KIND: kind, Facet.FIELD: field, Facet.STATE: state, Facet.BLOC: bloc}
     asked = Search(text, {facet: (value,) for facet, value in chosen.items() if value}, limit=limit)
-    page = catalogue.search(asked, _scope(account), reader_language())
+    page = catalogue.search(asked, scope_of_account(account), reader_language())
     if as_json:
         rows: list[Json] = [_summary(view) for view in page.records]
         console.give({"total": page.found.total, "records": rows}, as_json=True)
@@ -67,7 +67,7 @@ def match(
     as_json: AsJson = False,
 ) -> None:
     """Find what answers a need, or who needs an offer. Example: mithaq match N-MA-2026-4K7Q2XPA"""
-    scope = _scope(account)
+    scope = scope_of_account(account)
     asked = disclosures.record(reference, scope)
     found = catalogue.matches(asked, scope, limit=limit)
     if as_json:
@@ -142,7 +142,7 @@ def export(
 
     Example: mithaq export catalogue.xlsx --as admin
     """
-    scope = _scope(account)
+    scope = scope_of_account(account)
     views = exports.found(Search(), scope, reader_language())
     if str(file) == "-":
         for line in records_as(views, ".jsonl"):
@@ -159,7 +159,7 @@ def export(
 @console.command
 def funnel(account: As = "", as_json: AsJson = False) -> None:
     """Where the listings that an account may see led. Example: mithaq funnel --as huda --json"""
-    found = funnels.measured(_scope(account).labels)
+    found = funnels.measured(scope_of_account(account).labels)
     rows = {"all": found.all, **found.kinds, **found.groups}
     if as_json:
         told: dict[str, Json] = {
@@ -204,7 +204,8 @@ def _step(step: Step) -> str:
     return f"{step.count}" if step.rate is None else f"{step.count} ({step.rate:.0%})"
 
 
-def _scope(account: str) -> Scope:
+def scope_of_account(account: str) -> Scope:
+    """What exists for the person behind an account; for nobody, what everybody may see."""
     today = datetime.now(UTC).date()
     actor = access.actor_of(access.user_named(account), on=today) if account else None
     return scope_of(actor, reader_of(actor, on=today), on=today)

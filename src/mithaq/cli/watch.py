@@ -2,11 +2,20 @@
 
 import typer
 
-from mithaq.cli import watch_attack, watch_briefs, watch_corpus, watch_leaders, watch_loads, watch_looks
+from mithaq.cli import (
+    watch_attack,
+    watch_briefs,
+    watch_corpus,
+    watch_gaps,
+    watch_leaders,
+    watch_loads,
+    watch_looks,
+)
 
 app = typer.Typer(no_args_is_help=True, help="The watch: sources, what is new, who leads.")
 app.registered_commands.extend(watch_briefs.app.registered_commands)
 app.registered_commands.extend(watch_corpus.app.registered_commands)
+app.registered_commands.extend(watch_gaps.app.registered_commands)
 app.registered_commands.extend(watch_leaders.app.registered_commands)
 app.registered_commands.extend(watch_loads.app.registered_commands)
 app.registered_commands.extend(watch_looks.app.registered_commands)

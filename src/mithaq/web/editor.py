@@ -1,6 +1,6 @@
 """The editor of drafts, and the steps to publication."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -221,13 +221,13 @@ def _views_by_step(content: Mapping[str, Json]) -> list[tuple[Step, list[dict[st
     ]
 
 
-def empty_content(kind: Kind, seen: Visit, title: str = "") -> dict[str, Json]:
-    """What a new draft holds: nothing but today, the reader's language and perhaps a title."""
+def empty_content(kind: Kind, seen: Visit, title: str = "", fields: Sequence[str] = ()) -> dict[str, Json]:
+    """What a new draft holds: nothing but today, the reader's language and perhaps a title and fields."""
     language = reader_language().value
     return {
         "kind": kind.value,
         "texts": {language: {"title": title, "summary": ""}} if title else {},
-        "fields": [],
+        "fields": [*fields],
         "trl": None,
         "stage": "",
         "ip_state": "none",

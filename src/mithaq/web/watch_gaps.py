@@ -1,16 +1,26 @@
-"""The page of gaps: what emerges beside what a nation writes, offers and needs of it."""
+"""The pages of gaps: what emerges, and what others are strong in, beside what a nation writes, offers and
+needs of it.
+"""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act
+from mithaq.base.refusals import Refused
+from mithaq.exchange.actions import drafting
+from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
+from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
-from mithaq.watch.queries import looks
+from mithaq.watch.domain.asking import years_from
+from mithaq.watch.queries import complementarity, looks
+from mithaq.watch.queries.selecting import years_known
+from mithaq.web.editor import empty_content
 from mithaq.web.forms import page_number, pages_of
-from mithaq.web.visits import visit
+from mithaq.web.visits import new_key, visit
 from mithaq.web.watch import reader_of
+from mithaq.words.terms import TERMS, reader_language
 
 PAGE = 25
 
@@ -36,3 +46,37 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
             **pages_of(number, total=of.topics, size=PAGE),
         },
     )
+
+
+@require_GET
+def fields_page(request: HttpRequest) -> HttpResponse:
+    """Every field for one's own state, or for another party that is asked for: what it lacks first."""
+    seen, reader, language = visit(request), reader_of(request), reader_language()
+    of = request.GET.get("of") or f"state:{parties.host_institution().state}"
+    text = request.GET.get("years", "").strip()
+    years = years_from(text, known=years_known()) if text else complementarity.recent_years()
+    return render(
+        request,
+        "watch/gaps_by_field.html",
+        {
+            "own": {"of": of, "years": years},
+            "gaps": gaps.field_gaps(reader=reader, scope=seen.scope, of=of, years=years),
+            "states": [(f"state:{code}", name) for code, name in parties.state_names(language)],
+            "blocs": [(f"bloc:{code}", name) for code, name in parties.bloc_names(language)],
+            "may_draft": seen.may(Act.DRAFT_RECORD),
+            "formulas": {code: TERMS["leader_formula"][code] for code in ("output", "rca", "gift")},
+        },
+    )
+
+
+@require_POST
+def draft_need(request: HttpRequest) -> HttpResponse:
+    """Begin a draft of a need in a field, and open the editor."""
+    seen = visit(request)
+    field = fields.taxonomy().get(request.POST.get("field", ""))
+    if not seen.may(Act.DRAFT_RECORD):
+        raise Refused("not_permitted")
+    key = new_key(seen.at)
+    content = empty_content(Kind.NEED, seen, title=field.names[reader_language()], fields=[field.code])
+    drafting.begin_draft(id=key, record=new_key(seen.at), content=content, by=seen.signed_in, at=seen.at)
+    return redirect("draft", key)
