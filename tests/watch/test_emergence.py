@@ -6,11 +6,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from made_literature import FIRST_YEAR, made_works, of_one_author, with_workshop
+from made_literature import CLASSES, FIRST_YEAR, made_works, of_one_author, with_workshop
 from mithaq.base.refusals import Refused
 from mithaq.watch.domain.emergence.asking import origin_after
 from mithaq.watch.domain.emergence.backtest import backtest, rated
-from mithaq.watch.domain.emergence.candidates import candidates
+from mithaq.watch.domain.emergence.candidates import candidates, is_ranked
+from mithaq.watch.domain.emergence.company import mean_of_company
 from mithaq.watch.domain.emergence.conventions import ATTRIBUTES, OURS, TRIVIAL, Attribute
 from mithaq.watch.domain.emergence.forecast import forecast
 from mithaq.watch.domain.emergence.literature import DatedWork, Literature, literature_of, month_of
@@ -108,6 +109,49 @@ def test_a_word_of_all_fields_is_no_candidate(works: list[DatedWork]) -> None:
     assert "novel" not in [found.terms[each] for each in candidates(found, ORIGIN)]
 
 
+@pytest.mark.parametrize(("one_in", "is_candidate"), [(16, True), (4, False)])
+def test_a_word_of_two_works_in_a_hundred_is_no_candidate(
+    works: list[DatedWork], one_in: int, is_candidate: bool
+) -> None:
+    """Of one class that holds a sixth of all works, every fourth work or every sixteenth."""
+    of_class = [work for work in works if work.classes == (CLASSES[0],)]
+    common = {id(work) for work in of_class[::one_in]}
+
+    found = literature_of(
+        [replace(work, terms=[*work.terms, "usual"]) if id(work) in common else work for work in works]
+    )
+
+    assert ("usual" in [found.terms[each] for each in candidates(found, ORIGIN)]) == is_candidate
+
+
+def test_words_that_stand_in_no_titles_are_not_ranked() -> None:
+    works = [
+        DatedWork(_day(2009, number), ("method", "thing"), ("thing",) if number % 10 == 0 else (), ("a",))
+        for number in range(100)
+    ]
+    literature = literature_of(works)
+    past = Past(literature, 12 * 2010, np.arange(len(literature.terms)))
+
+    assert dict(zip(literature.terms, is_ranked(past).tolist(), strict=True)) == {
+        "method": False,
+        "thing": True,
+    }
+
+
+def test_the_company_of_a_term_is_without_itself() -> None:
+    works = [
+        DatedWork(date(2009, 5, 4), terms, (), ("a",))
+        for terms in (("one", "two"), ("one", "three"), ("one",))
+    ]
+    literature = literature_of(works, least_uses=1)
+    figures = {"one": 1.0, "two": 10.0, "three": 100.0}
+    past = Past(literature, 12 * 2010, np.arange(3))
+
+    found = mean_of_company(past, np.array([figures[term] for term in literature.terms]))
+
+    assert dict(zip(literature.terms, found.tolist(), strict=True)) == {"one": 55.0, "two": 1.0, "three": 1.0}
+
+
 def test_a_trial_names_hits_and_misses_and_beats_the_trivial_baseline(literature: Literature) -> None:
     tried = backtest(literature, 12 * (FIRST_YEAR + 10))
 
@@ -186,6 +230,25 @@ def test_a_rise_of_the_corpus_disappears_at_an_unchanged_mix() -> None:
     term = np.array([only.terms.index("word")])
     assert change(only, 12 * 2005, term, 5).log_ratio[0] == pytest.approx(np.log(2.5), abs=0.01)
     assert mix_corrected(only, 12 * 2005, term, 5).log_ratio[0] == pytest.approx(0.0, abs=0.01)
+
+
+def test_the_mix_is_that_of_the_two_years_before() -> None:
+    """Used by 1 in 10 of one class, then by 2; by 4 in 10 of another; three quarters were of the first."""
+    sizes = [(2000, 2003, 100, 400), (2003, 2005, 300, 100), (2005, 2010, 200, 200)]
+    works = [
+        DatedWork(_day(year, number), ("word",) if number % 10 < tenths else ("none",), (), (name,))
+        for first, end, one, other in sizes
+        for year in range(first, end)
+        for name, size in (("one", one), ("other", other))
+        for tenths in [4 if name == "other" else 1 if year < 2005 else 2]
+        for number in range(size)
+    ]
+    literature = literature_of(works, least_uses=1)
+
+    found = mix_corrected(literature, 12 * 2005, np.array([literature.terms.index("word")]), 5)
+
+    before, after = 0.75 * 0.1 + 0.25 * 0.4, 0.75 * 0.2 + 0.25 * 0.4
+    assert found.log_ratio[0] == pytest.approx(np.log(after / before))
 
 
 def _day(year: int, number: int) -> date:

@@ -55,12 +55,14 @@ def fields_page(request: HttpRequest) -> HttpResponse:
     of = request.GET.get("of") or f"state:{parties.host_institution().state}"
     text = request.GET.get("years", "").strip()
     years = years_from(text, known=years_known()) if text else complementarity.recent_years()
+    found = gaps.field_gaps(reader=reader, scope=seen.scope, of=of, years=years)
     return render(
         request,
         "watch/gaps_by_field.html",
         {
             "own": {"of": of, "years": years},
-            "gaps": gaps.field_gaps(reader=reader, scope=seen.scope, of=of, years=years),
+            "told": [each for each in found if each.is_told],
+            "untold": [each for each in found if not each.is_told],
             "states": [(f"state:{code}", name) for code, name in parties.state_names(language)],
             "blocs": [(f"bloc:{code}", name) for code, name in parties.bloc_names(language)],
             "may_draft": seen.may(Act.DRAFT_RECORD),

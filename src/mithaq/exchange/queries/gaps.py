@@ -58,6 +58,11 @@ class FieldGap:
     partners: tuple[Partner, ...]
 
     @property
+    def is_told(self) -> bool:
+        """Whether the field is surely lacked or surely a strength."""
+        return self.position.is_lack or self.position.is_strength
+
+    @property
     def is_open(self) -> bool:
         """Whether the party surely lacks the field and has not said that it needs anything of it."""
         return self.position.is_lack and self.our_needs == 0
