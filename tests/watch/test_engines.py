@@ -22,12 +22,10 @@ from cast import Cast
 from mithaq.watch.actions import loading
 from mithaq.watch.actions.loading import Source
 from mithaq.watch.domain.asking import Actors, Counting
-from mithaq.watch.domain.finding import sought
 from mithaq.watch.queries import output
 from mithaq.watch.queries.citations import with_scores
 from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.counts import PUBLISHED
-from mithaq.watch.queries.finding import works_that_say
 from mithaq.watch.queries.literature import sample
 from mithaq.watch.queries.topic_works import works_with
 
@@ -54,9 +52,6 @@ EXPRESSIONS: Mapping[str, Callable[[ir.Table], ir.Table]] = {
     "languages": output.languages,
     "sample": lambda works: sample(works, 1, 3).select("source", "key"),
     "works_with": lambda works: works_with(works, "", 12 * 2017, ("solar drying", "membranes")).select("key"),
-    "works_that_say": lambda works: works_that_say(works, sought("quiet propellers"), "").select(
-        "key", "in_title"
-    ),
 }
 
 

@@ -4,6 +4,7 @@ need.
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,7 +16,7 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from callers import client_of
-from cast import AT, Cast
+from cast import AT, Cast, lasting, published
 from corpora import held
 from made_papers import papers
 from mithaq.base.languages import Language
@@ -23,10 +24,11 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.clearance.domain.release import ANONYMOUS
 from mithaq.clearance.queries.readers import readable_labels
 from mithaq.cli import watch
+from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries import drafts, gaps
 from mithaq.watch.actions.looking import look_ahead
-from mithaq.watch.queries import looks, topic_works
+from mithaq.watch.queries import looks, topic_output, topic_works
 from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.literature import literature_before
 from mithaq.watch.queries.looks import LookView
@@ -120,6 +122,42 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     )
     assert [each["rank"] for each in told["gaps"]] == [1, 2]
     assert told["gaps"][0]["open"]
+
+
+def test_a_record_speaks_of_a_topic_when_it_says_it_word_for_word(cast: Cast, look: LookView) -> None:
+    first = looks.topics(look, reader=cast.leyla.actor)[0]
+    topic = replace(first, term="deep learning", spellings=("deep learning", "deep learners"))
+    said = published(cast.leyla, cast.kerem, lasting("Deep learning for ships"))
+    published(cast.leyla, cast.kerem, lasting("Deep waters, and learning from them"))
+    also = published(cast.leyla, cast.kerem, lasting("Ships", summary="For deep learners at sea."))
+
+    found = gaps.speaking_of(topic, Kind.OFFER, cast.leyla.scope)
+
+    assert {each.reference for each in found} == {said, also}
+    assert gaps.speaking_of(topic, Kind.NEED, cast.leyla.scope) == []
+
+
+def test_a_work_that_says_a_topic_in_two_spellings_counts_once(cast: Cast, look: LookView) -> None:
+    spellings = tuple(f"steady{3 * each}" for each in range(10))
+    topic = replace(looks.topics(look, reader=cast.leyla.actor)[0], term="both", spellings=spellings)
+    terms = [set(each.abstract.split(". ")) for each in papers() if 2006 <= each.published_on.year < 2011]
+
+    found = topic_output.outputs(look, [topic], "QA", reader=cast.leyla.actor)
+
+    assert any(len(each.intersection(spellings)) > 1 for each in terms)
+    assert found["both"].world == pytest.approx(sum(not each.isdisjoint(spellings) for each in terms))
+
+
+@pytest.mark.parametrize(
+    ("recent", "corrected", "is_of_the_corpus"),
+    [(0.4, 0.1, True), (0.4, 0.3, False), (0.4, -0.1, True), (-0.1, -0.5, False)],
+)
+def test_a_rise_is_of_the_corpus_when_half_of_it_goes_at_an_unchanged_mix(
+    cast: Cast, look: LookView, recent: float, corrected: float, is_of_the_corpus: bool
+) -> None:
+    first = looks.topics(look, reader=cast.leyla.actor)[0]
+
+    assert replace(first, recent=recent, corrected=corrected).is_of_the_corpus == is_of_the_corpus
 
 
 def test_a_small_corpus_gives_no_look(cast: Cast, tmp_path: Path) -> None:

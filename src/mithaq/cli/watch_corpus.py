@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -20,8 +21,9 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.watch.actions import loading
+from mithaq.watch.domain.finding import WorkFacet, WorkSearch, sought
 from mithaq.watch.domain.loading import Problem
-from mithaq.watch.queries import loads, terms_used
+from mithaq.watch.queries import finding, loads, terms_used
 from mithaq.watch.queries.loads import LoadView
 from mithaq.words.refusals import told
 from mithaq.words.terms import term
@@ -60,9 +62,43 @@ def load(
             at=at,
             progress=steps.show,
         )
+        finding.bring_works_up(partial(steps.show, "indexing"))
     console.give(view.as_json(), as_json=as_json, lines=_load_lines(view))
     if view.malformed:
         raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+@app.command("search")
+@console.command
+def search(
+    text: Annotated[
+        str, typer.Argument(help="Words; a phrase stands between quotation marks: '\"deep sea\"'.")
+    ],
+    account: As,
+    source: Annotated[list[str] | None, typer.Option(help="Only works of these sources.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="Only works of these fields.")] = None,
+    state: Annotated[list[str] | None, typer.Option(help="Only works of these states.")] = None,
+    newest: Annotated[bool, typer.Option(help="The newest first, not what says most.")] = False,
+    most: Annotated[int, typer.Option(help="How many at most.", min=1, max=1000)] = SHOWN,
+    as_json: AsJson = False,
+) -> None:
+    """Works of the corpus that say all of it. Example: mithaq watch search '"deep learning"' --as leyla"""
+    given = {WorkFacet.SOURCE: source, WorkFacet.FIELD: field, WorkFacet.STATE: state}
+    asked = WorkSearch(
+        sought(text),
+        {facet: tuple(values) for facet, values in given.items() if values},
+        is_newest_first=newest,
+        limit=most,
+    )
+    found = finding.find(asked, reader=actor_of_account(account))
+    told_json: dict[str, Json] = {
+        "works": [each.as_json() for each in found.works],
+        "total": found.total,
+        "says_any": found.says_any,
+        "unread": found.unread,
+    }
+    lines = [f"{each.published_on}  {each.source} {each.key}  {each.title}" for each in found.works]
+    console.give(told_json, as_json=as_json, lines=[number(found.total), *lines])
 
 
 @app.command("sources")
@@ -152,7 +188,7 @@ def count(
 
 
 class _Steps(ExitStack):
-    """A bar for each step of a load: fetching, reading, loading, bringing it into the corpus."""
+    """A bar for each step of a load, from fetching to reading it for search."""
 
     def __init__(self) -> None:
         super().__init__()

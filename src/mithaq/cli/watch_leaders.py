@@ -17,6 +17,7 @@ from mithaq.watch.actions import placing
 from mithaq.watch.domain.asking import Actors, Counting, Question, years_from
 from mithaq.watch.domain.complementing import Complement, Gift
 from mithaq.watch.queries import complementarity as complementing
+from mithaq.watch.queries import finding
 from mithaq.watch.queries import leaders as leading
 from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.selecting import years_known
@@ -46,6 +47,9 @@ def place(
             anew=anew,
             progress=lambda _what, done, _of: show(done),
         )
+    # Works are narrowed by their fields, so the index reads them again.
+    with console.progress(term("load_step", "indexing"), None) as show:
+        finding.bring_works_up(lambda done, _of: show(done))
     told: dict[str, object] = {
         "works": view.works,
         "placed": view.placed,

@@ -1,36 +1,64 @@
 """The page that searches the works of the corpus."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from mithaq.watch.domain.finding import TEXT_MAX, sought
-from mithaq.watch.queries import finding, loads
+from mithaq.exchange.queries import catalogue
+from mithaq.watch.domain.asking import years_from
+from mithaq.watch.domain.finding import TEXT_MAX, WorkFacet, WorkSearch, sought
+from mithaq.watch.queries import finding
+from mithaq.watch.queries.selecting import years_known
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.watch import reader_of
+from mithaq.words.terms import reader_language
 
 PAGE = 25
+OPEN_FACETS = {WorkFacet.SOURCE, WorkFacet.FIELD_GROUP}
+NEWEST = "newest"
 
 
 @require_GET
 def works_page(request: HttpRequest) -> HttpResponse:
-    """Works that say what is asked."""
-    reader = reader_of(request)
-    text, source = request.GET.get("q", "").strip(), request.GET.get("source", "")
-    page = page_number(request.GET)
-    shown: dict[str, object] = {
-        "text": text,
-        "source": source,
-        "most": TEXT_MAX,
-        "sources": [each.name for each in loads.sources(reader=reader) if each.table == "works"],
+    """Works that say what is asked, and what they can be narrowed to."""
+    reader, text = reader_of(request), request.GET.get("q", "").strip()
+    shown: dict[str, object] = {"text": text, "most": TEXT_MAX, "years": request.GET.get("years", "")}
+    if not text:
+        return render(request, "watch/find.html", shown)
+    number = page_number(request.GET)
+    asked = _asked(text, request.GET, number)
+    language = reader_language()
+    glosses = {word: catalogue.glosses(word, language) for word in asked.sought.words}
+    found = finding.find(asked, reader=reader, glosses=glosses)
+    shown |= {
+        "asked": asked,
+        "found": found,
+        "works": found.works,
+        "facets": [_rows(facet, found.facets[facet], asked.chosen.get(facet, ())) for facet in WorkFacet],
+        "cleared": f"?{urlencode({'q': text})}" if asked.chosen else "",
+        **pages_of(number, total=found.total, size=PAGE),
     }
-    if text:
-        asked = sought(text)
-        works, total = finding.find(asked, reader=reader, source=source, first=(page - 1) * PAGE, limit=PAGE)
-        shown |= {
-            "works": works,
-            "total": total,
-            "terms": asked.terms,
-            **pages_of(page, total=total, size=PAGE),
-        }
     return render(request, "watch/find.html", shown)
+
+
+def _asked(text: str, given: QueryDict, number: int) -> WorkSearch:
+    years = given.get("years", "").strip()
+    between = years_from(years, known=years_known()) if years else None
+    chosen = {facet: tuple(given.getlist(facet.value)) for facet in WorkFacet if given.get(facet.value)}
+    return WorkSearch(
+        sought(text),
+        chosen,
+        years=(between.first, between.last) if between else None,
+        is_newest_first=given.get("order") == NEWEST,
+        offset=(number - 1) * PAGE,
+        limit=PAGE,
+    )
+
+
+def _rows(facet: WorkFacet, counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, object]:
+    ordered = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
+    rows = [{"value": value, "count": counts[value], "is_chosen": value in chosen} for value in ordered]
+    return {"facet": facet.value, "rows": rows, "is_open": bool(chosen) or facet in OPEN_FACETS}

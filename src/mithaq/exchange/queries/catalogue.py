@@ -66,6 +66,11 @@ def _glosses(text: str, language: Language) -> Mapping[str, str]:
     return {plain: gloss for word, gloss in _glossary()(text, spoken) for plain in plain_words(word)}
 
 
+def glosses(word: str, language: Language) -> tuple[str, ...]:
+    """English words for a word that a reader of a language typed; none of one that is English."""
+    return tuple(dict.fromkeys(_glosses(word, language).values()))
+
+
 def suggestions(prefix: str, scope: Scope) -> tuple[RecordView, ...]:
     """A few records whose title has a word that begins so."""
     keys = _fresh_index().suggestions(prefix, scope, limit=SUGGESTIONS)

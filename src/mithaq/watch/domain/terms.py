@@ -17,18 +17,15 @@ _FORMULA = re.compile(r"\$+[^$]*\$+|\\[A-Za-z]+|\\.")
 _UNWRITTEN = re.compile("[\u064b-\u065f\u0670\u0640\u200c\u200d]")
 _BREAK = re.compile(r"[^\w\s\-+#'\u2019]+|\d+[.,\u066b]\d+")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+_ANY_WORD = re.compile(r"[^\W_]+")
 # "and" and prepositions that Arabic writes in one with the article, and the article itself.
 _PROCLITIC = re.compile("^(?:[وف]?(?:ال|بال|كال|لل))(?=\\w{3,})")
 
 
 def terms_of(title: str, abstract: str = "") -> set[str]:
     """The distinct terms of a work. A load spends most of its time here, so words are gone through once."""
-    text = unicodedata.normalize("NFKC", f"{title} . {abstract}")
+    text = _freed(f"{title} . {abstract}")
     is_ascii = text.isascii()
-    if "$" in text or "\\" in text:
-        text = _FORMULA.sub(" . ", text)
-    if not is_ascii:
-        text = _UNWRITTEN.sub("", text)
     found: set[str] = set()
     for clause in _BREAK.split(text.lower()):
         before = last = ""
@@ -46,3 +43,16 @@ def terms_of(title: str, abstract: str = "") -> set[str]:
                     found.add(f"{before} {pair}")
             before, last = last, word
     return found
+
+
+def plain_text(text: str) -> str:
+    """A text without formulas and vowel marks, Arabic words without what is written in one with them."""
+    freed = _freed(text)
+    return freed if freed.isascii() else _ANY_WORD.sub(lambda word: _PROCLITIC.sub("", word[0]), freed)
+
+
+def _freed(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    if "$" in text or "\\" in text:
+        text = _FORMULA.sub(" . ", text)
+    return text if text.isascii() else _UNWRITTEN.sub("", text)

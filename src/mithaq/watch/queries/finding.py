@@ -1,43 +1,62 @@
-"""Search across the corpus: works that say all that is asked, those with more of it in their titles first."""
+"""Search across the corpus: works by their words, ranked, with what they can be narrowed to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-import ibis
-import ibis.expr.types as ir
+from django.conf import settings
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.watch.domain.finding import Sought
-from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.work_lines import COLUMNS, WorkLine
+from mithaq.watch.adapters.corpus.manifest import corpus_folder
+from mithaq.watch.adapters.work_index import Progress, WorkIndex, index_in
+from mithaq.watch.domain.finding import WorkFacet, WorkSearch
+from mithaq.watch.queries.work_lines import WorkLine
+
+SOON_WORKS = 20_000
+"""So many are read into the index while somebody waits; more are left to `bring_works_up`."""
 
 
 @dataclass(frozen=True)
-class FoundWork(WorkLine):
-    """A work that says what was asked; `in_title` tells how many of the terms its title holds."""
+class FoundWorks:
+    """A page of works, how many there are, and what they can be narrowed to.
 
-    in_title: int
+    `says_any` tells that too few say all that was asked, so that works which say any of it are here too;
+    `unread` is how many works the index does not hold yet.
+    """
+
+    works: tuple[WorkLine, ...]
+    total: int
+    facets: Mapping[WorkFacet, Mapping[str, int]]
+    says_any: bool
+    unread: int
 
 
 def find(
-    asked: Sought, *, reader: Actor, source: str = "", first: int = 0, limit: int = 25
-) -> tuple[list[FoundWork], int]:
-    """A page of works and how many there are. Reads the terms of all works. Raises Refused
-    `corpus_damaged`.
+    asked: WorkSearch, *, reader: Actor, glosses: Mapping[str, Sequence[str]] | None = None
+) -> FoundWorks:
+    """Works that say what is asked, in any language, also where an English gloss of a word stands.
+
+    Raises Refused `not_permitted` or `corpus_damaged`.
     """
     require(reader, Act.SEE_WATCH)
-    with engine() as reckoning:
-        found = works_that_say(reckoning.works(), asked, source)
-        total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
-        order = [ibis.desc("in_title"), ibis.desc("published_on"), "source", "key"]
-        page = found.select(*COLUMNS, "in_title").order_by(order).limit(limit, offset=first)
-        return [FoundWork(**row) for row in reckoning.table(page).to_pylist()], total
+    unread = works_behind()
+    if 0 < unread <= SOON_WORKS:
+        bring_works_up()
+        unread = 0
+    found = _index().search(asked, glosses or {})
+    works = tuple(WorkLine(**each) for each in found.works)
+    return FoundWorks(works, found.total, found.facets, found.says_any, unread)
 
 
-def works_that_say(works: ir.Table, asked: Sought, source: str) -> ir.Table:
-    """Works with all terms, and how many of these stand in their titles."""
-    found = works.filter(*(works.terms.contains(term) for term in asked.terms))
-    if source:
-        found = found.filter(found.source == source)
-    title = found.title.lower()
-    counts = [title.contains(term).cast("int64") for term in asked.terms]
-    return found.mutate(in_title=sum(counts[1:], start=counts[0]))
+def bring_works_up(progress: Progress = lambda _done, _of: None) -> None:
+    """Let the index follow the corpus. Broken off, it goes on. Raises Refused `corpus_damaged`."""
+    _index().bring_up(corpus_folder(), progress)
+
+
+def works_behind() -> int:
+    """How many works of the corpus the index does not hold yet. Raises Refused `corpus_damaged`."""
+    return _index().missing(corpus_folder())
+
+
+def _index() -> WorkIndex:
+    return index_in(Path(settings.HOME) / "work_index")

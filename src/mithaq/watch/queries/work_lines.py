@@ -1,7 +1,9 @@
 """A work as lists show it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+
+from mithaq.base.canonical import Json
 
 COLUMNS = ("source", "key", "title", "language", "published_on", "doi", "url", "cited_by")
 
@@ -18,6 +20,9 @@ class WorkLine:
     doi: str
     url: str
     cited_by: int | None
+
+    def as_json(self) -> dict[str, Json]:
+        return {**asdict(self), "published_on": self.published_on.isoformat()}
 
     @property
     def address(self) -> str:
