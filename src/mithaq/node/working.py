@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from django.db import Error, close_old_connections, connection
 
 from mithaq.base.refusals import Refused
-from mithaq.jobs import clearance, exchange, federation, mobility
+from mithaq.jobs import clearance, exchange, federation, mobility, watch
 
 LOOK_S = 1.0
 Step = Callable[[datetime], bool]
@@ -31,7 +31,7 @@ def keep_working() -> None:
             target=do_piece, args=(start,), kwargs={"at": datetime.now(UTC)}, name=start.__name__, daemon=True
         ).start()
     woken = defaultdict[Step, list[threading.Event]](list)
-    for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS, *mobility.STEPS):
+    for step in (*exchange.STEPS, *clearance.STEPS, *federation.STEPS, *mobility.STEPS, *watch.STEPS):
         woken[step].append(threading.Event())
     for step, events in woken.items():
         for hand, event in enumerate(events):

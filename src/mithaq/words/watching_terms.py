@@ -1,0 +1,48 @@
+"""What the parts of a watchlist are called, and what its refusals say."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mithaq.words.wording import Words
+
+WATCHING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+    "watch_kind": {
+        "topic": _("Topic"),
+        "works": pgettext_lazy("what is watched", "Search of works"),
+        "field": pgettext_lazy("what is watched", "Who leads"),
+        "attack": _("ATT&CK"),
+        "exploited": _("Exploited vulnerabilities"),
+    },
+    "watch_letters": {
+        "none": pgettext_lazy("letters", "None"),
+        "daily": pgettext_lazy("letters", "Once a day"),
+        "weekly": pgettext_lazy("letters", "Once a week"),
+    },
+}
+
+WATCHING_REFUSALS: Mapping[str, Words] = {
+    "watch_alert_unknown": Words(_("There is no such alert on your watchlist."), _("Open your watchlist.")),
+    "watch_line_wrong": Words(
+        _("One of the lines can be crossed by nothing."),
+        _(
+            "Name a rank from 1 to %(rank)s, a number of the first from 1 to %(first)s, and a share together"
+            " with whose share it is."
+        ),
+    ),
+    "watch_object_wrong": Words(
+        _("%(number)s is neither a technique nor a group of ATT&CK."),
+        _("Name one, such as T1059 or G0016, or watch everything."),
+    ),
+    "watch_too_broad": Words(
+        _("More than %(most)s works say this; one more would be no news."),
+        _("Ask for a phrase, or for more words."),
+    ),
+    "watch_unknown": Words(_("You do not watch this."), _("Open your watchlist.")),
+    "watched_too_many": Words(
+        _("You watch %(most)s things already, which is as many as one may."),
+        _("Watch something else no longer, then try again."),
+    ),
+}
