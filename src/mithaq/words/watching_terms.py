@@ -24,6 +24,18 @@ WATCHING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
 }
 
 WATCHING_REFUSALS: Mapping[str, Words] = {
+    "run_broken_off": Words(
+        _("The process of this run ended without a word (%(ended)s)."),
+        _("It is tried again by itself; where that goes on, look into the log of the node."),
+    ),
+    "schedule_place_wrong": Words(
+        _("“%(value)s” is no https address."), _("Only what lies at an address can be loaded by itself.")
+    ),
+    "schedule_rhythm_wrong": Words(
+        _("This does not run as often as that."),
+        _("Loads run daily, weekly or monthly; looks monthly or quarterly; notes daily."),
+    ),
+    "schedule_unknown": Words(_("Nothing of that name runs by itself."), _("Open the list of sources.")),
     "watch_alert_unknown": Words(_("There is no such alert on your watchlist."), _("Open your watchlist.")),
     "watch_line_wrong": Words(
         _("One of the lines can be crossed by nothing."),

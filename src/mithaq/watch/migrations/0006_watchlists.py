@@ -1,4 +1,4 @@
-"""Watchlists in place of followed topics, which become watches with the lines that they had."""
+"""Watchlists in place of followed topics, which become watches with the lines that they had; schedules."""
 
 import hashlib
 from math import expm1
@@ -101,6 +101,30 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("told", models.BigIntegerField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="Schedule",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("task", models.CharField(max_length=8)),
+                ("every", models.CharField(max_length=10)),
+                ("place", models.CharField(max_length=2000)),
+                ("format", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=200)),
+                ("collection", models.CharField(max_length=200)),
+                ("by", models.UUIDField()),
+                ("made_at", models.DateTimeField()),
+                ("first_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("held_until", models.DateTimeField(null=True)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("result", models.JSONField(default=dict)),
+            ],
+            options={"indexes": [models.Index(fields=["next_at"], name="schedules_by_turn")]},
         ),
         migrations.RunPython(watch_what_was_followed, migrations.RunPython.noop),
         migrations.DeleteModel(name="FollowedTopic"),

@@ -14,6 +14,7 @@ from mithaq.watch.models.cyber import (
 )
 from mithaq.watch.models.emergence import Look, Topic
 from mithaq.watch.models.loads import Load
+from mithaq.watch.models.schedules import Schedule
 from mithaq.watch.models.watching import WatchAlert, Watched, WatchLetters
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "KevListing",
     "Load",
     "Look",
+    "Schedule",
     "SharedThreat",
     "TaxiiPull",
     "Topic",

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mithaq.words.writing import number
+
 register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
@@ -22,6 +24,12 @@ PLACES = (
     ("watch_vulnerabilities", _("Vulnerabilities")),
     ("watch_sources", _("Sources")),
 )
+
+
+@register.filter
+def full_hour(hour: int) -> str:
+    """A full hour as a clock shows it."""
+    return f"{number(hour)}:{number(0)}{number(0)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,74 @@
+"""What runs by itself, in the reader's language: what it is, and what the last run came to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override, pgettext_lazy
+
+from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
+from mithaq.watch.domain.scheduling import Run, Task
+from mithaq.watch.queries.schedules import ScheduleView
+from mithaq.words.looking import source_told
+from mithaq.words.refusals import told
+from mithaq.words.terms import reader_language
+from mithaq.words.watch_alerts import isolated
+from mithaq.words.writing import number
+
+EVERY: Mapping[str, str | Promise] = {
+    "daily": pgettext_lazy("how often", "every day"),
+    "weekly": pgettext_lazy("how often", "every week"),
+    "monthly": pgettext_lazy("how often", "every month"),
+    "quarterly": pgettext_lazy("how often", "every three months"),
+}
+TASKS: Mapping[str, str | Promise] = {
+    "load": gettext_lazy("Load of works"),
+    "kev": gettext_lazy("Load of exploited vulnerabilities (KEV)"),
+    "taxii": gettext_lazy("Pull of a TAXII collection"),
+    "look": pgettext_lazy("what runs", "Look ahead"),
+    "note": gettext_lazy("Daily note"),
+}
+
+
+def run_told(run: Run) -> str:
+    """What runs, by its name."""
+    match run.task:
+        case Task.LOOK:
+            return _("Look ahead over %(source)s") % {"source": isolated(source_told(run.source))}
+        case Task.LOAD | Task.TAXII:
+            return f"{TASKS[run.task.value]}: {isolated(run.source)}"
+        case Task.KEV | Task.NOTE:
+            return str(TASKS[run.task.value])
+
+
+def failure_result(refusal: Refused) -> dict[str, Any]:
+    """A refusal as a schedule keeps it: its sentences in each language."""
+    said = {}
+    for language in Language:
+        with override(language.value):
+            words = told(refusal)
+            said[language.value] = [words.what, words.then]
+    return {"code": refusal.code, "said": said}
+
+
+def result_told(view: ScheduleView) -> str:
+    """What the last run came to; nothing where there was none."""
+    result = view.result
+    if "said" in result:
+        return " ".join(result["said"][reader_language().value])
+    if "topics" in result:
+        text = ngettext("%(count)s topic was ranked.", "%(count)s topics were ranked.", result["topics"])
+        return text % {"count": number(result["topics"])}
+    if "rows" not in result:
+        return ""
+    if not result["rows"]:
+        return _("Nothing new came.")
+    text = ngettext("%(count)s record came.", "%(count)s records came.", result["rows"])
+    said = text % {"count": number(result["rows"])}
+    problems = result["problems"]
+    if not problems:
+        return said
+    more = ngettext("%(count)s problem was noted.", "%(count)s problems were noted.", problems)
+    return f"{said} {more % {'count': number(problems)}}"
