@@ -30,7 +30,8 @@ from mithaq.watch.domain.scheduling import (
 )
 from mithaq.watch.queries import schedules
 from mithaq.watch.queries.schedules import ScheduleView
-from mithaq.words.schedules import EVERY, TASKS, failure_result, result_told
+from mithaq.words.schedules import failure_result, result_told
+from mithaq.words.watching_terms import EVERY, TASKS
 
 FEED = Run(Task.LOAD, Every.DAILY, "https://cert.example/feed", "feed", "cert")
 

@@ -21,7 +21,8 @@ from mithaq.watch.actions import scheduling
 from mithaq.watch.domain.scheduling import Every, Run, Task
 from mithaq.watch.queries import schedules
 from mithaq.watch.queries.schedules import ScheduleView
-from mithaq.words.schedules import EVERY, failure_result, result_told, run_told
+from mithaq.words.schedules import failure_result, result_told, run_told
+from mithaq.words.watching_terms import EVERY
 from mithaq.words.writing import moment
 
 app = typer.Typer(no_args_is_help=True, help="Loads, looks and notes that run by themselves.")

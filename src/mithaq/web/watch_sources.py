@@ -21,11 +21,12 @@ from mithaq.watch.actions import scheduling
 from mithaq.watch.actions.loading import formats
 from mithaq.watch.domain.loading import Problem
 from mithaq.watch.domain.scheduling import Every, Run, Task
-from mithaq.watch.queries import loads, schedules
+from mithaq.watch.queries import cyber_loads, loads, schedules
 from mithaq.web.forms import one_of, page_number, pages_of
 from mithaq.web.visits import new_key, visit
 from mithaq.words.refusals import told
-from mithaq.words.schedules import EVERY, TASKS, result_told, run_told
+from mithaq.words.schedules import result_told, run_told
+from mithaq.words.watching_terms import EVERY, TASKS
 
 LOADS, PROBLEMS = 20, 50
 COMMANDS = (
@@ -59,6 +60,7 @@ def sources_page(request: HttpRequest) -> HttpResponse:
                 )
                 for each in schedules.schedules(reader=reader)
             ],
+            "cyber_loads": cyber_loads.cyber_loads(reader=reader, limit=LOADS),
             "tasks": list(TASKS.items()),
             "every": list(EVERY.items()),
             "formats": [each for each in formats() if each != "table"],

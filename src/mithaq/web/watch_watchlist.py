@@ -112,7 +112,7 @@ def works_page(request: HttpRequest, key: int) -> HttpResponse:
         request,
         "watch/alert_works.html",
         {
-            "alert": found,
+            "at": found.at,
             "told": alert_told(found),
             "works": watchlist.works_named(found.facts["works"], reader=reader),
             "total": found.facts["count"],

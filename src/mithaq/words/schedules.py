@@ -1,11 +1,9 @@
 """What runs by itself, in the reader's language: what it is, and what the last run came to."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override, pgettext_lazy
+from django.utils.translation import ngettext, override
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
@@ -15,21 +13,8 @@ from mithaq.words.looking import source_told
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
 from mithaq.words.watch_alerts import isolated
+from mithaq.words.watching_terms import TASKS
 from mithaq.words.writing import number
-
-EVERY: Mapping[str, str | Promise] = {
-    "daily": pgettext_lazy("how often", "every day"),
-    "weekly": pgettext_lazy("how often", "every week"),
-    "monthly": pgettext_lazy("how often", "every month"),
-    "quarterly": pgettext_lazy("how often", "every three months"),
-}
-TASKS: Mapping[str, str | Promise] = {
-    "load": gettext_lazy("Load of works"),
-    "kev": gettext_lazy("Load of exploited vulnerabilities (KEV)"),
-    "taxii": gettext_lazy("Pull of a TAXII collection"),
-    "look": pgettext_lazy("what runs", "Look ahead"),
-    "note": gettext_lazy("Daily note"),
-}
 
 
 def run_told(run: Run) -> str:
@@ -61,6 +46,8 @@ def result_told(view: ScheduleView) -> str:
     if "topics" in result:
         text = ngettext("%(count)s topic was ranked.", "%(count)s topics were ranked.", result["topics"])
         return text % {"count": number(result["topics"])}
+    if "brief" in result:
+        return _("The note was made.")
     if "rows" not in result:
         return ""
     if not result["rows"]:

@@ -42,8 +42,13 @@ class ToldAlert:
 
 def alert_told(alert: AlertView) -> ToldAlert:
     """An alert in the language that is active."""
-    text = _SENTENCES[alert.kind](alert.asked, alert.facts)
+    text = sentence_of(alert.asked, alert.kind, alert.facts)
     return ToldAlert(text, alert_path(alert.asked, alert.kind, alert.facts, alert.id), _objects(alert))
+
+
+def sentence_of(asked: Asked, kind: AlertKind, facts: _Facts) -> str:
+    """What an alert says."""
+    return _SENTENCES[kind](asked, facts)
 
 
 def watched_told(asked: Asked) -> str:

@@ -23,6 +23,20 @@ WATCHING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     },
 }
 
+EVERY: Mapping[str, str | Promise] = {
+    "daily": pgettext_lazy("how often", "every day"),
+    "weekly": pgettext_lazy("how often", "every week"),
+    "monthly": pgettext_lazy("how often", "every month"),
+    "quarterly": pgettext_lazy("how often", "every three months"),
+}
+TASKS: Mapping[str, str | Promise] = {
+    "load": _("Load of works"),
+    "kev": _("Load of exploited vulnerabilities (KEV)"),
+    "taxii": _("Pull of a TAXII collection"),
+    "look": pgettext_lazy("what runs", "Look ahead"),
+    "note": _("Daily note"),
+}
+
 WATCHING_REFUSALS: Mapping[str, Words] = {
     "run_broken_off": Words(
         _("The process of this run ended without a word (%(ended)s)."),

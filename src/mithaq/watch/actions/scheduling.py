@@ -16,8 +16,8 @@ from mithaq.access import queries as access
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base import text as text_rules
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.parties.queries import host_institution
-from mithaq.watch.actions import loading, loading_vulnerabilities, looking, sharing
+from mithaq.parties.queries import host_institution, legal_day
+from mithaq.watch.actions import briefing, loading, loading_vulnerabilities, looking, sharing
 from mithaq.watch.domain.loading import require_source_name
 from mithaq.watch.domain.scheduling import (
     LEASE,
@@ -142,7 +142,9 @@ def run(key: UUID, *, id: UUID, at: datetime) -> Result:
             look = looking.look_ahead(id=id, source=asked.source, origin=None, by=by, at=at)
             return {"look": str(look.id), "topics": look.topics}
         case Task.NOTE:
-            raise NotImplementedError
+            day_before = legal_day(at) - timedelta(days=1)
+            note = briefing.make_note(id=id, since=day_before, by=by, at=at)
+            return {"brief": str(note.id), "lines": len(note.lines)}
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any
 
 from mithaq.base.refusals import Refused
 from mithaq.watch.domain.asking import Actors, Counting
@@ -30,7 +29,7 @@ ENTRANT_WORKS_MIN = 10
 """Who has fewer works is no entrant: three papers can lead a small field for a month."""
 EVERY = timedelta(minutes=5)
 LEASE = timedelta(minutes=10)
-Facts = Mapping[str, Any]
+Facts = Mapping[str, object]
 
 
 class WatchKind(StrEnum):
@@ -180,7 +179,7 @@ def kind_of(asked: Asked) -> WatchKind:
     return _KINDS[type(asked)]
 
 
-def asked_from(kind: WatchKind, told: Mapping[str, Any]) -> Asked:
+def asked_from(kind: WatchKind, told: Mapping[str, object]) -> Asked:
     """What was asked, from how it is kept."""
     made = next(each for each, its in _KINDS.items() if its is kind)
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}

@@ -126,6 +126,16 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["next_at"], name="schedules_by_turn")]},
         ),
+        migrations.AlterField(
+            model_name="brief",
+            name="look",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="briefs",
+                to="watch.look",
+            ),
+        ),
         migrations.RunPython(watch_what_was_followed, migrations.RunPython.noop),
         migrations.DeleteModel(name="FollowedTopic"),
     ]
