@@ -12,7 +12,7 @@ LOAD = "0192a0b0-0000-7000-8000-000000000003"
 
 
 def _alert(number: int, kind: str, watch: str, asked: dict[str, Fact], **facts: Fact) -> WatchedFacts:
-    return WatchedFacts(number, kind, watch, asked, facts)
+    return WatchedFacts(number, watch, kind, watch, asked, facts)
 
 
 _TOPIC: dict[str, Fact] = {"source": "open", "term": "restricted boltzmann machines"}

@@ -56,6 +56,13 @@ def test_a_note_tells_the_first_few_of_each_and_how_many_more() -> None:
     assert len({each.key for each in found}) == len(found)
 
 
+def test_of_each_thing_the_last_alert_comes_before_the_second_of_any() -> None:
+    alerts = [each.subject for each in note_lines(FULL) if each.kind is LineKind.WATCHED]
+
+    # 20, 19 and 12 are of topics, 17 and 16 of a field, 15 and 14 of ATT&CK.
+    assert alerts == ["20", "18", "17", "15", "13", "19", "16", "14"]
+
+
 def test_each_line_is_bound_to_what_is_behind_it() -> None:
     found = {each.key: each.evidence for each in note_lines(FULL)}
 

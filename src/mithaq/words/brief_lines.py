@@ -49,7 +49,7 @@ def evidence_told(evidence: Evidence) -> str:
         case EvidenceKind.RELEASE:
             return _("What changed in ATT&CK: %(release)s") % told
         case EvidenceKind.ALERT:
-            return _("What is behind the alert %(term)s") % told
+            return _("What is behind alert %(number)s") % {"number": number(int(evidence.term))}
         case EvidenceKind.WATCHLIST:
             return _("Watchlist")
         case EvidenceKind.LOAD:

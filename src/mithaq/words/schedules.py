@@ -23,7 +23,8 @@ def run_told(run: Run) -> str:
         case Task.LOOK:
             return _("Look ahead over %(source)s") % {"source": isolated(source_told(run.source))}
         case Task.LOAD | Task.TAXII:
-            return f"{TASKS[run.task.value]}: {isolated(run.source)}"
+            told = {"what": TASKS[run.task.value], "source": isolated(run.source)}
+            return _("%(what)s: %(source)s") % told
         case Task.KEV | Task.NOTE:
             return str(TASKS[run.task.value])
 

@@ -4,6 +4,7 @@ What is new on the watchlist of whoever makes the note comes first, then looks a
 was loaded; of each the first few, and how many more there are.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ WORKS = "works"
 
 @dataclass(frozen=True)
 class WatchedFacts:
-    """An alert of a watchlist, as it was kept."""
+    """An alert of a watchlist, as it was kept; `thing` is what was watched."""
 
     alert: int
+    thing: str
     kind: str
     watch: str
     asked: Mapping[str, Fact]
@@ -80,7 +82,7 @@ def note_lines(facts: NoteFacts) -> tuple[Line, ...]:
 
 
 def _watched(facts: NoteFacts) -> Iterator[Line]:
-    for each in facts.watched[:WATCHED_MOST]:
+    for each in _by_turns(facts.watched)[:WATCHED_MOST]:
         evidence = Evidence(EvidenceKind.ALERT, brief=facts.brief, term=str(each.alert))
         said = {"alert": each.kind, "watch": each.watch, "asked": each.asked, **each.facts}
         yield Line(LineKind.WATCHED, str(each.alert), said, (evidence,), is_key=True)
@@ -88,6 +90,16 @@ def _watched(facts: NoteFacts) -> Iterator[Line]:
     if more > 0:
         evidence = Evidence(EvidenceKind.WATCHLIST)
         yield Line(LineKind.WATCHED_MORE, "", {"count": more}, (evidence,), is_key=True)
+
+
+def _by_turns(watched: Sequence[WatchedFacts]) -> list[WatchedFacts]:
+    """The last alert of each thing before the second of any: one release must not fill the page."""
+    seen = Counter[str]()
+    turns = list[tuple[int, WatchedFacts]]()
+    for each in watched:
+        turns.append((seen[each.thing], each))
+        seen[each.thing] += 1
+    return [each for _turn, each in sorted(turns, key=lambda pair: pair[0])]
 
 
 def _looks(facts: NoteFacts) -> Iterator[Line]:

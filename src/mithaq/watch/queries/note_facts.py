@@ -47,7 +47,9 @@ def note_lines_of(
 def _watched(alert: AlertView) -> WatchedFacts:
     told = asdict(alert.asked)
     asked = {name: list(each) if isinstance(each, tuple) else each for name, each in told.items()}
-    return WatchedFacts(alert.id, alert.kind.value, kind_of(alert.asked).value, asked, alert.facts)
+    return WatchedFacts(
+        alert.id, str(alert.watched), alert.kind.value, kind_of(alert.asked).value, asked, alert.facts
+    )
 
 
 def _looks(since: datetime, until: datetime, reader: Actor) -> Iterator[MadeLook]:

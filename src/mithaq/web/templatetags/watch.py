@@ -27,6 +27,12 @@ PLACES = (
 
 
 @register.filter
+def place_name(place: str) -> str:
+    """An address, or the name of a file: where it lies on this machine is nobody's business."""
+    return place if "://" in place else place.rstrip("/").rpartition("/")[2]
+
+
+@register.filter
 def full_hour(hour: int) -> str:
     """A full hour as a clock shows it."""
     return f"{number(hour)}:{number(0)}{number(0)}"
