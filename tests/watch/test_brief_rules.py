@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
+from made_notes import FULL
+from made_notes import QUIET as NO_NEWS
 from mithaq.watch.domain.brief_rules import (
     CyberFacts,
     Foretold,
@@ -27,6 +29,7 @@ from mithaq.watch.domain.briefs import (
     edited,
 )
 from mithaq.watch.domain.confidence import Confidence, Trial, rate, word
+from mithaq.watch.domain.note_rules import note_lines
 from mithaq.words.brief_lines import sentence
 
 TRIED = (
@@ -224,6 +227,8 @@ def lines_of_every_kind() -> list[Line]:
         *horizon_lines(before, FIRST, BUSY),
         *horizon_lines(untried, unforetold, QUIET),
         *dossier_lines(LOOK, whole),
+        *note_lines(FULL),
+        *note_lines(NO_NEWS),
     ]
 
 

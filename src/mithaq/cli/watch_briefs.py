@@ -19,6 +19,7 @@ from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.exchange.queries import exports
+from mithaq.parties.queries import legal_day
 from mithaq.watch.actions import briefing
 from mithaq.watch.domain.briefs import BriefKind
 from mithaq.watch.queries import briefs, looks
@@ -41,6 +42,7 @@ QUARTER = timedelta(days=91)
 def brief(
     account: As,
     look: Annotated[str, typer.Option(help="The look ahead; the last one if not given.")] = "",
+    daily: Annotated[bool, typer.Option(help="A daily note; since yesterday if not given.")] = False,
     topic: Annotated[str, typer.Option(help="A topic, for a dossier; a horizon report if not given.")] = "",
     since: Annotated[str, typer.Option(help="Cyber news since this day; three months if not given.")] = "",
     kept: Annotated[str, typer.Option("--brief", help="A brief that exists already, by its id.")] = "",
@@ -53,7 +55,9 @@ def brief(
     if to is not None and to.suffix not in SUFFIXES:
         raise Refused("choice_unknown", value=to.suffix)
     by = actor_of_account(account)
-    view = briefs.brief(_key(kept, "no_such_brief"), reader=by) if kept else _made(by, look, topic, since)
+    view = briefs.brief(_key(kept, "no_such_brief"), reader=by) if kept else None
+    if view is None:
+        view = _note(by, since) if daily else _made(by, look, topic, since)
     with translation.override((language or reader_language()).value):
         if to is not None:
             _write(to, view)
@@ -71,7 +75,7 @@ def list_briefs(account: As, as_json: AsJson = False) -> None:
         {
             "brief": str(each.id),
             "kind": each.kind.value,
-            "title": title_of(each.kind, each.term, each.source, each.origin),
+            "title": title_of(each),
             "made_at": each.made_at.isoformat(),
             "revision": each.revision,
         }
@@ -82,6 +86,12 @@ def list_briefs(account: As, as_json: AsJson = False) -> None:
         for row, each in zip(rows, found, strict=True)
     ]
     console.give({"briefs": rows}, as_json=as_json, lines=lines)
+
+
+def _note(by: Actor, since: str) -> BriefView:
+    at = datetime.now(UTC)
+    from_day = _day(since) if since else legal_day(at) - timedelta(days=1)
+    return briefing.make_note(id=new_id(at, os.urandom(RANDOM_BYTES)), since=from_day, by=by, at=at)
 
 
 def _made(by: Actor, look: str, topic: str, since: str) -> BriefView:
@@ -114,7 +124,7 @@ def _told(view: BriefView, whole: ToldBrief, again: Again | None) -> Mapping[str
         "brief": str(view.id),
         "kind": view.kind.value,
         "title": whole.title,
-        "look": str(view.look.id),
+        "look": str(view.look.id) if view.look else "",
         "corpus": view.stamp,
         "revision": view.revision,
         "lines": [

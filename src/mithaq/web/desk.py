@@ -32,6 +32,7 @@ from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
 from mithaq.projects.queries import due as in_projects
+from mithaq.watch.queries import watchlist
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import Visit, visit
 from mithaq.words.terms import reader_language
@@ -96,6 +97,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "exchange/desk.html",
         {
             "desk": drafts.desk(actor),
+            "watch_news": watchlist.count(reader=actor, is_seen=False),
             "news": saved.desk_news(actor, seen.scope, reader_language()),
             "imports_to_review": imports.waiting_for_review(actor),
             "records": own,

@@ -5,7 +5,7 @@ address that needs no sign-in is no protected channel. iCalendar is RFC 5545.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as Xml
@@ -32,8 +32,11 @@ from mithaq.mobility.domain.missions import MissionState
 from mithaq.mobility.queries import calls, missions
 from mithaq.programmes.queries import agreements, owed, programmes
 from mithaq.projects.queries import due as in_projects
+from mithaq.watch.queries import watchlist
+from mithaq.watch.queries.watchlist import AlertView
 from mithaq.words.letters import absolute, address_of, is_open, line_of
 from mithaq.words.terms import reader_language, term
+from mithaq.words.watch_alerts import alert_told
 
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 100
@@ -55,7 +58,7 @@ class Reader:
 
 @require_safe
 def news(request: HttpRequest, secret: str) -> HttpResponse:
-    """New results of the searches whose owner chose to be told by feed."""
+    """New results of the searches whose owner chose to be told by feed, and alerts of their watchlist."""
     del request
     reader = _reader(FeedKind.NEWS, secret)
     with override(reader.language.value):
@@ -95,8 +98,9 @@ def _atom(reader: Reader) -> bytes:
         for record in each.records:
             named.setdefault(record.reference, (record, []))[1].append(each.search.name)
     latest = sorted(named.values(), key=lambda pair: -pair[0].position)[:ENTRIES]
+    told = _alerts(reader)
     feed = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": reader.language})
-    changed = [record.changed_at for record, _names in latest]
+    changed = [record.changed_at for record, _names in latest] + [alert.at for alert in told]
     _part(feed, "id", f"urn:uuid:{reader.actor.person}")
     _part(feed, "title", _("New at %(node)s") % {"node": settings.NODE_NAME})
     _part(feed, "updated", max(changed, default=reader.at).isoformat())
@@ -104,6 +108,8 @@ def _atom(reader: Reader) -> bytes:
     _part(feed, "link", "", href=absolute(reverse("alerts")), rel="alternate")
     for record, names in latest:
         _entry(feed, record, names)
+    for alert in told:
+        _alert_entry(feed, alert)
     written: bytes = Xml.tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
 
@@ -119,6 +125,24 @@ def _entry(feed: Xml.Element, record: RecordView, names: list[str]) -> None:
         _part(entry, "summary", best_of(record.content.texts, reader_language())[1].summary)
     for name in names:
         _part(entry, "category", "", term=name)
+
+
+def _alerts(reader: Reader) -> Sequence[AlertView]:
+    """What was told of the owner's watchlist, for as long as they may read the watch."""
+    if not may(reader.actor, Act.SEE_WATCH):
+        return ()
+    found = [watchlist.alerts(reader=reader.actor, is_seen=each, limit=ENTRIES) for each in (False, True)]
+    return sorted((alert for some in found for alert in some), key=lambda each: -each.id)[:ENTRIES]
+
+
+def _alert_entry(feed: Xml.Element, alert: AlertView) -> None:
+    told, moment = alert_told(alert), alert.at.isoformat()
+    entry = Xml.SubElement(feed, f"{{{ATOM}}}entry")
+    _part(entry, "id", f"{absolute(reverse('watch_watchlist'))}#alert-{alert.id}")
+    _part(entry, "title", told.text)
+    _part(entry, "updated", moment)
+    _part(entry, "published", moment)
+    _part(entry, "link", "", href=absolute(told.path), rel="alternate")
 
 
 def _part(parent: Xml.Element, name: str, text: str, **attributes: str) -> None:

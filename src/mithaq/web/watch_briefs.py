@@ -14,7 +14,7 @@ from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
 from mithaq.watch.actions import briefing
 from mithaq.watch.domain.briefs import NOTE_MAX, BriefKind, Edit
-from mithaq.watch.queries import briefs, looks
+from mithaq.watch.queries import briefs, looks, watchlist
 from mithaq.watch.queries.briefs import Again, BriefView
 from mithaq.web.forms import day_of, key_of, page_number, pages_of, revision_of
 from mithaq.web.project_files import KINDS
@@ -23,13 +23,14 @@ from mithaq.web.watch import reader_of
 from mithaq.web.watch_topics import curve_of
 from mithaq.words import brief_documents
 from mithaq.words.brief_documents import SUFFIXES, left_out_told
-from mithaq.words.brief_lines import sentence
+from mithaq.words.brief_lines import alert_in, sentence
 from mithaq.words.briefs import ToldBrief, ToldLine, title_of, told_brief
 from mithaq.words.refusals import told
 from mithaq.words.terms import reader_language
+from mithaq.words.watch_alerts import alert_path, sentence_of, watched_path
 
 PAGE = 50
-QUARTER = timedelta(days=91)
+QUARTER, DAY = timedelta(days=91), timedelta(days=1)
 
 
 @require_GET
@@ -37,7 +38,7 @@ def briefs_page(request: HttpRequest) -> HttpResponse:
     """Briefs of the node, the last first, and the form that makes one."""
     reader, seen, page = reader_of(request), visit(request), page_number(request.GET)
     found = briefs.briefs(reader=reader, first=(page - 1) * PAGE, limit=PAGE)
-    listed = [(each, title_of(each.kind, each.term, each.source, each.origin)) for each in found]
+    listed = [(each, title_of(each)) for each in found]
     return render(
         request,
         "watch/briefs.html",
@@ -46,6 +47,7 @@ def briefs_page(request: HttpRequest) -> HttpResponse:
             "people": parties.people_by_id(each.by for each in found),
             "looks": looks.looks(reader=reader),
             "since": (seen.today - QUARTER).isoformat(),
+            "yesterday": (seen.today - DAY).isoformat(),
             "may_keep": _may_keep(seen),
             **pages_of(page, total=briefs.count_briefs(reader=reader), size=PAGE),
         },
@@ -69,6 +71,37 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("watch_brief", made.id)
 
 
+@require_POST
+def make_note(request: HttpRequest) -> HttpResponse:
+    """Reckon a daily note and show it."""
+    seen, since = visit(request), request.POST.get("since", "")
+    made = briefing.make_note(
+        id=new_key(seen.at),
+        since=day_of(since) if since else seen.today - DAY,
+        by=seen.signed_in,
+        at=seen.at,
+    )
+    return redirect("watch_brief", made.id)
+
+
+@require_GET
+def alert_page(request: HttpRequest, key: UUID, alert: str) -> HttpResponse:
+    """What is behind an alert that a daily note tells: its works, or the page of its objects."""
+    reader = reader_of(request)
+    view = briefs.brief(key, reader=reader)
+    asked, kind, facts = alert_in(briefs.line_of(view, alert).facts)
+    if "works" not in facts:
+        return redirect(alert_path(asked, kind, facts, 0))
+    shown = {
+        "told": {"text": sentence_of(asked, kind, facts)},
+        "at": view.made_at,
+        "works": watchlist.works_named(facts["works"], reader=reader),
+        "total": facts["count"],
+        "path": watched_path(asked),
+    }
+    return render(request, "watch/alert_works.html", shown)
+
+
 @require_GET
 def brief_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """A brief as it is read; with `again`, which of its figures another reckoning gives otherwise."""
@@ -81,7 +114,9 @@ def brief_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "brief": brief,
         "files": [(suffix, suffix.removeprefix(".").upper()) for suffix in SUFFIXES],
         "left_out": left_out_told(brief.left_out),
-        "curves": [(each, curve_of(view.look, each)) for each in brief_documents.drawn(view)],
+        "curves": [(each, curve_of(view.look, each)) for each in brief_documents.drawn(view)]
+        if view.look
+        else [],
         "again": again,
         "pairs": _pairs(again, view),
         "may_keep": _may_keep(seen),

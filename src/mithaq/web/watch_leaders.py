@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from mithaq.base.refusals import Refused
 from mithaq.watch.domain.asking import Actors, Question
 from mithaq.watch.domain.leading import Standing
+from mithaq.watch.domain.watching import FIRST
 from mithaq.watch.queries import behind, leaders, nations, tables
 from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.nations import NationalView
@@ -49,6 +50,7 @@ def leaders_page(request: HttpRequest) -> HttpResponse:
             "countings": words_of("counting"),
             "formulas": {code: text for code, text in TERMS["leader_formula"].items() if code != "gift"},
             "suffixes": list(tables.MEDIA),
+            "first": FIRST,
         },
     )
 

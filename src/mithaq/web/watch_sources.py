@@ -6,20 +6,27 @@ import json
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
+from mithaq.watch.actions import scheduling
+from mithaq.watch.actions.loading import formats
 from mithaq.watch.domain.loading import Problem
-from mithaq.watch.queries import loads
-from mithaq.web.forms import page_number, pages_of
-from mithaq.web.visits import visit
+from mithaq.watch.domain.scheduling import Every, Run, Task
+from mithaq.watch.queries import cyber_loads, loads, schedules
+from mithaq.web.forms import one_of, page_number, pages_of
+from mithaq.web.visits import new_key, visit
 from mithaq.words.refusals import told
+from mithaq.words.schedules import result_told, run_told
+from mithaq.words.watching_terms import EVERY, TASKS
 
 LOADS, PROBLEMS = 20, 50
 COMMANDS = (
@@ -43,10 +50,58 @@ def sources_page(request: HttpRequest) -> HttpResponse:
             "loads": found,
             "people": parties.people_by_id(each.by for each in found),
             "commands": "\n".join(COMMANDS),
+            "schedules": [
+                (
+                    each,
+                    run_told(each.run),
+                    result_told(each),
+                    EVERY[each.run.every.value],
+                    each.is_running(seen.at),
+                )
+                for each in schedules.schedules(reader=reader)
+            ],
+            "cyber_loads": cyber_loads.cyber_loads(reader=reader, limit=LOADS),
+            "tasks": list(TASKS.items()),
+            "every": list(EVERY.items()),
+            "formats": [each for each in formats() if each != "table"],
+            "hours": range(24),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=parties.host_institution().id),
             **pages_of(page, total=loads.count(reader=reader), size=LOADS),
         },
     )
+
+
+@require_POST
+def set_schedule(request: HttpRequest) -> HttpResponse:
+    """Repeat a load, a look or a note by itself."""
+    seen, posted = visit(request), request.POST
+    hour = posted.get("hour", "")
+    run = Run(
+        task=one_of(Task, posted.get("task", "")),
+        every=one_of(Every, posted.get("every", "")),
+        place=posted.get("place", "").strip()[:2000],
+        format=posted.get("format", ""),
+        source=posted.get("source", "").strip()[:200],
+        collection=posted.get("collection", "").strip()[:200],
+    )
+    is_hour = hour.isascii() and hour.isdigit() and int(hour) < 24
+    scheduling.set_schedule(
+        run,
+        id=new_key(seen.at),
+        hour=int(hour) if is_hour else None,
+        by=seen.signed_in,
+        at=parties.local(seen.at),
+    )
+    messages.success(request, _("It runs by itself from now on."))
+    return redirect("watch_sources")
+
+
+@require_POST
+def stop_schedule(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Repeat it no longer."""
+    scheduling.stop_schedule(key, by=visit(request).signed_in)
+    messages.success(request, _("It does not run by itself any more."))
+    return redirect("watch_sources")
 
 
 @require_GET

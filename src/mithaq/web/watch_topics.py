@@ -16,11 +16,11 @@ from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
-from mithaq.watch.actions import following
-from mithaq.watch.queries import following as followed
-from mithaq.watch.queries import looks, tables, topic_works
+from mithaq.watch.domain.watching import RANK_TO, TopicWatch
+from mithaq.watch.queries import looks, tables, topic_works, watchlist
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.watch.queries.topic_tables import topics_table
+from mithaq.watch.queries.watchlist import WatchedView
 from mithaq.web.curves import Ahead, Curve, curve
 from mithaq.web.editor import empty_content
 from mithaq.web.forms import key_of, page_number, pages_of
@@ -60,7 +60,7 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "total": total,
             **pages_of(number, total=total, size=PAGE),
             "news": looks.news(of, reader=reader),
-            "followed": followed.followed(reader=reader),
+            "new_on_watchlist": watchlist.count(reader=reader, is_seen=False),
             "suffixes": list(tables.MEDIA),
             "formulas": TERMS["emergence_formula"],
         },
@@ -75,6 +75,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
     found = looks.topic(of, term, reader=reader)
     works, total = topic_works.works_of(of, found, reader=reader, limit=WORKS)
     reasons = sorted(found.reasons.items(), key=lambda each: -abs(each[1]))[:REASONS]
+    watched = watchlist.watched_topic(of.source, term, reader=reader)
     return render(
         request,
         "watch/topic.html",
@@ -94,7 +95,9 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
             "pictures": list(PICTURES),
-            "is_followed": followed.is_followed(of.source, term, reader=reader),
+            "watched": watched,
+            "growth_line": _growth_line(watched),
+            "rank_to": RANK_TO,
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -162,26 +165,10 @@ def draft_need(request: HttpRequest, term: str) -> HttpResponse:
     return redirect("draft", key)
 
 
-@require_POST
-def follow(request: HttpRequest, term: str) -> HttpResponse:
-    """Follow a topic."""
-    seen, of = visit(request), _required_look(request)
-    following.follow(of.id, term, by=seen.signed_in, at=seen.at)
-    return redirect("watch_topic", term)
-
-
-@require_POST
-def unfollow(request: HttpRequest, term: str) -> HttpResponse:
-    """Follow a topic no longer."""
-    following.unfollow(request.POST.get("source", ""), term, by=visit(request).signed_in)
-    return redirect("watch_topics")
-
-
-@require_POST
-def see_changes(request: HttpRequest) -> HttpResponse:
-    """What changed was seen."""
-    following.see(by=visit(request).signed_in)
-    return redirect("watch_topics")
+def _growth_line(watched: WatchedView | None) -> str:
+    """The line of growth that a person chose, as a percentage."""
+    asked = watched.asked if watched else None
+    return f"{asked.growth_over * 100:g}" if isinstance(asked, TopicWatch) else "0"
 
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:

@@ -44,22 +44,22 @@ def vulnerabilities_page(request: HttpRequest) -> HttpResponse:
     )
 
 
+def names_of(typed: str) -> tuple[str, ...]:
+    """Names between commas, of the two that our languages write."""
+    names = (each.strip() for each in typed.replace("،", ",").split(","))
+    return tuple(each for each in names if each)[:NAMES_MAX]
+
+
 def _choice(asked: QueryDict) -> Choice:
     """Raises Refused `choice_unknown`."""
     return Choice(
         since=day_of(since) if (since := asked.get("since")) else None,
-        vendors=_names(asked.get("vendor", "")),
-        products=_names(asked.get("product", "")),
+        vendors=names_of(asked.get("vendor", "")),
+        products=names_of(asked.get("product", "")),
         cve=asked.get("cve", "").strip(),
         score_from=_score(asked.get("score", "")),
         is_ransomware=bool(asked.get("ransomware")),
     )
-
-
-def _names(typed: str) -> tuple[str, ...]:
-    """Names between commas, of the two that our languages write."""
-    names = (each.strip() for each in typed.replace("،", ",").split(","))
-    return tuple(each for each in names if each)[:NAMES_MAX]
 
 
 def _score(typed: str) -> Decimal | None:

@@ -30,13 +30,17 @@ def works_page(request: HttpRequest) -> HttpResponse:
         return render(request, "watch/find.html", shown)
     number = page_number(request.GET)
     asked = _asked(text, request.GET, number)
-    language = reader_language()
+    language, sources = reader_language(), asked.chosen.get(WorkFacet.SOURCE, ())
     glosses = {word: catalogue.glosses(word, language) for word in asked.sought.words}
     found = finding.find(asked, reader=reader, glosses=glosses)
     shown |= {
         "asked": asked,
         "found": found,
         "works": found.works,
+        # A search is watched in one source or in all.
+        "source": asked.chosen[WorkFacet.SOURCE][0]
+        if len(asked.chosen.get(WorkFacet.SOURCE, ())) == 1
+        else "",
         "facets": [_rows(facet, found.facets[facet], asked.chosen.get(facet, ())) for facet in WorkFacet],
         "cleared": f"?{urlencode({'q': text})}" if asked.chosen else "",
         **pages_of(number, total=found.total, size=PAGE),

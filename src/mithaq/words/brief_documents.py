@@ -22,9 +22,9 @@ from mithaq.watch.adapters.brief_printing import (
 )
 from mithaq.watch.queries.briefs import BriefView
 from mithaq.watch.queries.looks import LookView, TopicView
-from mithaq.words.brief_lines import isolated
 from mithaq.words.briefs import ToldBrief, ToldLine, ToldTable, told_brief
 from mithaq.words.terms import reader_language
+from mithaq.words.watch_alerts import isolated
 from mithaq.words.writing import decimal, number, year
 
 CURVES = 3
@@ -72,16 +72,16 @@ def _printed(view: BriefView, told: ToldBrief) -> PrintedBrief:
         marking=_("Not for partners yet: a brief is shared through clearance."),
         made=told.made,
         key=[_line(each) for each in told.key],
-        table=_table(told.table),
+        table=_table(told.table) if told.table else None,
         curves_title=_("Curves"),
         curves_note=_("Works in 10,000, and what is expected"),
-        curves=[_curve(view.look, each) for each in drawn(view)],
+        curves=[_curve(view.look, each) for each in drawn(view)] if view.look else [],
         more_title=_("Further findings"),
         more=[_line(each) for each in told.more],
         left_out=left_out_told(told.left_out),
         methods_title=_("How each figure is reckoned"),
         methods=told.methods,
-        confidence=_table(told.confidence),
+        confidence=_table(told.confidence) if told.confidence else None,
         sources_title=_("Sources"),
         sources_note=_("Each page shows the documents behind the sentence, to whoever may read the watch."),
         sources=[PaperSource(f"[{number(each.number)}]", each.text, each.address) for each in told.sources],
@@ -140,11 +140,11 @@ def _report(printed: PrintedBrief) -> PrintedReport:
         facts=(),
         sections=(
             section(_("In short"), [printed.made, *_paragraphs(printed.key)]),
-            section(printed.table.title, [], printed.table),
-            section(printed.curves_title, [printed.curves_note]),
-            section(printed.more_title, more),
-            section(printed.confidence.title, [], printed.confidence),
-            section(printed.methods_title, printed.methods),
+            *([section(printed.table.title, [], printed.table)] if printed.table else []),
+            *([section(printed.curves_title, [printed.curves_note])] if printed.curves else []),
+            *([section(printed.more_title, more)] if more else []),
+            *([section(printed.confidence.title, [], printed.confidence)] if printed.confidence else []),
+            *([section(printed.methods_title, printed.methods)] if printed.methods else []),
             section(printed.sources_title, [printed.sources_note, *sources]),
         ),
     )

@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from mithaq.parties import queries as parties
 from mithaq.watch.domain.briefs import Evidence, EvidenceKind, Line, LineKind
+from mithaq.watch.domain.watching import AlertKind, Asked, WatchKind, asked_from
 from mithaq.words.looking import change_told, last_month_told, source_told
 from mithaq.words.terms import reader_language, term
+from mithaq.words.watch_alerts import isolated, sentence_of
+from mithaq.words.watching_terms import TASKS
 from mithaq.words.writing import day, decimal, number, percent
 
 _Facts = Mapping[str, Any]
@@ -21,11 +24,6 @@ _Facts = Mapping[str, Any]
 def sentence(line: Line) -> str:
     """What a line says."""
     return _SENTENCES[line.kind](line.facts)
-
-
-def isolated(text: str) -> str:
-    """A term, a figure or a range that keeps its own order in a line of another direction."""
-    return f"\u2068{text}\u2069"
 
 
 def confidence_told(low: str, high: str) -> str:
@@ -50,6 +48,14 @@ def evidence_told(evidence: Evidence) -> str:
             return _("Vulnerabilities known to be exploited (KEV)")
         case EvidenceKind.RELEASE:
             return _("What changed in ATT&CK: %(release)s") % told
+        case EvidenceKind.ALERT:
+            return _("What is behind alert %(number)s") % {"number": number(int(evidence.term))}
+        case EvidenceKind.WATCHLIST:
+            return _("Watchlist")
+        case EvidenceKind.LOAD:
+            return _("The load, and what could not be read")
+        case EvidenceKind.SOURCES:
+            return _("Sources of the watch")
 
 
 def evidence_path(evidence: Evidence) -> str:
@@ -66,6 +72,14 @@ def evidence_path(evidence: Evidence) -> str:
             return f"{reverse('watch_vulnerabilities')}?{since}"
         case EvidenceKind.RELEASE:
             return f"{reverse('watch_cyber')}?{since}"
+        case EvidenceKind.ALERT:
+            return reverse("watch_brief_alert", args=[evidence.brief, evidence.term])
+        case EvidenceKind.WATCHLIST:
+            return reverse("watch_watchlist")
+        case EvidenceKind.LOAD:
+            return reverse("watch_load", args=[evidence.load])
+        case EvidenceKind.SOURCES:
+            return reverse("watch_sources")
 
 
 def range_told(least: float, most: float) -> str:
@@ -290,6 +304,81 @@ def _reasons(facts: _Facts) -> str:
     return _("What raises its rank most: %(measures)s.") % {"measures": measures}
 
 
+def _watched(facts: _Facts) -> str:
+    return sentence_of(*alert_in(facts))
+
+
+def _watched_more(facts: _Facts) -> str:
+    text = ngettext(
+        "%(count)s more alert is on the watchlist.",
+        "%(count)s more alerts are on the watchlist.",
+        facts["count"],
+    )
+    return text % {"count": number(facts["count"])}
+
+
+def _looked(facts: _Facts) -> str:
+    told = {
+        "source": isolated(source_told(facts["source"])),
+        "month": last_month_told(facts["origin"]),
+        "topics": number(facts["topics"]),
+    }
+    said = _("A look ahead was made over %(source)s to %(month)s: %(topics)s topics.") % told
+    if not facts["came"]:
+        return said
+    came = _terms(facts["came"])
+    if facts["more"]:
+        came = _("%(terms)s and %(count)s more") % {"terms": came, "count": number(facts["more"])}
+    more = _("Into its first fifty came: %(terms)s.") % {"terms": came}
+    return f"{said} {more}"
+
+
+def _loaded(facts: _Facts) -> str:
+    name = isolated(facts["source"])
+    if facts["what"] != "works":
+        name = f"{term('cyber_load', facts['what'])} {name}"
+    text = ngettext(
+        "Loaded: %(source)s, %(count)s new record.",
+        "Loaded: %(source)s, %(count)s new records.",
+        facts["rows"],
+    )
+    said = text % {"source": name, "count": number(facts["rows"])}
+    return f"{said} {_problems(facts['problems'])}" if facts["problems"] else said
+
+
+def _loaded_more(facts: _Facts) -> str:
+    text = ngettext("%(count)s more load came.", "%(count)s more loads came.", facts["count"])
+    said = text % {"count": number(facts["count"])}
+    return f"{said} {_problems(facts['problems'])}" if facts["problems"] else said
+
+
+def _problems(count: int) -> str:
+    text = ngettext("%(count)s problem was noted.", "%(count)s problems were noted.", count)
+    return text % {"count": number(count)}
+
+
+def _failed(facts: _Facts) -> str:
+    text = ngettext(
+        "What runs by itself failed once: %(what)s.",
+        "What runs by itself failed %(count)s times in a row: %(what)s.",
+        facts["failures"],
+    )
+    what = str(TASKS[facts["task"]])
+    named = f"{what} {isolated(facts['source'])}" if facts["source"] else what
+    return text % {"count": number(facts["failures"]), "what": named}
+
+
+def _nothing(facts: _Facts) -> str:
+    return _("Nothing changed since %(day)s.") % {"day": day(date.fromisoformat(facts["since"]))}
+
+
+def alert_in(facts: _Facts) -> tuple[Asked, AlertKind, _Facts]:
+    """The alert that a line of a daily note tells: what is watched, what is told, and its figures."""
+    asked = asked_from(WatchKind(facts["watch"]), facts["asked"])
+    figures = {name: fact for name, fact in facts.items() if name not in ("alert", "watch", "asked")}
+    return asked, AlertKind(facts["alert"]), figures
+
+
 def _terms(terms: Sequence[str]) -> str:
     return _(", ").join(map(isolated, terms))
 
@@ -312,4 +401,11 @@ _SENTENCES: Mapping[LineKind, Callable[[_Facts], str]] = {
     LineKind.LEADERS: _leaders,
     LineKind.BESIDE: _beside,
     LineKind.REASONS: _reasons,
+    LineKind.WATCHED: _watched,
+    LineKind.WATCHED_MORE: _watched_more,
+    LineKind.LOOKED: _looked,
+    LineKind.LOADED: _loaded,
+    LineKind.LOADED_MORE: _loaded_more,
+    LineKind.FAILED: _failed,
+    LineKind.NOTHING: _nothing,
 }

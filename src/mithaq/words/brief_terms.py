@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from mithaq.words.wording import Words
 
 BRIEF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
-    "brief_kind": {"horizon": _("Horizon report"), "dossier": _("Topic dossier")},
+    "brief_kind": {"horizon": _("Horizon report"), "dossier": _("Topic dossier"), "daily": _("Daily note")},
     "confidence": {
         "very_unlikely": _("very unlikely"),
         "unlikely": _("unlikely"),

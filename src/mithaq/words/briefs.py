@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from mithaq.parties import queries as parties
 from mithaq.watch.domain.briefs import BriefKind, Evidence
 from mithaq.watch.domain.confidence import FROM
-from mithaq.watch.queries.briefs import BriefView, LineView
-from mithaq.watch.queries.looks import ForecastView, TopicView
-from mithaq.words.brief_lines import evidence_path, evidence_told, isolated, range_told, sentence
+from mithaq.watch.queries.briefs import BriefHead, BriefView, LineView
+from mithaq.watch.queries.looks import ForecastView, LookView, TopicView
+from mithaq.words.brief_lines import evidence_path, evidence_told, range_told, sentence
 from mithaq.words.letters import absolute
 from mithaq.words.looking import change_told, last_month_told, month_told, source_told
 from mithaq.words.terms import TERMS, named, reader_language, term
-from mithaq.words.writing import decimal, moment, number
+from mithaq.words.watch_alerts import isolated
+from mithaq.words.writing import day, decimal, moment, number
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class ToldTable:
 
 @dataclass(frozen=True)
 class ToldBrief:
-    """A brief whole."""
+    """A brief whole; a daily note has neither table nor words of confidence."""
 
     title: str
     made: str
@@ -67,10 +68,10 @@ class ToldBrief:
     more: tuple[ToldLine, ...]
     every: tuple[ToldLine, ...]
     left_out: int
-    table: ToldTable
+    table: ToldTable | None
     methods: tuple[str, ...]
     sources: tuple[ToldSource, ...]
-    confidence: ToldTable
+    confidence: ToldTable | None
 
 
 @dataclass
@@ -97,24 +98,28 @@ def told_brief(view: BriefView) -> ToldBrief:
         evidence.formula for each in view.shown for evidence in each.line.evidence if evidence.formula
     )
     return ToldBrief(
-        title=title_of(view.kind, view.term, view.look.source, view.look.origin),
+        title=title_of(view),
         made=_made(view),
         key=tuple(each for each in shown if each.is_key),
         more=tuple(each for each in shown if not each.is_key),
         every=every,
         left_out=len(every) - len(shown),
-        table=_years(view) if view.kind is BriefKind.DOSSIER else _topics(view.topics),
-        methods=tuple(str(TERMS["emergence_formula"][code]) for code in ("sure", *formulas)),
+        table=_table(view),
+        methods=tuple(str(TERMS["emergence_formula"][code]) for code in ("sure", *formulas))
+        if view.look
+        else (),
         sources=numbered.sources(),
-        confidence=_confidence(),
+        confidence=_confidence() if view.look else None,
     )
 
 
-def title_of(kind: BriefKind, about: str, source: str, origin: int) -> str:
+def title_of(brief: BriefView | BriefHead) -> str:
     """What a brief is called."""
-    if kind is BriefKind.DOSSIER:
-        return _("Topic dossier: %(term)s") % {"term": isolated(about)}
-    told = {"source": isolated(source_told(source)), "month": last_month_told(origin)}
+    if brief.kind is BriefKind.DOSSIER:
+        return _("Topic dossier: %(term)s") % {"term": isolated(brief.term)}
+    if brief.kind is BriefKind.DAILY:
+        return _("Daily note: %(day)s") % {"day": day(parties.legal_day(brief.made_at))}
+    told = {"source": isolated(source_told(brief.source)), "month": last_month_told(brief.origin)}
     return _("Horizon report: %(source)s to %(month)s") % told
 
 
@@ -153,6 +158,12 @@ def _noted(person: str, at: datetime) -> str:
     return _("Note of the analyst, %(person)s, %(moment)s") % {"person": person, "moment": moment(at)}
 
 
+def _table(view: BriefView) -> ToldTable | None:
+    if view.look is None:
+        return None
+    return _years(view, view.look) if view.kind is BriefKind.DOSSIER else _topics(view.topics)
+
+
 def _topics(topics: Sequence[TopicView]) -> ToldTable:
     rows = []
     for each in topics:
@@ -178,8 +189,8 @@ def _ahead(found: ForecastView | None) -> str:
     return f"{decimal(found.expected)} {isolated(f'({decimal(found.lower)}–{decimal(found.upper)})')}"
 
 
-def _years(view: BriefView) -> ToldTable:
-    topic, of = view.topics[0], view.look
+def _years(view: BriefView, of: LookView) -> ToldTable:
+    topic = view.topics[0]
     found = zip(of.years, of.works, topic.counts, topic.shares, strict=True)
     rows = [
         (month_told(*end), number(count), number(works), decimal(share)) for end, works, count, share in found

@@ -45,14 +45,6 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "company": _("Its company"),
         "fields": _("Its fields"),
     },
-    "alert": {
-        "appeared": _("is a topic now"),
-        "gone": _("is no topic any more"),
-        "entered": _("came into the first fifty"),
-        "left": _("left the first fifty"),
-        "sure": _("is expected to grow even at its lower bound"),
-        "unsure": _("is no longer expected to grow at its lower bound"),
-    },
     "emergence_formula": {
         "rank": _(
             "Rank: a logistic regression on the normal scores of 28 measures, learnt from the candidates"

@@ -18,9 +18,12 @@ from mithaq.base.languages import Language, best_of
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.domain.release import ANONYMOUS, decide
 from mithaq.exchange.queries.records import RecordView
+from mithaq.watch.queries.watchlist import AlertView
 from mithaq.words import terms, writing
+from mithaq.words.watch_alerts import alert_told
 
 STOP = "mithaq.stop-letters"
+STOP_WATCH = "mithaq.stop-watch-letters"
 CONFIRM = "mithaq.confirm-address"
 CONFIRM_S = 3 * 24 * 60 * 60
 
@@ -56,13 +59,41 @@ def alert_letter(letter: AlertLetter, *, address: str, language: Language) -> Em
             _("No more letters about this search: %(address)s") % {"address": stop},
         ]
     # Header lines end at line breaks, and a name may hold none (domain/naming.py).
-    headers = {
+    headers = _headers(stop, language)
+    return EmailMessage(subject, "\n\n".join([*lines, *ending]), to=[address], headers=headers)
+
+
+def watch_letter(
+    alerts: Sequence[AlertView], total: int, *, person: str, address: str, language: Language
+) -> EmailMessage:
+    """The letter about what is new on a watchlist: the last alerts, and how many there are."""
+    stop = absolute(reverse("watch_letters_stop", args=[signing.dumps(person, salt=STOP_WATCH)]))
+    with override(language.value):
+        count = ngettext(
+            "%(count)s new alert on your watchlist", "%(count)s new alerts on your watchlist", total
+        )
+        subject = count % {"count": writing.number(total)}
+        lines = [f"{told.text}\n{absolute(told.path)}" for told in map(alert_told, alerts)]
+        more = total - len(alerts)
+        if more > 0:
+            said = ngettext("And %(count)s more.", "And %(count)s more.", more)
+            lines.append(said % {"count": writing.number(more)})
+        ending = [
+            _("All of them, after sign-in: %(address)s") % {"address": absolute(reverse("watch_watchlist"))},
+            _("No more letters about your watchlist: %(address)s") % {"address": stop},
+        ]
+    headers = _headers(stop, language)
+    return EmailMessage(subject, "\n\n".join([*lines, *ending]), to=[address], headers=headers)
+
+
+def _headers(stop: str, language: Language) -> dict[str, str]:
+    """A letter that ends by one click (RFC 8058)."""
+    return {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Content-Language": language.value,
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(subject, "\n\n".join([*lines, *ending]), to=[address], headers=headers)
 
 
 def confirmation_letter(*, account: int, address: str, language: Language) -> EmailMessage:
@@ -83,8 +114,17 @@ def confirmation_letter(*, account: int, address: str, language: Language) -> Em
 
 def stopped_search(proof: str) -> str:
     """The saved search whose letters a link ends. Raises NotFound `page_unknown`."""
+    return _stopped(proof, STOP)
+
+
+def stopped_watchlist(proof: str) -> str:
+    """The person whose letters about a watchlist a link ends. Raises NotFound `page_unknown`."""
+    return _stopped(proof, STOP_WATCH)
+
+
+def _stopped(proof: str, salt: str) -> str:
     try:
-        return str(signing.loads(proof, salt=STOP))
+        return str(signing.loads(proof, salt=salt))
     except signing.BadSignature as error:
         raise NotFound("page_unknown") from error
 

@@ -26,6 +26,7 @@ from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
+from mithaq.words.watching_terms import WATCHING_REFUSALS
 from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
 
@@ -323,6 +324,7 @@ FAMILIES = (
     LEADER_REFUSALS,
     BRIEF_REFUSALS,
     EMERGENCE_REFUSALS,
+    WATCHING_REFUSALS,
     MOBILITY_REFUSALS,
     POLICY_REFUSALS,
     CONTROL_REFUSALS,

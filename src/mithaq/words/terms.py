@@ -20,6 +20,7 @@ from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
+from mithaq.words.watching_terms import WATCHING_TERMS
 from mithaq.words.wording import merged
 
 _OWN: Mapping[str, Mapping[str, str | Promise]] = {
@@ -351,6 +352,7 @@ TERMS = merged(
     LEADER_TERMS,
     BRIEF_TERMS,
     EMERGENCE_TERMS,
+    WATCHING_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,
 )

@@ -17,6 +17,7 @@ from mithaq.watch.models import Brief, BriefEdit
 from mithaq.watch.queries import briefs, looks
 from mithaq.watch.queries.brief_facts import lines_of
 from mithaq.watch.queries.briefs import BriefView
+from mithaq.watch.queries.note_facts import note_lines_of
 from mithaq.watch.queries.selecting import stamp
 
 
@@ -43,6 +44,29 @@ def make_brief(
         made_at=at,
         by=by.person,
         stamp=corpus,
+        lines=[briefs.told(each) for each in lines],
+        revision=1,
+    )
+    return briefs.brief(id, reader=by)
+
+
+def make_note(*, id: UUID, since: date, by: Actor, at: datetime) -> BriefView:
+    """Reckon and keep a daily note: what changed since a day, and what is new on one's own watchlist.
+
+    Raises Refused `not_permitted` or `brief_since_ahead`.
+    """
+    require(by, Act.KEEP_WATCH, of_institution=host_institution().id)
+    if since > at.date():
+        raise Refused("brief_since_ahead")
+    lines = note_lines_of(id, since=since, until=at, person=by.person, reader=by)
+    Brief.objects.create(
+        id=id,
+        kind=BriefKind.DAILY.value,
+        term="",
+        since=since,
+        made_at=at,
+        by=by.person,
+        stamp=stamp(),
         lines=[briefs.told(each) for each in lines],
         revision=1,
     )

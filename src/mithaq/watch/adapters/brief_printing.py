@@ -59,7 +59,7 @@ class PaperTable:
 
 @dataclass(frozen=True)
 class PrintedBrief:
-    """What stands on paper. `day` is year, month, day."""
+    """What stands on paper. `day` is year, month, day. Without a table it is a note, which fills one page."""
 
     title: str
     language: str
@@ -67,7 +67,7 @@ class PrintedBrief:
     marking: str
     made: str
     key: Sequence[PaperLine]
-    table: PaperTable
+    table: PaperTable | None
     curves_title: str
     curves_note: str
     curves: Sequence[PaperCurve]
@@ -76,7 +76,7 @@ class PrintedBrief:
     left_out: str
     methods_title: str
     methods: Sequence[str]
-    confidence: PaperTable
+    confidence: PaperTable | None
     sources_title: str
     sources_note: str
     sources: Sequence[PaperSource]

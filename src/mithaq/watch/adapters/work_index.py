@@ -113,6 +113,17 @@ class WorkIndex:
         works = [_facts(searcher.doc(address)) for _, address in found.hits]
         return Hits(works, total, facets, says_any)
 
+    def every(self, asked: WorkSearch) -> list[dict[str, Any]]:
+        """All works that say all that is asked, the last published first."""
+        searcher = self._searcher()
+        wanted = [(Occur.Must, _says(each, {})) for each in asked.sought.parts]
+        clauses = [*_filters(asked), *wanted]
+        most = max(1, _count(searcher, clauses))
+        found = searcher.search(
+            Query.boolean_query(clauses), limit=most, count=False, order_by_field="published"
+        )
+        return [_facts(searcher.doc(address)) for _, address in found.hits]
+
     def _searcher(self) -> tantivy.Searcher:
         index, note = self._opened(), self.folder / "parts.json"
         noted_ns = note.stat().st_mtime_ns if note.exists() else 0

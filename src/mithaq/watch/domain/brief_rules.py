@@ -99,17 +99,17 @@ class CyberFacts:
 
 def horizon_lines(look: LookFacts, first: Sequence[TopicFacts], cyber: CyberFacts) -> tuple[Line, ...]:
     """The lines of a horizon report, from the first topics of a look."""
-    cyber_lines = tuple(_cyber(cyber))
+    of_cyber = cyber_lines(cyber)
     shown = [each for each in first[:FIRST] if not each.is_of_the_corpus][:RISERS]
     # Five sentences at most are for who has no time: what came in cyber tactics takes the place of one.
-    key_risers = RISERS - bool(cyber_lines)
+    key_risers = RISERS - bool(of_cyber)
     return (
         Line(LineKind.READ, "", _read(look), (_by(look, formula="rank"),), is_key=True),
         *(_riser(look, each, is_key=place < key_risers) for place, each in enumerate(shown)),
         _rate_line(look),
         *_entered(look, first[:FIRST]),
         *(_of_the_corpus(look, each) for each in first[:FIRST] if each.is_of_the_corpus),
-        *cyber_lines,
+        *of_cyber,
     )
 
 
@@ -124,6 +124,11 @@ def dossier_lines(look: LookFacts, topic: TopicFacts) -> tuple[Line, ...]:
     found += [_rate_line(look)] if topic.rank <= ENTERED_FROM else []
     found += list(_around(look, topic))
     return tuple(found)
+
+
+def cyber_lines(cyber: CyberFacts) -> tuple[Line, ...]:
+    """The lines of what changed in cyber tactics, vulnerabilities first."""
+    return tuple(_cyber(cyber))
 
 
 def _around(look: LookFacts, topic: TopicFacts) -> Iterator[Line]:

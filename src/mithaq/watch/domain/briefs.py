@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 NOTE_MAX = 2_000
-Fact = str | int | float | list[str] | list[int] | list[float]
+Fact = str | int | float | list[str] | list[int] | list[float] | list[list[str]] | Mapping[str, "Fact"] | None
 Facts = Mapping[str, Fact]
 
 
@@ -20,6 +20,8 @@ class BriefKind(StrEnum):
     """What a look ahead ranks first, how right such looks were, and what changed in cyber tactics."""
     DOSSIER = "dossier"
     """One topic of a look."""
+    DAILY = "daily"
+    """What changed since a day, on one page."""
 
 
 class LineKind(StrEnum):
@@ -42,6 +44,13 @@ class LineKind(StrEnum):
     LEADERS = "leaders"
     BESIDE = "beside"
     REASONS = "reasons"
+    WATCHED = "watched"
+    WATCHED_MORE = "watched_more"
+    LOOKED = "looked"
+    LOADED = "loaded"
+    LOADED_MORE = "loaded_more"
+    FAILED = "failed"
+    NOTHING = "nothing"
 
 
 class EvidenceKind(StrEnum):
@@ -52,11 +61,16 @@ class EvidenceKind(StrEnum):
     WORKS = "works"
     EXPLOITED = "exploited"
     RELEASE = "release"
+    ALERT = "alert"
+    """What is behind an alert of a watchlist (`term` is its number), by the brief that tells it."""
+    WATCHLIST = "watchlist"
+    LOAD = "load"
+    SOURCES = "sources"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a line rests on: the look, topic or release, the state of the corpus, and the formula."""
+    """What a line rests on: the look, topic, release, load or brief, the state of the corpus, the formula."""
 
     of: EvidenceKind
     look: str = ""
@@ -65,6 +79,8 @@ class Evidence:
     since: str = ""
     stamp: str = ""
     formula: str = ""
+    brief: str = ""
+    load: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from mithaq.watch.models.cyber import (
     TaxiiPull,
 )
 from mithaq.watch.models.emergence import Look, Topic
-from mithaq.watch.models.following import FollowedTopic
 from mithaq.watch.models.loads import Load
+from mithaq.watch.models.schedules import Schedule
+from mithaq.watch.models.watching import WatchAlert, Watched, WatchLetters
 
 __all__ = [
     "AttackEntry",
@@ -25,11 +26,14 @@ __all__ = [
     "CoverageStatement",
     "Cve",
     "CyberLoad",
-    "FollowedTopic",
     "KevListing",
     "Load",
     "Look",
+    "Schedule",
     "SharedThreat",
     "TaxiiPull",
     "Topic",
+    "WatchAlert",
+    "WatchLetters",
+    "Watched",
 ]

@@ -6,14 +6,15 @@ from mithaq.watch.models.emergence import Look
 
 
 class Brief(models.Model):
-    """A brief from a look, of one topic (`term`) or of all. `lines` never change; `revision` counts edits.
+    """A brief from a look, of one topic (`term`) or of all, or a daily note, which has no look. `lines` never
+    change; `revision` counts edits.
 
     `stamp` names the corpus as it was when the brief was made, which may be later than the look's.
     """
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=20)
-    look = models.ForeignKey(Look, on_delete=models.PROTECT, related_name="briefs")
+    look = models.ForeignKey(Look, on_delete=models.PROTECT, null=True, related_name="briefs")
     term = models.CharField(max_length=200)
     since = models.DateField()
     made_at = models.DateTimeField()

@@ -33,7 +33,14 @@ def lines_of(kind: BriefKind, of: LookView, term: str, since: date, *, reader: A
         topic = looks.topic(of, term, reader=reader)
         return dossier_lines(_look(of, reader), _whole(of, topic, reader))
     first = looks.topics(of, reader=reader, limit=FIRST)
-    return horizon_lines(_look(of, reader), [_topic(each) for each in first], _cyber(since, reader))
+    return horizon_lines(_look(of, reader), [_topic(each) for each in first], cyber_facts(since, reader))
+
+
+def cyber_facts(since: date, reader: Actor) -> CyberFacts:
+    """What changed in cyber tactics since a day."""
+    news = cyber_news.news(since, reader=reader)
+    releases = [each for each in map(_release, news.releases) if each is not None]
+    return CyberFacts(since.isoformat(), news.kev_count, releases)
 
 
 def _look(of: LookView, reader: Actor) -> LookFacts:
@@ -100,12 +107,6 @@ def _whole(of: LookView, found: TopicView, reader: Actor) -> TopicFacts:
         earlier=earlier[0] if earlier else None,
         leaders=tuple((each.country, each.share) for each in leaders),
     )
-
-
-def _cyber(since: date, reader: Actor) -> CyberFacts:
-    news = cyber_news.news(since, reader=reader)
-    releases = [each for each in map(_release, news.releases) if each is not None]
-    return CyberFacts(since.isoformat(), news.kev_count, releases)
 
 
 def _release(new: NewRelease) -> ReleaseFacts | None:

@@ -25,6 +25,7 @@ from mithaq.watch.models import Brief, BriefEdit
 from mithaq.watch.queries import looks
 from mithaq.watch.queries.brief_facts import lines_of
 from mithaq.watch.queries.looks import LookView, TopicView
+from mithaq.watch.queries.note_facts import note_lines_of
 from mithaq.watch.queries.selecting import stamp
 
 
@@ -40,11 +41,11 @@ class LineView:
 
 @dataclass(frozen=True)
 class BriefView:
-    """A brief with its lines, in order. `topics` are those of its table."""
+    """A brief with its lines, in order. `topics` are those of its table; a daily note has no look."""
 
     id: UUID
     kind: BriefKind
-    look: LookView
+    look: LookView | None
     term: str
     since: date
     made_at: datetime
@@ -53,6 +54,14 @@ class BriefView:
     revision: int
     lines: Sequence[LineView]
     topics: Sequence[TopicView]
+
+    @property
+    def source(self) -> str:
+        return self.look.source if self.look else ""
+
+    @property
+    def origin(self) -> int:
+        return self.look.origin if self.look else 0
 
     @property
     def shown(self) -> list[LineView]:
@@ -97,8 +106,8 @@ def briefs(*, reader: Actor, first: int = 0, limit: int = 50) -> list[BriefHead]
             id=row.id,
             kind=BriefKind(row.kind),
             term=row.term,
-            source=row.look.source,
-            origin=row.look.origin,
+            source=row.look.source if row.look else "",
+            origin=row.look.origin if row.look else 0,
             made_at=row.made_at,
             by=row.by,
             revision=row.revision,
@@ -119,11 +128,12 @@ def brief(id: UUID, *, reader: Actor) -> BriefView:
     row = Brief.objects.filter(pk=id).first()
     if row is None:
         raise NotFound("no_such_brief")
-    of = looks.look(row.look_id, reader=reader)
+    of = looks.look(row.look_id, reader=reader) if row.look_id else None
     kind, edits = BriefKind(row.kind), list(row.edits.order_by("revision", "id"))
-    if kind is BriefKind.DOSSIER:
+    topics: list[TopicView] = []
+    if of and kind is BriefKind.DOSSIER:
         topics = [looks.topic(of, row.term, reader=reader)]
-    else:
+    elif of:
         topics = looks.topics(of, reader=reader, limit=FIRST)
     return BriefView(
         id=row.id,
@@ -142,8 +152,19 @@ def brief(id: UUID, *, reader: Actor) -> BriefView:
 
 def again(of: BriefView, *, reader: Actor) -> Again:
     """Reckon a brief again and name the figures that are no longer the same."""
-    now = lines_of(of.kind, of.look, of.term, of.since, reader=reader)
+    if of.look is None:
+        now = note_lines_of(of.id, since=of.since, until=of.made_at, person=of.by, reader=reader)
+    else:
+        now = lines_of(of.kind, of.look, of.term, of.since, reader=reader)
     return Again(stamp() == of.stamp, now, differences([each.line for each in of.lines], now))
+
+
+def line_of(of: BriefView, subject: str) -> Line:
+    """The line of a daily note that tells an alert. Raises NotFound `brief_line_unknown`."""
+    for each in of.lines:
+        if each.line.kind is LineKind.WATCHED and each.line.subject == subject:
+            return each.line
+    raise NotFound("brief_line_unknown", line=subject[:80])
 
 
 def edits_of(row: Brief) -> Mapping[str, Edited]:

@@ -48,6 +48,15 @@ def find(
     return FoundWorks(works, found.total, found.facets, found.says_any, unread)
 
 
+def every(asked: WorkSearch) -> list[WorkLine]:
+    """All works that say all of it, the last published first, once the index holds the whole corpus.
+
+    Raises Refused `corpus_damaged`.
+    """
+    bring_works_up()
+    return [WorkLine(**each) for each in _index().every(asked)]
+
+
 def bring_works_up(progress: Progress = lambda _done, _of: None) -> None:
     """Let the index follow the corpus. Broken off, it goes on. Raises Refused `corpus_damaged`."""
     _index().bring_up(corpus_folder(), progress)

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mithaq.words.writing import number
+
 register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
+    ("watch_watchlist", _("Watchlist")),
     ("watch_works", _("Works")),
     ("watch_briefs", _("Briefs")),
     ("watch_gaps", _("Gaps")),
@@ -21,6 +24,18 @@ PLACES = (
     ("watch_vulnerabilities", _("Vulnerabilities")),
     ("watch_sources", _("Sources")),
 )
+
+
+@register.filter
+def place_name(place: str) -> str:
+    """An address, or the name of a file: where it lies on this machine is nobody's business."""
+    return place if "://" in place else place.rstrip("/").rpartition("/")[2]
+
+
+@register.filter
+def full_hour(hour: int) -> str:
+    """A full hour as a clock shows it."""
+    return f"{number(hour)}:{number(0)}{number(0)}"
 
 
 @register.simple_tag(takes_context=True)
