@@ -38,9 +38,7 @@ def works_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "works": found.works,
         # A search is watched in one source or in all.
-        "source": asked.chosen[WorkFacet.SOURCE][0]
-        if len(asked.chosen.get(WorkFacet.SOURCE, ())) == 1
-        else "",
+        "source": sources[0] if len(sources) == 1 else "",
         "facets": [_rows(facet, found.facets[facet], asked.chosen.get(facet, ())) for facet in WorkFacet],
         "cleared": f"?{urlencode({'q': text})}" if asked.chosen else "",
         **pages_of(number, total=found.total, size=PAGE),
