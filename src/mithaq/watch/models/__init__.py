@@ -12,8 +12,10 @@ from mithaq.watch.models.cyber import (
     SharedThreat,
     TaxiiPull,
 )
+from mithaq.watch.models.delphi import DelphiAnswer, DelphiPanellist, DelphiRound, DelphiStudy
 from mithaq.watch.models.emergence import Look, Topic
 from mithaq.watch.models.following import FollowedTopic
+from mithaq.watch.models.judging import TopicNote, TopicVote
 from mithaq.watch.models.loads import Load
 
 __all__ = [
@@ -25,6 +27,10 @@ __all__ = [
     "CoverageStatement",
     "Cve",
     "CyberLoad",
+    "DelphiAnswer",
+    "DelphiPanellist",
+    "DelphiRound",
+    "DelphiStudy",
     "FollowedTopic",
     "KevListing",
     "Load",
@@ -32,4 +38,6 @@ __all__ = [
     "SharedThreat",
     "TaxiiPull",
     "Topic",
+    "TopicNote",
+    "TopicVote",
 ]

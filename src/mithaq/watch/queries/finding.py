@@ -33,6 +33,16 @@ def find(
         return [FoundWork(**row) for row in reckoning.table(page).to_pylist()], total
 
 
+def work_of(source: str, key: str, *, reader: Actor) -> WorkLine | None:
+    """The work of a source with a key, or None. Raises Refused `corpus_damaged`."""
+    require(reader, Act.SEE_WATCH)
+    with engine() as reckoning:
+        works = reckoning.all_works()
+        found = works.filter(works.source == source, works.key == key).select(*COLUMNS).limit(1)
+        rows = reckoning.table(found).to_pylist()
+    return WorkLine(**rows[0]) if rows else None
+
+
 def works_that_say(works: ir.Table, asked: Sought, source: str) -> ir.Table:
     """Works with all terms, and how many of these stand in their titles."""
     found = works.filter(*(works.terms.contains(term) for term in asked.terms))
