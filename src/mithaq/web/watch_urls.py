@@ -4,6 +4,7 @@ from django.urls import path
 
 from mithaq.web import (
     watch,
+    watch_brief_versions,
     watch_briefs,
     watch_complementarity,
     watch_coverage,
@@ -50,6 +51,14 @@ urlpatterns = [
     path("briefs/<uuid:key>/", watch_briefs.brief_page, name="watch_brief"),
     path("briefs/<uuid:key>/edit/", watch_briefs.edit, name="watch_brief_edit"),
     path("briefs/<uuid:key>/brief<str:suffix>", watch_briefs.file, name="watch_brief_file"),
+    path("briefs/<uuid:key>/freeze/", watch_brief_versions.freeze, name="watch_brief_freeze"),
+    path("briefs/versions/<str:reference>/", watch_brief_versions.version_page, name="watch_brief_version"),
+    path("briefs/versions/<str:reference>/ask/", watch_brief_versions.ask, name="watch_brief_ask"),
+    path(
+        "briefs/versions/<str:reference>/<str:name>",
+        watch_brief_versions.version_file,
+        name="watch_brief_version_file",
+    ),
     path("gaps/", watch_gaps.gaps_page, name="watch_gaps"),
     path("works/", watch_works.works_page, name="watch_works"),
     path("leaders/", watch_leaders.leaders_page, name="watch_leaders"),

@@ -1,6 +1,6 @@
 """Tables of the watch, a file for each subject; Django looks for them here."""
 
-from mithaq.watch.models.briefs import Brief, BriefEdit
+from mithaq.watch.models.briefs import Brief, BriefEdit, FrozenBrief
 from mithaq.watch.models.cyber import (
     AttackEntry,
     AttackRelease,
@@ -32,6 +32,7 @@ __all__ = [
     "DelphiRound",
     "DelphiStudy",
     "FollowedTopic",
+    "FrozenBrief",
     "KevListing",
     "Load",
     "Look",
