@@ -29,6 +29,7 @@ from mithaq.watch.domain.judging import (
     end_of,
     has_risen,
     is_foresight,
+    listed_probability,
     model_probability,
     people_probability,
     scores,
@@ -94,6 +95,23 @@ def test_the_probability_of_the_model_follows_from_its_bounds() -> None:
     assert model_probability(1, expected=3.912, lower=3, upper=5) == pytest.approx(0.5, abs=0.002)
     assert model_probability(10_000, expected=1, lower=1, upper=1) == 1
     assert model_probability(10_000, expected=0, lower=0, upper=0) == 0
+
+
+@pytest.mark.parametrize(
+    ("by_forecast", "rank", "hits", "tried", "found"),
+    [
+        (0.05, 50, 24, 100, 24.5 / 101),
+        (0.54, 4, 24, 100, 0.54),
+        (0.05, 51, 24, 100, 0.05),
+        (0.05, 1, 0, 0, 0.05),
+        (None, 1, 0, 50, 0.5 / 51),
+        (None, 60, 24, 100, None),
+    ],
+)
+def test_of_the_first_fifty_the_model_says_no_less_than_its_trials(
+    by_forecast: float | None, rank: int, hits: int, tried: int, found: float | None
+) -> None:
+    assert listed_probability(by_forecast, rank=rank, hits=hits, tried=tried) == found
 
 
 def test_people_give_the_part_of_yes_among_yes_and_no() -> None:

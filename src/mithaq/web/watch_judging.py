@@ -35,7 +35,7 @@ def said_of(of: LookView, topic: TopicView, *, reader: Actor, today: date) -> Ma
         "reasons_said": [each for each in tally.votes if each.reason],
         "people": parties.people_by_id(people),
         "reader": reader.person,
-        "model": judging.model_of(topic),
+        "model": judging.model_of(of, topic),
         "became": judging.outcome(of, topic, reader=reader, today=today),
         "may_judge": judging.may_judge(reader),
         "rises": list(Rise),

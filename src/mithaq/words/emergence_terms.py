@@ -82,7 +82,8 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "model": _(
             "The model’s probability: the part above what would be a sure rise of a normal distribution"
             " around the expected ln(share later / share now), as wide on each side as the bounds of 80%"
-            " are far; with as many works in all as now."
+            " are far, with as many works in all as now. Of the first fifty no less than the part that rose"
+            " of the first fifties of its trials on the past."
         ),
         "corrected": _(
             "At an unchanged mix: the share is the sum over classes of p · n / N, with p the mix of"

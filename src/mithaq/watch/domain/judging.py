@@ -2,7 +2,8 @@
 
 The question is the one that a look ahead answers: does a topic rise surely within three years, as
 `emergence.outlook` defines it? A model's probability follows from its forecast: log ratios of shares are
-taken as normal around the expected one, with a spread on each side by which the bounds hold 80 %.
+taken as normal around the expected one, with a spread on each side by which the bounds hold 80 %. Of the
+first fifty it is no less than what trials of such lists found.
 
 Brier score: G. W. Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review
 78 (1950), for two outcomes in the form that is usual today: the mean of (probability - outcome)². 0 is right
@@ -15,6 +16,7 @@ from enum import StrEnum
 from math import erf, exp, log, sqrt
 
 from mithaq.watch.domain.emergence.conventions import (
+    FIRST,
     HORIZON_YEARS,
     LEAST_LATER,
     LOWER_BOUND_Z,
@@ -131,6 +133,19 @@ def model_probability(before: int, *, expected: float, lower: float, upper: floa
         return 1.0 if needed <= expected else 0.0
     # The bounds of 80 % leave a tenth on each side: they lie as far out as one bound of 90 %.
     return _above((needed - expected) / (side / LOWER_BOUND_Z))
+
+
+def listed_probability(by_forecast: float | None, *, rank: int, hits: int, tried: int) -> float | None:
+    """What a look gives a topic: its forecast, and of the first fifty no less than what trials found.
+
+    `hits` of `tried` topics of the first fifties of earlier looks rose surely; with one half added to each
+    outcome (Jeffreys) no number of trials is certainty. A forecast misses the rises out of line with a
+    topic's past, which a list of the first fifty holds more of (decision 47). None where neither is known.
+    """
+    if rank > FIRST or not tried:
+        return by_forecast
+    rate = (hits + 0.5) / (tried + 1)
+    return rate if by_forecast is None else max(by_forecast, rate)
 
 
 def people_probability(votes: Mapping[Rise, int]) -> float | None:

@@ -25,6 +25,7 @@ from mithaq.watch.domain.judging import (
     became,
     end_of,
     is_foresight,
+    listed_probability,
     model_probability,
     people_probability,
     scores,
@@ -158,16 +159,13 @@ def tally(source: str, term: str, *, reader: Actor) -> Tally:
     )
 
 
-def model_of(topic: TopicView) -> float | None:
-    """How probable a sure rise within three years is by the look's forecast; None without one."""
-    ahead = next((each for each in topic.forecasts if each.years == HORIZON_YEARS), None)
-    if ahead is None or topic.now <= 0:
-        return None
-    return model_probability(
-        sum(topic.counts[-looks.SPAN_YEARS :]),
-        expected=log(ahead.expected / topic.now),
-        lower=log(ahead.lower / topic.now),
-        upper=log(ahead.upper / topic.now),
+def model_of(of: LookView, topic: TopicView) -> float | None:
+    """How probable a look says that a sure rise within three years is; None where it says nothing."""
+    return listed_probability(
+        _by_forecast(topic),
+        rank=topic.rank,
+        hits=sum(len(each.hits) for each in of.tried),
+        tried=sum(len(each.hits) + len(each.misses) for each in of.tried),
     )
 
 
@@ -181,7 +179,7 @@ def disputed(of: LookView, *, reader: Actor, holding: str = "") -> list[Disputed
         for each in views
         if holding.lower() in each.term.lower()
         and (people := found[each.term].people) is not None
-        and (model := model_of(each)) is not None
+        and (model := model_of(of, each)) is not None
     ]
     return sorted(disputes, key=lambda each: (-each.gap, each.topic.rank))
 
@@ -219,13 +217,24 @@ def judgements(*, reader: Actor, today: date) -> Judgements:
     return Judgements(sorted(found, key=lambda each: (each.origin, each.source, each.term)), scores(known))
 
 
+def _by_forecast(topic: TopicView) -> float | None:
+    ahead = next((each for each in topic.forecasts if each.years == HORIZON_YEARS), None)
+    if ahead is None or topic.now <= 0:
+        return None
+    return model_probability(
+        sum(topic.counts[-looks.SPAN_YEARS :]),
+        expected=log(ahead.expected / topic.now),
+        lower=log(ahead.lower / topic.now),
+        upper=log(ahead.upper / topic.now),
+    )
+
+
 def _judgements(
     source: str, origin: int, votes: Sequence[TopicVote], *, reader: Actor, today: date
 ) -> Iterable[Judgement]:
     at = {row.term: row.look_id for row in votes}
-    topics = {
-        term: looks.topic(looks.look(look, reader=reader), term, reader=reader) for term, look in at.items()
-    }
+    views = {look: looks.look(look, reader=reader) for look in set(at.values())}
+    topics = {term: looks.topic(views[look], term, reader=reader) for term, look in at.items()}
     is_over = _is_over(origin, today)
     spelled = {term: topic.spellings for term, topic in topics.items()}
     spans = _spans(source, origin, spelled) if is_over else {}
@@ -242,7 +251,7 @@ def _judgements(
             votes=len(counted.votes),
             late_votes=len(late),
             people=counted.people,
-            model=model_of(topic),
+            model=model_of(views[at[term]], topic),
             became=became(spans[term], is_over=True) if is_over else Became.OPEN,
         )
 
