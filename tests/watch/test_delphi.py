@@ -200,6 +200,11 @@ def test_a_study_that_runs_is_known_to_its_panel_alone(cast: Cast, panel: list[P
     assert [each.waits for each in delphi.studies(reader=cast.hamad.actor, today=TODAY)] == [False]
     assert refused(lambda: say(study, cast.sam, 10)) == "no_such_study"
     assert refused(lambda: say(study, cast.hamad, 10)) == "no_such_study"
+    say(study, cast.leyla, 10)
+    assert [each.waits for each in delphi.studies(reader=cast.leyla.actor, today=TODAY)] == [False]
+    assert delphi.waiting(reader=cast.leyla.actor, today=TODAY) == []
+    assert len(delphi.waiting(reader=cast.leyla.actor, today=TODAY + timedelta(days=8))) == 1
+    assert delphi.waiting(reader=cast.noor.actor, today=TODAY) == []
     late = TODAY + timedelta(days=15)
     assert [each.id for each in delphi.studies(reader=cast.sam.actor, today=late)] == [study]
     assert [each.id for each in delphi.finished_on("laser", reader=cast.sam.actor, today=late)] == [study]
@@ -255,7 +260,9 @@ def test_the_pages_open_a_study_and_take_answers(cast: Cast, panel: list[Player]
     for each in panel:
         client = client_of(each)
         assert "Light" in client.get("/watch/delphi/").content.decode()
+        assert address in client.get("/desk/").content.decode()
         post(client, f"{address}answer/", **_sent(1, str(year), "10"))
+    assert address not in client_of(cast.leyla).get("/desk/").content.decode()
     bad = client_of(cast.leyla).post(f"{address}answer/", _sent(1, str(year), "ten"))
     assert bad.status_code == 409
     assert 'value="ten"' in bad.content.decode()

@@ -91,6 +91,8 @@ def test_the_probability_of_the_model_follows_from_its_bounds() -> None:
     assert model_probability(10_000, expected=at, lower=0, upper=1) == pytest.approx(0.5, abs=0.002)
     assert model_probability(10_000, expected=0, lower=-1, upper=at) == pytest.approx(0.1, abs=0.002)
     assert model_probability(10_000, expected=1, lower=at, upper=2) == pytest.approx(0.9, abs=0.002)
+    # Twice as far as the bound: 1/2 - atan(2 · 3.0777) / π = 0.0513.
+    assert model_probability(10_000, expected=0, lower=-1, upper=at / 2) == pytest.approx(0.0513, abs=0.001)
     # A topic of one work needs fifty: ln 50 = 3.912.
     assert model_probability(1, expected=3.912, lower=3, upper=5) == pytest.approx(0.5, abs=0.002)
     assert model_probability(10_000, expected=1, lower=1, upper=1) == 1

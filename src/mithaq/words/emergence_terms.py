@@ -80,7 +80,7 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " last two years."
         ),
         "model": _(
-            "The model’s probability: the part above what would be a sure rise of a normal distribution"
+            "The model’s probability: the part above what would be a sure rise of a Cauchy distribution"
             " around the expected ln(share later / share now), as wide on each side as the bounds of 80%"
             " are far, with as many works in all as now. Of the first fifty no less than the part that rose"
             " of the first fifties of its trials on the past."

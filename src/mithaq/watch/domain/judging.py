@@ -2,8 +2,9 @@
 
 The question is the one that a look ahead answers: does a topic rise surely within three years, as
 `emergence.outlook` defines it? A model's probability follows from its forecast: log ratios of shares are
-taken as normal around the expected one, with a spread on each side by which the bounds hold 80 %. Of the
-first fifty it is no less than what trials of such lists found.
+taken as Cauchy around the expected one, with a spread on each side by which the bounds hold 80 %: far rises
+are as common as that, and no normal tail holds them. Of the first fifty it is no less than what trials of
+such lists found.
 
 Brier score: G. W. Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review
 78 (1950), for two outcomes in the form that is usual today: the mean of (probability - outcome)². 0 is right
@@ -13,7 +14,7 @@ and sure, 1 wrong and sure; who always says one half has 0.25.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import erf, exp, log, sqrt
+from math import atan, exp, log, pi, sqrt, tan
 
 from mithaq.watch.domain.emergence.conventions import (
     FIRST,
@@ -34,6 +35,8 @@ LEAST_PART_KNOWN = 0.5
 """A corpus that holds less than this part of the works that it held before the origin has not reached the
 end of the horizon, whatever stray work bears a later day.
 """
+BOUND = tan(0.4 * pi)
+"""Where a tenth of a Cauchy distribution of scale 1 lies above: bounds of 80 % leave that on each side."""
 LEAST_RATIO, MOST_RATIO, HALVINGS = 1e-3, 1e6, 80
 
 
@@ -131,8 +134,7 @@ def model_probability(before: int, *, expected: float, lower: float, upper: floa
     side = upper - expected if needed > expected else expected - lower
     if side <= 0:
         return 1.0 if needed <= expected else 0.0
-    # The bounds of 80 % leave a tenth on each side: they lie as far out as one bound of 90 %.
-    return _above((needed - expected) / (side / LOWER_BOUND_Z))
+    return _above((needed - expected) / side)
 
 
 def listed_probability(by_forecast: float | None, *, rank: int, hits: int, tried: int) -> float | None:
@@ -191,6 +193,6 @@ def _least_log_ratio(before: float) -> float:
     return high
 
 
-def _above(deviations: float) -> float:
-    """The part of a normal distribution above so many standard deviations."""
-    return (1 - erf(deviations / sqrt(2))) / 2
+def _above(bounds: float) -> float:
+    """The part of a Cauchy distribution above so many times its bound of 90 %."""
+    return 0.5 - atan(BOUND * bounds) / pi

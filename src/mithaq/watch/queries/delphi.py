@@ -35,7 +35,7 @@ SALT = "mithaq.watch.delphi"
 
 @dataclass(frozen=True)
 class StudyHead:
-    """A study in a list. `waits` where the reader is of the panel and a round is open."""
+    """A study in a list. `waits` where the reader is of the panel and has not answered in the open round."""
 
     id: UUID
     title: str
@@ -148,18 +148,16 @@ def studies(*, reader: Actor, today: date) -> list[StudyHead]:
         if at is not None and row.id not in seats and row.by != reader.person:
             continue
         closes_on = next((each.closes_on for each in rounds if each.number == at), None)
-        found.append(
-            StudyHead(
-                row.id,
-                row.title,
-                row.opened_at,
-                at,
-                len(rounds),
-                closes_on,
-                at is not None and row.id in seats,
-            )
-        )
+        waits = row.id in seats and at is not None and not _has_answered(row, at, reader)
+        found.append(StudyHead(row.id, row.title, row.opened_at, at, len(rounds), closes_on, waits))
     return found
+
+
+def waiting(*, reader: Actor, today: date) -> list[StudyHead]:
+    """Studies that wait for the reader's answers; none for who may not read the watch."""
+    if not may(reader, Act.SEE_WATCH):
+        return []
+    return [each for each in studies(reader=reader, today=today) if each.waits]
 
 
 def finished_on(term: str, *, reader: Actor, today: date) -> list[StudyHead]:
@@ -244,6 +242,11 @@ def rounds_of(row: DelphiStudy) -> list[Round]:
     """The rounds of a study, in order."""
     found = sorted(row.rounds.all(), key=lambda each: each.number)
     return [Round(each.number, each.closes_on, each.closed_at is not None) for each in found]
+
+
+def _has_answered(row: DelphiStudy, at: int, reader: Actor) -> bool:
+    names = [pseudonym(row.id, each, reader.person) for each in range(1, len(row.questions) + 1)]
+    return DelphiAnswer.objects.filter(round__study=row, round__number=at, pseudonym__in=names).exists()
 
 
 def _question_view(
