@@ -6,6 +6,7 @@ from mithaq.cli import (
     watch_attack,
     watch_briefs,
     watch_corpus,
+    watch_delphi,
     watch_gaps,
     watch_leaders,
     watch_loads,
@@ -22,6 +23,7 @@ app.registered_commands.extend(watch_loads.app.registered_commands)
 app.registered_commands.extend(watch_looks.app.registered_commands)
 app.add_typer(watch_schedules.app, name="schedule")
 app.add_typer(watch_attack.app, name="attack")
+app.add_typer(watch_delphi.app, name="delphi")
 app.add_typer(watch_loads.kev_app, name="kev")
 app.add_typer(watch_loads.cve_app, name="cve")
 app.add_typer(watch_loads.stix_app, name="stix")

@@ -32,7 +32,7 @@ from mithaq.parties import queries as parties
 from mithaq.programmes.queries import agreements, programmes
 from mithaq.programmes.queries import owed as under_agreements
 from mithaq.projects.queries import due as in_projects
-from mithaq.watch.queries import watchlist
+from mithaq.watch.queries import delphi, watchlist
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import Visit, visit
 from mithaq.words.terms import reader_language
@@ -115,6 +115,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "texts": agreements.waiting(reader=actor, on=seen.today),
             "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),
             "votes": programmes.waiting_decisions(reader=actor, on=seen.today),
+            "studies": delphi.waiting(reader=actor, today=seen.today),
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "to_judge": in_projects.to_judge(reader=actor, on=seen.today)[:RECORDS],
             "project_due": in_projects.due(reader=actor, on=seen.today, limit=RECORDS),

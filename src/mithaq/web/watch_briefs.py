@@ -20,9 +20,10 @@ from mithaq.web.forms import day_of, key_of, page_number, pages_of, revision_of
 from mithaq.web.project_files import KINDS
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.web.watch import reader_of
+from mithaq.web.watch_brief_versions import versions_told
 from mithaq.web.watch_topics import curve_of
 from mithaq.words import brief_documents
-from mithaq.words.brief_documents import SUFFIXES, left_out_told
+from mithaq.words.brief_documents import SUFFIXES, left_out_told, unreleased_marking
 from mithaq.words.brief_lines import alert_in, sentence
 from mithaq.words.briefs import ToldBrief, ToldLine, title_of, told_brief
 from mithaq.words.refusals import told
@@ -108,10 +109,12 @@ def brief_page(request: HttpRequest, key: UUID) -> HttpResponse:
     reader, seen = reader_of(request), visit(request)
     view = briefs.brief(key, reader=reader)
     again = briefs.again(view, reader=reader) if "again" in request.GET else None
-    brief = told_brief(view)
+    brief, shared = told_brief(view), versions_told(key, reader)
     facts = {
         "view": view,
         "brief": brief,
+        **shared,
+        "unreleased": unreleased_marking(),
         "files": [(suffix, suffix.removeprefix(".").upper()) for suffix in SUFFIXES],
         "left_out": left_out_told(brief.left_out),
         "curves": [(each, curve_of(view.look, each)) for each in brief_documents.drawn(view)]

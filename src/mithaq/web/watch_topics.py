@@ -17,7 +17,7 @@ from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
 from mithaq.watch.domain.watching import RANK_TO, TopicWatch
-from mithaq.watch.queries import looks, tables, topic_works, watchlist
+from mithaq.watch.queries import judging, looks, tables, topic_works, watchlist
 from mithaq.watch.queries.looks import LookView, TopicView
 from mithaq.watch.queries.topic_tables import topics_table
 from mithaq.watch.queries.watchlist import WatchedView
@@ -26,6 +26,7 @@ from mithaq.web.editor import empty_content
 from mithaq.web.forms import key_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.web.watch import reader_of
+from mithaq.web.watch_judging import said_of
 from mithaq.words.brief_documents import curve_picture
 from mithaq.words.terms import TERMS
 from mithaq.words.writing import year
@@ -35,6 +36,8 @@ WORKS = 10
 OFFERS = 5
 REASONS = 5
 RELATED_CONTROLS = 3
+DISPUTED = "disputed"
+"""The list in the order of how far people and the model differ."""
 PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
@@ -47,8 +50,15 @@ def topics_page(request: HttpRequest) -> HttpResponse:
     if of is None:
         return render(request, "watch/topics.html", {"look": None})
     number, holding = page_number(request.GET), request.GET.get("q", "").strip()[:100]
-    total = looks.count_topics(of, reader=reader, holding=holding)
-    found = looks.topics(of, reader=reader, holding=holding, first=(number - 1) * PAGE, limit=PAGE)
+    by_dispute = request.GET.get("order", "") == DISPUTED
+    disputes = judging.disputed(of, reader=reader, holding=holding) if by_dispute else []
+    if by_dispute:
+        total = len(disputes)
+        disputes = disputes[(number - 1) * PAGE : number * PAGE]
+        found = [each.topic for each in disputes]
+    else:
+        total = looks.count_topics(of, reader=reader, holding=holding)
+        found = looks.topics(of, reader=reader, holding=holding, first=(number - 1) * PAGE, limit=PAGE)
     return render(
         request,
         "watch/topics.html",
@@ -56,6 +66,8 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             "look": of,
             "looks": every,
             "topics": [_line(each) for each in found],
+            "by_dispute": by_dispute,
+            "disputes": {each.topic.term: each for each in disputes},
             "holding": holding,
             "total": total,
             **pages_of(number, total=total, size=PAGE),
@@ -99,6 +111,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "growth_line": _growth_line(watched),
             "rank_to": RANK_TO,
             "formulas": TERMS["emergence_formula"],
+            **said_of(of, found, reader=reader, today=seen.today),
         },
     )
 

@@ -31,11 +31,14 @@ CURVES = 3
 SUFFIXES = (".pdf", ".docx")
 
 
-def write(out: IO[bytes], view: BriefView, *, suffix: str) -> None:
-    """Write a brief. Raises Refused `choice_unknown` for another suffix, or `fonts_missing`."""
+def write(out: IO[bytes], view: BriefView, *, suffix: str, marking: str = "") -> None:
+    """Write a brief, marked as not for partners where no other marking is given.
+
+    Raises Refused `choice_unknown` for another suffix, or `fonts_missing`.
+    """
     if suffix not in SUFFIXES:
         raise Refused("choice_unknown", value=suffix[:20])
-    printed = _printed(view, told_brief(view))
+    printed = _printed(view, told_brief(view), marking or unreleased_marking())
     if suffix == ".pdf":
         write_brief(out, printed)
     else:
@@ -63,13 +66,18 @@ def left_out_told(count: int) -> str:
     return text % {"count": number(count)}
 
 
-def _printed(view: BriefView, told: ToldBrief) -> PrintedBrief:
+def unreleased_marking() -> str:
+    """What stands on a brief that is not frozen."""
+    return _("Not for partners: only a frozen version goes to others, by a release case.")
+
+
+def _printed(view: BriefView, told: ToldBrief, marking: str) -> PrintedBrief:
     on, origin = parties.legal_day(view.made_at), _("From open sources")
     return PrintedBrief(
         title=told.title,
         language=reader_language().value,
         day=(on.year, on.month, on.day),
-        marking=_("Not for partners yet: a brief is shared through clearance."),
+        marking=marking,
         made=told.made,
         key=[_line(each) for each in told.key],
         table=_table(told.table) if told.table else None,

@@ -29,6 +29,19 @@ BRIEF_REFUSALS: Mapping[str, Words] = {
     "brief_note_too_long": Words(
         _("A note has more than %(most)s characters."), _("Shorten it; a brief is read in three minutes.")
     ),
+    "brief_versions_most": Words(
+        _("Too many versions of this brief were frozen."), _("Make a new brief, and freeze that.")
+    ),
+    "brief_title_unfit": Words(
+        _("A version needs a title of one line and at most %(most_title)s characters."), _("Mend the title.")
+    ),
+    "brief_fields_unfit": Words(
+        _("A version needs from one field of technology to %(most_fields)s, each once."),
+        _("Choose the fields of which the brief speaks: agreements are held against them."),
+    ),
+    "brief_files_unfit": Words(
+        _("A version needs a file in one language at least."), _("Choose the languages.")
+    ),
     "brief_since_ahead": Words(
         _("News cannot count from a day that is still to come."), _("Choose an earlier day.")
     ),

@@ -24,6 +24,20 @@ EMERGENCE_REFUSALS: Mapping[str, Words] = {
     "search_empty": Words(
         _("There is no word in it to search for."), _("Type words of three letters and more.")
     ),
+    "no_such_note": Words(
+        _("There is no such note of yours."), _("Open the topic again; its notes are on its card.")
+    ),
+    "note_evidence_unknown": Words(
+        _("“%(value)s” is neither an address nor a work of the corpus."),
+        _("Write an address that begins with https://, or source and key as lists of works show them."),
+    ),
+    "topic_note_empty": Words(_("The note says nothing."), _("Write what you noticed.")),
+    "topic_note_too_long": Words(
+        _("The note has more than %(most)s characters."), _("Shorten it, or name a work that says the rest.")
+    ),
+    "vote_reason_too_long": Words(
+        _("The reason has more than %(most)s characters."), _("Shorten it, or write a note beside your vote.")
+    ),
     "no_such_look": Words(
         _("There is no such look ahead."), _("An analyst makes one with `mithaq watch look`.")
     ),

@@ -45,6 +45,13 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "company": _("Its company"),
         "fields": _("Its fields"),
     },
+    "rise": {"yes": _("yes"), "no": _("no"), "unsure": _("don’t know")},
+    "relevance": {"low": _("low"), "medium": _("medium"), "high": _("high")},
+    "became": {
+        "open": _("not known yet"),
+        "risen": _("rose surely"),
+        "not_risen": _("did not rise surely"),
+    },
     "emergence_formula": {
         "rank": _(
             "Rank: a logistic regression on the normal scores of 28 measures, learnt from the candidates"
@@ -63,6 +70,12 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             "Sure growth: the lower 90% bound of that ratio is 1.5 or more, and 50 works or more use the"
             " topic in the"
             " last two years."
+        ),
+        "model": _(
+            "The model’s probability: the part above what would be a sure rise of a Cauchy distribution"
+            " around the expected ln(share later / share now), as wide on each side as the bounds of 80%"
+            " are far, with as many works in all as now. Of the first fifty no less than the part that rose"
+            " of the first fifties of its trials on the past."
         ),
         "corrected": _(
             "At an unchanged mix: the share is the sum over classes of p · n / N, with p the mix of"

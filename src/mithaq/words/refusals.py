@@ -14,6 +14,7 @@ from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.corpus_refusals import CORPUS_REFUSALS
 from mithaq.words.cyber_refusals import CYBER_REFUSALS
 from mithaq.words.day_refusals import DAY_REFUSALS
+from mithaq.words.delphi_terms import DELPHI_REFUSALS
 from mithaq.words.emergence_refusals import EMERGENCE_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
@@ -323,6 +324,7 @@ FAMILIES = (
     KEY_REFUSALS,
     LEADER_REFUSALS,
     BRIEF_REFUSALS,
+    DELPHI_REFUSALS,
     EMERGENCE_REFUSALS,
     WATCHING_REFUSALS,
     MOBILITY_REFUSALS,

@@ -15,6 +15,7 @@ from mithaq.words.clearance_terms import CLEARANCE_TERMS
 from mithaq.words.control_terms import CONTROL_TERMS
 from mithaq.words.corpus_terms import CORPUS_TERMS
 from mithaq.words.cyber_terms import CYBER_TERMS
+from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
@@ -351,6 +352,7 @@ TERMS = merged(
     PROJECT_TERMS,
     LEADER_TERMS,
     BRIEF_TERMS,
+    DELPHI_TERMS,
     EMERGENCE_TERMS,
     WATCHING_TERMS,
     MOBILITY_TERMS,

@@ -131,6 +131,16 @@ class DraftView:
 
 
 @dataclass(frozen=True)
+class Went:
+    """A delivery of an item: to whom, under which case, by which statement."""
+
+    recipient: str
+    case: str
+    delivery: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """Another case, as far as a link names it."""
 
@@ -273,6 +283,11 @@ def neighbours(found: CaseView, *, reader: Actor) -> Neighbours:
     )
 
 
+def _recipient_of(row: CaseEvent) -> str:
+    (delivered,) = files.deliveries([_event(row)])
+    return delivered.cell.recipient.party
+
+
 def _neighbour(key: UUID | None, reader: Actor) -> Neighbour | None:
     row = Case.objects.filter(pk=key).first() if key else None
     if row is None or not (_is_clearing(reader) or _has_part(view(row), reader)):
@@ -288,6 +303,21 @@ def view(row: Case) -> CaseView:
 def is_asked_for(reference: str, *, reader: Actor) -> bool:
     """Whether a case in which the reader has a part asks for the release of an item."""
     return _of(reader).filter(asked__contains={"items": [{"reference": reference}]}).exists()
+
+
+def asking_for(reference: str, *, reader: Actor) -> tuple[CaseView, ...]:
+    """The reader's cases that ask for the release of an item, the newest first."""
+    rows = _of(reader).filter(asked__contains={"items": [{"reference": reference}]})
+    return _seen(rows.order_by("-since", "id"), reader)
+
+
+def went_to(reference: str) -> tuple[Went, ...]:
+    """To whom an item was delivered, under which cases, the last first; for who may see the item itself."""
+    rows = CaseEvent.objects.filter(
+        act=f"{_ACT}{Kind.DELIVERED}", body__delivery__cell__item=reference
+    ).order_by("-at", "-id")
+    named = dict(Case.objects.filter(pk__in=[row.case for row in rows]).values_list("id", "reference"))
+    return tuple(Went(_recipient_of(row), named[row.case], row.id, row.at) for row in rows)
 
 
 def keys_of(reader: Actor) -> QuerySet[Case, UUID]:

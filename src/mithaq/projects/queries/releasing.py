@@ -1,4 +1,4 @@
-"""Items as release cases know them: records of the catalogue, and versions of joint documents."""
+"""Items as release cases know them: records of the catalogue, versions of joint documents and of briefs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,9 @@ from mithaq.clearance.domain.cases.more import ItemFacts
 from mithaq.exchange.queries import releasing as records
 from mithaq.projects.domain.rooms import DocumentVersion, is_reference
 from mithaq.projects.queries import rooms
+from mithaq.watch.domain.brief_versions import BriefVersion
+from mithaq.watch.domain.brief_versions import is_reference as is_brief_reference
+from mithaq.watch.queries import brief_versions
 
 ITEMS_MOST = 50
 
@@ -24,6 +27,8 @@ def own_items(
     found = dict(records.own_items(wanted, institution, labels=labels, on=on))
     named = rooms.versions_of(filter(is_reference, wanted), party=f"institution:{institution}")
     found |= {reference: _facts(*version) for reference, version in named.items()}
+    told = brief_versions.versions_of(filter(is_brief_reference, wanted), party=f"institution:{institution}")
+    found |= {reference: _brief_facts(version) for reference, version in told.items()}
     return tuple(found[each] for each in wanted if each in found)
 
 
@@ -61,7 +66,9 @@ class _ItemsNow(Mapping[str, ItemFacts]):
     def _found(self) -> Mapping[str, ItemFacts]:
         versions = rooms.versions_of(filter(is_reference, self.references))
         documents = {reference: _facts(*version) for reference, version in versions.items()}
-        return {**records.items_now(self.references, on=self.on), **documents}
+        frozen = brief_versions.versions_of(filter(is_brief_reference, self.references))
+        briefs = {reference: _brief_facts(version) for reference, version in frozen.items()}
+        return {**records.items_now(self.references, on=self.on), **documents, **briefs}
 
     def __getitem__(self, reference: str) -> ItemFacts:
         return self._found[reference]
@@ -84,4 +91,17 @@ def _facts(version: DocumentVersion, is_recalled: bool) -> ItemFacts:
         label=version.label,
         is_recalled=is_recalled,
         parts=version.parts,
+    )
+
+
+def _brief_facts(version: BriefVersion) -> ItemFacts:
+    return ItemFacts(
+        reference=version.reference,
+        version=version.number,
+        digest=version.digest,
+        title=version.title,
+        fields=version.fields,
+        originator=version.party,
+        label=version.label,
+        is_recalled=False,
     )

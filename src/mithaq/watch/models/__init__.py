@@ -1,6 +1,6 @@
 """Tables of the watch, a file for each subject; Django looks for them here."""
 
-from mithaq.watch.models.briefs import Brief, BriefEdit
+from mithaq.watch.models.briefs import Brief, BriefEdit, FrozenBrief
 from mithaq.watch.models.cyber import (
     AttackEntry,
     AttackRelease,
@@ -12,7 +12,9 @@ from mithaq.watch.models.cyber import (
     SharedThreat,
     TaxiiPull,
 )
+from mithaq.watch.models.delphi import DelphiAnswer, DelphiPanellist, DelphiRound, DelphiStudy
 from mithaq.watch.models.emergence import Look, Topic
+from mithaq.watch.models.judging import TopicNote, TopicVote
 from mithaq.watch.models.loads import Load
 from mithaq.watch.models.schedules import Schedule
 from mithaq.watch.models.watching import WatchAlert, Watched, WatchLetters
@@ -26,6 +28,11 @@ __all__ = [
     "CoverageStatement",
     "Cve",
     "CyberLoad",
+    "DelphiAnswer",
+    "DelphiPanellist",
+    "DelphiRound",
+    "DelphiStudy",
+    "FrozenBrief",
     "KevListing",
     "Load",
     "Look",
@@ -33,6 +40,8 @@ __all__ = [
     "SharedThreat",
     "TaxiiPull",
     "Topic",
+    "TopicNote",
+    "TopicVote",
     "WatchAlert",
     "WatchLetters",
     "Watched",

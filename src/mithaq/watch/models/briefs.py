@@ -40,3 +40,19 @@ class BriefEdit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["brief", "revision", "line"], name="one_edit_a_revision"),
         ]
+
+
+class FrozenBrief(models.Model):
+    """A revision of a brief as it may go to others; its files lie with the attachments. Rows never change."""
+
+    reference = models.CharField(max_length=24, primary_key=True)
+    brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="frozen")
+    number = models.IntegerField()
+    version = models.JSONField()
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brief", "number"], name="one_frozen_brief_a_number"),
+        ]

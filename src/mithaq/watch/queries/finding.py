@@ -10,7 +10,8 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.watch.adapters.corpus.manifest import corpus_folder
 from mithaq.watch.adapters.work_index import Progress, WorkIndex, index_in
 from mithaq.watch.domain.finding import WorkFacet, WorkSearch
-from mithaq.watch.queries.work_lines import WorkLine
+from mithaq.watch.queries.corpus import engine
+from mithaq.watch.queries.work_lines import COLUMNS, WorkLine
 
 SOON_WORKS = 20_000
 """So many are read into the index while somebody waits; more are left to `bring_works_up`."""
@@ -46,6 +47,16 @@ def find(
     found = _index().search(asked, glosses or {})
     works = tuple(WorkLine(**each) for each in found.works)
     return FoundWorks(works, found.total, found.facets, found.says_any, unread)
+
+
+def work_of(source: str, key: str, *, reader: Actor) -> WorkLine | None:
+    """The work of a source with a key, or None. Raises Refused `corpus_damaged`."""
+    require(reader, Act.SEE_WATCH)
+    with engine() as reckoning:
+        works = reckoning.all_works()
+        found = works.filter(works.source == source, works.key == key).select(*COLUMNS).limit(1)
+        rows = reckoning.table(found).to_pylist()
+    return WorkLine(**rows[0]) if rows else None
 
 
 def every(asked: WorkSearch) -> list[WorkLine]:

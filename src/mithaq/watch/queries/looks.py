@@ -1,6 +1,6 @@
 """Reads of looks ahead: which there are, what they ranked, and one topic whole."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp
@@ -177,6 +177,12 @@ def topic(of: LookView, term: str, *, reader: Actor) -> TopicView:
     if row is None:
         raise NotFound("no_such_topic", term=term[:100])
     return _topic(of, row)
+
+
+def topics_named(of: LookView, terms: Iterable[str], *, reader: Actor) -> list[TopicView]:
+    """Those of the terms that are topics of a look, by rank."""
+    require(reader, Act.SEE_WATCH)
+    return [_topic(of, row) for row in Topic.objects.filter(look_id=of.id, term__in=terms).order_by("rank")]
 
 
 def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[int, int]]:

@@ -24,6 +24,7 @@ from mithaq.clearance.queries import reasons
 from mithaq.clearance.queries.lists import ListView
 from mithaq.parties import queries as parties
 from mithaq.projects.domain import rooms
+from mithaq.watch.domain import brief_versions
 from mithaq.words import case_conditions, fact_words, names, terms, writing
 from mithaq.words.wording import filled
 
@@ -34,14 +35,16 @@ LISTING = ("program", "reason", "notes", "listingDate")
 
 @register.filter
 def item_address(reference: str) -> str:
-    """The page of an item of a case: a record, or a version of a joint document."""
+    """The page of an item of a case: a record, or a version of a joint document or of a brief."""
+    if brief_versions.is_reference(reference):
+        return reverse("watch_brief_version", args=[reference])
     return reverse("room_document" if rooms.is_reference(reference) else "record", args=[reference])
 
 
 @register.filter
-def is_joint_document(reference: str) -> bool:
-    """Whether an item of a case is a version of a joint document."""
-    return rooms.is_reference(reference)
+def is_document(reference: str) -> bool:
+    """Whether an item of a case is a document to be read: a version of a joint document or of a brief."""
+    return rooms.is_reference(reference) or brief_versions.is_reference(reference)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.exchange.domain.content import Kind
 from mithaq.watch.domain.emergence.conventions import AHEAD
+from mithaq.watch.queries.judging import Judgement
 from mithaq.watch.queries.looks import ForecastView, LookView, TopicView
 from mithaq.words import looking
 from mithaq.words.writing import decimal_exactly, number
@@ -15,8 +16,8 @@ register = template.Library()
 
 
 @register.filter
-def source_told(of: LookView) -> str:
-    """The source that a look reads."""
+def source_told(of: LookView | Judgement) -> str:
+    """The source that a look reads, or a judgement is on."""
     return looking.source_told(of.source)
 
 
@@ -48,6 +49,12 @@ def as_number(years: str) -> str:
 def change_told(part: float) -> str:
     """A change of a share with its sign."""
     return looking.change_told(part)
+
+
+@register.filter
+def score(part: float) -> str:
+    """A score between 0 and 1, digit for digit."""
+    return decimal_exactly(part)
 
 
 @register.filter

@@ -15,6 +15,8 @@ PLACES = (
     ("watch_topics", _("What emerges")),
     ("watch_watchlist", _("Watchlist")),
     ("watch_works", _("Works")),
+    ("watch_judgements", _("Judgements")),
+    ("watch_delphi", _("Delphi")),
     ("watch_briefs", _("Briefs")),
     ("watch_gaps", _("Gaps")),
     ("watch_leaders", _("Who leads")),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mithaq.watch.domain.emergence.conventions import FIRST, OURS
+from mithaq.watch.domain.emergence.conventions import FIRST, HORIZON_YEARS, OURS
 from mithaq.watch.domain.emergence.forecast import forecast
 from mithaq.watch.domain.emergence.literature import Floats, Literature
 from mithaq.watch.domain.emergence.measures import Standing, detectors
 from mithaq.watch.domain.emergence.mix import mix_corrected
-from mithaq.watch.domain.emergence.outlook import HORIZON_YEARS, Fields, Truths, change, outlook
+from mithaq.watch.domain.emergence.outlook import Fields, Truths, change, outlook
 from mithaq.watch.domain.emergence.variants import nested_folded
 
 

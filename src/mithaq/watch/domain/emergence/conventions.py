@@ -9,6 +9,12 @@ MONTHS_A_YEAR = 12
 HISTORY_YEARS = 15
 """How far back a measure looks."""
 LEAST_HISTORY_YEARS = 5
+HORIZON_YEARS = 3
+"""Within which a topic rises or does not."""
+RISE = 1.5
+LEAST_LATER = 50
+LOWER_BOUND_Z = 1.2816
+"""One-sided 90 %."""
 AHEAD = (3, 5)
 """Years ahead for which a forecast is made."""
 FIRST = 50

@@ -19,17 +19,19 @@ from scipy.stats import norm, rankdata
 from sklearn.linear_model import LogisticRegression
 
 from mithaq.watch.domain.emergence.candidates import candidates, is_ranked
-from mithaq.watch.domain.emergence.conventions import LEAST_HISTORY_YEARS, MONTHS_A_YEAR
+from mithaq.watch.domain.emergence.conventions import (
+    HORIZON_YEARS,
+    LEAST_HISTORY_YEARS,
+    LEAST_LATER,
+    LOWER_BOUND_Z,
+    MONTHS_A_YEAR,
+    RISE,
+)
 from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.measures import MEASURES, Standing, measured
 from mithaq.watch.domain.emergence.periods import Past
 
 Truths = NDArray[np.bool_]
-HORIZON_YEARS = 3
-RISE = 1.5
-LEAST_LATER = 50
-LOWER_BOUND_Z = 1.2816
-"""One-sided 90 %."""
 PENALTY_INVERSE = 0.01
 LEARNED_RISE = RISE ** (0.7 / HORIZON_YEARS)
 """A year's part of the rise asked for, eased so that there are outcomes enough to learn from."""
