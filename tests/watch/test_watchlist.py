@@ -1,5 +1,6 @@
 """Watchlists over real tables, a real corpus and real releases: what is told, to whom, and until when."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import Settings
+from typer.testing import CliRunner
 
 import vulnerability_world
 from attack_world import FIRST, SECOND, load, written
@@ -20,6 +22,7 @@ from mithaq.access.actions import accounts
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.cli import watch as commands
 from mithaq.jobs.watch import read_watched, send_watch_letter
 from mithaq.watch.actions import placing, watching
 from mithaq.watch.domain.attack import Domain
@@ -384,6 +387,23 @@ def test_a_letter_that_did_not_leave_is_written_again(cast: Cast, monkeypatch: p
 
 def _no_way(_self: object) -> None:
     raise OSError("no way")
+
+
+def test_the_command_tells_what_is_new(cast: Cast, tmp_path: Path) -> None:
+    held(tmp_path, [work("a", title="Quiet propeller")])
+    watch(WorksWatch("propeller"), cast.leyla)
+    held(tmp_path, [work("c", title="Loud propeller")])
+    told(cast.leyla)
+
+    said = CliRunner().invoke(commands.app, ["watchlist", "--as", "leyla", "--json"], env={"LANG": "en"})
+    shown = json.loads(said.output)
+
+    assert [each["facts"]["count"] for each in shown["new"]] == [1]
+    assert [(each["kind"], each["asked"]["text"], each["new"]) for each in shown["watched"]] == [
+        ("works", "propeller", 1)
+    ]
+    lines = CliRunner().invoke(commands.app, ["watchlist", "--as", "leyla"], env={"LANG": "en"}).output
+    assert "1 new work says" in lines
 
 
 def test_letters_need_a_server(cast: Cast, settings: Settings) -> None:

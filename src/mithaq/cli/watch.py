@@ -12,6 +12,7 @@ from mithaq.cli import (
     watch_loads,
     watch_looks,
     watch_schedules,
+    watch_watchlist,
 )
 
 app = typer.Typer(no_args_is_help=True, help="The watch: sources, what is new, who leads.")
@@ -21,6 +22,7 @@ app.registered_commands.extend(watch_gaps.app.registered_commands)
 app.registered_commands.extend(watch_leaders.app.registered_commands)
 app.registered_commands.extend(watch_loads.app.registered_commands)
 app.registered_commands.extend(watch_looks.app.registered_commands)
+app.registered_commands.extend(watch_watchlist.app.registered_commands)
 app.add_typer(watch_schedules.app, name="schedule")
 app.add_typer(watch_attack.app, name="attack")
 app.add_typer(watch_delphi.app, name="delphi")
