@@ -18,6 +18,7 @@ from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
+from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.wording import merged
@@ -351,6 +352,7 @@ TERMS = merged(
     LEADER_TERMS,
     BRIEF_TERMS,
     EMERGENCE_TERMS,
+    PICTURE_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,
 )

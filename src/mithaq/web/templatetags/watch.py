@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
+    ("watch_radar", _("Radar")),
     ("watch_works", _("Works")),
     ("watch_briefs", _("Briefs")),
     ("watch_gaps", _("Gaps")),

@@ -1,0 +1,52 @@
+"""What radar, map and comparisons of topics say, and how each of their figures is reckoned."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+    "maturity": {
+        "established": pgettext_lazy("a topic", "Established"),
+        "growing": pgettext_lazy("a topic", "Growing"),
+        "emerging": pgettext_lazy("a topic", "Emerging"),
+        "fading": pgettext_lazy("a topic", "Fading"),
+    },
+    "radar_move": {
+        "new": pgettext_lazy("a topic", "new"),
+        "inwards": pgettext_lazy("a topic", "moved inwards"),
+        "outwards": pgettext_lazy("a topic", "moved outwards"),
+        "none": pgettext_lazy("a topic", "as before"),
+    },
+    "radar_sector": {
+        "outside": _("In no field of technology"),
+        "untold": _("Without a field"),
+    },
+    "radar_formula": {
+        "maturity": _(
+            "Maturity, the first that holds. Fading: the ratio is surely below 1. Emerging: 60% or more"
+            " of the shares of all known years are of the last three, and the ratio is above 1 (asked"
+            " where eight years are known). Growing: the ratio is surely above 1. Established: the rest,"
+            " and what is too little used to tell."
+        ),
+        "ratio": _(
+            "Ratio: the share of the last two years by the share of the two years before. Bounds of 90%:"
+            " ln r ± 1.645 · √(1 / (n₁ + ½) + 1 / (n₀ + ½)), for n₁ works of the last two years and n₀ of"
+            " the two before."
+        ),
+        "young": _(
+            "Young part: the sum of the shares of the last three years by the sum of the shares of all"
+            " known years."
+        ),
+        "sector": _(
+            "Field: each class of its works says a field by the crosswalks of this version and counts its"
+            " works, weighted by how sure the crosswalk is. The group with the most has the topic, and in it"
+            " the field with the most. Of more than nine fields a radar shows their groups."
+        ),
+        "move": _(
+            "Moved: the ring of the topic in this look against its ring in the look before, over the same"
+            " source. New: it was no topic of that look."
+        ),
+    },
+}

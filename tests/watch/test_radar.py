@@ -1,0 +1,112 @@
+"""The radar of a look: what stands on it and what moved, as a page in three languages and as files."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+import pytest
+from lxml import etree
+
+from callers import client_of
+from cast import AT, Cast
+from corpora import held
+from made_papers import papers
+from mithaq.base.languages import Language
+from mithaq.base.refusals import Refused
+from mithaq.watch.actions import following
+from mithaq.watch.actions.looking import look_ahead
+from mithaq.watch.domain.maturity import Maturity, Move, reading
+from mithaq.watch.queries import looks
+from mithaq.watch.queries.looks import LookView
+from mithaq.watch.queries.radar import MOST, RadarView, TopicChoice, radar
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def look(cast: Cast, tmp_path: Path) -> LookView:
+    held(tmp_path, papers())
+    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
+
+
+def test_a_radar_shows_the_first_topics_and_what_moved(cast: Cast, look: LookView) -> None:
+    reader = cast.leyla.actor
+    alone = radar(look, TopicChoice(), reader=reader)
+
+    assert alone.before is None
+    assert {each.move for each in alone.entries} == {None}
+    assert [each.topic.rank for each in alone.entries] == list(range(1, MOST + 1))
+    assert alone.of == look.topics
+    # The classes of these works are of no scheme that a crosswalk knows.
+    assert list(alone.sectors) == [None]
+    rising = next(each for each in alone.entries if each.topic.term.startswith("rising"))
+    assert rising.reading == reading(rising.topic.counts, look.works)
+    assert rising.reading.maturity in {Maturity.EMERGING, Maturity.GROWING}
+
+    later = look_ahead(
+        id=uuid4(), source="open", origin=12 * 2013, by=cast.hamad.actor, at=AT + timedelta(days=1)
+    )
+    moved = radar(later, TopicChoice(), reader=reader)
+
+    assert moved.before is not None
+    assert moved.before.id == look.id
+    for each in moved.entries:
+        assert each.move is not None
+        assert (each.move is Move.NEW) == (each.maturity_before is None)
+        if each.maturity_before:
+            was = looks.topic(look, each.topic.term, reader=reader)
+            assert reading(was.counts, look.works).maturity is each.maturity_before
+    _told_alike(cast, moved)
+
+
+def _told_alike(cast: Cast, view: RadarView) -> None:
+    """The page, the table and the drawing have every topic."""
+    terms = [each.topic.term for each in view.entries]
+    for language in Language:
+        client = client_of(cast.leyla, language)
+        page = client.get("/watch/radar/")
+        assert page.status_code == 200
+        tree = etree.HTML(page.content.decode())
+        assert len(tree.xpath("//svg//a[@aria-label]")) == len(terms)
+        assert [each.strip() for each in tree.xpath("//tbody/tr/th/a/text()")] == terms
+        assert set(tree.xpath("//*[@class='radar-lists']//a/bdi[2]/text()")) == set(terms)
+        drawn = etree.fromstring(client.get("/watch/files/radar-chart.svg").content)
+        assert len(list(drawn.iter(f"{SVG}a"))) == len(terms)
+    client = client_of(cast.leyla, Language.AR)
+    table = pl.read_csv(io.BytesIO(client.get("/watch/files/radar.csv").content))
+    assert table["term"].to_list() == terms
+    assert table["maturity"].to_list() == [each.reading.maturity.value for each in view.entries]
+    same = pl.read_parquet(io.BytesIO(client.get("/watch/files/radar.parquet").content))
+    assert same["move"].to_list() == table["move"].to_list()
+    assert client.get("/watch/files/radar-chart.png").content.startswith(b"\x89PNG")
+
+
+def test_a_radar_of_what_one_follows_or_of_a_field(cast: Cast, look: LookView) -> None:
+    reader = cast.leyla.actor
+    term = looks.topics(look, reader=reader)[40].term
+    following.follow(look.id, term, by=reader, at=AT)
+
+    own = radar(look, TopicChoice(only_followed=True), reader=reader)
+
+    assert [each.topic.term for each in own.entries] == [term]
+    assert radar(look, TopicChoice(field="computing"), reader=reader).entries == []
+    with pytest.raises(Refused, match="field_unknown"):
+        radar(look, TopicChoice(field="alchemy"), reader=reader)
+    client = client_of(cast.leyla, Language.EN)
+    assert (
+        "No topic of this look is in this choice."
+        in client.get("/watch/radar/?field=energy").content.decode()
+    )
+    assert client.get("/watch/radar/?field=alchemy").status_code == 409
+    assert client.get("/watch/files/radar.doc").status_code == 409
+    assert client.get("/watch/files/radar-chart.csv").status_code == 409
+    assert client.get("/watch/files/everything.csv").status_code == 404
+
+
+def test_without_a_look_there_is_no_radar(cast: Cast) -> None:
+    client = client_of(cast.leyla, Language.EN)
+
+    assert "mithaq watch look" in client.get("/watch/radar/").content.decode()
+    assert client.get("/watch/files/radar.csv").status_code == 404
