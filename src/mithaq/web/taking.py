@@ -3,7 +3,7 @@
 A page says how each is made from the address it was asked by; this is the one way in which they become files.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
 
 from mithaq.base.refusals import Refused
-from mithaq.watch.queries import tables
+from mithaq.watch.queries import citing, tables
+from mithaq.watch.queries.work_lines import WorkLine
+from mithaq.web.charts import DRAWN_WIDTH, Chart, drawn_bars
 from mithaq.words import pictures
 
 HEAD, FOOT, MARGIN = 34, 30, 12
@@ -36,16 +38,44 @@ class Picture:
         return self.width - MARGIN
 
 
-Taken = pl.DataFrame | Picture
+@dataclass(frozen=True)
+class Works:
+    """A list of works."""
+
+    works: Sequence[WorkLine]
+
+
+Taken = pl.DataFrame | Picture | Works
 Make = Callable[[HttpRequest], Taken]
+
+
+def bars_picture(chart: Chart, *, title: str, source: str) -> Picture:
+    """Bars of a page as a drawing."""
+    bars = drawn_bars(chart, is_mirrored=get_language_bidi())
+    return Picture("components/bars_drawing.html", {"bars": bars}, title, source, DRAWN_WIDTH, bars.height)
+
+
+def media_of(name: str) -> Mapping[str, str]:
+    """The forms of a file by its name: charts are drawn, works go to reference managers too, the rest are
+    tables.
+    """
+    if name.endswith("-chart"):
+        return pictures.MEDIA
+    return citing.MEDIA if name.endswith("works") else tables.MEDIA
 
 
 def answer(taken: Taken, name: str, suffix: str) -> HttpResponse:
     """What is taken away, as a file. Raises Refused `file_form_unknown` or `fonts_missing`."""
-    media = pictures.MEDIA if isinstance(taken, Picture) else tables.MEDIA
+    media = media_of(name)
     if suffix not in media:
         raise Refused("file_form_unknown", value=suffix[:20], forms=", ".join(media))
-    content = _drawn(taken, suffix) if isinstance(taken, Picture) else tables.written(taken, suffix)
+    match taken:
+        case Picture():
+            content = _drawn(taken, suffix)
+        case Works():
+            content = citing.written(taken.works, suffix)
+        case _:
+            content = tables.written(taken, suffix)
     return HttpResponse(
         content,
         content_type=media[suffix],

@@ -24,6 +24,10 @@ EMERGENCE_REFUSALS: Mapping[str, Words] = {
     "search_empty": Words(
         _("There is no word in it to search for."), _("Type words of three letters and more.")
     ),
+    "compared_too_many": Words(
+        _("%(asked)s topics are asked for side by side; %(most)s can be told apart."),
+        _("Leave some topics out, or choose fewer looks."),
+    ),
     "no_such_look": Words(
         _("There is no such look ahead."), _("An analyst makes one with `mithaq watch look`.")
     ),

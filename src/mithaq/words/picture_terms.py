@@ -49,4 +49,41 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " source. New: it was no topic of that look."
         ),
     },
+    "compare_formula": {
+        "shared": _(
+            "Works in common: works of the five years before the look ends that use each of two topics in"
+            " any of their spellings, in title or abstract."
+        ),
+    },
+    "watch_file": {
+        "attack-changes": pgettext_lazy("to take away", "the changes"),
+        "attack-chart": pgettext_lazy("to take away", "the counts as a drawing"),
+        "attack-counts": pgettext_lazy("to take away", "the counts"),
+        "compare": pgettext_lazy("to take away", "the figures"),
+        "compare-chart": pgettext_lazy("to take away", "the drawing"),
+        "compare-years": pgettext_lazy("to take away", "the curves as a table"),
+        "complements": pgettext_lazy("to take away", "partners and gifts"),
+        "coverage": pgettext_lazy("to take away", "the table by tactic"),
+        "coverage-chart": pgettext_lazy("to take away", "the drawing"),
+        "coverage-gaps": pgettext_lazy("to take away", "the gaps"),
+        "cve-years": pgettext_lazy("to take away", "the table"),
+        "cve-years-chart": pgettext_lazy("to take away", "the drawing"),
+        "gaps": pgettext_lazy("to take away", "the table"),
+        "leaders": pgettext_lazy("to take away", "the table"),
+        "leaders-chart": pgettext_lazy("to take away", "the drawing"),
+        "leaders-national": pgettext_lazy("to take away", "the second witness"),
+        "leaders-works": pgettext_lazy("to take away", "the works"),
+        "positions": pgettext_lazy("to take away", "strengths and lacks"),
+        "radar": pgettext_lazy("to take away", "the table"),
+        "radar-chart": pgettext_lazy("to take away", "the drawing"),
+        "shared-works": pgettext_lazy("to take away", "the works"),
+        "topic-chart": pgettext_lazy("to take away", "the curve"),
+        "topic-leaders": pgettext_lazy("to take away", "who works on it"),
+        "topic-measures": pgettext_lazy("to take away", "the measures"),
+        "topic-works": pgettext_lazy("to take away", "the works"),
+        "topic-years": pgettext_lazy("to take away", "the curve as a table"),
+        "topics": pgettext_lazy("to take away", "the table"),
+        "vulnerabilities": pgettext_lazy("to take away", "the list"),
+        "works": pgettext_lazy("to take away", "the works"),
+    },
 }
