@@ -134,7 +134,7 @@ def test_who_has_no_role_reads_nothing(cast: Cast) -> None:
         ("/watch/leaders/?actors=people", "not one of the choices"),
         ("/watch/leaders/?counting=twice", "not one of the choices"),
         ("/watch/leaders/works/?field=nothing", "no field of technology"),
-        ("/watch/leaders/table.exe", ".exe"),
+        ("/watch/files/leaders.exe", ".exe"),
         ("/watch/complementarity/?of=state:ZZ", "ZZ"),
         ("/watch/complementarity/?of=MA", "neither a state nor a bloc"),
         ("/watch/complementarity/?among=institutions", "not one of the choices"),
@@ -150,7 +150,7 @@ def test_who_is_not_signed_in_reads_nothing() -> None:
         "/watch/leaders/",
         "/watch/leaders/works/",
         "/watch/complementarity/",
-        "/watch/leaders/table.csv",
+        "/watch/files/leaders.csv",
     ):
         assert Client().get(address).status_code == 302
 
@@ -158,8 +158,8 @@ def test_who_is_not_signed_in_reads_nothing() -> None:
 def test_the_table_leaves_as_csv_and_parquet(cast: Cast) -> None:
     client = client_of(cast.leyla)
 
-    text = client.get("/watch/leaders/table.csv?field=cyber_security").content.decode()
-    table = pl.read_parquet(client.get("/watch/leaders/table.parquet?field=cyber_security").content)
+    text = client.get("/watch/files/leaders.csv?field=cyber_security").content.decode()
+    table = pl.read_parquet(client.get("/watch/files/leaders.parquet?field=cyber_security").content)
 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["of"], row["works"]) for row in rows] == [("TR", "90"), ("FR", "5"), ("MA", "1")]

@@ -12,6 +12,7 @@ from mithaq.web import (
     watch_cyber_files,
     watch_gaps,
     watch_leader_files,
+    watch_map,
     watch_radar,
     watch_topic_files,
 )
@@ -35,6 +36,9 @@ FILES: Mapping[str, Make] = {
     "leaders-chart": watch_leader_files.picture,
     "leaders-national": watch_leader_files.national,
     "leaders-works": watch_leader_files.works,
+    "map": watch_map.places_file,
+    "map-chart": watch_map.map_picture,
+    "map-shared": watch_map.shared_file,
     "positions": watch_leader_files.positions,
     "radar": watch_radar.radar_table,
     "radar-chart": watch_radar.radar_picture,

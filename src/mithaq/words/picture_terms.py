@@ -49,6 +49,22 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " source. New: it was no topic of that look."
         ),
     },
+    "map_formula": {
+        "near": _(
+            "Near: c / √(w₁ · w₂), for c works that use both and w₁, w₂ that use each, in the five years"
+            " before the look ends; fewer than two works in common count as none. Places are found by"
+            " t-SNE of 1 − near, so that what shares works stands together."
+        ),
+        "community": _(
+            "Community: parts of a spectral clustering of these figures over all topics of the look; of 2"
+            " to 12 parts those with the highest modularity are taken. A community is called by the"
+            " topics that share most works within it."
+        ),
+        "shared": _(
+            "Works in common: works of the five years before the look ends, of those that it read, that"
+            " use both topics in any of their spellings."
+        ),
+    },
     "compare_formula": {
         "shared": _(
             "Works in common: works of the five years before the look ends that use each of two topics in"
@@ -73,6 +89,9 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "leaders-chart": pgettext_lazy("to take away", "the drawing"),
         "leaders-national": pgettext_lazy("to take away", "the second witness"),
         "leaders-works": pgettext_lazy("to take away", "the works"),
+        "map": pgettext_lazy("to take away", "the places"),
+        "map-chart": pgettext_lazy("to take away", "the drawing"),
+        "map-shared": pgettext_lazy("to take away", "works in common"),
         "positions": pgettext_lazy("to take away", "strengths and lacks"),
         "radar": pgettext_lazy("to take away", "the table"),
         "radar-chart": pgettext_lazy("to take away", "the drawing"),

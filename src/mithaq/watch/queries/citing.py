@@ -27,13 +27,22 @@ def written(works: Sequence[WorkLine], suffix: str) -> bytes:
     """Works as a file. Raises Refused `format_unknown`."""
     match suffix:
         case ".ris":
-            told: str = rispy.dumps([_ris(each) for each in works])
+            told: str = rispy.dumps([_ris(each) for each in works], implementation=_Ris)
             return told.encode()
         case ".bib":
             return write_string(Library([_entry(each) for each in works])).encode()
         case _:
             table = pl.DataFrame([_row(each) for each in works], infer_schema_length=None)
             return tables.written(table, suffix)
+
+
+class _Ris(rispy.RisWriter):  # type: ignore[misc]  # rispy tells no types
+    """RIS without the numbers that the library writes between entries: they are not in the format."""
+
+    def set_header(self, count: int) -> str:
+        """Nothing stands above an entry."""
+        del count
+        return ""
 
 
 def _row(work: WorkLine) -> tables.Row:
@@ -66,15 +75,16 @@ def _ris(work: WorkLine) -> dict[str, object]:
 
 def _entry(work: WorkLine) -> Entry:
     told = {
-        "title": work.title,
+        # Braces of its own keep its capitals.
+        "title": f"{{{_plain(work.title)}}}",
         "date": work.published_on.isoformat(),
         "year": str(work.published_on.year),
-        "doi": work.doi,
-        "url": work.address,
+        "doi": _plain(work.doi),
+        "url": _plain(work.address),
         "language": work.language,
-        "note": f"{work.source} {work.key}",
+        "note": _plain(f"{work.source} {work.key}"),
     }
-    fields = [Field(name, f"{{{_plain(value)}}}") for name, value in told.items() if value]
+    fields = [Field(name, value) for name, value in told.items() if value]
     return Entry("misc", _key(work), fields)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from mithaq.watch.domain.maturity import Reading
 from mithaq.watch.queries.looks import ForecastView, TopicView
 from mithaq.web import taking
+from mithaq.web.topic_maps import letter_of
 from mithaq.words import looking, pictures_told
 from mithaq.words.terms import term
 
@@ -70,3 +71,9 @@ def ahead_of(topic: TopicView, years: int) -> ForecastView | None:
 def at(figures: Mapping[str, float], name: str) -> float:
     """One of several figures by its name."""
     return figures[name]
+
+
+@register.filter
+def community_letter(community: int) -> str:
+    """The letter of a community on the map."""
+    return letter_of(community)

@@ -12,6 +12,8 @@ register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
     ("watch_radar", _("Radar")),
+    ("watch_map", _("Map of topics")),
+    ("watch_compare", _("Side by side")),
     ("watch_works", _("Works")),
     ("watch_briefs", _("Briefs")),
     ("watch_gaps", _("Gaps")),
