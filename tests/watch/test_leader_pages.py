@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.test import Client
+from lxml import etree
 from typer.testing import CliRunner
 
 from callers import client_of
@@ -21,6 +22,7 @@ from mithaq.cli import watch
 from mithaq.watch.actions import placing
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.works import Work
+from mithaq.watch.queries import complementarity
 
 COUNTS = {
     ("MA", "cs.CV"): 60, ("MA", "cs.CR"): 1, ("MA", "q-bio.GN"): 30,
@@ -220,3 +222,26 @@ def test_the_calls(cast: Cast) -> None:
     assert fits[0]["taken"][0]["giver"]["works"] == 90
     assert (wrong.status_code, wrong.json()["code"]) == (409, "neither_state_nor_bloc")
     assert client.get("/api/v1/watch/leaders").status_code == 401
+
+
+def test_complements_works_and_drawings_are_taken_away(cast: Cast) -> None:
+    client = client_of(cast.leyla)
+
+    positions = pl.read_csv(client.get("/watch/files/positions.csv?of=state:MA").content)
+    own = complementarity.strengths("state:MA", reader=cast.leyla.actor)
+    assert positions.filter(pl.col("is_strength") == 1)["field"].to_list() == [
+        each.field for each in own.positions if each.is_strength
+    ]
+    gifts = pl.read_parquet(client.get("/watch/files/complements.parquet?of=state:MA").content)
+    assert set(gifts["direction"]) == {"taken", "given"}
+    partners = pl.read_csv(
+        client.get("/watch/files/complements.csv?of=state:MA&field=cyber_security").content
+    )
+    assert "state:TR" in partners["with"].to_list()
+    works = pl.read_csv(client.get("/watch/files/leaders-works.csv?field=cyber_security&of=TR").content)
+    assert len(works) == 90
+    assert set(works["title"]) == {HOSTILE}
+    drawn = client.get("/watch/files/leaders-chart.svg").content
+    assert etree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    found = client.get("/watch/files/works.ris?q=alert").content.decode()
+    assert found.count("TY  - ") == sum(COUNTS.values())

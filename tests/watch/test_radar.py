@@ -18,9 +18,10 @@ from mithaq.base.refusals import Refused
 from mithaq.watch.actions import following
 from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.domain.maturity import Maturity, Move, reading
-from mithaq.watch.queries import looks
+from mithaq.watch.queries import looks, shared_works
 from mithaq.watch.queries.looks import LookView
 from mithaq.watch.queries.radar import MOST, RadarView, TopicChoice, radar
+from mithaq.watch.queries.topic_map import topic_map
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -81,6 +82,41 @@ def _told_alike(cast: Cast, view: RadarView) -> None:
     same = pl.read_parquet(io.BytesIO(client.get("/watch/files/radar.parquet").content))
     assert same["move"].to_list() == table["move"].to_list()
     assert client.get("/watch/files/radar-chart.png").content.startswith(b"\x89PNG")
+
+
+def test_the_map_of_a_look_is_kept_and_opens_to_its_works(cast: Cast, look: LookView) -> None:
+    reader = cast.leyla.actor
+
+    view = topic_map(look, TopicChoice(), reader=reader)
+
+    assert view.has_map
+    assert len(view.topics) == min(look.topics, 150)
+    terms = {each.topic.term for each in looks.every_topic(look, reader=reader)}
+    for each in view.topics:
+        assert 0 <= each.x <= 1
+        assert 0 <= each.y <= 1
+        assert set(each.shared) <= terms - {each.topic.term}
+    one = max(view.topics, key=lambda each: max(each.shared.values(), default=0))
+    other, works = one.neighbours[0]
+    topics = looks.topics_named(look, [one.topic.term, other], reader=reader)
+    assert shared_works.works_sharing(look, topics, reader=reader)[1] == works
+    for language in Language:
+        client = client_of(cast.leyla, language)
+        page = etree.HTML(client.get("/watch/map/").content.decode())
+        assert len(page.xpath("//svg[@class='topic-map']//a")) == len(view.topics)
+        assert len(page.xpath("//tbody/tr")) == len(view.topics)
+        assert not page.xpath("//svg[@aria-hidden='true']//a[not(@tabindex='-1')]")
+    drawn = etree.fromstring(client.get("/watch/files/map-chart.svg").content)
+    assert len(list(drawn.iter(f"{SVG}a"))) == len(view.topics)
+    assert client.get("/watch/files/map-chart.png").content.startswith(b"\x89PNG")
+    places = pl.read_csv(io.BytesIO(client.get("/watch/files/map.csv").content))
+    assert places["community"].to_list() == [each.community for each in view.topics]
+    pairs = pl.read_parquet(io.BytesIO(client.get("/watch/files/map-shared.parquet").content))
+    assert pairs["works"][0] == works
+    assert (
+        "No topic of this look"
+        in client_of(cast.leyla, Language.EN).get("/watch/map/?field=energy").content.decode()
+    )
 
 
 def test_a_radar_of_what_one_follows_or_of_a_field(cast: Cast, look: LookView) -> None:

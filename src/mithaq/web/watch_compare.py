@@ -58,6 +58,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
                 **TERMS["emergence_formula"],
                 **{code: TERMS["radar_formula"][code] for code in ("maturity", "ratio", "young")},
                 "shared": TERMS["compare_formula"]["shared"],
+                "output": TERMS["leader_formula"]["output"],
             },
         },
     )

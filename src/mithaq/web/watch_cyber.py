@@ -17,7 +17,7 @@ from mithaq.watch.queries.attack import ReleaseView
 from mithaq.web.forms import day_of, one_of, page_number, pages_of
 from mithaq.web.visits import visit
 from mithaq.web.watch import reader_of
-from mithaq.words.terms import term
+from mithaq.words.terms import TERMS, term
 
 PAGE = 50
 MONTH = timedelta(days=30)
@@ -57,6 +57,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
             "ways": [(each.value, term("attack_change", each)) for each in ChangeKind],
             "kinds": [(each.value, term("attack_objects", each)) for each in ObjectKind],
             "typed": asked,
+            "formulas": TERMS["change_formula"],
             **(pages_of(page, total=compared.total, size=PAGE) if compared else {}),
         },
     )

@@ -14,6 +14,7 @@ from mithaq.web.forms import page_number, pages_of
 from mithaq.web.visits import visit
 from mithaq.web.watch import reader_of
 from mithaq.web.watch_choosing import required_look
+from mithaq.words.terms import TERMS
 
 PAGE, FILE = 25, 50
 
@@ -36,6 +37,11 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
             "state": state,
             "gaps": found,
             "may_draft": seen.may(Act.DRAFT_RECORD),
+            "formulas": {
+                **{code: TERMS["emergence_formula"][code] for code in ("rank", "forecast")},
+                **{code: TERMS["leader_formula"][code] for code in ("output", "share")},
+                **TERMS["gap_formula"],
+            },
             **pages_of(number, total=of.topics, size=PAGE),
         },
     )

@@ -89,7 +89,7 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
             "is_followed": followed.is_followed(of.source, term, reader=reader),
-            "formulas": TERMS["emergence_formula"],
+            "formulas": {**TERMS["emergence_formula"], "output": TERMS["leader_formula"]["output"]},
         },
     )
 

@@ -54,6 +54,7 @@ def choice_asked(asked: QueryDict) -> Choice:
     """Which vulnerabilities an address asks for. Raises Refused `choice_unknown`."""
     return Choice(
         since=day_of(since) if (since := asked.get("since")) else None,
+        until=day_of(until) if (until := asked.get("until")) else None,
         vendors=_names(asked.get("vendor", "")),
         products=_names(asked.get("product", "")),
         cve=asked.get("cve", "").strip(),

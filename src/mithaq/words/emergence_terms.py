@@ -72,6 +72,10 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " topic in the"
             " last two years."
         ),
+        "recent": _(
+            "Growth over two years: the share of the last two years by the share of the two years before,"
+            " less 1."
+        ),
         "corrected": _(
             "At an unchanged mix: the share is the sum over classes of p · n / N, with p the mix of"
             " classes before,"

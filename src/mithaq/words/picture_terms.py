@@ -49,6 +49,21 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " source. New: it was no topic of that look."
         ),
     },
+    "gap_formula": {
+        "records": _(
+            "Offers and needs: records that exist for you and say the topic, in one of its spellings, word"
+            " for word in one of their languages; ours are of institutions of the state."
+        ),
+        "open": _("Open: the state neither offers anything on the topic nor has said that it needs it."),
+    },
+    "change_formula": {
+        "changes": _(
+            "Changes: objects of both releases are held against each other by their STIX identifier."
+            " Rewritten: the description differs. Renamed: the name differs. Moved: its tactics, its number"
+            " or the technique that it is part of differ. Merged: revoked, and another stands in its place."
+            " Removed: the later release does not hold it."
+        ),
+    },
     "map_formula": {
         "near": _(
             "Near: c / √(w₁ · w₂), for c works that use both and w₁, w₂ that use each, in the five years"
