@@ -91,7 +91,7 @@ def test_the_map_of_a_look_is_kept_and_opens_to_its_works(cast: Cast, look: Look
 
     assert view.has_map
     assert len(view.topics) == min(look.topics, 150)
-    terms = {each.topic.term for each in looks.every_topic(look, reader=reader)}
+    terms = {each.term for each in looks.every_topic(look, reader=reader)}
     for each in view.topics:
         assert 0 <= each.x <= 1
         assert 0 <= each.y <= 1
