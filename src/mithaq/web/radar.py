@@ -69,6 +69,8 @@ class Sign:
     word_x: float
     y: float
     anchor: str
+    turn: float
+    """Its arrow is turned towards the middle, as those of points are."""
 
     @property
     def below(self) -> float:
@@ -254,6 +256,7 @@ def _signs(moves: Sequence[tuple[str, str]], *, is_mirrored: bool) -> tuple[Sign
             word_x=edge + inwards * 42,
             y=HEIGHT - LINE * 1.6 * (len(moves) - place),
             anchor=anchor,
+            turn=inwards * 90.0,
         )
         for place, (move, word) in enumerate(moves)
     )

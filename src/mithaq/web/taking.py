@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
@@ -88,6 +89,12 @@ def _drawn(picture: Picture, suffix: str) -> bytes:
     places = {"height": height, "head": HEAD, "foot": height - MARGIN, "margin": MARGIN}
     svg = render_to_string(
         "components/picture.svg",
-        {**picture.drawn, **places, "picture": picture, "is_mirrored": get_language_bidi()},
+        {
+            **picture.drawn,
+            **places,
+            "picture": picture,
+            "is_mirrored": get_language_bidi(),
+            "node": settings.PUBLIC_URL,
+        },
     )
     return pictures.written(svg, suffix, width=picture.width, height=height)
