@@ -1,6 +1,7 @@
 """The radar of a look: what stands on it and what moved, as a page in three languages and as files."""
 
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 import polars as pl
 import pytest
 from lxml import etree
+from typer.testing import CliRunner
 
 from callers import client_of
 from cast import AT, Cast
@@ -15,6 +17,7 @@ from corpora import held
 from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
+from mithaq.cli import watch
 from mithaq.watch.actions import following
 from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.domain.maturity import Maturity, Move, reading
@@ -117,6 +120,26 @@ def test_the_map_of_a_look_is_kept_and_opens_to_its_works(cast: Cast, look: Look
         "No topic of this look"
         in client_of(cast.leyla, Language.EN).get("/watch/map/?field=energy").content.decode()
     )
+
+
+def test_commands_tell_what_pages_draw(cast: Cast, look: LookView, tmp_path: Path) -> None:
+    first, second = looks.topics(look, reader=cast.leyla.actor)[:2]
+
+    def told(*asked: str) -> list[dict[str, object]]:
+        run = CliRunner().invoke(watch.app, [*asked, "--as", "leyla", "--json"])
+        assert run.exit_code == 0, run.output
+        found: list[dict[str, object]] = json.loads(run.stdout)["topics"]
+        return found
+
+    assert [each["rank"] for each in told("radar")] == list(range(1, MOST + 1))
+    assert told("radar", "--field", "energy") == []
+    file = tmp_path / "map.parquet"
+    assert told("map", "--to", str(file))[0]["term"] == first.term
+    assert len(pl.read_parquet(file)) == min(look.topics, 150)
+    assert [each["term"] for each in told("compare", first.term, second.term)] == [first.term, second.term]
+    assert CliRunner().invoke(watch.app, ["radar", "--as", "leyla"]).stdout.count("\n") >= MOST
+    assert CliRunner().invoke(watch.app, ["compare", "alchemy", "x", "--as", "leyla"]).exit_code != 0
+    assert CliRunner().invoke(watch.app, ["map", "--as", "leyla", "--to", str(file)]).exit_code != 0
 
 
 def test_a_radar_of_what_one_follows_or_of_a_field(cast: Cast, look: LookView) -> None:

@@ -2,7 +2,15 @@
 
 import typer
 
-from mithaq.cli import watch_attack, watch_briefs, watch_corpus, watch_leaders, watch_loads, watch_looks
+from mithaq.cli import (
+    watch_attack,
+    watch_briefs,
+    watch_corpus,
+    watch_leaders,
+    watch_loads,
+    watch_looks,
+    watch_pictures,
+)
 
 app = typer.Typer(no_args_is_help=True, help="The watch: sources, what is new, who leads.")
 app.registered_commands.extend(watch_briefs.app.registered_commands)
@@ -10,6 +18,7 @@ app.registered_commands.extend(watch_corpus.app.registered_commands)
 app.registered_commands.extend(watch_leaders.app.registered_commands)
 app.registered_commands.extend(watch_loads.app.registered_commands)
 app.registered_commands.extend(watch_looks.app.registered_commands)
+app.registered_commands.extend(watch_pictures.app.registered_commands)
 app.add_typer(watch_attack.app, name="attack")
 app.add_typer(watch_loads.kev_app, name="kev")
 app.add_typer(watch_loads.cve_app, name="cve")
