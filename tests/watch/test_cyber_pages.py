@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import etree
 
 from attack_world import AT, CLOCK, DOOR, both_releases, shared, written
 from callers import client_of, post
@@ -14,7 +16,9 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.watch.actions import sharing
 from mithaq.watch.domain.attack import Domain
-from mithaq.watch.queries import coverage
+from mithaq.watch.domain.attack_changes import ChangeKind
+from mithaq.watch.queries import coverage, vulnerabilities
+from mithaq.watch.queries.vulnerabilities import Choice
 from vulnerability_world import load_both
 
 NOTICE = "The MITRE Corporation. This work is reproduced and distributed with the permission of"
@@ -236,3 +240,43 @@ def test_vulnerabilities_are_listed_by_filters(cast: Cast, tmp_path: Path, langu
     assert "CVE-2024-0001" not in of_vendor
     assert "CVE-2024-0001" in page(client, "/watch/cyber/vulnerabilities/?list=cve&score=9,0")
     assert "CVE-2024-0002" not in page(client, "/watch/cyber/vulnerabilities/?list=cve&score=9,0")
+
+
+def test_tables_and_drawings_of_cyber_tactics_are_taken_away(
+    cast: Cast, analyst: Player, tmp_path: Path
+) -> None:
+    load_both(cast, tmp_path)
+    client = client_of(analyst)
+
+    changes = pl.read_csv(client.get("/watch/files/attack-changes.csv?before=1.0&after=2.0").content)
+    counts = pl.read_parquet(client.get("/watch/files/attack-counts.parquet?before=1.0&after=2.0").content)
+    assert len(changes) == sum(counts[way.value].sum() for way in ChangeKind)
+    only = pl.read_csv(
+        client.get("/watch/files/attack-changes.csv?before=1.0&after=2.0&change=added").content
+    )
+    assert set(only["change"]) == {"added"}
+    tactics = pl.read_csv(client.get("/watch/files/coverage.csv?release=2.0").content)
+    gaps = pl.read_csv(client.get("/watch/files/coverage-gaps.csv?release=2.0").content)
+    assert set(tactics["release"]) == set(gaps["release"]) == {2.0}
+    listed = pl.read_csv(client.get("/watch/files/vulnerabilities.csv").content)
+    assert len(listed) == vulnerabilities.kev_count(Choice())
+    every = pl.read_csv(client.get("/watch/files/vulnerabilities.csv?list=cve").content)
+    assert len(every) == vulnerabilities.cve_count(Choice())
+    years = pl.read_csv(client.get("/watch/files/cve-years.csv").content)
+    known = {each.year: each.count for each in vulnerabilities.cve_years()}
+    assert dict(zip(years["year"], years["published"], strict=True)) == known
+    for year, count in known.items():
+        within = client.get(
+            f"/watch/files/vulnerabilities.parquet?list=cve&since={year}-01-01&until={year}-12-31"
+        )
+        assert len(pl.read_parquet(within.content)) == count
+    for name in ("attack-chart", "coverage-chart", "cve-years-chart"):
+        drawn = etree.fromstring(client.get(f"/watch/files/{name}.svg").content)
+        assert drawn.find(".//{http://www.w3.org/2000/svg}rect[@class='bars-ground']") is not None, name
+
+
+@pytest.mark.parametrize(
+    "name", ["attack-changes.csv", "attack-chart.svg", "coverage.csv", "coverage-chart.png"]
+)
+def test_without_a_release_there_is_nothing_to_take_away(cast: Cast, name: str) -> None:
+    assert client_of(cast.leyla).get(f"/watch/files/{name}").status_code == 404

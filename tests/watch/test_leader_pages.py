@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.test import Client
+from lxml import etree
 from typer.testing import CliRunner
 
 from callers import client_of
@@ -21,6 +22,7 @@ from mithaq.cli import watch
 from mithaq.watch.actions import placing
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.works import Work
+from mithaq.watch.queries import complementarity
 
 COUNTS = {
     ("MA", "cs.CV"): 60, ("MA", "cs.CR"): 1, ("MA", "q-bio.GN"): 30,
@@ -90,7 +92,9 @@ def test_figures_open_to_their_works_and_formulas(cast: Cast) -> None:
     assert "89.6%\u00a0(" in text
     address = "/watch/leaders/works/?field=computing.computer_vision&amp;of=MA"
     assert f'<a href="{address}">60</a>' in text
-    assert text.count('href="#formula-share"') == text.count('id="formula-share"') == 1
+    # The drawing and the column of the table lead to the one formula.
+    assert text.count('href="#formula-share"') == 2
+    assert text.count('id="formula-share"') == 1
     works = page(cast.leyla, address.replace("&amp;", "&"))
     assert "60 works, the last first." in works
     assert "confidence 95%" in works
@@ -134,7 +138,7 @@ def test_who_has_no_role_reads_nothing(cast: Cast) -> None:
         ("/watch/leaders/?actors=people", "not one of the choices"),
         ("/watch/leaders/?counting=twice", "not one of the choices"),
         ("/watch/leaders/works/?field=nothing", "no field of technology"),
-        ("/watch/leaders/table.exe", ".exe"),
+        ("/watch/files/leaders.exe", ".exe"),
         ("/watch/complementarity/?of=state:ZZ", "ZZ"),
         ("/watch/complementarity/?of=MA", "neither a state nor a bloc"),
         ("/watch/complementarity/?among=institutions", "not one of the choices"),
@@ -150,7 +154,7 @@ def test_who_is_not_signed_in_reads_nothing() -> None:
         "/watch/leaders/",
         "/watch/leaders/works/",
         "/watch/complementarity/",
-        "/watch/leaders/table.csv",
+        "/watch/files/leaders.csv",
     ):
         assert Client().get(address).status_code == 302
 
@@ -158,8 +162,8 @@ def test_who_is_not_signed_in_reads_nothing() -> None:
 def test_the_table_leaves_as_csv_and_parquet(cast: Cast) -> None:
     client = client_of(cast.leyla)
 
-    text = client.get("/watch/leaders/table.csv?field=cyber_security").content.decode()
-    table = pl.read_parquet(client.get("/watch/leaders/table.parquet?field=cyber_security").content)
+    text = client.get("/watch/files/leaders.csv?field=cyber_security").content.decode()
+    table = pl.read_parquet(client.get("/watch/files/leaders.parquet?field=cyber_security").content)
 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["of"], row["works"]) for row in rows] == [("TR", "90"), ("FR", "5"), ("MA", "1")]
@@ -220,3 +224,26 @@ def test_the_calls(cast: Cast) -> None:
     assert fits[0]["taken"][0]["giver"]["works"] == 90
     assert (wrong.status_code, wrong.json()["code"]) == (409, "neither_state_nor_bloc")
     assert client.get("/api/v1/watch/leaders").status_code == 401
+
+
+def test_complements_works_and_drawings_are_taken_away(cast: Cast) -> None:
+    client = client_of(cast.leyla)
+
+    positions = pl.read_csv(client.get("/watch/files/positions.csv?of=state:MA").content)
+    own = complementarity.strengths("state:MA", reader=cast.leyla.actor)
+    assert positions.filter(pl.col("is_strength") == 1)["field"].to_list() == [
+        each.field for each in own.positions if each.is_strength
+    ]
+    gifts = pl.read_parquet(client.get("/watch/files/complements.parquet?of=state:MA").content)
+    assert set(gifts["direction"]) == {"taken", "given"}
+    partners = pl.read_csv(
+        client.get("/watch/files/complements.csv?of=state:MA&field=cyber_security").content
+    )
+    assert "state:TR" in partners["with"].to_list()
+    works = pl.read_csv(client.get("/watch/files/leaders-works.csv?field=cyber_security&of=TR").content)
+    assert len(works) == 90
+    assert set(works["title"]) == {HOSTILE}
+    drawn = client.get("/watch/files/leaders-chart.svg").content
+    assert etree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    found = client.get("/watch/files/works.ris?q=alert").content.decode()
+    assert found.count("TY  - ") == sum(COUNTS.values())

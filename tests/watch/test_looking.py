@@ -7,10 +7,12 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import polars as pl
 import pytest
+from bibtexparser.entrypoint import parse_string
 from django.test import Client
 from lxml import etree
 from typer.testing import CliRunner
@@ -31,7 +33,7 @@ from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.queries import looks, topic_output, topic_works
 from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.literature import literature_before
-from mithaq.watch.queries.looks import LookView
+from mithaq.watch.queries.looks import LookView, TopicView
 
 TOPIC_PAGES = (
     "",
@@ -79,19 +81,21 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
     assert f"{first.counts[-1]}</a>" in page
 
     client = client_of(cast.leyla, Language.AR)
-    table = pl.read_csv(io.BytesIO(client.get(f"/watch/topics/table.csv?look={look.id}").content))
+    table = pl.read_csv(io.BytesIO(client.get(f"/watch/files/topics.csv?look={look.id}").content))
     assert table["term"][0] == first.term
     assert table["works_2010"][0] == first.counts[-1]
     assert len(table) == look.topics
     assert (
-        pl.read_parquet(io.BytesIO(client.get("/watch/topics/table.parquet").content)).columns
+        pl.read_parquet(io.BytesIO(client.get("/watch/files/topics.parquet").content)).columns
         == table.columns
     )
-    drawn = client.get(f"/watch/topics/{first.term}/curve.svg").content
+    asked = urlencode({"term": first.term, "look": look.id})
+    drawn = client.get(f"/watch/files/topic-chart.svg?{asked}").content
     assert etree.fromstring(drawn).findtext("{http://www.w3.org/2000/svg}title") == first.term
-    assert client.get(f"/watch/topics/{first.term}/curve.png").content.startswith(b"\x89PNG")
-    assert client.get("/watch/topics/table.doc").status_code == 409
-    assert client.get(f"/watch/topics/{first.term}/curve.gif").status_code == 409
+    assert client.get(f"/watch/files/topic-chart.png?{asked}").content.startswith(b"\x89PNG")
+    _topic_leaves(client, asked, first, len(leaders))
+    assert client.get("/watch/files/topics.doc").status_code == 409
+    assert client.get(f"/watch/files/topic-chart.gif?{asked}").status_code == 409
 
     answer = client_of(cast.leyla, Language.EN).post(
         f"/watch/topics/{first.term}/need/", {"look": str(look.id)}
@@ -102,6 +106,9 @@ def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookVie
 
     for language in Language:
         assert client_of(cast.leyla, language).get("/watch/gaps/").status_code == 200
+    gone = pl.read_csv(io.BytesIO(client.get("/watch/files/gaps.csv").content))
+    assert gone["rank"].to_list() == list(range(1, 51))
+    assert set(gone["state"]) == {"QA"}
     seen = Scope(readable_labels(ANONYMOUS), AT.date())
     mine, theirs = (gaps.gaps(look, reader=reader, scope=seen, state=state) for state in ("QA", "MA"))
     assert [each.topic.rank for each in mine] == list(range(1, 26))
@@ -158,6 +165,24 @@ def test_a_rise_is_of_the_corpus_when_half_of_it_goes_at_an_unchanged_mix(
     first = looks.topics(look, reader=cast.leyla.actor)[0]
 
     assert replace(first, recent=recent, corrected=corrected).is_of_the_corpus == is_of_the_corpus
+
+
+def _topic_leaves(client: Client, asked: str, topic: TopicView, leaders: int) -> None:
+    """Its tables and its works in every form."""
+    years = pl.read_csv(io.BytesIO(client.get(f"/watch/files/topic-years.csv?{asked}").content))
+    assert years["works"].to_list() == list(topic.counts)
+    measures = pl.read_csv(io.BytesIO(client.get(f"/watch/files/topic-measures.csv?{asked}").content))
+    assert set(measures["measure"]) == set(topic.reasons)
+    assert (
+        len(pl.read_csv(io.BytesIO(client.get(f"/watch/files/topic-leaders.csv?{asked}").content))) == leaders
+    )
+    total = sum(topic.counts)
+    ris = client.get(f"/watch/files/topic-works.ris?{asked}").content.decode()
+    assert ris.count("\nTY  - ") + ris.startswith("TY  - ") == total
+    bib = parse_string(client.get(f"/watch/files/topic-works.bib?{asked}").content.decode())
+    assert len(bib.entries) == total
+    of_last_year = client.get(f"/watch/files/topic-works.parquet?{asked}&back=0").content
+    assert len(pl.read_parquet(io.BytesIO(of_last_year))) == topic.counts[-1]
 
 
 def test_a_small_corpus_gives_no_look(cast: Cast, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from mithaq.cli import (
     watch_leaders,
     watch_loads,
     watch_looks,
+    watch_pictures,
     watch_schedules,
     watch_watchlist,
 )
@@ -24,6 +25,7 @@ app.registered_commands.extend(watch_loads.app.registered_commands)
 app.registered_commands.extend(watch_looks.app.registered_commands)
 app.registered_commands.extend(watch_watchlist.app.registered_commands)
 app.add_typer(watch_schedules.app, name="schedule")
+app.registered_commands.extend(watch_pictures.app.registered_commands)
 app.add_typer(watch_attack.app, name="attack")
 app.add_typer(watch_delphi.app, name="delphi")
 app.add_typer(watch_loads.kev_app, name="kev")

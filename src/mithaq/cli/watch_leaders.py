@@ -79,7 +79,7 @@ def leaders(
     question = Question(when, field or None, actors, counting)
     view = leading.leaders(question, reader=actor_of_account(account))
     if to is not None:
-        _write(to, written(leaders_table(view), to.suffix))
+        write_new(to, written(leaders_table(view), to.suffix))
     told: dict[str, object] = {
         "field": field,
         "years": str(when),
@@ -157,8 +157,8 @@ def _gift(each: Gift) -> str:
     )
 
 
-def _write(to: Path, content: bytes) -> None:
-    """Raises Refused `file_exists` or `file_not_written`."""
+def write_new(to: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises Refused `file_exists` or `file_not_written`."""
     try:
         with to.open("xb") as out:
             out.write(content)

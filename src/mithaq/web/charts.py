@@ -12,6 +12,10 @@ LONGEST, GROUPS = 1_000, 12
 """The length of the longest bar, and how many groups a chart draws."""
 
 
+DRAWN_WIDTH, EDGE, LINE, GAP, THICK = 720, 12.0, 17.0, 10.0, 10.0
+"""Of a drawing that stands alone: its width, what is left beside it, lines of words, and bars."""
+
+
 class Look(StrEnum):
     """How a bar is filled: not at all, by half, or whole."""
 
@@ -47,17 +51,57 @@ class Chart:
     left_out: int
 
 
-def chart(groups: Sequence[Group], *, whole: Decimal | None = None) -> Chart:
+@dataclass(frozen=True)
+class DrawnBar:
+    """A bar in a drawing that stands alone; `title` is the group's name, above its first bar."""
+
+    title: str
+    title_y: float
+    bar: Bar
+    words_y: float
+    y: float
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class DrawnBars:
+    """A chart in a box of `DRAWN_WIDTH`; lines begin at `begin` and end at `end`."""
+
+    rows: tuple[DrawnBar, ...]
+    begin: float
+    end: float
+    height: int
+
+
+def drawn_bars(found: Chart, *, is_mirrored: bool) -> DrawnBars:
+    """Places of bars that begin at the side at which the language of the page begins."""
+    rows, y = [], 0.0
+    full = DRAWN_WIDTH - 2 * EDGE
+    for group in found.groups:
+        y += LINE + GAP
+        title_y = y
+        for place, each in enumerate(group.bars):
+            y += LINE
+            width = full * each.length / LONGEST
+            x = DRAWN_WIDTH - EDGE - width if is_mirrored else EDGE
+            rows.append(DrawnBar("" if place else group.name, title_y, each, y, y + 5, x, width))
+            y += THICK + 5
+    begin, end = (DRAWN_WIDTH - EDGE, EDGE) if is_mirrored else (EDGE, DRAWN_WIDTH - EDGE)
+    return DrawnBars(tuple(rows), begin, end, round(y + GAP))
+
+
+def chart(groups: Sequence[Group], *, whole: Decimal | None = None, most: int = GROUPS) -> Chart:
     """Bars as long as their part of `whole`, or else of the greatest among them.
 
     Of many groups those with the greatest amounts are drawn, in the order in which they came.
     """
-    most = max((each.value for group in groups for each in group.bars), default=Decimal(0))
-    full = most if whole is None else whole
+    greatest = max((each.value for group in groups for each in group.bars), default=Decimal(0))
+    full = greatest if whole is None else whole
     by_size = sorted(groups, key=lambda group: max((each.value for each in group.bars), default=0))
-    drawn = by_size[-GROUPS:]
+    drawn = by_size[-most:] if most else []
     return Chart(
-        tuple(_measured(group, full) for group in groups if group in drawn), max(0, len(groups) - GROUPS)
+        tuple(_measured(group, full) for group in groups if group in drawn), max(0, len(groups) - most)
     )
 
 

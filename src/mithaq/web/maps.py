@@ -178,15 +178,20 @@ def line(start: Point, end: Point, *, share: float, label: str = "") -> Line:
 
 
 def names_that_fit(
-    points: Sequence[tuple[str, Point]], *, size: float, height: float, tracks: Collection[Point] = ()
+    points: Sequence[tuple[str, Point]],
+    *,
+    size: float,
+    height: float,
+    tracks: Collection[Point] = (),
+    free: Collection["Box"] = (),
 ) -> tuple[Name, ...]:
     """Names beside their points, the first of them first, as far as none lies on another or on a point.
 
-    Where it can be, a name lies off the lines too. `size` is that of the letters, each of which is taken to
-    be 0.6 of it wide.
+    Where it can be, a name lies off the lines too; it never lies on what is to be kept free. `size` is that
+    of the letters, each of which is taken to be 0.6 of it wide.
     """
-    taken = [_around(each) for _text, each in points]
-    within = _Box(0, 0, WIDTH, height)
+    taken = [*(_around(each) for _text, each in points), *free]
+    within = Box(0, 0, WIDTH, height)
     found = []
     for text, point in points:
         best, fewest = None, len(tracks) + 1
@@ -204,13 +209,16 @@ def names_that_fit(
 
 
 @dataclass(frozen=True)
-class _Box:
+class Box:
+    """A part of a drawing."""
+
     left: float
     top: float
     right: float
     bottom: float
 
-    def meets(self, other: "_Box") -> bool:
+    def meets(self, other: "Box") -> bool:
+        """Whether the two lie on one another."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -219,9 +227,11 @@ class _Box:
         )
 
     def count(self, points: Collection[Point]) -> int:
+        """How many points lie in it."""
         return sum(self.left <= each.x <= self.right and self.top <= each.y <= self.bottom for each in points)
 
-    def holds(self, other: "_Box") -> bool:
+    def holds(self, other: "Box") -> bool:
+        """Whether all of the other lies in it."""
         return (
             self.left <= other.left
             and other.right <= self.right
@@ -230,7 +240,7 @@ class _Box:
         )
 
 
-def _beside(text: str, point: Point, size: float) -> Iterator[tuple[Name, _Box]]:
+def _beside(text: str, point: Point, size: float) -> Iterator[tuple[Name, Box]]:
     """The places of a name, the best first: on either side, below and above, and at the corners."""
     wide, gap = len(text) * size * 0.6, GAP + 2
     middle, below, above = point.y + size * 0.35, point.y + gap + size * 0.8, point.y - gap
@@ -243,11 +253,11 @@ def _beside(text: str, point: Point, size: float) -> Iterator[tuple[Name, _Box]]
         (near_after, below), (near_after, above), (near_before, below), (near_before, above),
     ):  # fmt: skip
         left = x + shift
-        yield Name(text, round(x), round(y), anchor), _Box(left, y - size * 0.85, left + wide, y + size * 0.3)
+        yield Name(text, round(x), round(y), anchor), Box(left, y - size * 0.85, left + wide, y + size * 0.3)
 
 
-def _around(point: Point) -> _Box:
-    return _Box(point.x - GAP, point.y - GAP, point.x + GAP, point.y + GAP)
+def _around(point: Point) -> Box:
+    return Box(point.x - GAP, point.y - GAP, point.x + GAP, point.y + GAP)
 
 
 def _on_curve(start: Point, bend: Point, end: Point, part: float) -> Point:

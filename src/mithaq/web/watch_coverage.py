@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from mithaq.access.domain.permissions import Act
+from mithaq.access.domain.permissions import Act, Actor
 from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
 from mithaq.watch.actions import covering
@@ -17,6 +17,7 @@ from mithaq.watch.actions.covering import LayerRead, Said
 from mithaq.watch.domain.attack import Domain
 from mithaq.watch.domain.coverage import Function, Level, Standing
 from mithaq.watch.queries import attack, coverage
+from mithaq.watch.queries.coverage import CoverageView
 from mithaq.web.forms import day_of, one_of
 from mithaq.web.visits import visit
 from mithaq.web.watch import reader_of
@@ -129,12 +130,8 @@ def _page(
 ) -> HttpResponse:
     reader, seen, held = reader_of(request), visit(request), attack.releases()
     domain = domain_of(asked, held)
-    functions = [each for each in Function if each.value in asked.getlist("gap")] or list(Function)
-    interest = asked.getlist("group")
-    view = None
-    if domain and any(each.domain is domain for each in held):
-        version = asked.get("release", "")
-        view = coverage.coverage(domain, version, functions=functions, interest=interest, reader=reader)
+    functions, interest = _functions(asked), asked.getlist("group")
+    view = coverage_asked(asked, reader)
     chosen = [each for each in view.tactics if each.tactic.attack_id == asked.get("tactic")] if view else []
     return render(
         request,
@@ -161,6 +158,25 @@ def _page(
         },
         status=409 if refusal else 200,
     )
+
+
+def coverage_asked(asked: QueryDict, reader: Actor) -> CoverageView | None:
+    """What one's own institution covers, as an address asks; None where the node holds no such release."""
+    held = attack.releases()
+    domain = domain_of(asked, held)
+    if domain is None or not any(each.domain is domain for each in held):
+        return None
+    return coverage.coverage(
+        domain,
+        asked.get("release", ""),
+        functions=_functions(asked),
+        interest=asked.getlist("group"),
+        reader=reader,
+    )
+
+
+def _functions(asked: QueryDict) -> list[Function]:
+    return [each for each in Function if each.value in asked.getlist("gap")] or list(Function)
 
 
 def _back(request: HttpRequest, domain: Domain) -> HttpResponse:

@@ -17,7 +17,7 @@ from mithaq.watch.queries.attack import ReleaseView
 from mithaq.web.forms import day_of, one_of, page_number, pages_of
 from mithaq.web.visits import visit
 from mithaq.web.watch import reader_of
-from mithaq.words.terms import term
+from mithaq.words.terms import TERMS, term
 
 PAGE = 50
 MONTH = timedelta(days=30)
@@ -25,7 +25,7 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Compared:
-    """Two releases beside each other; `shown` are the changes of the chosen kinds, on the chosen page."""
+    """Two releases beside each other; `shown` are the changes of the chosen kinds."""
 
     before: ReleaseView
     after: ReleaseView
@@ -43,7 +43,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     held = attack.releases()
     domain = domain_of(asked, held)
     page = page_number(asked)
-    compared = _compared(asked, domain, page) if domain else None
+    compared = compared_whole(asked, domain) if domain else None
     return render(
         request,
         "watch/cyber.html",
@@ -53,9 +53,11 @@ def changes_page(request: HttpRequest) -> HttpResponse:
             "domain": domain,
             "releases": [each for each in held if each.domain is domain],
             "compared": compared,
+            "shown": compared.shown[(page - 1) * PAGE : page * PAGE] if compared else (),
             "ways": [(each.value, term("attack_change", each)) for each in ChangeKind],
             "kinds": [(each.value, term("attack_objects", each)) for each in ObjectKind],
             "typed": asked,
+            "formulas": TERMS["change_formula"],
             **(pages_of(page, total=compared.total, size=PAGE) if compared else {}),
         },
     )
@@ -104,8 +106,11 @@ def statement_choices() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _compared(asked: QueryDict, domain: Domain, page: int) -> Compared | None:
-    """None where there is nothing to compare with. Raises NotFound `attack_release_unknown`."""
+def compared_whole(asked: QueryDict, domain: Domain) -> Compared | None:
+    """All changes of the chosen kinds; None where there is nothing to compare with.
+
+    Raises NotFound `attack_release_unknown`.
+    """
     after = attack.release(domain, asked.get("after", ""))
     given = asked.get("before", "")
     before = attack.release(domain, given) if given else attack.release_before(after)
@@ -119,7 +124,7 @@ def _compared(asked: QueryDict, domain: Domain, page: int) -> Compared | None:
         before=before,
         after=after,
         counts=counted(found),
-        shown=tuple(chosen[(page - 1) * PAGE : page * PAGE]),
+        shown=tuple(chosen),
         total=len(chosen),
         tactics=attack.names_of_tactics(before) | attack.names_of_tactics(after),
     )

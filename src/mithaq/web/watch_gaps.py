@@ -2,6 +2,7 @@
 needs of it.
 """
 
+import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +12,7 @@ from mithaq.base.refusals import Refused
 from mithaq.exchange.actions import drafting
 from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
+from mithaq.exchange.queries.gap_tables import gaps_table
 from mithaq.fields import queries as fields
 from mithaq.parties import queries as parties
 from mithaq.watch.domain.asking import years_from
@@ -20,9 +22,10 @@ from mithaq.web.editor import empty_content
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.visits import new_key, visit
 from mithaq.web.watch import reader_of
+from mithaq.web.watch_choosing import required_look
 from mithaq.words.terms import TERMS, reader_language
 
-PAGE = 25
+PAGE, FILE = 25, 50
 
 
 @require_GET
@@ -43,9 +46,23 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
             "state": state,
             "gaps": found,
             "may_draft": seen.may(Act.DRAFT_RECORD),
+            "formulas": {
+                **{code: TERMS["emergence_formula"][code] for code in ("rank", "forecast")},
+                **{code: TERMS["leader_formula"][code] for code in ("output", "share")},
+                **TERMS["gap_formula"],
+            },
             **pages_of(number, total=of.topics, size=PAGE),
         },
     )
+
+
+def gaps_file(request: HttpRequest) -> pl.DataFrame:
+    """The gaps of the page that is shown, with those of the next: each costs a search of the catalogue."""
+    seen, reader = visit(request), reader_of(request)
+    of = required_look(request, reader)
+    first = (page_number(request.GET) - 1) * PAGE
+    found = gaps.gaps(of, reader=reader, scope=seen.scope, first=first, limit=FILE)
+    return gaps_table(of, parties.host_institution().state, found)
 
 
 @require_GET

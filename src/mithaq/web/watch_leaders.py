@@ -7,11 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mithaq.base.refusals import Refused
 from mithaq.watch.domain.asking import Actors, Question
 from mithaq.watch.domain.leading import Standing
 from mithaq.watch.domain.watching import FIRST
-from mithaq.watch.queries import behind, leaders, nations, tables
+from mithaq.watch.queries import behind, leaders, nations
 from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.nations import NationalView
 from mithaq.watch.queries.selecting import years_known
@@ -43,13 +42,12 @@ def leaders_page(request: HttpRequest) -> HttpResponse:
             "known": years_known(),
             "standings": view.standings[:SHOWN],
             "languages": view.coverage.languages[:LANGUAGES],
-            "chart": _chart(view),
+            "chart": leaders_chart(view),
             "national": [_national(each, view) for each in national] if is_of_nations else [],
             "groups": field_groups(),
             "actors": words_of("actors"),
             "countings": words_of("counting"),
             "formulas": {code: text for code, text in TERMS["leader_formula"].items() if code != "gift"},
-            "suffixes": list(tables.MEDIA),
             "first": FIRST,
         },
     )
@@ -73,20 +71,8 @@ def works_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
-def table_file(request: HttpRequest, suffix: str) -> HttpResponse:
-    """The table to take away, as comma-separated values or as Parquet."""
-    if suffix not in tables.MEDIA:
-        raise Refused("format_unknown", value=suffix[:20])
-    view = leaders.leaders(question_of(request), reader=reader_of(request))
-    return HttpResponse(
-        tables.written(tables.leaders_table(view), suffix),
-        content_type=tables.MEDIA[suffix],
-        headers={"Content-Disposition": f'attachment; filename="leaders{suffix}"'},
-    )
-
-
-def _chart(view: LeadersView) -> Chart:
+def leaders_chart(view: LeadersView) -> Chart:
+    """The shares of those who lead."""
     groups = [_bar(each, view.question) for each in view.standings[:DRAWN]]
     return chart(groups)
 

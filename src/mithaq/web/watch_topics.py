@@ -6,7 +6,6 @@ from math import expm1
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
 
 from mithaq.access.domain.permissions import Act, Actor
@@ -17,9 +16,8 @@ from mithaq.exchange.domain.content import Kind
 from mithaq.exchange.queries import gaps
 from mithaq.parties.queries import host_institution
 from mithaq.watch.domain.watching import RANK_TO, TopicWatch
-from mithaq.watch.queries import judging, looks, tables, topic_works, watchlist
+from mithaq.watch.queries import judging, looks, topic_works, watchlist
 from mithaq.watch.queries.looks import LookView, TopicView
-from mithaq.watch.queries.topic_tables import topics_table
 from mithaq.watch.queries.watchlist import WatchedView
 from mithaq.web.curves import Ahead, Curve, curve
 from mithaq.web.editor import empty_content
@@ -27,7 +25,6 @@ from mithaq.web.forms import key_of, page_number, pages_of
 from mithaq.web.visits import Visit, new_key, visit
 from mithaq.web.watch import reader_of
 from mithaq.web.watch_judging import said_of
-from mithaq.words.brief_documents import curve_picture
 from mithaq.words.terms import TERMS
 from mithaq.words.writing import year
 
@@ -38,7 +35,6 @@ REASONS = 5
 RELATED_CONTROLS = 3
 DISPUTED = "disputed"
 """The list in the order of how far people and the model differ."""
-PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
 @require_GET
@@ -73,7 +69,6 @@ def topics_page(request: HttpRequest) -> HttpResponse:
             **pages_of(number, total=total, size=PAGE),
             "news": looks.news(of, reader=reader),
             "new_on_watchlist": watchlist.count(reader=reader, is_seen=False),
-            "suffixes": list(tables.MEDIA),
             "formulas": TERMS["emergence_formula"],
         },
     )
@@ -106,40 +101,13 @@ def topic_page(request: HttpRequest, term: str) -> HttpResponse:
             "controls": _controls(found, reader),
             "may_draft": seen.may(Act.DRAFT_RECORD),
             "may_keep": seen.may(Act.KEEP_WATCH, of_institution=host_institution().id),
-            "pictures": list(PICTURES),
             "watched": watched,
             "growth_line": _growth_line(watched),
             "rank_to": RANK_TO,
-            "formulas": TERMS["emergence_formula"],
+            "formulas": {**TERMS["emergence_formula"], "output": TERMS["leader_formula"]["output"]},
             **said_of(of, found, reader=reader, today=seen.today),
         },
     )
-
-
-@require_GET
-def table_file(request: HttpRequest, suffix: str) -> HttpResponse:
-    """All topics of a look to take away, as comma-separated values or as Parquet."""
-    if suffix not in tables.MEDIA:
-        raise Refused("format_unknown", value=suffix[:20])
-    of = _required_look(request)
-    table = topics_table(of, looks.every_topic(of, reader=reader_of(request)))
-    return _file(tables.written(table, suffix), tables.MEDIA[suffix], f"topics{suffix}")
-
-
-@require_GET
-def curve_file(request: HttpRequest, term: str, suffix: str) -> HttpResponse:
-    """The curve of a topic to take away, as SVG or as PNG."""
-    if suffix not in PICTURES:
-        raise Refused("format_unknown", value=suffix[:20])
-    of = _required_look(request)
-    found = looks.topic(of, term, reader=reader_of(request))
-    if suffix == ".svg":
-        drawn = render_to_string(
-            "watch/curve.svg", {"curve": curve_of(of, found), "term": found.term}
-        ).encode()
-    else:
-        drawn = curve_picture(of, found)
-    return _file(drawn, PICTURES[suffix], f"curve{suffix}")
 
 
 @require_GET
@@ -147,10 +115,15 @@ def works_page(request: HttpRequest, term: str) -> HttpResponse:
     """The works behind a topic's figures, of one year of its curve where asked."""
     reader, of = reader_of(request), _required_look(request)
     found = looks.topic(of, term, reader=reader)
-    number, back = page_number(request.GET), request.GET.get("back", "")
-    years_back = int(back) if back.isascii() and back.isdigit() and len(back) < 3 else None
+    number = page_number(request.GET)
     works, total = topic_works.works_of(
-        of, found, reader=reader, years_back=years_back, first=(number - 1) * PAGE, limit=PAGE
+        of,
+        found,
+        reader=reader,
+        years_back=years_back(request),
+        country=request.GET.get("of", "")[:2],
+        first=(number - 1) * PAGE,
+        limit=PAGE,
     )
     return render(
         request,
@@ -184,12 +157,6 @@ def _growth_line(watched: WatchedView | None) -> str:
     return f"{asked.growth_over * 100:g}" if isinstance(asked, TopicWatch) else "0"
 
 
-def _file(content: bytes, media: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
 def _look_of(request: HttpRequest, reader: Actor) -> LookView | None:
     asked = (request.GET if request.method == "GET" else request.POST).get("look", "")
     if not asked:
@@ -211,6 +178,12 @@ def _line(found: TopicView) -> dict[str, object]:
         "corrected": expm1(found.corrected),
         "last_year": found.counts[-1],
     }
+
+
+def years_back(request: HttpRequest) -> int | None:
+    """Which year of a curve an address names, 0 for its last; None for all."""
+    back = request.GET.get("back", "")
+    return int(back) if back.isascii() and back.isdigit() and len(back) < 3 else None
 
 
 def curve_of(of: LookView, found: TopicView) -> Curve:

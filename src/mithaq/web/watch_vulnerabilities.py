@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.base.refusals import Refused
 from mithaq.base.text import plain_number
+from mithaq.watch.domain.numbering import YearOfCve
 from mithaq.watch.queries import vulnerabilities
 from mithaq.watch.queries.vulnerabilities import Choice
 from mithaq.web.forms import day_of, page_number, pages_of
@@ -22,10 +23,10 @@ def vulnerabilities_page(request: HttpRequest) -> HttpResponse:
     """Vulnerabilities by filters."""
     reader_of(request)
     asked, page = request.GET, page_number(request.GET)
-    choice, is_cve = _choice(asked), asked.get("list") == "cve"
+    choice, is_cve = choice_asked(asked), asked.get("list") == "cve"
     first = (page - 1) * PAGE
     counts = (vulnerabilities.kev_count(choice), vulnerabilities.cve_count(choice))
-    years = vulnerabilities.cve_years()[-YEARS:]
+    years = years_shown()
     return render(
         request,
         "watch/vulnerabilities.html",
@@ -50,10 +51,16 @@ def names_of(typed: str) -> tuple[str, ...]:
     return tuple(each for each in names if each)[:NAMES_MAX]
 
 
-def _choice(asked: QueryDict) -> Choice:
-    """Raises Refused `choice_unknown`."""
+def years_shown() -> tuple[YearOfCve, ...]:
+    """The last years of CVE."""
+    return vulnerabilities.cve_years()[-YEARS:]
+
+
+def choice_asked(asked: QueryDict) -> Choice:
+    """Which vulnerabilities an address asks for. Raises Refused `choice_unknown`."""
     return Choice(
         since=day_of(since) if (since := asked.get("since")) else None,
+        until=day_of(until) if (until := asked.get("until")) else None,
         vendors=names_of(asked.get("vendor", "")),
         products=names_of(asked.get("product", "")),
         cve=asked.get("cve", "").strip(),

@@ -1,6 +1,7 @@
 """The page that searches the works of the corpus."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -29,10 +30,9 @@ def works_page(request: HttpRequest) -> HttpResponse:
     if not text:
         return render(request, "watch/find.html", shown)
     number = page_number(request.GET)
-    asked = _asked(text, request.GET, number)
-    language, sources = reader_language(), asked.chosen.get(WorkFacet.SOURCE, ())
-    glosses = {word: catalogue.glosses(word, language) for word in asked.sought.words}
-    found = finding.find(asked, reader=reader, glosses=glosses)
+    asked = replace(search_asked(request.GET), offset=(number - 1) * PAGE, limit=PAGE)
+    sources = asked.chosen.get(WorkFacet.SOURCE, ())
+    found = finding.find(asked, reader=reader, glosses=glosses_of(asked))
     shown |= {
         "asked": asked,
         "found": found,
@@ -46,18 +46,22 @@ def works_page(request: HttpRequest) -> HttpResponse:
     return render(request, "watch/find.html", shown)
 
 
-def _asked(text: str, given: QueryDict, number: int) -> WorkSearch:
+def search_asked(given: QueryDict) -> WorkSearch:
+    """What an address asks for. Raises Refused `search_empty`, `search_too_long` or `years_wrong`."""
     years = given.get("years", "").strip()
     between = years_from(years, known=years_known()) if years else None
-    chosen = {facet: tuple(given.getlist(facet.value)) for facet in WorkFacet if given.get(facet.value)}
     return WorkSearch(
-        sought(text),
-        chosen,
+        sought(given.get("q", "").strip()),
+        {facet: tuple(given.getlist(facet.value)) for facet in WorkFacet if given.get(facet.value)},
         years=(between.first, between.last) if between else None,
         is_newest_first=given.get("order") == NEWEST,
-        offset=(number - 1) * PAGE,
-        limit=PAGE,
     )
+
+
+def glosses_of(asked: WorkSearch) -> Mapping[str, Sequence[str]]:
+    """English words for those that the reader typed in their own language."""
+    language = reader_language()
+    return {word: catalogue.glosses(word, language) for word in asked.sought.words}
 
 
 def _rows(facet: WorkFacet, counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, object]:

@@ -49,11 +49,6 @@ def write(out: IO[bytes], view: BriefView, *, suffix: str, marking: str = "") ->
         write_document(out, _report(printed), pictures={2: pictures})
 
 
-def curve_picture(of: LookView, topic: TopicView) -> bytes:
-    """The curve of a topic as PNG. Raises Refused `fonts_missing`."""
-    return picture_of(_curve(of, topic), language=reader_language().value)
-
-
 def left_out_told(count: int) -> str:
     """How many lines an analyst left out; nothing where none is."""
     if not count:

@@ -20,6 +20,10 @@ CYBER_REFUSALS: Mapping[str, Words] = {
         _("ATT&CK %(version)s has no such object as %(number)s."),
         _("Check the number, or choose another release."),
     ),
+    "attack_not_loaded": Words(
+        _("The node does not hold the releases of ATT&CK that this asks for."),
+        _("Have an analyst load them with `mithaq watch attack load`."),
+    ),
     "attack_release_unknown": Words(
         _("This node does not hold the release %(version)s of ATT&CK (%(domain)s)."),
         _("Choose another release, or have an analyst load it with `mithaq watch attack load`."),

@@ -38,6 +38,10 @@ EMERGENCE_REFUSALS: Mapping[str, Words] = {
     "vote_reason_too_long": Words(
         _("The reason has more than %(most)s characters."), _("Shorten it, or write a note beside your vote.")
     ),
+    "compared_too_many": Words(
+        _("%(asked)s topics are asked for side by side; %(most)s can be told apart."),
+        _("Leave some topics out, or choose fewer looks."),
+    ),
     "no_such_look": Words(
         _("There is no such look ahead."), _("An analyst makes one with `mithaq watch look`.")
     ),

@@ -77,6 +77,10 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " are far, with as many works in all as now. Of the first fifty no less than the part that rose"
             " of the first fifties of its trials on the past."
         ),
+        "recent": _(
+            "Growth over two years: the share of the last two years by the share of the two years before,"
+            " less 1."
+        ),
         "corrected": _(
             "At an unchanged mix: the share is the sum over classes of p · n / N, with p the mix of"
             " classes before,"

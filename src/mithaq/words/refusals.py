@@ -212,6 +212,12 @@ _OTHER_REFUSALS: Mapping[str, Words] = {
     "format_unknown": Words(
         _("There is no export in the form %(value)s."), _("Choose one of: xlsx, csv, json, jsonl")
     ),
+    "file_form_unknown": Words(
+        _("This is not given out in the form %(value)s."), _("Choose one of: %(forms)s")
+    ),
+    "no_such_file": Words(
+        _("There is no table and no drawing “%(value)s”."), _("Take the links of the page that shows it.")
+    ),
     "import_empty": Words(
         _("No row of the file would change anything."), _("Nothing needs to be done. Discard the import.")
     ),

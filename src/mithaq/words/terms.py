@@ -19,6 +19,7 @@ from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
+from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.watching_terms import WATCHING_TERMS
@@ -354,6 +355,7 @@ TERMS = merged(
     BRIEF_TERMS,
     DELPHI_TERMS,
     EMERGENCE_TERMS,
+    PICTURE_TERMS,
     WATCHING_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,

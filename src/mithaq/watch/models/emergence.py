@@ -37,7 +37,9 @@ class Topic(models.Model):
     `counts` are works by year, as `Look.works`. `forecasts` gives for 3 and 5 years the log ratio of shares
     that is expected and its bounds. `reasons` is what each measure adds to the score. `recent` and
     `corrected` are the log growth of the share over the last two years, and what is left of it at an
-    unchanged mix of classes.
+    unchanged mix of classes. `x` and `y` are its place on the map of the look, from 0 to 1, `community` its
+    part of that, and `shared` the works in common with other topics by their terms; a look that was taken
+    before maps has none of these.
     """
 
     look = models.ForeignKey(Look, on_delete=models.CASCADE, related_name="topics")
@@ -52,6 +54,10 @@ class Topic(models.Model):
     corrected = models.FloatField()
     classes = models.JSONField()
     near = ArrayField(models.CharField(max_length=200))
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    community = models.IntegerField(null=True)
+    shared = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Reads of looks ahead: which there are, what they ranked, and one topic whole."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp
@@ -179,12 +179,6 @@ def topic(of: LookView, term: str, *, reader: Actor) -> TopicView:
     return _topic(of, row)
 
 
-def topics_named(of: LookView, terms: Iterable[str], *, reader: Actor) -> list[TopicView]:
-    """Those of the terms that are topics of a look, by rank."""
-    require(reader, Act.SEE_WATCH)
-    return [_topic(of, row) for row in Topic.objects.filter(look_id=of.id, term__in=terms).order_by("rank")]
-
-
 def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[int, int]]:
     """How earlier looks over the same source ranked a term, the last first: origin and rank."""
     require(reader, Act.SEE_WATCH)
@@ -194,17 +188,29 @@ def earlier_ranks(of: LookView, term: str, *, reader: Actor) -> list[tuple[int, 
 
 def news(of: LookView, *, reader: Actor) -> NewsView | None:
     """What changed since the look before; None where there is none."""
-    require(reader, Act.SEE_WATCH)
-    rows = _looks().filter(source=of.source, made_at__lt=of.made_at).order_by("-made_at", "-id")
-    if (row := rows.first()) is None:
+    if (earlier := look_before(of, reader=reader)) is None:
         return None
-    earlier = _look(row)
     now, then = _ranks(of.id), _ranks(earlier.id)
     first, before = ({term for term, rank in ranks.items() if rank <= FIRST} for ranks in (now, then))
     came = sorted(first - before, key=now.__getitem__)
     left = sorted(before - first, key=then.__getitem__)
     changed = ([(term, now.get(term), then.get(term)) for term in terms] for terms in (came, left))
     return NewsView(earlier, *changed)
+
+
+def look_before(of: LookView, *, reader: Actor) -> LookView | None:
+    """The look before over the same source; None where there is none."""
+    require(reader, Act.SEE_WATCH)
+    rows = _looks().filter(source=of.source, made_at__lt=of.made_at).order_by("-made_at", "-id")
+    row = rows.first()
+    return None if row is None else _look(row)
+
+
+def topics_named(of: LookView, terms: Collection[str], *, reader: Actor) -> list[TopicView]:
+    """Those of some terms that are topics of a look, by rank."""
+    require(reader, Act.SEE_WATCH)
+    rows = Topic.objects.filter(look_id=of.id, term__in=terms).order_by("rank")
+    return [_topic(of, row) for row in rows]
 
 
 def every_topic(of: LookView, *, reader: Actor) -> Iterator[TopicView]:

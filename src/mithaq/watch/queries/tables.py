@@ -2,15 +2,17 @@
 programs."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from mithaq.base.refusals import Refused
-from mithaq.watch.domain.complementing import Complement, Gift
+from mithaq.watch.domain.complementing import Complement, Gift, Partner, Position
 from mithaq.watch.domain.intervals import Estimate
 from mithaq.watch.domain.leading import Standing
+from mithaq.watch.queries.complementarity import Own
 from mithaq.watch.queries.leaders import LeadersView
+from mithaq.watch.queries.nations import NationalView
 
 MEDIA = {".csv": "text/csv; charset=utf-8", ".parquet": "application/vnd.apache.parquet"}
 Row = dict[str, str | int | float | None]
@@ -66,6 +68,54 @@ def gift_rows(found: Complement) -> Iterator[Row]:
             }
 
 
+def partner_rows(of: str, found: Partner) -> Iterator[Row]:
+    """What a partner that is strong in a field could give, and what could be given in return."""
+    gifts = [("taken", found.gift)] if found.gift else []
+    for direction, each in [*gifts, *(("given", gift) for gift in found.returns)]:
+        yield {"of": of, "with": found.of, "fit": None, "direction": direction, **_gift(each)}
+    if not found.gift:
+        yield {"of": of, "with": found.of, "fit": None, "direction": "strong", **_strong(found.strength)}
+
+
+def positions_table(own: Own) -> pl.DataFrame:
+    """A row for each field: how a party stands in it, and whether that is surely a strength or a lack."""
+    rows: list[Row] = [
+        {
+            "of": each.of,
+            "years": str(own.years),
+            "field": each.field,
+            "works": each.works,
+            **_estimate("output", each.output),
+            "expected": each.expected,
+            **_estimate("rca", each.rca),
+            "is_strength": int(each.is_strength),
+            "is_lack": int(each.is_lack),
+        }
+        for each in own.positions
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def national_table(found: Iterable[NationalView]) -> pl.DataFrame:
+    """A row for each indicator of another source, each area and each year."""
+    rows: list[Row] = [
+        {
+            "source": each.source,
+            "indicator": each.indicator,
+            "field": each.field,
+            "counting": each.counting,
+            "release": each.figures.series,
+            "area": line.area,
+            "year": year,
+            "share": share,
+        }
+        for each in found
+        for line in each.figures.lines.values()
+        for year, share in sorted(line.shares.items())
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
 def written(table: pl.DataFrame, suffix: str) -> bytes:
     """A table as a file. Raises Refused `format_unknown`."""
     out = io.BytesIO()
@@ -90,6 +140,15 @@ def _gift(each: Gift) -> Row:
         "taker_works": each.taker.works,
         **_estimate("taker_output", each.taker.output),
         **_estimate("taker_rca", each.taker.rca),
+    }
+
+
+def _strong(each: Position) -> Row:
+    return {
+        "field": each.field,
+        "giver_works": each.works,
+        **_estimate("giver_output", each.output),
+        **_estimate("giver_rca", each.rca),
     }
 
 

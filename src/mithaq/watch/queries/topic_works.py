@@ -33,12 +33,14 @@ def works_of(
     *,
     reader: Actor,
     years_back: int | None = None,
+    country: str = "",
     first: int = 0,
     limit: int = 10,
 ) -> tuple[list[WorkLine], int]:
     """Works before the origin that use the topic in any spelling, the last first, and how many there are.
 
-    With `years_back` those of one year of the curve, 0 for its last. Raises Refused `corpus_damaged`.
+    With `years_back` those of one year of the curve, 0 for its last; with a country those of the last five
+    years that name it. Raises Refused `corpus_damaged`.
     """
     require(reader, Act.SEE_WATCH)
     with engine() as reckoning:
@@ -47,6 +49,9 @@ def works_of(
             end = of.origin - MONTHS_A_YEAR * years_back
             found = found.filter(found.published_on < first_of(end))
             found = found.filter(found.published_on >= first_of(end - MONTHS_A_YEAR))
+        if country:
+            found = found.filter(found.published_on >= first_of(of.origin - MONTHS_A_YEAR * LEADERS_YEARS))
+            found = found.filter(found.countries.map(lambda each: each["of"]).contains(country))
         total = int(reckoning.table(found.agg(works=found.count())).to_pylist()[0]["works"])
         page = found.order_by([ibis.desc("published_on"), "source", "key"]).limit(limit, offset=first)
         columns = page.select(*COLUMNS)

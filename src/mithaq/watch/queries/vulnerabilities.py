@@ -22,6 +22,7 @@ class Choice:
     """What is asked for; empty says all. Vendors and products are of interest in any writing."""
 
     since: date | None = None
+    until: date | None = None
     vendors: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     cve: str = ""
@@ -170,6 +171,8 @@ def _cves(choice: Choice) -> QuerySet[Cve]:
     rows = Cve.objects.filter(is_rejected=False).defer("told")
     if choice.since:
         rows = rows.filter(published_on__gte=choice.since)
+    if choice.until:
+        rows = rows.filter(published_on__lte=choice.until)
     if choice.vendors:
         rows = rows.filter(vendors__overlap=_folded(choice.vendors))
     if choice.products:
@@ -187,6 +190,8 @@ def _kev(choice: Choice) -> QuerySet[KevListing]:
     rows = KevListing.objects.filter(dropped_on=None)
     if choice.since:
         rows = rows.filter(added_on__gte=choice.since)
+    if choice.until:
+        rows = rows.filter(added_on__lte=choice.until)
     if choice.vendors:
         rows = rows.filter(vendor_folded__in=_folded(choice.vendors))
     if choice.products:

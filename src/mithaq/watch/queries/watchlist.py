@@ -59,6 +59,12 @@ def watched_topic(source: str, term: str, *, reader: Actor) -> WatchedView | Non
     return None
 
 
+def terms_watched(source: str, *, reader: Actor) -> frozenset[str]:
+    """The topics of looks over a source that the person watches."""
+    asked = [each.asked for each in watched(reader=reader)]
+    return frozenset(each.term for each in asked if isinstance(each, TopicWatch) and each.source == source)
+
+
 def alerts(*, reader: Actor, is_seen: bool, first: int = 0, limit: int = 50) -> tuple[AlertView, ...]:
     """What was told, the last first. Raises Refused `not_permitted`."""
     require(reader, Act.SEE_WATCH)

@@ -13,6 +13,9 @@ from mithaq.words.writing import number
 register = template.Library()
 PLACES = (
     ("watch_topics", _("What emerges")),
+    ("watch_radar", _("Radar")),
+    ("watch_map", _("Map of topics")),
+    ("watch_compare", _("Side by side")),
     ("watch_watchlist", _("Watchlist")),
     ("watch_works", _("Works")),
     ("watch_judgements", _("Judgements")),

@@ -10,6 +10,7 @@ from mithaq.watch.domain.emergence.conventions import AHEAD, MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.forecast import Forecast, forecast
 from mithaq.watch.domain.emergence.literature import Floats, Literature
 from mithaq.watch.domain.emergence.mix import mix_corrected
+from mithaq.watch.domain.emergence.neighbourhood import neighbourhood
 from mithaq.watch.domain.emergence.outlook import Fields, Outlook, change, outlook
 from mithaq.watch.domain.emergence.periods import Past
 from mithaq.watch.domain.emergence.variants import nested_folded, plurals_folded
@@ -37,6 +38,11 @@ class TopicRead:
     corrected: float
     classes: tuple[tuple[str, int], ...]
     near: tuple[str, ...]
+    x: float
+    y: float
+    community: int
+    shared: dict[str, int]
+    """Works of the last five years in common with other topics, by their terms."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +89,11 @@ def _topics(past: Past, found: Outlook, made: dict[int, Forecast]) -> list[Topic
     mixes = past.mixes(seen.main_classes(), LOOKING_BACK_YEARS)
     together = past.uses[past.recent(LOOKING_BACK_YEARS)]
     near = np.asarray((together.T @ together[:, order]).todense(), np.float64)
+    labels = [seen.label(int(terms[place])) for place in order]
+    around = neighbourhood(past, np.asarray(order, np.int64))
     return [
         TopicRead(
-            term=seen.label(int(terms[place])),
+            term=labels[column],
             spellings=tuple(each.term for each in seen.spellings[int(terms[place])]),
             counts=tuple(past.counts[place].astype(int).tolist()),
             forecasts={years: _bounds(each, place) for years, each in made.items()},
@@ -97,6 +105,10 @@ def _topics(past: Past, found: Outlook, made: dict[int, Forecast]) -> list[Topic
             corrected=float(corrected[place]),
             classes=_greatest(seen.class_names, mixes[:, place]),
             near=_near(past, near[:, column], place),
+            x=float(around.places[column, 0]),
+            y=float(around.places[column, 1]),
+            community=int(around.communities[column]),
+            shared=_shared(labels, around.shared[column], labels[column]),
         )
         for column, place in enumerate(order)
     ]
@@ -109,6 +121,12 @@ def _bounds(made: Forecast, place: int) -> tuple[float, float, float]:
 def _greatest(names: tuple[str, ...], counts: Floats) -> tuple[tuple[str, int], ...]:
     order = np.argsort(-counts, kind="stable")[:CLASSES].tolist()
     return tuple((names[each], int(counts[each])) for each in order if counts[each] > 0)
+
+
+def _shared(labels: list[str], counts: dict[int, int], own: str) -> dict[str, int]:
+    """By label; where two topics have one label, the better ranked has the count."""
+    named = {labels[other]: count for other, count in sorted(counts.items(), reverse=True)}
+    return {label: count for label, count in named.items() if label != own}
 
 
 def _near(past: Past, together: Floats, place: int) -> tuple[str, ...]:

@@ -1,0 +1,62 @@
+"""Every table, drawing and list of the watch that can be taken away, by name."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from mithaq.base.refusals import NotFound
+from mithaq.web import (
+    taking,
+    watch_compare,
+    watch_cyber_files,
+    watch_gaps,
+    watch_leader_files,
+    watch_map,
+    watch_radar,
+    watch_topic_files,
+)
+from mithaq.web.taking import Make
+
+FILES: Mapping[str, Make] = {
+    "attack-changes": watch_cyber_files.changes,
+    "attack-chart": watch_cyber_files.changes_picture,
+    "attack-counts": watch_cyber_files.change_counts,
+    "compare": watch_compare.compared_file,
+    "compare-chart": watch_compare.compared_picture,
+    "compare-years": watch_compare.years_file,
+    "complements": watch_leader_files.complements,
+    "coverage": watch_cyber_files.coverage_by_tactic,
+    "coverage-chart": watch_cyber_files.coverage_picture,
+    "coverage-gaps": watch_cyber_files.coverage_gaps,
+    "cve-years": watch_cyber_files.cve_years,
+    "cve-years-chart": watch_cyber_files.cve_years_picture,
+    "gaps": watch_gaps.gaps_file,
+    "leaders": watch_leader_files.standings,
+    "leaders-chart": watch_leader_files.picture,
+    "leaders-national": watch_leader_files.national,
+    "leaders-works": watch_leader_files.works,
+    "map": watch_map.places_file,
+    "map-chart": watch_map.map_picture,
+    "map-shared": watch_map.shared_file,
+    "positions": watch_leader_files.positions,
+    "radar": watch_radar.radar_table,
+    "radar-chart": watch_radar.radar_picture,
+    "shared-works": watch_compare.works_file,
+    "topic-chart": watch_topic_files.picture,
+    "topic-leaders": watch_topic_files.leaders,
+    "topic-measures": watch_topic_files.measures,
+    "topic-works": watch_topic_files.works,
+    "topic-years": watch_topic_files.years,
+    "topics": watch_topic_files.topics,
+    "vulnerabilities": watch_cyber_files.listed,
+    "works": watch_leader_files.searched_works,
+}
+
+
+@require_GET
+def file(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
+    """One of them, made from the address by which its page was asked."""
+    if name not in FILES:
+        raise NotFound("no_such_file", value=name[:80])
+    return taking.answer(FILES[name](request), name, suffix)
