@@ -24,7 +24,7 @@ PROJECT_REFUSALS: Mapping[str, Words] = {
         _("Another document has been handed in meanwhile."), _("Open the project again and read that one.")
     ),
     "document_goes_itself": Words(
-        _("%(reference)s is a joint document of a project: its own file goes, and no other."),
+        _("%(reference)s goes as it was kept: its own files, and no other."),
         _("Choose no file, and deliver it again."),
     ),
     "document_label_refuses": Words(

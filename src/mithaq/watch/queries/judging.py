@@ -292,35 +292,49 @@ def _month(at: datetime) -> int:
 
 
 def _spans(source: str, origin: int, spelled: Mapping[str, Sequence[str]]) -> Mapping[str, Spans]:
-    """Works of each topic in the two spans that decide, whatever the number of topics in one reading."""
-    pairs = [{"said": said, "topic": term} for term, spellings in spelled.items() for said in spellings]
+    """Works of each topic in the two spans that decide, whatever the number of topics in one reading.
+
+    Terms are read only where the corpus reaches the end of the horizon.
+    """
     end = end_of(origin)
     with engine() as reckoning:
         works = reckoning.works()
         of = works.filter(works.source == source) if source else works
-        before, later = _between(of, origin - SPAN_MONTHS, origin), _between(of, end - SPAN_MONTHS, end)
-        reaching = of.filter(of.published_on >= first_of(end - 1))
-        asked = ibis.memtable(pa.Table.from_pylist(pairs))
-        counts = [
-            {row["topic"]: row["works"] for row in reckoning.table(_met(each, asked)).to_pylist()}
-            for each in (before, later)
-        ]
-        totals = [
-            int(reckoning.table(each.agg(works=each.count())).to_pylist()[0]["works"])
-            for each in (before, later, reaching)
-        ]
+        is_before, is_later = (
+            _is_within(of, origin - SPAN_MONTHS, origin),
+            _is_within(of, end - SPAN_MONTHS, end),
+        )
+        sums = of.agg(
+            before=is_before.ifelse(1, 0).sum(),
+            later=is_later.ifelse(1, 0).sum(),
+            reaching=(of.published_on >= first_of(end - 1)).ifelse(1, 0).sum(),
+        )
+        (total,) = reckoning.table(sums).to_pylist()
+        found = []
+        if total["reaching"]:
+            spans = of.filter(is_before | is_later).mutate(is_later=is_later)
+            found = reckoning.table(_met(spans, spelled)).to_pylist()
+    counts = {(row["topic"], row["is_later"]): row["works"] for row in found}
     return {
-        term: Spans(counts[0].get(term, 0), totals[0], counts[1].get(term, 0), totals[1], totals[2] > 0)
+        term: Spans(
+            before=counts.get((term, False), 0),
+            works_before=total["before"] or 0,
+            later=counts.get((term, True), 0),
+            works_later=total["later"] or 0,
+            reaches=bool(total["reaching"]),
+        )
         for term in spelled
     }
 
 
-def _between(works: ir.Table, first: int, end: int) -> ir.Table:
-    return works.filter(works.published_on >= first_of(first), works.published_on < first_of(end))
+def _is_within(works: ir.Table, first: int, end: int) -> ir.BooleanValue:
+    return (works.published_on >= first_of(first)) & (works.published_on < first_of(end))
 
 
-def _met(works: ir.Table, asked: ir.Table) -> ir.Table:
-    """How many works say each topic; one that says it in two spellings counts once."""
-    said = works.select("source", "key", said=works.terms.unnest())
-    each = said.inner_join(asked, "said").select("source", "key", "topic").distinct()
-    return each.group_by("topic").agg(works=ibis._.count())
+def _met(works: ir.Table, spelled: Mapping[str, Sequence[str]]) -> ir.Table:
+    """How many works of each span say each topic; one that says it in two spellings counts once."""
+    pairs = [{"said": said, "topic": term} for term, spellings in spelled.items() for said in spellings]
+    asked = ibis.memtable(pa.Table.from_pylist(pairs))
+    said = works.select("source", "key", "is_later", said=works.terms.unnest())
+    each = said.inner_join(asked, "said").select("source", "key", "is_later", "topic").distinct()
+    return each.group_by("topic", "is_later").agg(works=ibis._.count())
