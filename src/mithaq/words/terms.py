@@ -17,6 +17,7 @@ from mithaq.words.corpus_terms import CORPUS_TERMS
 from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
+from mithaq.words.measure_terms import MEASURE_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
@@ -352,6 +353,7 @@ TERMS = merged(
     LEADER_TERMS,
     BRIEF_TERMS,
     EMERGENCE_TERMS,
+    MEASURE_TERMS,
     PICTURE_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,
