@@ -18,6 +18,7 @@ from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
+from mithaq.words.measure_terms import MEASURE_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
@@ -355,6 +356,7 @@ TERMS = merged(
     BRIEF_TERMS,
     DELPHI_TERMS,
     EMERGENCE_TERMS,
+    MEASURE_TERMS,
     PICTURE_TERMS,
     WATCHING_TERMS,
     MOBILITY_TERMS,
