@@ -1,0 +1,116 @@
+"""Walk the tour of the watch on the node that `make demo` serves: type its commands, take its pictures."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+TOUR = HERE / "tour_watch.md"
+SHARED = HERE.parents[1] / "shared"
+ADDRESS = os.environ.get("MITHAQ_PUBLIC_URL", "http://localhost:8000")
+PICTURES = HERE / "pictures" / "watch"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+ANALYST, PASSWORD = "salem", "covenant-of-demo"  # the demo's, printed for everybody to read
+LANGUAGES = ("ar", "en", "fr")
+TOPIC, OTHERS = "deep learning", ("deep neural networks", "imagenet")
+ASKED = {"ar": "شبكات عصبية", "en": "neural networks", "fr": "réseaux neuronaux"}
+
+
+def main() -> None:
+    """Type each command of the tour, then take each picture in each language."""
+    if not SHARED.exists():
+        raise SystemExit(f"{SHARED} is not here, and the tour begins with what it holds")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for command in re.findall(r"^\$ (mithaq .*)$", TOUR.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            _typed(command, Path(folder))
+        for language in LANGUAGES:
+            _first_page(Path(folder) / f"horizon-{language}.pdf", f"11-brief-{language}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        for language in LANGUAGES:
+            _pictures(browser, language)
+        browser.close()
+
+
+def _typed(command: str, folder: Path) -> None:
+    """Run it as a reader does, its files in a folder. Records that could not be read are no failure."""
+    print(f"$ {command}", flush=True)
+    words = shlex.split(command.replace("../shared", str(SHARED)))
+    home = str(Path(os.environ.get("MITHAQ_HOME", HERE.parent / ".mithaq")).resolve())
+    ran = subprocess.run(
+        [sys.executable, "-m", "mithaq.node.main", *words[1:]],
+        cwd=folder,
+        env={**os.environ, "MITHAQ_HOME": home},
+        check=False,
+    )
+    if ran.returncode not in {0, 4}:
+        raise SystemExit(ran.returncode)
+
+
+def _pictures(browser: Browser, language: str) -> None:
+    page = _signed_in(browser, language)
+    card = f"/watch/topics/{quote(TOPIC)}/"
+    compared = urlencode({"term": (TOPIC, *OTHERS)}, doseq=True)
+    _take(page, "/watch/sources/", "1-sources")
+    _take(page, "/watch/topics/", "2-topics")
+    _take(page, card, "3-card")
+    _take(page, "/watch/radar/", "4-radar", at="svg")
+    _take(page, "/watch/map/", "5-map", at="main svg")
+    _take(page, f"/watch/compare/?{compared}", "6-compare")
+    _take(page, "/watch/gaps/", "7-gaps")
+    _take(page, f"/watch/works/?{urlencode({'q': ASKED[language]})}", "8-search")
+    _take(page, "/watch/cyber/?domain=enterprise&before=14.1&after=16.1", "9-cyber", at="#changes")
+    _take(page, card, "10-vote", at="#said")
+    page.context.close()
+
+
+def _signed_in(browser: Browser, language: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.add_cookies([{"name": "django_language", "value": language, "url": ADDRESS}])
+    page = context.new_page()
+    page.goto(f"{ADDRESS}/account/login/")
+    page.fill("input[name=login]", ANALYST)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/"))
+    return page
+
+
+def _take(page: Page, path: str, name: str, *, at: str = "") -> None:
+    answer = page.goto(ADDRESS + path)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{path} does not answer")
+    page.wait_for_load_state("networkidle")
+    if at:
+        page.locator(at).first.evaluate("part => part.scrollIntoView()")
+    language = page.locator("html").get_attribute("lang")
+    page.screenshot(path=PICTURES / f"{name}-{language}.png")
+
+
+def _first_page(file: Path, name: str) -> None:
+    command = [
+        "pdftoppm",
+        "-r",
+        "70",
+        "-png",
+        "-singlefile",
+        "-f",
+        "1",
+        "-l",
+        "1",
+        str(file),
+        str(PICTURES / name),
+    ]
+    subprocess.run(command, check=True)  # our own words
+
+
+if __name__ == "__main__":
+    main()
