@@ -96,20 +96,8 @@ def _take(page: Page, path: str, name: str, *, at: str = "") -> None:
 
 
 def _first_page(file: Path, name: str) -> None:
-    command = [
-        "pdftoppm",
-        "-r",
-        "70",
-        "-png",
-        "-singlefile",
-        "-f",
-        "1",
-        "-l",
-        "1",
-        str(file),
-        str(PICTURES / name),
-    ]
-    subprocess.run(command, check=True)  # our own words
+    page = "-r 70 -png -singlefile -f 1 -l 1".split()
+    subprocess.run(["pdftoppm", *page, str(file), str(PICTURES / name)], check=True)  # our own words
 
 
 if __name__ == "__main__":
