@@ -96,7 +96,7 @@ def _take(page: Page, path: str, name: str, *, at: str = "") -> None:
 
 
 def _first_page(file: Path, name: str) -> None:
-    page = "-r 70 -png -singlefile -f 1 -l 1".split()
+    page = ["-r", "70", "-png", "-singlefile", "-f", "1", "-l", "1"]
     subprocess.run(["pdftoppm", *page, str(file), str(PICTURES / name)], check=True)  # our own words
 
 
