@@ -19,12 +19,10 @@ from typer.testing import CliRunner
 from callers import client_of, post, refused
 from cast import AT, Cast
 from corpora import held, work
-from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.cli import watch
 from mithaq.watch.actions import briefing
-from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.domain.briefs import NOTE_MAX, BriefKind, Edit, LineKind
 from mithaq.watch.queries import briefs, looks
 from mithaq.watch.queries.briefs import BriefView
@@ -34,12 +32,6 @@ SINCE = date(2026, 3, 1)
 TITLES = {Language.AR: "تقرير الأفق", Language.EN: "Horizon report", Language.FR: "Rapport d’horizon"}
 
 NO_BRIEF = "0192a0b0-0000-7000-8000-000000000000"
-
-
-@pytest.fixture
-def look(cast: Cast, tmp_path: Path) -> LookView:
-    held(tmp_path, papers())
-    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
 
 
 def horizon(cast: Cast, look: LookView) -> BriefView:

@@ -1,33 +1,22 @@
 """Topics side by side: of one look and of two, as a page in three languages and as files."""
 
 import io
-from datetime import timedelta
-from pathlib import Path
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import polars as pl
 import pytest
 from lxml import etree
 
 from callers import client_of
-from cast import AT, Cast
-from corpora import held
+from cast import Cast
 from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
-from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.queries import looks, shared_works, topic_works
 from mithaq.watch.queries.comparing import MOST, compare
 from mithaq.watch.queries.looks import LookView
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture
-def look(cast: Cast, tmp_path: Path) -> LookView:
-    held(tmp_path, papers())
-    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
 
 
 def test_topics_stand_side_by_side(cast: Cast, look: LookView) -> None:
@@ -69,11 +58,10 @@ def test_topics_stand_side_by_side(cast: Cast, look: LookView) -> None:
     assert client.get(f"/watch/files/compare-chart.png?{asked}").content.startswith(b"\x89PNG")
 
 
-def test_one_topic_is_held_against_what_an_earlier_look_made_of_it(cast: Cast, look: LookView) -> None:
+def test_one_topic_is_held_against_what_an_earlier_look_made_of_it(
+    cast: Cast, look: LookView, later: LookView
+) -> None:
     reader = cast.leyla.actor
-    later = look_ahead(
-        id=uuid4(), source="open", origin=12 * 2013, by=cast.hamad.actor, at=AT + timedelta(days=1)
-    )
     terms = {each.term for each in looks.every_topic(look, reader=reader)}
     term = next(each.term for each in looks.every_topic(later, reader=reader) if each.term in terms)
 

@@ -5,7 +5,6 @@ need.
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -45,12 +44,6 @@ TOPIC_PAGES = (
     "{term}/works/?back=0",
     "{term}/works/?page=9",
 )
-
-
-@pytest.fixture
-def look(cast: Cast, tmp_path: Path) -> LookView:
-    held(tmp_path, papers())
-    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
 
 
 def test_a_look_is_kept_shown_and_answered_with_a_need(cast: Cast, look: LookView) -> None:
@@ -204,10 +197,7 @@ def test_without_a_look_the_page_says_what_to_do(cast: Cast) -> None:
         looks.look(uuid4(), reader=cast.leyla.actor)
 
 
-def test_a_later_look_says_what_changed(cast: Cast, look: LookView) -> None:
-    later = look_ahead(
-        id=uuid4(), source="open", origin=12 * 2013, by=cast.hamad.actor, at=AT + timedelta(days=1)
-    )
+def test_a_later_look_says_what_changed(cast: Cast, look: LookView, later: LookView) -> None:
 
     assert looks.news(look, reader=cast.leyla.actor) is None
     found = looks.news(later, reader=cast.leyla.actor)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,13 +12,10 @@ from typer.testing import CliRunner
 
 from callers import client_of
 from cast import AT, Cast
-from corpora import held
-from made_papers import papers
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.cli import watch
 from mithaq.watch.actions import watching
-from mithaq.watch.actions.looking import look_ahead
 from mithaq.watch.domain.maturity import Maturity, Move, reading
 from mithaq.watch.domain.watching import TopicWatch
 from mithaq.watch.queries import looks, shared_works
@@ -30,13 +26,7 @@ from mithaq.watch.queries.topic_map import topic_map
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def look(cast: Cast, tmp_path: Path) -> LookView:
-    held(tmp_path, papers())
-    return look_ahead(id=uuid4(), source="open", origin=12 * 2011, by=cast.hamad.actor, at=AT)
-
-
-def test_a_radar_shows_the_first_topics_and_what_moved(cast: Cast, look: LookView) -> None:
+def test_a_radar_shows_the_first_topics_and_what_moved(cast: Cast, look: LookView, later: LookView) -> None:
     reader = cast.leyla.actor
     alone = radar(look, TopicChoice(), reader=reader)
 
@@ -50,9 +40,6 @@ def test_a_radar_shows_the_first_topics_and_what_moved(cast: Cast, look: LookVie
     assert rising.reading == reading(rising.topic.counts, look.works)
     assert rising.reading.maturity in {Maturity.EMERGING, Maturity.GROWING}
 
-    later = look_ahead(
-        id=uuid4(), source="open", origin=12 * 2013, by=cast.hamad.actor, at=AT + timedelta(days=1)
-    )
     moved = radar(later, TopicChoice(), reader=reader)
 
     assert moved.before is not None
