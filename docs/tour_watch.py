@@ -20,7 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 ANALYST, PASSWORD = "salem", "covenant-of-demo"  # the demo's, printed for everybody to read
 LANGUAGES = ("ar", "en", "fr")
 TOPIC, OTHERS = "deep learning", ("deep neural networks", "imagenet")
-ASKED = {"ar": "شبكات عصبية", "en": "neural networks", "fr": "réseaux neuronaux"}
+ASKED = {"ar": "الروبوتات", "en": "robots", "fr": "robots"}
 
 
 def main() -> None:
@@ -62,9 +62,9 @@ def _pictures(browser: Browser, language: str) -> None:
     _take(page, "/watch/sources/", "1-sources")
     _take(page, "/watch/topics/", "2-topics")
     _take(page, card, "3-card")
-    _take(page, "/watch/radar/", "4-radar", at="svg")
+    _take(page, "/watch/radar/", "4-radar", at="main svg")
     _take(page, "/watch/map/", "5-map", at="main svg")
-    _take(page, f"/watch/compare/?{compared}", "6-compare")
+    _take(page, f"/watch/compare/?{compared}", "6-compare", at="main svg")
     _take(page, "/watch/gaps/", "7-gaps")
     _take(page, f"/watch/works/?{urlencode({'q': ASKED[language]})}", "8-search")
     _take(page, "/watch/cyber/?domain=enterprise&before=14.1&after=16.1", "9-cyber", at="#changes")
