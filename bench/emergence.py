@@ -78,7 +78,8 @@ def show(year: int, found: Backtest, seconds: float) -> None:
     bar = f"; asked {BARS[year]:.2f}" if year in BARS else ""
     print(f"  first fifty: {ratio} the trivial baseline{bar}")
     for years, part in found.held.items():
-        print(f"  intervals of 80 %, {years} years ahead, held {100 * part:.1f} %")
+        first = 100 * found.held_first[years]
+        print(f"  intervals of 80 %, {years} years ahead, held {100 * part:.1f} %; first 50: {first:.0f} %")
     print(f"  hits: {', '.join(found.hits)}")
     print(f"  misses: {', '.join(found.misses)}")
 

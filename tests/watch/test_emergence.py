@@ -159,6 +159,9 @@ def test_a_trial_names_hits_and_misses_and_beats_the_trivial_baseline(literature
     assert len(tried.hits) + len(tried.misses) == min(50, tried.candidates)
     assert tried.ratings[OURS].average_precision > tried.ratings[TRIVIAL].average_precision
     assert all(term.startswith("rising") for term in tried.hits)
+    # The bounds of the first are told apart from those of all.
+    assert tried.held_first.keys() == tried.held.keys()
+    assert all(0 <= part <= 1 for part in tried.held_first.values())
 
 
 def test_intervals_hold_most_of_what_came(literature: Literature) -> None:
@@ -171,7 +174,7 @@ def test_intervals_hold_most_of_what_came(literature: Literature) -> None:
     assert made is not None
     became = change(merged.literature, ORIGIN, merged.at(ORIGIN).terms, 3)
     assert (made.lower < made.upper).all()
-    assert 0.6 < made.holds(became.log_ratio) < 0.97
+    assert 0.6 < made.holds(became.log_ratio, np.arange(len(became.log_ratio))) < 0.97
 
 
 def _renamed(works: list[DatedWork], mark: str) -> list[DatedWork]:

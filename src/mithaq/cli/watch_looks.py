@@ -112,6 +112,7 @@ def _look_told(view: LookView) -> dict[str, object]:
                 "trivial": each.trivial,
                 "best_detector": each.best_detector,
                 "held": dict(each.held),
+                "held_first": dict(each.held_first),
                 "hits": list(each.hits),
                 "misses": list(each.misses),
             }

@@ -61,10 +61,9 @@ EMERGENCE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "share": _("Share: works of a year that use the topic / all works of that year, as works in 10,000."),
         "forecast": _(
             "Forecast: ridge regression of ln(share in the last two years of the horizon / share now) on"
-            " the same"
-            " measures, learnt from the three latest years whose outcome is known; bounds of 80% are"
-            " quantiles of what"
-            " it missed among topics of like size, widened by 1.1 (3 years) and 1.25 (5 years)."
+            " the same measures, learnt from the three latest years whose outcome is known; bounds of 80%"
+            " are quantiles of what it missed among topics of like rank and size, widened by 1.1 (3 years)"
+            " and 1.25 (5 years), above by up to 1.4 more for the first."
         ),
         "sure": _(
             "Sure growth: the lower 90% bound of that ratio is 1.5 or more, and 50 works or more use the"

@@ -72,14 +72,14 @@ def _before(of: LookView, reader: Actor) -> LookView | None:
 
 
 def _tried(tried: TriedView) -> Tried:
+    first = len(tried.hits) + len(tried.misses)
+    # A brief speaks of the first topics, so what bounds held of these is told, where a look knows it.
+    held, of = (tried.held_first, first) if tried.held_first else (tried.held, tried.candidates)
     return Tried(
         origin=tried.origin,
-        first=Trial(len(tried.hits), len(tried.hits) + len(tried.misses)),
+        first=Trial(len(tried.hits), first),
         risen=Trial(tried.risen, tried.candidates),
-        held={
-            int(years): Trial(round(part * tried.candidates), tried.candidates)
-            for years, part in tried.held.items()
-        },
+        held={int(years): Trial(round(part * of), of) for years, part in held.items()},
     )
 
 

@@ -29,7 +29,7 @@ PER = 10_000
 @dataclass(frozen=True)
 class TriedView:
     """A look of the past and what became of it: parts of the first fifty that rose, ours and the trivial
-    one.
+    one; how often bounds held, of all candidates and of the first fifty (earlier looks do not tell that).
     """
 
     origin: int
@@ -40,6 +40,7 @@ class TriedView:
     best_detector: float
     corrected: float
     held: Mapping[str, float]
+    held_first: Mapping[str, float]
     hits: Sequence[str]
     misses: Sequence[str]
 
@@ -257,6 +258,7 @@ def _tried(told: Mapping[str, Any]) -> TriedView:
         best_detector=max(others),
         corrected=corrected[OURS]["precision"],
         held=told["held"],
+        held_first=told.get("held_first", {}),
         hits=told["hits"],
         misses=told["misses"],
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mithaq.watch.domain.emergence.conventions import FIRST, HORIZON_YEARS, OURS
+from mithaq.watch.domain.emergence.conventions import AHEAD, FIRST, HORIZON_YEARS, MONTHS_A_YEAR, OURS
 from mithaq.watch.domain.emergence.forecast import forecast
-from mithaq.watch.domain.emergence.literature import Floats, Literature
+from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.measures import Standing, detectors
 from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.outlook import Fields, Truths, change, outlook
@@ -40,6 +40,8 @@ class Backtest:
     misses: tuple[str, ...]
     held: Mapping[int, float]
     """By years ahead: the part of candidates that stayed within the interval of 80 %."""
+    held_first: Mapping[int, float]
+    """The same of the first FIRST of our list, which are those that somebody reads."""
 
 
 def backtest(literature: Literature, origin: int) -> Backtest:
@@ -66,7 +68,8 @@ def backtest(literature: Literature, origin: int) -> Backtest:
         corrected_ratings={name: rated(score, corrected) for name, score in rankings.items()},
         hits=tuple(seen.terms[terms[place]] for place in first if risen[place]),
         misses=tuple(seen.terms[terms[place]] for place in first if not risen[place]),
-        held=_held(fields, origin),
+        held=_held(fields, origin, np.arange(len(terms))),
+        held_first=_held(fields, origin, first),
     )
 
 
@@ -78,12 +81,12 @@ def rated(score: Floats, risen: Truths) -> Rating:
     return Rating(precision, float(right[found].sum() / max(found.sum(), 1)))
 
 
-def _held(fields: Fields, origin: int) -> dict[int, float]:
+def _held(fields: Fields, origin: int, places: Ints) -> dict[int, float]:
     last = int(fields.literature.months.max(initial=0)) + 1
     held = {}
-    for years in (3, 5):
-        made = forecast(fields, origin, years) if origin + 12 * years <= last else None
-        if made is not None:
+    for years in AHEAD:
+        made = forecast(fields, origin, years) if origin + MONTHS_A_YEAR * years <= last else None
+        if made is not None and len(places):
             became = change(fields.literature, origin, fields.at(origin).terms, years)
-            held[years] = made.holds(became.log_ratio)
+            held[years] = made.holds(became.log_ratio, places)
     return held
