@@ -20,13 +20,14 @@ from mithaq.base.refusals import Refused
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
+from mithaq.exchange.queries import catalogue
 from mithaq.watch.actions import loading
 from mithaq.watch.domain.finding import WorkFacet, WorkSearch, sought
 from mithaq.watch.domain.loading import Problem
 from mithaq.watch.queries import finding, loads, terms_used
 from mithaq.watch.queries.loads import LoadView
 from mithaq.words.refusals import told
-from mithaq.words.terms import term
+from mithaq.words.terms import reader_language, term
 from mithaq.words.writing import moment, number
 
 app = typer.Typer()
@@ -90,7 +91,9 @@ def search(
         is_newest_first=newest,
         limit=most,
     )
-    found = finding.find(asked, reader=actor_of_account(account))
+    language = reader_language()
+    glosses = {word: catalogue.glosses(word, language) for word in asked.sought.words}
+    found = finding.find(asked, reader=actor_of_account(account), glosses=glosses)
     told_json: dict[str, Json] = {
         "works": [each.as_json() for each in found.works],
         "total": found.total,
