@@ -62,9 +62,9 @@ def complements(request: HttpRequest) -> pl.DataFrame:
 
 def searched_works(request: HttpRequest) -> Works:
     """Works that say what is asked, as the page narrows and orders them."""
+    reader = reader_of(request)
     asked = replace(search_asked(request.GET), limit=citing.MOST)
-    glosses = glosses_of(asked)
-    return Works(finding.find(asked, reader=reader_of(request), glosses=glosses).works)
+    return Works(finding.find(asked, reader=reader, glosses=glosses_of(asked)).works)
 
 
 def _view(request: HttpRequest) -> LeadersView:
