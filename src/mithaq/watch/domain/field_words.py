@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression, minimize_scalar
 from scipy.sparse import csr_array
 
 SMOOTHING = 0.3
@@ -145,6 +144,8 @@ def _probabilities(found: NDArray[np.float32], priors: Floats, temperature: floa
 def _temperature(
     found: NDArray[np.float32], priors: Floats, truth: NDArray[np.object_], fields: tuple[str, ...]
 ) -> float:
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415  # each command would load it at its start
+
     order = {name: at for at, name in enumerate(fields)}
     checked = np.flatnonzero(np.isin(truth, fields))
     label = np.array([order[name] for name in truth[checked]], dtype=np.int64)
@@ -183,6 +184,8 @@ def _field_curve(raw: Reading, truth: NDArray[np.object_]) -> Curve:
 
 
 def _curve(said: Floats, is_right: NDArray[np.bool_]) -> Curve:
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415  # as above
+
     order = np.argsort(said, kind="stable")
     bins = max(1, min(BINS, len(said) // BIN_WORKS_MIN))
     parts = [part for part in np.array_split(order, bins) if len(part)]

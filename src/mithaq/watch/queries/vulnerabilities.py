@@ -122,12 +122,6 @@ def kev(choice: Choice, *, first: int = 0, limit: int = 20) -> tuple[KevView, ..
     return tuple(_kev_view(row, told.get(row.cve)) for row in rows)
 
 
-def kev_vendors(*, limit: int = 12, since: date | None = None) -> tuple[tuple[str, int], ...]:
-    """The vendors of most entries."""
-    rows = _kev(Choice(since=since)).values_list("vendor").annotate(count=Count("cve"))
-    return tuple(rows.order_by("-count", "vendor")[:limit])
-
-
 def lag() -> Lag:
     """How long it took from publication to listing."""
     entries = dict(KevListing.objects.filter(dropped_on=None).values_list("cve", "added_on"))

@@ -12,7 +12,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 LEAST_USES = 12
 UNKNOWN = -1
-DAYS_A_MONTH = 30.44
 
 
 @dataclass(frozen=True, slots=True)
