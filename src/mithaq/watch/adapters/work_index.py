@@ -62,11 +62,17 @@ class WorkIndex:
         self._writing, self._opening = threading.Lock(), threading.Lock()
         self._index: tantivy.Index | None = None
         self._read_ns = -1
+        self._missing: tuple[tuple[object, ...], int] = ((), 0)
 
     def missing(self, corpus: Path) -> int:
-        """How many works of the corpus are not in the index yet."""
-        held = self._held()
-        return sum(each.rows for part, each in _parts(corpus).items() if part not in held)
+        """How many works of the corpus are not in the index yet; counted anew when the corpus changed."""
+        files = (corpus / "corpus.json", placements.placements_folder(corpus) / "current.json", self._note)
+        seen = (corpus, *(_written_ns(each) for each in files))
+        if self._missing[0] != seen:
+            held = self._held()
+            rows = sum(each.rows for part, each in _parts(corpus).items() if part not in held)
+            self._missing = seen, rows
+        return self._missing[1]
 
     def bring_up(self, corpus: Path, progress: Progress = lambda _done, _of: None) -> None:
         """Add what came, let go what left. Whoever is stopped goes on from the last half million works."""
@@ -90,11 +96,11 @@ class WorkIndex:
                 progress(done, of)
                 if waiting >= COMMIT_ROWS:
                     writer.commit()
-                    self._note(held)
+                    self._note_held(held)
                     waiting = 0
             writer.commit()
             writer.wait_merging_threads()
-            self._note(held)
+            self._note_held(held)
 
     def search(self, asked: WorkSearch, glosses: Glosses) -> Hits:
         """The works that say all that is asked; those that say any of it where these are few."""
@@ -125,12 +131,16 @@ class WorkIndex:
         return [_facts(searcher.doc(address)) for _, address in found.hits]
 
     def _searcher(self) -> tantivy.Searcher:
-        index, note = self._opened(), self.folder / "parts.json"
-        noted_ns = note.stat().st_mtime_ns if note.exists() else 0
+        index, noted_ns = self._opened(), _written_ns(self._note)
         if noted_ns != self._read_ns:
             index.reload()
             self._read_ns = noted_ns
         return index.searcher()
+
+    @property
+    def _note(self) -> Path:
+        """Which parts the index holds."""
+        return self.folder / "parts.json"
 
     def _opened(self) -> tantivy.Index:
         with self._opening:
@@ -143,15 +153,15 @@ class WorkIndex:
 
     def _held(self) -> frozenset[str]:
         try:
-            noted = json.loads((self.folder / "parts.json").read_text())
+            noted = json.loads(self._note.read_text())
         except (FileNotFoundError, ValueError):
             return frozenset()
         return frozenset(noted["parts"]) if noted.get("format") == FORMAT else frozenset()
 
-    def _note(self, held: set[str]) -> None:
+    def _note_held(self, held: set[str]) -> None:
         beside = self.folder / "parts.json.new"
         beside.write_text(json.dumps({"format": FORMAT, "parts": sorted(held)}))
-        beside.replace(self.folder / "parts.json")
+        beside.replace(self._note)
 
     @contextmanager
     def _write_lock(self) -> Iterator[None]:
@@ -168,6 +178,11 @@ class WorkIndex:
             for each in self.folder.iterdir():
                 if each.name != "lock":
                     shutil.rmtree(each) if each.is_dir() else each.unlink()
+
+
+def _written_ns(file: Path) -> int:
+    """When a file was written; 0 where it is not there."""
+    return file.stat().st_mtime_ns if file.exists() else 0
 
 
 def _parts(corpus: Path) -> dict[str, CorpusFile]:
