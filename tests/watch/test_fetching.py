@@ -10,7 +10,7 @@ import pytest
 from answering import Answer, server
 from mithaq.base.refusals import Refused
 from mithaq.outside import fetching
-from mithaq.outside.fetching import Page, fetch, fetch_pages
+from mithaq.outside.fetching import Page, Paging, fetch, fetch_pages
 
 DATA = bytes(range(256)) * 4_000
 
@@ -142,12 +142,12 @@ def test_pages_are_gathered_and_a_broken_off_list_goes_on(
     with server(pages) as address:
         place = f"{address}/works?filter=x&cursor=*"
         with pytest.raises(Refused):
-            fetch_pages(place, tmp_path / "list", page_of=page_of, bytes_max=2**30)
+            fetch_pages(place, tmp_path / "list", paging=Paging(page_of), bytes_max=2**30)
         # As much as a killed process may leave behind what its last note says.
         with (tmp_path / "list.part").open("ab") as part:
             part.write(b"half a li")
 
-        fetch_pages(place, tmp_path / "list", page_of=page_of, bytes_max=2**30)
+        fetch_pages(place, tmp_path / "list", paging=Paging(page_of), bytes_max=2**30)
 
     assert (tmp_path / "list").read_bytes() == b"1\n2\n3\n"
     assert pages.asked == ["*", "b+/=", "b+/=", "b+/=", "c"]
@@ -156,6 +156,6 @@ def test_pages_are_gathered_and_a_broken_off_list_goes_on(
 
 def test_an_answer_that_is_no_page_is_refused(tmp_path: Path) -> None:
     with server(lambda _path, _headers: (200, {}, b"<html>")) as address, pytest.raises(Refused) as refusal:
-        fetch_pages(address, tmp_path / "list", page_of=page_of, bytes_max=2**30)
+        fetch_pages(address, tmp_path / "list", paging=Paging(page_of), bytes_max=2**30)
 
     assert refusal.value.code == "source_unreadable"

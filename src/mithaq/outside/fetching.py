@@ -24,6 +24,7 @@ TRIES = 6
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 300.0
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 PAGE_BYTES_MAX = 64 * 2**20
+FIRST_MARK = "*"
 FREE_BYTES_MIN = 200 * 2**20
 _PIECE = 2**18
 T = TypeVar("T")
@@ -37,6 +38,31 @@ class Page:
 
     lines: tuple[bytes, ...]
     next: str | None
+
+
+def with_cursor(address: str, mark: str) -> str:
+    """The address of a page by the parameter `cursor`."""
+    parts = urlsplit(address)
+    asked = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "cursor"
+    ]
+    return urlunsplit(parts._replace(query=urlencode([*asked, ("cursor", mark)])))
+
+
+class ExpiredMarkError(ValueError):
+    """The server knows the mark of a page no more, so the list begins anew; once, for it may be always so."""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a list is read page by page: what a page says, and the address of each by its mark.
+
+    The mark of the first page is FIRST_MARK. Servers may ask for a pause between pages.
+    """
+
+    page_of: Callable[[bytes], Page]
+    address_of: Callable[[str, str], str] = with_cursor
+    pause_s: float = 0.0
 
 
 def fetch(address: str, to: Path, *, bytes_max: int, progress: Progress = lambda _done, _of: None) -> None:
@@ -75,7 +101,7 @@ def fetch_pages(
     address: str,
     to: Path,
     *,
-    page_of: Callable[[bytes], Page],
+    paging: Paging,
     bytes_max: int,
     progress: Progress = lambda _done, _of: None,
 ) -> None:
@@ -87,13 +113,22 @@ def fetch_pages(
         return
     part, note = _part(to), _note(to)
     told = _told(note)
-    mark, size, count = str(told.get("mark") or "*"), int(told.get("size") or 0), int(told.get("count") or 0)
+    mark, is_new = str(told.get("mark") or FIRST_MARK), False
+    size, count = int(told.get("size") or 0), int(told.get("count") or 0)
     with part.open("r+b" if part.exists() else "w+b") as out:
         # What was written after the last note is of a page that is fetched again.
         out.truncate(size)
         out.seek(size)
         while mark:
-            page = _page(_with_cursor(address, mark), page_of)
+            try:
+                page = _page(paging.address_of(address, mark), paging.page_of)
+            except ExpiredMarkError as error:
+                if is_new or mark == FIRST_MARK:
+                    raise unreadable(address, str(error)) from error
+                mark, is_new, size, count = FIRST_MARK, True, 0, 0
+                out.truncate(size)
+                out.seek(size)
+                continue
             size += out.write(b"".join(each + b"\n" for each in page.lines))
             if size > bytes_max:
                 raise Refused("source_too_large", place=address, most=bytes_max // 2**20)
@@ -102,6 +137,8 @@ def fetch_pages(
             if mark:
                 _write_note(note, {"mark": mark, "size": size, "count": count})
             progress(count, None)
+            if mark:
+                time.sleep(paging.pause_s)
     part.replace(to)
     note.unlink(missing_ok=True)
 
@@ -119,6 +156,8 @@ def _page(address: str, page_of: Callable[[bytes], Page]) -> Page:
         raise Refused("source_too_large", place=address, most=PAGE_BYTES_MAX // 2**20)
     try:
         return page_of(data)
+    except ExpiredMarkError:
+        raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise unreadable(address, f"this is no page of a list: {error}") from error
 
@@ -178,14 +217,6 @@ def _asked_to_wait(error: urllib.error.HTTPError) -> float | None:
 def _begins_at(answer: HTTPResponse) -> int:
     told = answer.headers.get("Content-Range", "").removeprefix("bytes ").partition("-")[0]
     return int(told) if told.isdecimal() else -1
-
-
-def _with_cursor(address: str, mark: str) -> str:
-    parts = urlsplit(address)
-    asked = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "cursor"
-    ]
-    return urlunsplit(parts._replace(query=urlencode([*asked, ("cursor", mark)])))
 
 
 def _part(to: Path) -> Path:

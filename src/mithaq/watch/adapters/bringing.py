@@ -24,9 +24,9 @@ def brought(place: str, form: Format, corpus: Path, *, progress: Callable[[int, 
     if not is_address(place):
         return Path(place)
     path = urlsplit(place).path.rstrip("/")
-    if form.page and path.endswith("/works"):
+    if form.paging and path.endswith(form.paged_path):
         to = _folder(place, form, corpus) / "works.jsonl"
-        fetch_pages(place, to, page_of=form.page, bytes_max=BYTES_MAX, progress=progress)
+        fetch_pages(place, to, paging=form.paging, bytes_max=BYTES_MAX, progress=progress)
     else:
         # Its suffix says which kind of table it is.
         name = _UNFIT.sub("_", path.rpartition("/")[2])[-80:].lstrip("._")

@@ -1,4 +1,4 @@
-"""arXiv's metadata as JSON lines: a paper each, as arXiv and Kaggle give them out.
+"""arXiv's metadata as JSON lines: a paper each, as arXiv and Kaggle give them out, or page by page (OAI-PMH).
 
 The day is that of the first version, since later ones are the same work. Authors are told by name alone.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from mithaq.base.refusals import Refused
+from mithaq.watch.adapters.sources.arxiv_harvest import ARXIV_PAGES
 from mithaq.watch.adapters.sources.format import Format, Reading
 from mithaq.watch.adapters.sources.lines import line_chunks, object_in, only_file
 from mithaq.watch.domain import records
@@ -53,4 +54,6 @@ def _authors(told: Mapping[str, object]) -> list[str]:
     return parsed or [each.strip() for each in written.split(",") if each.strip()]
 
 
-ARXIV = Format("arxiv", lambda file, _: line_chunks(file), _work, only_file)
+ARXIV = Format(
+    "arxiv", lambda file, _: line_chunks(file), _work, only_file, paging=ARXIV_PAGES, paged_path="/oai"
+)

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from mithaq.base.refusals import Refused
-from mithaq.outside.fetching import Page
+from mithaq.outside.fetching import Page, Paging
 from mithaq.watch.adapters.country_names import country_names
 from mithaq.watch.adapters.sources.format import Chunk, Format, Reading
 from mithaq.watch.adapters.sources.lines import line_chunks, object_in, only_file, unpacked
@@ -127,4 +127,4 @@ def _page(data: bytes) -> Page:
     )
 
 
-CROSSREF = Format("crossref", _chunks, _work, only_file, page=_page)
+CROSSREF = Format("crossref", _chunks, _work, only_file, paging=Paging(_page))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mithaq.outside.fetching import Page
+from mithaq.outside.fetching import Paging
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.loading import Problem
 from mithaq.watch.domain.mapping import Mapping as Columns
@@ -44,5 +44,6 @@ class Format:
     read: Callable[[object, Reading], Work | Indicator | None]
     files: Callable[[Path], tuple[Path, ...]]
     deleted: Callable[[Path], Iterator[str]] | None = None
-    page: Callable[[bytes], Page] | None = None
-    """Where the source gives works a page at a time, under an address that ends with /works."""
+    paging: Paging | None = None
+    """Where the source gives works a page at a time, under an address whose path ends with `paged_path`."""
+    paged_path: str = "/works"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from mithaq.outside.fetching import Page
+from mithaq.outside.fetching import Page, Paging
 from mithaq.watch.adapters.country_names import country_names
 from mithaq.watch.adapters.sources.format import Chunk, Format, Reading
 from mithaq.watch.adapters.sources.lines import line_chunks, object_in
@@ -122,4 +122,4 @@ def _page(data: bytes) -> Page:
     return Page(tuple(map(orjson.dumps, told["results"])), told["meta"]["next_cursor"])
 
 
-OPENALEX = Format("openalex", _chunks, _work, snapshot_files, deleted_ids, _page)
+OPENALEX = Format("openalex", _chunks, _work, snapshot_files, deleted_ids, Paging(_page))
