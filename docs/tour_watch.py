@@ -20,7 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 ANALYST, PASSWORD = "salem", "covenant-of-demo"  # the demo's, printed for everybody to read
 LANGUAGES = ("ar", "en", "fr")
 TOPIC, OTHERS = "deep learning", ("deep neural networks", "imagenet")
-ASKED = {"ar": "الروبوتات", "en": "robots", "fr": "robots"}
+ASKED = {"ar": "شبكات لاسلكية", "en": "wireless networks", "fr": "réseaux d’apprentissage"}
 
 
 def main() -> None:
