@@ -21,6 +21,7 @@ from mithaq.node.database.supervisor import running_database
 
 if TYPE_CHECKING:
     from cast import Cast
+    from nodes import SampleNode
 
 # Workers inherit both settings from the controller, which alone starts and stops.
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -79,6 +80,21 @@ def cast(db: None, settings: Settings, tmp_path: Path) -> "Cast":
     del db
     settings.HOME = tmp_path
     return on_stage(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Iterator["SampleNode"]:
+    """A node with the sample programme; those that need it are of the group `sample`, so that one is made."""
+    from derived import link_glosses  # noqa: PLC0415
+    from embedded import reachable_folder, remove_home  # noqa: PLC0415
+    from nodes import sample_node  # noqa: PLC0415
+
+    home = reachable_folder() / "node"
+    home.mkdir(mode=0o711)
+    link_glosses(home)
+    yield sample_node(home)
+    remove_home(home)
+    shutil.rmtree(home.parent)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ COMMAND = str(Path(sys.executable).with_name("mithaq"))
 WARM = str(Path(__file__).with_name("warm_commands.py"))
 # They make the home that a process which takes commands has to find.
 FOUNDING = {"init", "restore"}
+# What the tutorial begins with.
+SAMPLE = ("demo", "--no-serve", "--data", "nowhere")
 PASSWORD = "a covenant kept by all"
 PATIENCE_S, END_S = 60, 300
 # What a row of a sheet says, but its key and title.
@@ -45,6 +47,28 @@ def free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
+
+
+@dataclass(frozen=True)
+class SampleNode:
+    """A home with the sample programme, and what the command that made it said."""
+
+    home: Path
+    said: str
+
+
+def sample_node(home: Path) -> SampleNode:
+    """What `mithaq demo` makes of a home; it takes half a minute, so those that need it share one."""
+    made = subprocess.run(
+        [COMMAND, *SAMPLE], env=sample_environment(home), check=True, capture_output=True, text=True
+    )
+    return SampleNode(home, made.stdout)
+
+
+def sample_environment(home: Path) -> dict[str, str]:
+    """For commands of a home, with its own database and the words of this machine's language."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**kept, "MITHAQ_HOME": str(home), "LANG": "C.UTF-8", "COLUMNS": "160"}
 
 
 @dataclass

@@ -12,6 +12,7 @@ import pytest
 
 from embedded import remove_home
 from mithaq.fields.queries import field_codes
+from mithaq.node.main import ROOMS
 from mithaq.node.sample_programme import DEMO_PASSWORD
 from nodes import OFFER, WarmCommand
 
@@ -232,6 +233,28 @@ def test_help_shows_an_example_and_starts_nothing(tmp_path: Path, words: tuple[s
 
     assert run.returncode == 0
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+READS_A_ROOM = """
+import sys
+from mithaq.node.main import main
+sys.argv[1:] = ["root", "--help"]
+try:
+    main()
+finally:
+    print(*sys.modules)
+"""
+
+
+def test_a_room_is_read_alone_and_help_tells_of_every_room(home: Path, run: Run) -> None:
+    words = [sys.executable, "-c", READS_A_ROOM]
+    alone = subprocess.run(words, env=environment_of(home), capture_output=True, text=True, check=True)
+    told_all = run("--help").stdout
+
+    assert [room for room in ROOMS if run(room, "--help").returncode] == []
+    assert [room for room in ROOMS if f" {room} " not in told_all] == []
+    assert "mithaq.cli.roots" in alone.stdout.split()
+    assert "mithaq.cli.watch" not in alone.stdout.split()
 
 
 def test_a_sheet_is_imported_by_two_accounts_and_exported_again(home: Path, run: Run) -> None:

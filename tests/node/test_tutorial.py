@@ -1,6 +1,5 @@
 """The tutorial is run as it is written."""
 
-import os
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from embedded import remove_home
+from nodes import SAMPLE, SampleNode, sample_environment
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 YEAR_IN_REFERENCE = "-2026-"
@@ -26,33 +26,36 @@ class Step:
 
 
 @pytest.fixture
-def folder(fresh_home: Path) -> Iterator[Path]:
-    """A folder with two homes; the account of the server passes through, so the data lie inside."""
-    homes = [fresh_home / "node", fresh_home / "restored"]
-    for home in homes:
-        home.mkdir()
-        home.chmod(0o711)
-    yield fresh_home
-    for home in homes:
-        remove_home(home)
+def restored(sample: SampleNode) -> Iterator[Path]:
+    """A second home beside the node's; the account of the server passes through, so the data lie inside."""
+    home = sample.home.with_name("restored")
+    home.mkdir(mode=0o711)
+    yield home
+    remove_home(home)
 
 
 # Groups go first: it takes a minute, and at the end the other worker would wait for it.
-@pytest.mark.xdist_group("commands")
+@pytest.mark.xdist_group("sample")
 @pytest.mark.slow
-def test_every_command_of_the_tutorial_works_and_shows_what_it_says(folder: Path) -> None:
-    ours = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "MITHAQ_HOME": str(folder / "node"),
-        "LANG": "C.UTF-8",
-        "COLUMNS": "160",
-    }
+def test_every_command_of_the_tutorial_works_and_shows_what_it_says(
+    sample: SampleNode, restored: Path
+) -> None:
+    ours = sample_environment(sample.home)
+    ours["PATH"] = f"{Path(sys.executable).parent}:{ours['PATH']}"
     steps = list(_steps(TUTORIAL.read_text(encoding="utf-8")))
     assert len(steps) > 10
 
-    for step in steps:
+    # The first was typed already: what it made is what many need.
+    assert steps[0].command.split()[1:] == list(SAMPLE)
+    assert all(_pattern(line).search(" ".join(sample.said.split())) for line in steps[0].shown)
+    for step in steps[1:]:
         ran = subprocess.run(
-            ["bash", "-c", step.command], cwd=folder, env=ours, capture_output=True, text=True, check=False
+            ["bash", "-c", step.command],
+            cwd=restored.parent,
+            env=ours,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert ran.returncode == 0, f"{step.command}\n{ran.stdout}\n{ran.stderr}"
         printed = " ".join(ran.stdout.split())

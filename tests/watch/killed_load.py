@@ -47,8 +47,8 @@ if __name__ == "__main__":
     point = sys.argv.pop(1)
     made = node._app
 
-    def app() -> Any:
-        found = made()
+    def app(word: str) -> Any:
+        found = made(word)
         prepare(point)
         return found
 

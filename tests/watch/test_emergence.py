@@ -20,7 +20,7 @@ from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.outlook import Change, Fields, change, outlook
 from mithaq.watch.domain.emergence.periods import Past
 from mithaq.watch.domain.emergence.reading import read
-from mithaq.watch.domain.emergence.variants import nested_folded, plurals_folded, singular
+from mithaq.watch.domain.emergence.variants import plurals_folded, singular, synonyms_folded
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 
 ORIGIN = 12 * (FIRST_YEAR + 11)
@@ -313,12 +313,33 @@ def test_a_phrase_counts_with_its_part_when_half_of_their_works_are_the_same() -
     works += [DatedWork(date(2001, 3, 1 + n), ("sensor",), (), ("x",)) for n in range(25)]
     literature = literature_of(works, least_uses=1)
 
-    folded = nested_folded(literature, 12 * 2002)
+    folded = synonyms_folded(literature, 12 * 2002)
 
     assert folded.terms == ("sensor", "wireless sensor")
     assert folded.label(1) == "wireless sensor network"
-    early = nested_folded(literature, 12 * 2001 + 1)
+    early = synonyms_folded(literature, 12 * 2001 + 1)
     assert "wireless sensor network" in early.terms
+
+
+@pytest.mark.parametrize(
+    ("spelt_out", "alone", "terms"),
+    [
+        (6, 6, ("quantum key distribution",)),
+        (6, 7, ("qkd", "quantum key distribution")),  # most of its works mean something else
+        (4, 0, ("qkd", "quantum key distribution")),  # too few to tell
+    ],
+)
+def test_initials_count_with_what_half_of_their_works_spell_out(
+    spelt_out: int, alone: int, terms: tuple[str, ...]
+) -> None:
+    both = ("qkd", "quantum key distribution")
+    works = [DatedWork(date(2001, 1, 1 + n), both, (), ("x",)) for n in range(spelt_out)]
+    works += [DatedWork(date(2001, 2, 1 + n), ("qkd",), (), ("x",)) for n in range(alone)]
+
+    folded = synonyms_folded(literature_of(works, least_uses=1), 12 * 2002)
+
+    assert folded.terms == terms
+    assert folded.uses.sum() == (len(works) if len(terms) == 1 else len(works) + spelt_out)
 
 
 def test_a_reading_tells_curves_forecasts_and_company(literature: Literature) -> None:

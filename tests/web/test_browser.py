@@ -3,12 +3,10 @@
 import base64
 import hmac
 import json
-import os
 import signal
 import socket
 import struct
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,8 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
 
-from derived import link_glosses
-from embedded import remove_home
+from nodes import COMMAND, SampleNode, sample_environment
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -40,27 +37,19 @@ BYTES_MAX = 300_000
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("sample"),
 ]
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def node(sample: SampleNode) -> Iterator[str]:
     """A node with the sample programme, served by the real command."""
-    home = tmp_path_factory.mktemp("node")
-    link_glosses(home)
-    command = str(Path(sys.executable).with_name("mithaq"))
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"MITHAQ_HOME": str(home), "DJANGO_SETTINGS_MODULE": "mithaq.node.settings"}
-    subprocess.run(
-        [command, "demo", "--no-serve", "--data", "nowhere"], env=environment, check=True, capture_output=True
-    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [command, "up", "--port", str(port)],
-        env=environment,
+        [COMMAND, "up", "--port", str(port)],
+        env=sample_environment(sample.home) | {"DJANGO_SETTINGS_MODULE": "mithaq.node.settings"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -71,7 +60,6 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-        remove_home(home)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,12 @@ import os
 import secrets
 import sys
 from contextlib import ExitStack, suppress
+from importlib import import_module
 from pathlib import Path
 
 import django
 import typer
+from typer.main import get_command_name
 
 from mithaq.base.refusals import Refused
 from mithaq.node.database.supervisor import database_url, kept_running, running_database
@@ -21,6 +23,26 @@ WITHOUT_DATABASE = {
     *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
     *((room, "verify") for room in ("receipt", "register", "case", "agreement", "certificate")),
     ("peer", "judge"),
+}
+# The rooms whose commands begin with a word of their own, and where each has them.
+ROOMS = {
+    "user": "access:app",
+    "agreement": "agreements:app",
+    "call": "mobility:calls_app",
+    "certificate": "mobility:certificates_app",
+    "programme": "programmes:app",
+    "project": "projects:app",
+    "lists": "clearance:lists_app",
+    "control-lists": "control:lists_app",
+    "policy": "policy:app",
+    "case": "cases:app",
+    "labels": "labels:app",
+    "peer": "peers:app",
+    "receipt": "peers:receipts",
+    "package": "packages:app",
+    "root": "roots:app",
+    "bundle": "bundles:app",
+    "watch": "watch:app",
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
@@ -43,7 +65,7 @@ def main() -> None:
     # What is imported stays: to search it for garbage takes a fifth of the time.
     gc.disable()
     django.setup()
-    app = _app()
+    app = _app(sys.argv[1] if len(sys.argv) > 1 else "")
     gc.freeze()
     gc.enable()
     is_help = len(sys.argv) < 2 or HELP_WORDS.intersection(sys.argv)
@@ -73,57 +95,39 @@ def _share_one_heap() -> None:
         mallopt(M_TRIM_THRESHOLD, FREE_BYTES_MAX)
 
 
-def _app() -> typer.Typer:
-    # These modules read Django's models, so they can be imported only once Django is set up.
-    from mithaq.cli import (  # noqa: PLC0415
-        access,
-        agreements,
-        bundles,
-        cases,
-        clearance,
-        control,
-        exchange,
-        imports,
-        labels,
-        mobility,
-        packages,
-        peers,
-        policy,
-        programmes,
-        projects,
-        register,
-        roots,
-        watch,
-    )
-    from mithaq.node import commands  # noqa: PLC0415
-
+def _app(word: str) -> typer.Typer:
+    """All commands, or those of the room that the first word names: to read every room takes seconds."""
     app = typer.Typer(
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         help="Mithaq: technology-exchange programmes between nations.",
     )
+    if word not in ROOMS:
+        _add_common(app)
+    for name in (word,) if word in ROOMS else () if _has(app, word) else ROOMS:
+        module, _, commands = ROOMS[name].partition(":")
+        app.add_typer(getattr(import_module(f"mithaq.cli.{module}"), commands), name=name)
+    return app
+
+
+def _add_common(app: typer.Typer) -> None:
+    # These modules read Django's models, so they can be imported only once Django is set up.
+    from mithaq.cli import clearance, control, exchange, imports, register  # noqa: PLC0415
+    from mithaq.node import commands  # noqa: PLC0415
+
     for room in (exchange, imports, clearance, control):
         app.registered_commands.extend(room.app.registered_commands)
     commands.register_on(app, register.app)
     app.add_typer(register.app, name="register")
-    app.add_typer(access.app, name="user")
-    app.add_typer(agreements.app, name="agreement")
-    app.add_typer(mobility.calls_app, name="call")
-    app.add_typer(mobility.certificates_app, name="certificate")
-    app.add_typer(programmes.app, name="programme")
-    app.add_typer(projects.app, name="project")
-    app.add_typer(clearance.lists_app, name="lists")
-    app.add_typer(control.lists_app, name="control-lists")
-    app.add_typer(policy.app, name="policy")
-    app.add_typer(cases.app, name="case")
-    app.add_typer(labels.app, name="labels")
-    app.add_typer(peers.app, name="peer")
-    app.add_typer(peers.receipts, name="receipt")
-    app.add_typer(packages.app, name="package")
-    app.add_typer(roots.app, name="root")
-    app.add_typer(bundles.app, name="bundle")
-    app.add_typer(watch.app, name="watch")
-    return app
+
+
+def _has(app: typer.Typer, word: str) -> bool:
+    commands = {
+        each.name or get_command_name(each.callback.__name__)
+        for each in app.registered_commands
+        if each.callback
+    }
+    return word in commands | {each.name for each in app.registered_groups}
 
 
 def _refused(refusal: Refused) -> int:

@@ -13,7 +13,7 @@ from mithaq.watch.domain.emergence.literature import Floats, Ints, Literature
 from mithaq.watch.domain.emergence.measures import Standing, detectors
 from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.outlook import Fields, Truths, change, outlook
-from mithaq.watch.domain.emergence.variants import nested_folded
+from mithaq.watch.domain.emergence.variants import synonyms_folded
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Backtest:
 def backtest(literature: Literature, origin: int) -> Backtest:
     """Forecast from an origin with nothing but its past, then look up what became of it.
 
-    `literature` has its plurals folded (`variants.plurals_folded`); phrases are folded here, as the origin
+    `literature` has its plurals folded (`variants.plurals_folded`); synonyms are folded here, as the origin
     saw them.
     """
-    seen = nested_folded(literature, origin)
+    seen = synonyms_folded(literature, origin)
     fields = Fields(seen)
     ours = outlook(fields, origin)
     terms = ours.field.terms

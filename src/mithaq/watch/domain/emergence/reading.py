@@ -13,7 +13,7 @@ from mithaq.watch.domain.emergence.mix import mix_corrected
 from mithaq.watch.domain.emergence.neighbourhood import neighbourhood
 from mithaq.watch.domain.emergence.outlook import Fields, Outlook, change, outlook
 from mithaq.watch.domain.emergence.periods import Past
-from mithaq.watch.domain.emergence.variants import nested_folded, plurals_folded
+from mithaq.watch.domain.emergence.variants import plurals_folded, synonyms_folded
 
 TOPICS = 500
 NEAR = 12
@@ -65,7 +65,7 @@ def read(literature: Literature, origin: int, tried: tuple[int, ...], progress: 
         progress("trying", done, len(tried))
         backtests.append(backtest(plain, past_origin))
     progress("ranking", 0, None)
-    seen = nested_folded(plain, origin)
+    seen = synonyms_folded(plain, origin)
     fields = Fields(seen)
     found = outlook(fields, origin)
     made = {years: each for years in AHEAD if (each := forecast(fields, origin, years)) is not None}

@@ -1,4 +1,4 @@
-"""Which terms are one: a plural and its singular, and a phrase and the longer one that stands for it."""
+"""Which terms are one: a plural and its singular, initials and what they stand for, a phrase and its part."""
 
 import numpy as np
 from scipy import sparse
@@ -7,6 +7,8 @@ from mithaq.watch.domain.emergence.conventions import MONTHS_A_YEAR
 from mithaq.watch.domain.emergence.literature import Ints, Literature
 
 SAME_COMPANY = 0.5
+SPELT_OUT = 0.5
+INITIALS_MAX = 6
 LOOK_BACK_YEARS = 6
 LEAST_WORKS = 5
 _PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
@@ -29,16 +31,42 @@ def plurals_folded(literature: Literature) -> Literature:
     return literature.folded(_to_the_end(np.array(into, np.int64)))
 
 
-def nested_folded(literature: Literature, origin: int) -> Literature:
-    """Count a phrase with a part of it when half of the works that use either use both.
+def synonyms_folded(literature: Literature, origin: int) -> Literature:
+    """Count initials with the words they stand for, then a phrase with the part that stands for it.
 
-    Only works of the LOOK_BACK_YEARS before the origin decide. "wireless sensor" and "wireless sensor
-    network" are one by this rule; "sensor" is not.
+    Only works of the LOOK_BACK_YEARS before the origin decide.
     """
-    rows = np.flatnonzero(
-        (literature.months < origin) & (literature.months >= origin - MONTHS_A_YEAR * LOOK_BACK_YEARS)
-    )
-    uses = sparse.csc_matrix(literature.uses[rows])
+    return _nested_folded(_initials_folded(literature, origin), origin)
+
+
+def _initials_folded(literature: Literature, origin: int) -> Literature:
+    """Initials are a phrase's when half of the works that use them use it too; of several, the commonest.
+
+    "qkd" is "quantum key distribution" by this rule; "lda", which stands for two things, stays by itself.
+    """
+    uses = _lately(literature, origin)
+    places = {term: place for place, term in enumerate(literature.terms)}
+    standing_for: dict[int, tuple[int, int]] = {}
+    for term, place in places.items():
+        initials = "".join(word[0] for word in term.split(" ") if word)
+        short = places.get(initials)
+        if short is None or not 2 <= len(initials) <= INITIALS_MAX:
+            continue
+        works, both = _works_of(uses, short), _both(uses, short, place)
+        if both >= LEAST_WORKS and both >= SPELT_OUT * len(works):
+            standing_for[short] = max(standing_for.get(short, (0, 0)), (both, place))
+    into = np.arange(len(places))
+    for short, (_, place) in standing_for.items():
+        into[short] = place
+    return literature.folded(into)
+
+
+def _nested_folded(literature: Literature, origin: int) -> Literature:
+    """A phrase is its part's when half of the works that use either use both.
+
+    "wireless sensor" and "wireless sensor network" are one by this rule; "sensor" is not.
+    """
+    uses = _lately(literature, origin)
     places = {term: place for place, term in enumerate(literature.terms)}
     into = np.arange(len(places))
     for term, place in places.items():
@@ -47,6 +75,13 @@ def nested_folded(literature: Literature, origin: int) -> Literature:
         if near:
             into[place] = max(near)[1]
     return literature.folded(_to_the_end(into))
+
+
+def _lately(literature: Literature, origin: int) -> sparse.csc_matrix:
+    rows = np.flatnonzero(
+        (literature.months < origin) & (literature.months >= origin - MONTHS_A_YEAR * LOOK_BACK_YEARS)
+    )
+    return sparse.csc_matrix(literature.uses[rows])
 
 
 def _parts(term: str) -> list[str]:
@@ -60,12 +95,19 @@ def _parts(term: str) -> list[str]:
 
 def _shared(uses: sparse.csc_matrix, one: int, other: int) -> float:
     """Works that use both by works that use either (Jaccard); 0 where too few use the first."""
-    first = uses.indices[uses.indptr[one] : uses.indptr[one + 1]]
-    second = uses.indices[uses.indptr[other] : uses.indptr[other + 1]]
+    first, second = _works_of(uses, one), _works_of(uses, other)
     if len(first) < LEAST_WORKS:
         return 0.0
-    both = len(np.intersect1d(first, second, assume_unique=True))
+    both = _both(uses, one, other)
     return both / (len(first) + len(second) - both)
+
+
+def _both(uses: sparse.csc_matrix, one: int, other: int) -> int:
+    return len(np.intersect1d(_works_of(uses, one), _works_of(uses, other), assume_unique=True))
+
+
+def _works_of(uses: sparse.csc_matrix, term: int) -> Ints:
+    return np.asarray(uses.indices[uses.indptr[term] : uses.indptr[term + 1]])
 
 
 def _to_the_end(into: Ints) -> Ints:
