@@ -1,5 +1,9 @@
 """Give and take, by hand; and networks by chance keep what they must."""
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations, permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,17 +66,37 @@ def test_chance_keeps_how_often_each_gives_and_receives(seed: int, nodes: int, p
     assert strengths(other).given.tolist() == strengths(network).given.tolist()
 
 
-def test_chance_reaches_every_network_as_often() -> None:
-    """Four nodes that give and receive once: nine ways without a tie to oneself, three of them two pairs."""
-    start = network_of(range(4), [1, 2, 3, 0], nodes=range(4))
-    chance = np.random.default_rng(1)
+TIES_OF_FOUR = [*permutations(range(4), 2)]
 
-    drawn = [rewired(start, chance, rounds=30).weights.indices.tolist() for _ in range(3600)]
 
-    kinds, times = np.unique(np.array(drawn), axis=0, return_counts=True)
-    assert len(kinds) == 9
-    # The chance of 0.1 % that even draws fail: the quantile of chi-squared with 8 degrees of freedom.
-    assert ((times - 400) ** 2 / 400).sum() < 26.1
+def degrees_of(ties: Sequence[tuple[int, int]]) -> Counter[int]:
+    """Of four nodes, how often each gives; 4 further, how often each receives."""
+    return Counter(place for a, b in ties for place in (a, 4 + b))
+
+
+@pytest.mark.parametrize(
+    ("ties", "limit"),
+    [
+        ([(0, 1), (1, 2), (2, 3), (3, 0)], 26.1),
+        ([(0, 1), (0, 2), (1, 2), (1, 3), (2, 0), (3, 0)], 20.5),
+    ],
+)
+def test_chance_reaches_every_network_as_often(ties: list[tuple[int, int]], limit: float) -> None:
+    """Of all ways to tie four nodes, those in which each gives and receives as often; nine and six.
+
+    The limit is what even draws exceed once in 1000: chi-squared with eight and five degrees of freedom.
+    """
+    alike = [each for each in combinations(TIES_OF_FOUR, len(ties)) if degrees_of(each) == degrees_of(ties)]
+    times = dict.fromkeys(alike, 0)
+    network, chance = network_of([a for a, _ in ties], [b for _, b in ties]), np.random.default_rng(1)
+
+    for _ in range(3600):
+        network = rewired(network, chance, rounds=8)
+        places = np.argwhere(network.weights.toarray()).tolist()
+        times[tuple((a, b) for a, b in places)] += 1
+
+    expected = 3600 / len(alike)
+    assert sum((count - expected) ** 2 / expected for count in times.values()) < limit
 
 
 def test_pairs_that_only_trade_with_one_another_are_beyond_chance() -> None:
