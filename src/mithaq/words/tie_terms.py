@@ -23,6 +23,41 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("State %(state)s stands on level %(value)s at object %(place)s, which is not on the scale."),
         _("Widen the scale, or mend the level."),
     ),
+    "damping_wrong": Words(
+        _("A damping of %(damping)s is not between 0 and 1."), _("Take one between 0 and 1, such as 0.85.")
+    ),
+    "groups_uneven": Words(
+        _("%(groups)s groups are given for %(nodes)s nodes."), _("Give each node one group.")
+    ),
+    "measure_unsettled": Words(
+        _("The measure %(measure)s did not settle in %(steps)s steps."),
+        _("Take another measure, or leave away the nodes without ties."),
+    ),
+    "network_too_large": Words(
+        _("The measure %(measure)s goes over all paths, and %(nodes)s nodes are more than %(most)s."),
+        _("Ask for a part of the network, or for a measure without paths."),
+    ),
+    "network_without_ties": Words(
+        _("The network has no tie, so nothing can be told of it."), _("Choose other years or another kind.")
+    ),
+    "node_given_twice": Words(
+        _("Of %(nodes)s nodes only %(different)s are different."), _("Leave away what stands twice.")
+    ),
+    "samples_too_few": Words(
+        _("From %(samples)s samples chance cannot be told."), _("Take %(least)s or more.")
+    ),
+    "seeds_missing": Words(_("No seed is given."), _("Give one or more whole numbers.")),
+    "tie_columns_uneven": Words(
+        _("The columns have %(sources)s sources, %(targets)s targets and %(weights)s weights."),
+        _("Give as many of each."),
+    ),
+    "tie_node_unknown": Words(
+        _("%(node)s is no node of the network."), _("Add it to the nodes, or leave its ties away.")
+    ),
+    "tie_weight_wrong": Words(
+        _("The tie of %(source)s to %(target)s weighs %(weight)s, which is below zero or no number."),
+        _("Give it a weight from zero, or leave it away where it is unknown."),
+    ),
     "no_row_holds": Words(_("None of the %(rows)s rows of the file holds."), _MEND),
     "no_votes_in_year": Words(
         _("In %(year)s the set knows no votes of it."), _("Choose a year in which it voted.")
