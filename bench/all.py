@@ -14,6 +14,7 @@ BENCHES = (
     "cyber.py",
     "corpus.py",
     "emergence.py",
+    "ties.py",
     "tie_networks.py",
 )
 # Beside `make`'s own environment: what only a peer needs.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mithaq.base.refusals import Refused
@@ -49,7 +49,7 @@ def test_directions_together() -> None:
 @pytest.mark.parametrize(
     ("sources", "targets", "weights", "code", "facts"),
     [
-        (["a"], ["a"], [1], "tie_with_itself", {"node": "a"}),
+        (["a"], ["a"], [1], "tie_with_itself", {"value": "a"}),
         (["a", "a"], ["b", "c"], [1, -1], "tie_weight_wrong", {"source": "a", "target": "c", "weight": -1}),
         (["a"], ["b"], [np.nan], "tie_weight_wrong", {"source": "a", "target": "b"}),
         (["a"], ["b"], [np.inf], "tie_weight_wrong", {"source": "a", "target": "b"}),
@@ -76,6 +76,7 @@ def test_a_node_given_twice_is_refused() -> None:
         network_of(["a"], ["b"], nodes=["a", "b", "a"])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(PAIRS, st.randoms(use_true_random=False))
 def test_the_order_of_ties_does_not_matter(pairs: list[tuple[int, int]], chance: object) -> None:
     shuffled = list(pairs)

@@ -6,7 +6,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mithaq.base.refusals import Refused
@@ -52,6 +52,7 @@ def test_without_ties_reciprocity_is_unknown() -> None:
     assert np.isnan([found.both_ways, found.answered, found.returned, found.imbalance]).all()
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.integers(0, 1000), st.integers(3, 12), st.floats(0.05, 0.7))
 def test_chance_keeps_how_often_each_gives_and_receives(seed: int, nodes: int, part: float) -> None:
     network = random_network(seed, nodes, part)

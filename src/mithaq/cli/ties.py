@@ -12,7 +12,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
-from mithaq.base.refusals import NotFound
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
@@ -160,6 +160,8 @@ def nearest(
         measure=measure,
         reader=reader,
     )
+    if not found:
+        raise Refused("no_votes_in_year", year=when)
     told = {"year": when, "set": chosen.format, "nearest": [asdict(each) for each in found]}
     lines = [
         f"{number(each.rank)} ({number(each.rank_low)}–{number(each.rank_high)})"
@@ -177,7 +179,12 @@ def _votes(reader: Actor) -> SetView:
 
 
 def _set_told(view: SetView) -> dict[str, object]:
-    return {**asdict(view), "id": str(view.id), "codes": dict(view.codes)}
+    return {
+        **asdict(view),
+        "id": str(view.id),
+        "codes": dict(view.codes),
+        "loaded_at": view.loaded_at.isoformat(),
+    }
 
 
 def _set_lines(view: SetView) -> Iterator[str]:

@@ -15,9 +15,8 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("The file does not have these columns, which the set needs: %(columns)s"),
         _("Check that it is the set that you named, and this edition of it."),
     ),
-    "file_missing": Words(_("There is no file %(path)s."), _("Check the path.")),
-    "file_unreadable": Words(
-        _("%(path)s can be read neither as Parquet nor as CSV."), _("Check that the file came whole.")
+    "tie_set_unreadable": Words(
+        _("%(file)s can be read neither as Parquet nor as CSV."), _("Check that the file came whole.")
     ),
     "level_out_of_scale": Words(
         _("State %(state)s stands on level %(value)s at object %(place)s, which is not on the scale."),
@@ -98,7 +97,7 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("A vintage has at most %(vintage)s characters, terms %(terms)s."), _("Say it shorter.")
     ),
     "tie_with_itself": Words(
-        _("A state has no tie with itself: %(value)s stands on both sides."), _("Choose two states.")
+        _("A tie is between two, and %(value)s stands on both sides."), _("Choose two.")
     ),
     "vintage_missing": Words(
         _("It is not said which edition of the set it is."),

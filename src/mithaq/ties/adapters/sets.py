@@ -36,7 +36,8 @@ class SetFormat:
     def read(self, file: Path) -> pl.DataFrame:
         """The table in our columns, as numbers; what is no number is missing.
 
-        Raises Refused `file_missing`, `file_unreadable`, or `columns_missing` with the file's own names.
+        Raises Refused `file_unreadable`, `tie_set_unreadable`, or `columns_missing` with the names of the
+        file.
         """
         given = _table(file)
         wanted = {name for each in self.columns.values() for name in _names(each)}
@@ -61,14 +62,16 @@ def _type_of(column: str, kind: Kind) -> type[pl.DataType]:
 
 
 def _table(file: Path) -> pl.DataFrame:
-    if not file.is_file():
-        raise Refused("file_missing", path=str(file))
+    try:
+        file.open("rb").close()
+    except OSError as fault:
+        raise Refused("file_unreadable", file=str(file), reason=fault.strerror or "") from fault
     try:
         if file.suffix == ".parquet":
             return pl.read_parquet(file)
         return pl.read_csv(file, infer_schema_length=None)
     except (PolarsError, OSError) as fault:
-        raise Refused("file_unreadable", path=str(file)) from fault
+        raise Refused("tie_set_unreadable", file=str(file)) from fault
 
 
 def _dyad(value: str, of: str = "ccode1", to: str = "ccode2") -> dict[str, str | pl.Expr]:

@@ -98,7 +98,7 @@ class StateSystem:
         here = [each for each in known if each.touches(year)]
         if not here:
             raise Refused("state_not_in_year", value=code, year=year, kin=self._kin(known, year))
-        return here[-1].number
+        return max(here, key=lambda each: each.valid_from).number
 
     def spell(self, number: int, year: int) -> StateSpell:
         """What a number was in a year, the later where it changed. Raises NotFound `state_number_unknown`."""

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import NotFound
 from mithaq.ties.adapters import shelf
 from mithaq.ties.domain.similarity import Comparison, Measure
 from mithaq.ties.domain.votes import VOTE_CONVENTIONS, Votes, VoteYear
@@ -34,7 +34,8 @@ def nearest(
 ) -> tuple[Near, ...]:
     """All states that took a stand with one on LEAST_ROLL_CALLS in a year, the most alike first.
 
-    Raises Refused `not_permitted`, `no_votes_in_year` or `tie_set_lost`; NotFound `vote_convention_unknown`.
+    None where the state did not vote that year. Raises Refused `not_permitted` or `tie_set_lost`; NotFound
+    `vote_convention_unknown`.
     """
     require(reader, Act.SEE_TIES)
     if convention not in VOTE_CONVENTIONS:
@@ -42,10 +43,10 @@ def nearest(
     named = VOTE_CONVENTIONS[convention]
     column = "calendar_year" if named.year is VoteYear.CALENDAR else "session_year"
     table = shelf.rows(set.id).filter(pl.col(column) == year).collect()
+    if state not in table["state"]:
+        return ()
     columns = ("state", "roll_call", "vote", "calendar_year", "session_year")
     portfolios = Votes(*(table[each].to_numpy() for each in columns)).portfolios(year, named)
-    if state not in portfolios.states:
-        raise Refused("no_votes_in_year", year=year)
     place = portfolios.states.index(state)
     every = Comparison.of(portfolios)
     of_one = Comparison(every.steps, every.table[:, :, place], every.squares[:, :, place], every.length)
