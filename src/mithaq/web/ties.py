@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
+from mithaq.parties.queries import host_institution
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS
@@ -29,7 +30,7 @@ from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, term
 from mithaq.words.tie_figures import Z_90
 
-PAGE, SHOWN_YEARS = 50, 12
+PAGE, SHOWN, SHOWN_YEARS = 50, 30, 12
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "sets": sets.sets_in_force(reader=reader),
             "asked": asked_of(request),
+            "one": {"code": host_institution().state},
             "states": _choice(asked_of(request).year),
         },
     )
@@ -120,7 +122,8 @@ def state_page(request: HttpRequest) -> HttpResponse:
             "spells": naming.spells_of(state.number),
             "kin": naming.kin_of(state.number),
             "set": chosen,
-            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near],
+            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near[:SHOWN]],
+            "more": max(len(near) - SHOWN, 0),
             "states": _choice(asked.year),
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
