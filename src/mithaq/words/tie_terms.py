@@ -42,6 +42,16 @@ TIE_REFUSALS: Mapping[str, Words] = {
     "node_given_twice": Words(
         _("Of %(nodes)s nodes only %(different)s are different."), _("Leave away what stands twice.")
     ),
+    "nothing_to_rank": Words(
+        _("Of nobody is half of the weight known."), _("Give weight to components that are known.")
+    ),
+    "promise_not_due": Words(
+        _("A promise that is due on %(day)s says nothing yet."), _("Leave it away, or ask for a later day.")
+    ),
+    "weights_wrong": Words(
+        _("The weights %(weights)s do not fit %(components)s components."),
+        _("Give one weight from zero for each component, and at least one above zero."),
+    ),
     "samples_too_few": Words(
         _("From %(samples)s samples chance cannot be told."), _("Take %(least)s or more.")
     ),
