@@ -11,6 +11,9 @@ from mithaq.words.wording import Words
 _MEND = _("Mend the file, or take another edition of it, and load it again.")
 
 TIE_REFUSALS: Mapping[str, Words] = {
+    "bloc_too_small": Words(
+        _("Of %(value)s fewer than %(least)s members voted in %(year)s."), _("Choose another year or bloc.")
+    ),
     "columns_missing": Words(
         _("The file does not have these columns, which the set needs: %(columns)s"),
         _("Check that it is the set that you named, and this edition of it."),
@@ -157,6 +160,10 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "error": _(
             "Bounds hold 90% of what other roll calls of the same kind would give: 400 samples of them, drawn"
             " with replacement."
+        ),
+        "cohesion": _(
+            "Cohesion: the mean of the measure over all pairs of members. Its bounds come from 100 samples of"
+            " roll calls, each drawn for all pairs at once."
         ),
         "balance": _("Balance: given less taken, by both; 1 is only given, −1 only taken."),
     },
