@@ -1,6 +1,6 @@
 """Commands on ties between states: load sets, and ask what they say of two states or of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -220,7 +220,7 @@ def bloc(
     console.give(_without_nan(told), as_json=as_json, lines=[line, *members])
 
 
-def _without_nan(told: dict[str, object]) -> dict[str, object]:
+def _without_nan(told: Mapping[str, object]) -> dict[str, object]:
     """What cannot be told is nothing: JSON has no other word for it."""
 
     def known(value: object) -> object:
