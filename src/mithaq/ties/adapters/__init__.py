@@ -1,0 +1,1 @@
+"""What ties read from outside: rulebooks and files of others."""

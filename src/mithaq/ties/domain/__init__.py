@@ -1,0 +1,1 @@
+"""Rules and measures of ties: facts in, figures out."""
