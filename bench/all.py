@@ -14,6 +14,8 @@ BENCHES = (
     "cyber.py",
     "corpus.py",
     "emergence.py",
+    "ties.py",
+    "tie_networks.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "mithaq.parties",
     "mithaq.access",
     "mithaq.watch",
+    "mithaq.ties",
     "mithaq.programmes",
     "mithaq.clearance",
     "mithaq.exchange",

@@ -1,5 +1,7 @@
 """Several curves on one axis, each with its forecast and its bounds; a table beside them says the same.
 
+Amounts begin at nothing, or below it where something is less than nothing.
+
 `components/curves.html` draws them. Each has a letter at its end, a colour and a dash of its own. Time runs
 from left to right in every language.
 """
@@ -31,6 +33,8 @@ class Series:
     name: str
     known: Sequence[tuple[float, float]]
     ahead: Sequence[Ahead]
+    around: Sequence[tuple[float, float, float]] = ()
+    """Bounds of what is known, where it is not exact: time, lower and upper."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,18 @@ class Curves:
     lines: tuple[Line, ...]
     ticks: tuple[tuple[int, float], ...]
     top: float
-
-    @property
-    def ground(self) -> float:
-        """Where nothing is."""
-        return HEIGHT - BOTTOM
+    bottom: float
+    ground: float
+    """Where nothing is."""
 
 
 def curves(series: Sequence[Series]) -> Curves:
-    """Draw series on one axis of time and one of amounts, which begins at nothing."""
+    """Draw series on one axis of time and one of amounts."""
     ends = [each.ahead[-1].time if each.ahead else each.known[-1][0] for each in series]
     axis = _Axis(
         first=min((each.known[0][0] for each in series), default=0.0),
         last=max(ends, default=1.0),
+        bottom=min([0.0, *(amount for each in series for amount in _amounts(each))]),
         top=max([1e-9, *(amount for each in series for amount in _amounts(each))]),
     )
     letters = _apart([axis.y(_end(each)) for each in series])
@@ -78,13 +81,14 @@ def curves(series: Sequence[Series]) -> Curves:
     years = range(int(-(-axis.first // 1)), int(axis.last) + 1)
     every = max(1, -(-len(years) // TICKS))
     ticks = tuple((year, round(axis.x(year), 1)) for year in years[::every])
-    return Curves(lines, ticks, axis.top)
+    return Curves(lines, ticks, axis.top, axis.bottom, axis.y(0.0))
 
 
 @dataclass(frozen=True)
 class _Axis:
     first: float
     last: float
+    bottom: float
     top: float
 
     def x(self, time: float) -> float:
@@ -92,7 +96,7 @@ class _Axis:
         return LEFT + (WIDTH - LEFT - RIGHT) * ((time - self.first) / span if span else 0.0)
 
     def y(self, amount: float) -> float:
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - amount / self.top)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (self.top - amount) / (self.top - self.bottom)
 
     def point(self, time: float, amount: float) -> str:
         return f"{self.x(time):.1f},{self.y(amount):.1f}"
@@ -101,8 +105,9 @@ class _Axis:
 def _line(letter: str, series: Series, axis: _Axis, *, y: float, legend: float) -> Line:
     time, share = series.known[-1]
     fan = [Ahead(time, share, share, share), *series.ahead] if series.ahead else []
-    upper = [axis.point(each.time, each.upper) for each in fan]
-    lower = [axis.point(each.time, each.lower) for each in reversed(fan)]
+    bounds = [*series.around, *((each.time, each.lower, each.upper) for each in fan)]
+    upper = [axis.point(at, high) for at, _low, high in bounds]
+    lower = [axis.point(at, low) for at, low, _high in reversed(bounds)]
     end = series.ahead[-1].time if series.ahead else time
     return Line(
         letter=letter,
@@ -121,7 +126,9 @@ def _end(series: Series) -> float:
 
 
 def _amounts(series: Series) -> list[float]:
-    return [*(amount for _time, amount in series.known), *(each.upper for each in series.ahead)]
+    known = [amount for _time, amount in series.known]
+    around = [amount for _time, *both in series.around for amount in both]
+    return [*known, *around, *(amount for each in series.ahead for amount in (each.lower, each.upper))]
 
 
 def _apart(heights: Sequence[float]) -> list[float]:

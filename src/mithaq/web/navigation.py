@@ -48,6 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         places.append(("projects", _("Projects")))
     places.append(("calls", _("People")))
     places += [("watch", pgettext_lazy("technology", "Watch"))] if seen.may(Act.SEE_WATCH) else []
+    places += [("ties", pgettext_lazy("between states", "Ties"))] if seen.may(Act.SEE_TIES) else []
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from mithaq.base.refusals import NotFound
 from mithaq.web import (
     taking,
+    ties,
     watch_compare,
     watch_cyber_files,
     watch_gaps,
@@ -43,6 +44,10 @@ FILES: Mapping[str, Make] = {
     "radar": watch_radar.radar_table,
     "radar-chart": watch_radar.radar_picture,
     "shared-works": watch_compare.works_file,
+    "ties-alike": ties.alike_file,
+    "ties-alike-chart": ties.alike_picture,
+    "ties-flows": ties.flows_file,
+    "ties-nearest": ties.nearest_file,
     "topic-chart": watch_topic_files.picture,
     "topic-leaders": watch_topic_files.leaders,
     "topic-measures": watch_topic_files.measures,

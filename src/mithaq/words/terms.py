@@ -23,6 +23,7 @@ from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
+from mithaq.words.tie_terms import TIE_TERMS
 from mithaq.words.watching_terms import WATCHING_TERMS
 from mithaq.words.wording import merged
 
@@ -361,6 +362,7 @@ TERMS = merged(
     WATCHING_TERMS,
     MOBILITY_TERMS,
     CYBER_TERMS,
+    TIE_TERMS,
 )
 
 

@@ -79,6 +79,8 @@ class Act(StrEnum):
     ACCEPT_DELIVERABLE = "accept_deliverable"
     SEE_WATCH = "see_watch"
     KEEP_WATCH = "keep_watch"
+    SEE_TIES = "see_ties"
+    KEEP_TIES = "keep_ties"
 
 
 _COLUMNS = tuple(Role)
@@ -138,6 +140,8 @@ _TABLE = {
     Act.ACCEPT_DELIVERABLE:      ( True,     False,     False,    True,    True,    False,  False,  False),
     Act.SEE_WATCH:               ( True,     True,      True,     True,    True,    True,   False,  True),
     Act.KEEP_WATCH:              ( False,    False,     False,    False,   False,   True,   False,  True),
+    Act.SEE_TIES:                ( True,     True,      True,     True,    True,    True,   False,  True),
+    Act.KEEP_TIES:               ( False,    False,     False,    False,   False,   True,   False,  True),
 }
 # fmt: on
 _ROLES = {

@@ -1,0 +1,175 @@
+"""What counts as evidence of ties, in a few forms, and which rows of a set are refused and why.
+
+A row that is wrong is told with its place and left out; nothing is guessed, and what is missing stays
+missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from mithaq.base.refusals import Refused
+from mithaq.ties.domain.states import StateSystem
+
+FIRST_YEAR, LAST_YEAR = 1815, 2100
+VOTES = (1, 2, 3, 8)
+# Original members of the United Nations that were not yet states by the list, or not by that name.
+UN_MEMBERS_BEFORE = {369: 1945, 370: 1945, 750: 1945}
+PLACE = "place"
+
+
+class Form(StrEnum):
+    """The shape of a row."""
+
+    VOTE = "vote"
+    """A state on a roll call."""
+    DIRECTED = "directed"
+    """What one state gives, owes or sends another in a year."""
+    MUTUAL = "mutual"
+    """What two states have in common in a year, told once or twice."""
+    STATE = "state"
+    """A state in a year."""
+
+
+class Wrong(StrEnum):
+    """Why a row is left out."""
+
+    VALUE_MISSING = "value_missing"
+    YEAR_MISSING = "year_missing"
+    STATE_UNKNOWN = "state_unknown"
+    NO_STATE_THAT_YEAR = "no_state_that_year"
+    NO_MEMBER_THAT_YEAR = "no_member_that_year"
+    TIE_WITH_ITSELF = "tie_with_itself"
+    VALUE_NEGATIVE = "value_negative"
+    VOTE_UNKNOWN = "vote_unknown"
+    REPEATED = "repeated"
+
+
+KEYS: Mapping[Form, tuple[str, ...]] = {
+    Form.VOTE: ("state", "roll_call"),
+    Form.DIRECTED: ("of", "to", "year"),
+    Form.MUTUAL: ("of", "to", "year"),
+    Form.STATE: ("state", "year"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of evidence: its form, and the measures that a row holds, none below zero unless said.
+
+    `of_members`: rows are of members of the United Nations, some of which were no states yet.
+    """
+
+    code: str
+    form: Form
+    measures: tuple[str, ...]
+    may_be_negative: bool = False
+    of_members: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that a row has, once read."""
+        more = ("vote", "calendar_year", "session_year") if self.form is Form.VOTE else ()
+        return (*KEYS[self.form], *more, *self.measures)
+
+
+PLEDGES = ("defence", "offence", "neutrality", "nonaggression", "consultation", "entente")
+KINDS = {
+    each.code: each
+    for each in (
+        Kind("votes", Form.VOTE, (), of_members=True),
+        Kind("ideal_points", Form.STATE, ("point", "low", "high"), may_be_negative=True, of_members=True),
+        Kind("pledges", Form.DIRECTED, PLEDGES),
+        Kind("arms", Form.DIRECTED, ("value",)),
+        Kind("trade", Form.DIRECTED, ("value",)),
+        Kind("agreements", Form.MUTUAL, ("value",)),
+        Kind("coauthored", Form.MUTUAL, ("value",)),
+        Kind("joint_bodies", Form.MUTUAL, ("value",)),
+        Kind("events", Form.DIRECTED, ("verbal_cooperation", "material_cooperation")),
+        Kind("capabilities", Form.STATE, ("value",)),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows that hold, and those that do not: place (from 1), code, column and what stood there."""
+
+    rows: pl.DataFrame
+    wrong: pl.DataFrame
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that rows are of; outside them nothing is known. Needs a row."""
+        column = "calendar_year" if "calendar_year" in self.rows.columns else "year"
+        years = self.rows[column].unique().sort().to_list()
+        return years[0], years[-1]
+
+
+def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
+    """Check the rows of a table that has the columns of the kind, in numbers.
+
+    Raises Refused `columns_missing`, or `no_row_holds` where none is left.
+    """
+    if missing := [each for each in kind.columns if each not in table.columns]:
+        raise Refused("columns_missing", columns=", ".join(missing))
+    rows = table.select(kind.columns).with_row_index(PLACE, offset=1)
+    found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system)]
+    # The first reason of a row stands for it.
+    wrong = pl.concat(found).unique(PLACE, keep="first", maintain_order=True).sort(PLACE)
+    kept = rows.join(wrong.select(PLACE), on=PLACE, how="anti")
+    repeated = _problems(kept, ~pl.struct(KEYS[kind.form]).is_first_distinct(), PLACE, Wrong.REPEATED)
+    kept = kept.join(repeated.select(PLACE), on=PLACE, how="anti").drop(PLACE)
+    if kept.is_empty():
+        raise Refused("no_row_holds", rows=len(rows))
+    return Checked(kept, pl.concat([wrong, repeated]).sort(PLACE))
+
+
+Test = tuple[str, Wrong, pl.Expr]
+
+
+def _tests(kind: Kind, system: StateSystem) -> list[Test]:
+    states = ("of", "to") if kind.form in (Form.DIRECTED, Form.MUTUAL) else ("state",)
+    years = ("calendar_year", "session_year") if kind.form is Form.VOTE else ("year",)
+    lacking, also = Wrong.NO_STATE_THAT_YEAR, list[tuple[int, int]]()
+    if kind.of_members:
+        lacking, also = Wrong.NO_MEMBER_THAT_YEAR, _before()
+    tests: list[Test] = []
+    for column in years:
+        in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
+        tests.append((column, Wrong.YEAR_MISSING, pl.col(column).is_null() | ~in_time))
+    for column in states:
+        tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
+        tests.append((column, Wrong.STATE_UNKNOWN, ~pl.col(column).is_in(sorted(system.numbers()))))
+        tests.append((column, lacking, ~_lived(system, column, years[0], also)))
+    if len(states) > 1:
+        tests.append(("to", Wrong.TIE_WITH_ITSELF, pl.col("of") == pl.col("to")))
+    if kind.form is Form.VOTE:
+        tests.append(("vote", Wrong.VOTE_UNKNOWN, pl.col("vote").is_null() | ~pl.col("vote").is_in(VOTES)))
+    for column in kind.measures:
+        tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null() | pl.col(column).is_nan()))
+        if not kind.may_be_negative:
+            tests.append((column, Wrong.VALUE_NEGATIVE, pl.col(column) < 0))
+    return tests
+
+
+def _before() -> list[tuple[int, int]]:
+    return [(state, year) for state, since in UN_MEMBERS_BEFORE.items() for year in range(since, 1992)]
+
+
+def _lived(system: StateSystem, state: str, year: str, also: list[tuple[int, int]]) -> pl.Expr:
+    """Whether a state existed on any day of a year, or is among others that count."""
+    every = [(number, each) for each in range(FIRST_YEAR, LAST_YEAR) for number in system.members(each)]
+    known = [number * LAST_YEAR + each for number, each in (*every, *also)]
+    return (pl.col(state).cast(pl.Int64) * LAST_YEAR + pl.col(year)).is_in(known)
+
+
+def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:
+    return rows.filter(test.fill_null(value=False)).select(
+        PLACE,
+        pl.lit(code.value).alias("code"),
+        pl.lit(column).alias("column"),
+        pl.col(column).cast(pl.String).alias("value"),
+    )

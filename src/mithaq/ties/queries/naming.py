@@ -1,0 +1,58 @@
+"""From what people write for a state to its number, and back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mithaq.ties.adapters.state_system import state_system
+from mithaq.ties.domain.states import StateSpell, Succession
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A state and one that came of it, each as it was called then."""
+
+    of: StateSpell
+    successor: StateSpell
+    on: date
+    how: Succession
+
+
+def number_of(code: str, year: int) -> int:
+    """Raises NotFound `state_code_unknown`, or Refused `state_not_in_year` with its kin of that year."""
+    return state_system().number_of(code.strip().upper().removeprefix("STATE:"), year)
+
+
+def spell_of(number: int, year: int) -> StateSpell:
+    """What a number was in a year. Raises NotFound `state_number_unknown`."""
+    return state_system().spell(number, year)
+
+
+def spells_of(number: int) -> tuple[StateSpell, ...]:
+    """All that a number ever was, in the order of days."""
+    return tuple(each for each in state_system().spells if each.number == number)
+
+
+def kin_of(*numbers: int) -> tuple[Kin, ...]:
+    """What states came from, and what came from them, by days."""
+    found = {each for number in numbers for each in state_system().kin_of(number)}
+    told = [
+        Kin(_last_before(each.of, each.on), _first_from(each.number, each.on), each.on, each.how)
+        for each in found
+    ]
+    return tuple(sorted(told, key=lambda each: (each.on, each.of.number, each.successor.number)))
+
+
+def _last_before(number: int, on: date) -> StateSpell:
+    spells = spells_of(number)
+    return next((each for each in reversed(spells) if each.valid_from < on), spells[0])
+
+
+def _first_from(number: int, on: date) -> StateSpell:
+    spells = spells_of(number)
+    still = (each for each in spells if each.valid_until is None or each.valid_until > on)
+    return next(still, spells[-1])
+
+
+def states_in(year: int) -> tuple[StateSpell, ...]:
+    """All states of a year."""
+    return tuple(spell_of(each, year) for each in state_system().members(year))

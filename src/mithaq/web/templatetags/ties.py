@@ -1,0 +1,51 @@
+"""Filters of the pages of ties."""
+
+from collections.abc import Mapping
+from math import isnan
+
+from django import template
+
+from mithaq.ties.domain.change import Direction
+from mithaq.ties.domain.states import StateSpell
+from mithaq.ties.queries.alignment import YearAlike
+from mithaq.ties.queries.nearness import Near
+from mithaq.words import state_spells, tie_figures
+
+register = template.Library()
+NOT_KNOWN = "—"
+
+
+@register.filter
+def spell_name(spell: StateSpell) -> str:
+    """The name of a state at a time."""
+    return state_spells.spell_name(spell)
+
+
+@register.filter
+def tie_figure(value: float | None) -> str:
+    """A similarity or a balance; a dash where there is none."""
+    return NOT_KNOWN if value is None or isnan(value) else tie_figures.figure(value)
+
+
+@register.filter
+def tie_amount(value: float | None) -> str:
+    """What was sent; a dash where nobody knows."""
+    return NOT_KNOWN if value is None else tie_figures.amount(value)
+
+
+@register.filter
+def bounds_told(found: YearAlike | Near) -> str:
+    """The bounds of 90 % around a figure."""
+    return NOT_KNOWN if isnan(found.error) else tie_figures.interval(found.value, found.error)
+
+
+@register.filter
+def name_in(number: int, names: Mapping[int, str]) -> str:
+    """The name of one of the states of a page."""
+    return names[number]
+
+
+@register.filter
+def moved_told(moved: Direction, years: int) -> str:
+    """What may be said of a change."""
+    return tie_figures.moved_told(moved, years)

@@ -1,0 +1,283 @@
+"""The pages of ties: which sets there are, what they say of two states, and who is nearest to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite
+from uuid import UUID
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.base.refusals import NotFound
+from mithaq.ties.domain.similarity import Measure
+from mithaq.ties.domain.states import StateSpell
+from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS
+from mithaq.ties.queries import alignment, exchanges, naming, nearness, sets
+from mithaq.ties.queries.alignment import Alike
+from mithaq.ties.queries.nearness import Near
+from mithaq.ties.queries.sets import SetView
+from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
+from mithaq.web.forms import page_number, pages_of
+from mithaq.web.taking import Picture
+from mithaq.web.visits import visit
+from mithaq.words.state_spells import spell_name
+from mithaq.words.terms import TERMS, term
+from mithaq.words.tie_figures import Z_90
+
+PAGE, SHOWN_YEARS = 50, 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page was asked: of whom, when, and how to measure."""
+
+    year: int
+    measure: Measure
+    convention: str
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """The sets that figures stand on, and two states to choose."""
+    reader = reader_of(request)
+    return render(
+        request,
+        "ties/front.html",
+        {
+            "sets": sets.sets_in_force(reader=reader),
+            "asked": asked_of(request),
+            "states": _choice(asked_of(request).year),
+        },
+    )
+
+
+@require_GET
+def wrong_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The rows of a set that were left out."""
+    reader, number = reader_of(request), page_number(request.GET)
+    found = sets.tie_set(key, reader=reader)
+    rows = sets.wrong_rows(found.id, reader=reader, first=(number - 1) * PAGE, limit=PAGE)
+    return render(
+        request,
+        "ties/wrong.html",
+        {"set": found, "rows": rows, **pages_of(number, total=found.wrong, size=PAGE)},
+    )
+
+
+@require_GET
+def pair_page(request: HttpRequest) -> HttpResponse:
+    """Two states: how they vote, what they owe, send and take."""
+    reader, asked = reader_of(request), asked_of(request)
+    one, other = pair_of(request, asked.year)
+    found = _alike(request, reader)
+    return render(
+        request,
+        "ties/pair.html",
+        {
+            "asked": asked,
+            "one": one,
+            "other": other,
+            "kin": naming.kin_of(one.number, other.number),
+            "states": _choice(asked.year),
+            "found": found,
+            "now": found.until(asked.year) if found else None,
+            "years": list(reversed(found.years))[:SHOWN_YEARS] if found else [],
+            "back": alignment.BACK_YEARS,
+            "curves": _curves(found, one, other) if found else None,
+            "beside": _beside(one.number, other.number, asked, reader),
+            "is_silent": any(not each.tells_absence for each in alignment.vote_sets(reader=reader)),
+            "flows": exchanges.flows(one.number, other.number, until=asked.year, reader=reader),
+            "recent": exchanges.RECENT_YEARS,
+            "pledges": exchanges.pledges(one.number, other.number, reader=reader),
+            "names": {each.number: spell_name(each) for each in (one, other)},
+            "measures": TERMS["similarity"].items(),
+            "conventions": TERMS["vote_convention"].items(),
+            "formulas": TERMS["tie_formula"],
+        },
+    )
+
+
+@require_GET
+def state_page(request: HttpRequest) -> HttpResponse:
+    """A state: what it was, what came of it, and who votes most like it in a year."""
+    reader, asked = reader_of(request), asked_of(request)
+    state = naming.spell_of(naming.number_of(request.GET.get("of", ""), asked.year), asked.year)
+    chosen = _votes(reader)
+    near: Sequence[Near] = ()
+    if chosen is not None:
+        near = _nearest(state.number, asked, chosen, reader)
+    return render(
+        request,
+        "ties/state.html",
+        {
+            "asked": asked,
+            "state": state,
+            "spells": naming.spells_of(state.number),
+            "kin": naming.kin_of(state.number),
+            "set": chosen,
+            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near],
+            "states": _choice(asked.year),
+            "measures": TERMS["similarity"].items(),
+            "conventions": TERMS["vote_convention"].items(),
+            "formulas": TERMS["tie_formula"],
+            "least": alignment.LEAST_ROLL_CALLS,
+        },
+    )
+
+
+def reader_of(request: HttpRequest) -> Actor:
+    """Who reads of ties. Raises Refused `not_permitted`."""
+    reader = visit(request).signed_in
+    require(reader, Act.SEE_TIES)
+    return reader
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    """The year, measure and convention of an address; else the last year of votes, and the usual."""
+    year = request.GET.get("year", "")
+    measure = request.GET.get("measure", Measure.KAPPA.value)
+    convention = request.GET.get("convention", FPSIM.name)
+    if measure not in set(Measure):
+        raise NotFound("similarity_unknown", value=measure[:40], known=", ".join(Measure))
+    if convention not in VOTE_CONVENTIONS:
+        raise NotFound("vote_convention_unknown", value=convention[:40], known=tuple(VOTE_CONVENTIONS))
+    if not (year.isdecimal() and len(year) <= 4):
+        chosen = _votes(reader_of(request))
+        year = str(chosen.last_year if chosen else datetime.now(UTC).year)
+    return Asked(int(year), Measure(measure), convention)
+
+
+def pair_of(request: HttpRequest, year: int) -> tuple[StateSpell, StateSpell]:
+    """The two states of an address, as they were in a year. Raises what naming raises."""
+    one, other = (
+        naming.spell_of(naming.number_of(request.GET.get(each, ""), year), year) for each in ("one", "other")
+    )
+    return one, other
+
+
+def alike_file(request: HttpRequest) -> pl.DataFrame:
+    """Alignment year by year, with what it stands on in every row."""
+    found = _alike(request, reader_of(request))
+    rows = found.years if found else ()
+    return pl.DataFrame(
+        {
+            "year": [each.year for each in rows],
+            "value": [each.value for each in rows],
+            "standard_error": [each.error for each in rows],
+            "roll_calls": [each.roll_calls for each in rows],
+        }
+    ).with_columns(
+        pl.lit(found.measure.value if found else "").alias("measure"),
+        pl.lit(found.convention if found else "").alias("convention"),
+        pl.lit(f"{found.set.source}, {found.set.vintage}" if found else "").alias("source"),
+    )
+
+
+def alike_picture(request: HttpRequest) -> Picture:
+    """The same as it is drawn."""
+    reader, asked = reader_of(request), asked_of(request)
+    found = _alike(request, reader)
+    if found is None:
+        raise NotFound("votes_not_loaded")
+    return Picture(
+        component="components/curves.html",
+        drawn={"curves": _curves(found, *pair_of(request, asked.year)), "with_names": True},
+        title=_("%(measure)s of votes, with bounds of 90%%") % {"measure": term("similarity", found.measure)},
+        source=f"{found.set.source}, {found.set.vintage}",
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def flows_file(request: HttpRequest) -> pl.DataFrame:
+    """What goes both ways, by set and year; what is not known is empty."""
+    reader, asked = reader_of(request), asked_of(request)
+    one, other = pair_of(request, asked.year)
+    rows = [
+        (each.set.format, each.set.vintage, one.code, other.code, year.year, year.given, year.taken)
+        for each in exchanges.flows(one.number, other.number, until=asked.year, reader=reader)
+        for year in each.years
+    ]
+    names = {"set": pl.String, "vintage": pl.String, "one": pl.String, "other": pl.String, "year": pl.Int64}
+    return pl.DataFrame(rows, {**names, "given": pl.Float64, "taken": pl.Float64}, orient="row")
+
+
+def nearest_file(request: HttpRequest) -> pl.DataFrame:
+    """Who votes like a state in a year."""
+    reader, asked = reader_of(request), asked_of(request)
+    chosen = _votes(reader)
+    number = naming.number_of(request.GET.get("of", ""), asked.year)
+    rows = _nearest(number, asked, chosen, reader) if chosen else ()
+    return pl.DataFrame(
+        {
+            "state": [naming.spell_of(each.number, asked.year).code for each in rows],
+            "rank": [each.rank for each in rows],
+            "rank_low": [each.rank_low for each in rows],
+            "rank_high": [each.rank_high for each in rows],
+            "value": [each.value for each in rows],
+            "standard_error": [each.error for each in rows],
+            "roll_calls": [each.roll_calls for each in rows],
+        }
+    ).with_columns(pl.lit(asked.measure.value).alias("measure"), pl.lit(asked.convention).alias("convention"))
+
+
+def _votes(reader: Actor) -> SetView | None:
+    known = alignment.vote_sets(reader=reader)
+    return known[0] if known else None
+
+
+def _alike(request: HttpRequest, reader: Actor) -> Alike | None:
+    asked, chosen = asked_of(request), _votes(reader)
+    one, other = pair_of(request, asked.year)
+    if chosen is None:
+        return None
+    return alignment.alike(
+        one.number,
+        other.number,
+        set=chosen,
+        convention=asked.convention,
+        measure=asked.measure,
+        reader=reader,
+    )
+
+
+def _nearest(number: int, asked: Asked, chosen: SetView, reader: Actor) -> Sequence[Near]:
+    return nearness.nearest(
+        number, asked.year, set=chosen, convention=asked.convention, measure=asked.measure, reader=reader
+    )
+
+
+def _beside(
+    one: int, other: int, asked: Asked, reader: Actor
+) -> list[tuple[SetView, str, tuple[float, ...]]]:
+    """Every set of votes by every convention, in the year asked: why two figures of one pair differ."""
+    found = []
+    for each in alignment.vote_sets(reader=reader):
+        for convention in VOTE_CONVENTIONS:
+            values = alignment.by_every_measure(
+                one, other, asked.year, set=each, convention=convention, reader=reader
+            )
+            if values:
+                found.append((each, convention, values))
+    return found
+
+
+def _curves(found: Alike, one: StateSpell, other: StateSpell) -> Curves:
+    known = [(float(each.year), each.value) for each in found.years]
+    around = [
+        (float(each.year), each.value - Z_90 * each.error, each.value + Z_90 * each.error)
+        for each in found.years
+        if isfinite(each.error)
+    ]
+    return curves([Series(f"{spell_name(one)} – {spell_name(other)}", known, [], around)])
+
+
+def _choice(year: int) -> list[tuple[str, str]]:
+    """The states of a year by name."""
+    found = [(each.code, spell_name(each)) for each in naming.states_in(year)]
+    return sorted(found, key=lambda each: each[1])

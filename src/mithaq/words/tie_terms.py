@@ -1,0 +1,196 @@
+"""What kinds of ties, measures and conventions are called, why rows are left out, and what refusals say."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from mithaq.words.wording import Words
+
+_MEND = _("Mend the file, or take another edition of it, and load it again.")
+
+TIE_REFUSALS: Mapping[str, Words] = {
+    "columns_missing": Words(
+        _("The file does not have these columns, which the set needs: %(columns)s"),
+        _("Check that it is the set that you named, and this edition of it."),
+    ),
+    "tie_set_unreadable": Words(
+        _("%(file)s can be read neither as Parquet nor as CSV."), _("Check that the file came whole.")
+    ),
+    "level_out_of_scale": Words(
+        _("State %(state)s stands on level %(value)s at object %(place)s, which is not on the scale."),
+        _("Widen the scale, or mend the level."),
+    ),
+    "damping_wrong": Words(
+        _("A damping of %(damping)s is not between 0 and 1."), _("Take one between 0 and 1, such as 0.85.")
+    ),
+    "groups_uneven": Words(
+        _("%(groups)s groups are given for %(nodes)s nodes."), _("Give each node one group.")
+    ),
+    "measure_unsettled": Words(
+        _("The measure %(measure)s did not settle in %(steps)s steps."),
+        _("Take another measure, or leave away the nodes without ties."),
+    ),
+    "network_too_large": Words(
+        _("The measure %(measure)s goes over all paths, and %(nodes)s nodes are more than %(most)s."),
+        _("Ask for a part of the network, or for a measure without paths."),
+    ),
+    "network_without_ties": Words(
+        _("The network has no tie, so nothing can be told of it."), _("Choose other years or another kind.")
+    ),
+    "node_given_twice": Words(
+        _("Of %(nodes)s nodes only %(different)s are different."), _("Leave away what stands twice.")
+    ),
+    "samples_too_few": Words(
+        _("From %(samples)s samples chance cannot be told."), _("Take %(least)s or more.")
+    ),
+    "seeds_missing": Words(_("No seed is given."), _("Give one or more whole numbers.")),
+    "tie_columns_uneven": Words(
+        _("The columns have %(sources)s sources, %(targets)s targets and %(weights)s weights."),
+        _("Give as many of each."),
+    ),
+    "tie_node_unknown": Words(
+        _("%(node)s is no node of the network."), _("Add it to the nodes, or leave its ties away.")
+    ),
+    "tie_weight_wrong": Words(
+        _("The tie of %(source)s to %(target)s weighs %(weight)s, which is below zero or no number."),
+        _("Give it a weight from zero, or leave it away where it is unknown."),
+    ),
+    "no_row_holds": Words(_("None of the %(rows)s rows of the file holds."), _MEND),
+    "no_votes_in_year": Words(
+        _("In %(year)s the set knows no votes of it."), _("Choose a year in which it voted.")
+    ),
+    "not_in_system": Words(
+        _("State %(value)s was no state in %(year)s."), _("Leave its ties of that year away.")
+    ),
+    "portfolio_misshapen": Words(
+        _("The levels of %(states)s states do not fill a table of the shape %(shape)s."),
+        _("Give one row a state and one column an object."),
+    ),
+    "similarity_unknown": Words(_("There is no similarity called %(value)s."), _("Choose one of: %(known)s")),
+    "state_code_unknown": Words(
+        _("No state ever had the code %(value)s."),
+        _("Write the two letters of ISO 3166, such as TR, or the four of a former state, such as SUHH."),
+    ),
+    "state_not_in_year": Words(
+        _("There was no %(value)s in %(year)s. Of its kin there was then: %(kin)s"),
+        _("Choose one of these, or another year."),
+    ),
+    "state_number_unknown": Words(
+        _("No state had the number %(value)s in %(year)s."), _("Choose another state or year.")
+    ),
+    "state_repeated": Words(
+        _("State %(value)s stands in the table twice."), _("Leave one of the rows away.")
+    ),
+    "state_spells_overlap": Words(
+        _("%(value)s stands for two states on %(day)s."), _("Mend the list of states.")
+    ),
+    "tie_format_unknown": Words(
+        _("There is no set of ties called %(value)s."), _("Choose one of: %(known)s")
+    ),
+    "tie_set_lost": Words(
+        _("The rows of the set %(set)s are no longer on this node."), _("Load the set again.")
+    ),
+    "tie_set_unknown": Words(_("There is no set %(value)s."), _("Look at `mithaq ties sets`.")),
+    "tie_set_words_too_long": Words(
+        _("A vintage has at most %(vintage)s characters, terms %(terms)s."), _("Say it shorter.")
+    ),
+    "tie_with_itself": Words(
+        _("A tie is between two, and %(value)s stands on both sides."), _("Choose two.")
+    ),
+    "vintage_missing": Words(
+        _("It is not said which edition of the set it is."),
+        _("Say it with --vintage: figures of two editions differ."),
+    ),
+    "vote_convention_unknown": Words(
+        _("There is no convention %(value)s for votes."), _("Choose one of: %(known)s")
+    ),
+    "votes_not_loaded": Words(
+        _("No set of votes is loaded."), _("Load one: `mithaq ties load voeten_2024 FILE`.")
+    ),
+    "weight_negative": Words(
+        _("Object %(place)s has the weight %(value)s, which is below zero."), _("Give it a weight from zero.")
+    ),
+    "weights_not_plain": Words(
+        _("The objects have unequal weights, so another sample of them cannot be drawn."),
+        _("Ask for the error of the unweighted measure."),
+    ),
+}
+
+TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
+    "tie_kind": {
+        "votes": _("Votes"),
+        "ideal_points": _("Ideal points"),
+        "pledges": _("Pledges of alliances"),
+        "arms": _("Arms transfers"),
+        "trade": pgettext_lazy("between states", "Trade"),
+        "agreements": _("Agreements"),
+        "coauthored": _("Works written together"),
+        "joint_bodies": _("Bodies of which both are members"),
+        "events": _("Events"),
+        "capabilities": _("Capabilities"),
+    },
+    "tie_formula": {
+        "kappa": _(
+            "Kappa: one less the squared distances of votes (yes 3, abstention 2, no 1) by what they would be"
+            " by chance, given how often each votes so (Cohen 1968, Häge 2011). 1 is the same vote every"
+            " time, 0 is chance."
+        ),
+        "s_absolute": _(
+            "S: one less twice the mean distance of votes by the greatest distance (Signorino and Ritter"
+            " 1999). It knows no chance, so states that always vote with the majority look alike."
+        ),
+        "pi": _("Pi: as kappa, with one chance for both (Scott 1955)."),
+        "tau_b": _("Tau-b: whether the order of votes is the same; not how near they are (Kendall 1938)."),
+        "agreement": _("Agreement: the share of equal votes. It moves with what is put to the vote."),
+        "error": _(
+            "Bounds hold 90% of what other roll calls of the same kind would give: 400 samples of them, drawn"
+            " with replacement."
+        ),
+        "balance": _("Balance: given less taken, by both; 1 is only given, −1 only taken."),
+    },
+    "tie_unit": {
+        "arms": _("million trend-indicator values: military worth, not money"),
+        "trade": _("million current US dollars"),
+    },
+    "similarity": {
+        "s_absolute": _("S, absolute"),
+        "s_squared": _("S, squared"),
+        "kappa": _("Kappa"),
+        "pi": _("Pi"),
+        "kappa_nominal": _("Kappa, nominal"),
+        "pi_nominal": _("Pi, nominal"),
+        "tau_b": _("Tau-b"),
+        "agreement": pgettext_lazy("of votes", "Agreement"),
+    },
+    "vote_convention": {
+        "fpsim": _("absent as abstention, by the year of the vote (FPSIM)"),
+        "voeten": _("absent as missing, by the session (Voeten)"),
+    },
+    "pledge": {
+        "defence": _("defence"),
+        "offence": _("offence"),
+        "neutrality": _("neutrality"),
+        "nonaggression": _("non-aggression"),
+        "consultation": _("consultation"),
+        "entente": _("entente"),
+    },
+    "tie_moved": {
+        "rose": _("More alike than %(years)s years before, beyond noise and under both conventions."),
+        "fell": _("Less alike than %(years)s years before, beyond noise and under both conventions."),
+        "noise": _("No change over %(years)s years that could be told from noise."),
+        "unknown": _("A change over %(years)s years cannot be told: a year is missing."),
+    },
+    "tie_wrong": {
+        "value_missing": _("a value is missing"),
+        "year_missing": _("the year is missing or impossible"),
+        "state_unknown": _("no state has this number"),
+        "no_state_that_year": _("it was no state that year"),
+        "no_member_that_year": _("it was no member that year"),
+        "tie_with_itself": _("a tie of a state with itself"),
+        "value_negative": _("a value below zero"),
+        "vote_unknown": _("no vote has this code"),
+        "repeated": _("a row of the same key stood before"),
+    },
+}

@@ -1,0 +1,50 @@
+"""Sets of ties small enough to reckon by hand, as files of their makers' forms."""
+
+from pathlib import Path
+
+import polars as pl
+
+TR, MY, US, SU, YAR = 640, 820, 2, 365, 678
+
+
+def votes_file(folder: Path) -> Path:
+    """Three states on twelve roll calls of 1990 and of 1995, as Voeten's vintage of 2015 has them.
+
+    Türkiye and Malaysia vote alike in 1990 but once, and apart in 1995; the United States are absent twice.
+    """
+    rows = []
+    for year, apart in ((1990, 1), (1995, 9)):
+        for call in range(12):
+            turkish = 1 if call % 2 else 3
+            malay = 4 - turkish if call < apart else turkish
+            american = 8 if call < 2 else 3
+            rows += [(year * 100 + call, s, v, year) for s, v in ((TR, turkish), (MY, malay), (US, american))]
+    table = pl.DataFrame(rows, ["rcid", "ccode", "vote", "calendar_year"], orient="row")
+    file = folder / "votes.parquet"
+    table.with_columns(session_year=pl.col("calendar_year")).write_parquet(file)
+    return file
+
+
+def alliances_file(folder: Path) -> Path:
+    """Türkiye owes Malaysia non-aggression from 1992 to 1994, and defence besides in 1995."""
+    rows = [(TR, MY, year, year == 1995, 0, 1, 0) for year in range(1992, 1996)]
+    columns = ["ccode1", "ccode2", "year", "cow_defense", "cow_neutral", "cow_nonagg", "cow_entente"]
+    file = folder / "alliances.csv"
+    pl.DataFrame(rows, columns, orient="row").cast(pl.Int64).write_csv(file)
+    return file
+
+
+def arms_file(folder: Path) -> Path:
+    """Türkiye gave Malaysia 30 in 1990 and 10 in 1995, and took 10 in 1995."""
+    rows = [(TR, MY, 1990, 30), (TR, MY, 1995, 10), (MY, TR, 1995, 10)]
+    file = folder / "arms.parquet"
+    columns = ["supplier_cown", "recipient_cown", "year", "value"]
+    pl.DataFrame(rows, columns, orient="row").write_parquet(file)
+    return file
+
+
+def trade_file(folder: Path) -> Path:
+    """Malaysia imported 5 from Türkiye in 1995; of all else nobody knows."""
+    file = folder / "trade.csv"
+    file.write_text(f"ccode1,ccode2,year,imports_of_1_from_2_musd\n{MY},{TR},1995,5\n")
+    return file

@@ -1,0 +1,218 @@
+"""What sets say of two states and of one: in queries, pages, files and commands, in three languages."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from callers import client_of, refused
+from cast import Cast
+from mithaq.access.domain.permissions import Actor
+from mithaq.base.languages import Language
+from mithaq.cli import ties
+from mithaq.ties.domain.change import Direction
+from mithaq.ties.domain.similarity import Measure
+from mithaq.ties.queries import alignment, exchanges, nearness
+from mithaq.ties.queries.alignment import Alike
+from mithaq.ties.queries.exchanges import FlowYear
+from mithaq.ties.queries.sets import SetView
+from ties.made_ties import MY, SU, TR, US, YAR
+
+Loaded = dict[str, SetView]
+LOADED = pytest.mark.usefixtures("loaded")
+PAIR = "/ties/pair/?one=TR&other=MY&year=1995"
+
+
+def alike(loaded: Loaded, reader: Actor, one: int, other: int, *, convention: str = "fpsim") -> Alike | None:
+    return alignment.alike(
+        one,
+        other,
+        set=loaded["voeten_2015"],
+        convention=convention,
+        measure=Measure.KAPPA,
+        reader=reader,
+    )
+
+
+def test_two_states_year_by_year(cast: Cast, loaded: Loaded) -> None:
+    found = alike(loaded, cast.leyla.actor, TR, MY)
+    turned = alike(loaded, cast.leyla.actor, MY, TR)
+
+    assert found is not None
+    assert turned is not None
+    assert [(each.year, each.roll_calls) for each in found.years] == [(1990, 12), (1995, 12)]
+    # One of twelve votes apart, six yes and six no for Türkiye: squared distances 4 by 12 · 2 of chance.
+    assert found.years[0].value == pytest.approx(1 - (4 / 12) / 2)
+    assert found.years[1].value == pytest.approx(1 - (36 / 12) / 2, abs=0.02)
+    assert found.moved is Direction.FELL
+    assert [each.value for each in turned.years] == [each.value for each in found.years]
+    assert found.until(1994) == found.years[0]
+    assert found.until(1989) is None
+
+
+def test_who_is_absent_abstains_or_is_left_out(cast: Cast, loaded: Loaded) -> None:
+    counted = alike(loaded, cast.leyla.actor, TR, US)
+    left_out = alike(loaded, cast.leyla.actor, TR, US, convention="voeten")
+
+    assert counted is not None
+    assert left_out is not None
+    assert (counted.years[0].roll_calls, left_out.years[0].roll_calls) == (12, 10)
+    beside = alignment.by_every_measure(
+        TR, US, 1990, set=loaded["voeten_2015"], convention="voeten", reader=cast.leyla.actor
+    )
+    assert len(beside) == len(Measure)
+    assert beside[list(Measure).index(Measure.AGREEMENT)] == pytest.approx(0.5)
+
+
+def test_states_that_never_voted_together_have_no_alignment(cast: Cast, loaded: Loaded) -> None:
+    assert alike(loaded, cast.leyla.actor, SU, YAR) is None
+    assert refused(lambda: alike(loaded, cast.leyla.actor, TR, TR)) == "tie_with_itself"
+    assert refused(lambda: alike(loaded, cast.leyla.actor, TR, MY, convention="x")) == (
+        "vote_convention_unknown"
+    )
+
+
+def test_the_nearest_have_ranks_with_bounds(cast: Cast, loaded: Loaded) -> None:
+    found = nearness.nearest(
+        TR,
+        1990,
+        set=loaded["voeten_2015"],
+        convention="voeten",
+        measure=Measure.KAPPA,
+        reader=cast.leyla.actor,
+    )
+
+    assert [(each.number, each.rank, each.rank_low, each.rank_high) for each in found] == [
+        (MY, 1, 1, 1),
+        (US, 2, 2, 2),
+    ]
+    assert all(np.isfinite(each.error) for each in found)
+
+
+@LOADED
+def test_a_flow_knows_nothing_from_unknown(cast: Cast) -> None:
+    arms, trade = exchanges.flows(TR, MY, until=2026, reader=cast.leyla.actor)
+    early, _ = exchanges.flows(TR, MY, until=1994, reader=cast.leyla.actor)
+
+    # A year without a row is none in arms, and unknown in trade.
+    assert arms.years[:2] == (FlowYear(1990, 30, 0), FlowYear(1991, 0, 0))
+    assert trade.years == (FlowYear(1995, 5, None),)
+    assert (arms.until, arms.given, arms.taken, arms.balance) == (1995, 40, 10, 0.6)
+    assert (trade.given, trade.taken, trade.balance) == (5, None, None)
+    assert (early.given, early.taken, early.balance) == (30, 0, 1)
+
+
+@LOADED
+def test_pledges_are_spells(cast: Cast) -> None:
+    (found,) = exchanges.pledges(MY, TR, reader=cast.leyla.actor)
+
+    assert [(each.of, each.first_year, each.last_year, each.pledges) for each in found.spells] == [
+        (TR, 1992, 1994, ("nonaggression",)),
+        (TR, 1995, 1995, ("defence", "nonaggression")),
+    ]
+
+
+@LOADED
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "address",
+    ["/ties/", PAIR, "/ties/state/?of=TR&year=1990", "/ties/state/?of=SUHH&year=1985", PAIR + "&measure=pi"],
+)
+def test_pages_answer_in_three_languages(cast: Cast, address: str, language: Language) -> None:
+    answer = client_of(cast.leyla, language).get(address)
+
+    assert answer.status_code == 200
+    assert f'lang="{language.value}"' in answer.content.decode()
+
+
+@LOADED
+def test_a_pair_shows_figures_bounds_and_sources(cast: Cast) -> None:
+    shown = client_of(cast.leyla).get(PAIR).content.decode()
+
+    for each in (
+        "Kappa in 1995: -0.5",
+        "on 12 roll calls",
+        "Less alike than 5 years before",
+        "(1990–1995)",
+    ):
+        assert each in shown, each
+    assert "1992–1994, Türkiye to Malaysia: non-aggression" in shown
+    assert "0.60" in shown
+
+
+@LOADED
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/ties/pair/?one=RU&other=TR&year=1985", 409, "SUHH"),
+        ("/ties/pair/?one=TR&other=TR&year=1995", 409, "stands on both sides"),
+        ("/ties/pair/?one=&other=TR&year=1995", 404, "No state ever had the code"),
+        (PAIR + "&measure=love", 404, "love"),
+        (PAIR + "&convention=love", 404, "love"),
+        ("/ties/state/?of=SA&year=1995", 200, "it knows nothing of that year"),
+    ],
+)
+def test_what_a_page_cannot_tell_is_said(cast: Cast, address: str, status: int, said: str) -> None:
+    answer = client_of(cast.leyla).get(address)
+
+    assert said in answer.content.decode()
+    assert answer.status_code == status
+
+
+@LOADED
+def test_who_may_not_see_ties_is_told(cast: Cast) -> None:
+    answer = client_of(cast.noor).get(PAIR)
+
+    assert answer.status_code == 409
+    assert "Malaysia" not in answer.content.decode()
+
+
+@LOADED
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("ties-alike", 2), ("ties-flows", 7), ("ties-nearest", 2)],
+)
+def test_tables_are_taken_away(cast: Cast, name: str, rows: int) -> None:
+    answer = client_of(cast.leyla).get(f"/watch/files/{name}.csv?one=TR&other=MY&of=TR&year=1995")
+
+    assert answer.status_code == 200, answer.content
+    assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == rows
+
+
+@pytest.mark.usefixtures("fonts")
+@LOADED
+def test_the_drawing_is_taken_away(cast: Cast) -> None:
+    answer = client_of(cast.leyla).get("/watch/files/ties-alike-chart.svg?one=TR&other=MY&year=1995")
+
+    assert answer.status_code == 200
+    assert b"Kappa of votes" in answer.content
+
+
+def test_rows_left_out_have_a_page(cast: Cast, loaded: Loaded) -> None:
+    shown = client_of(cast.leyla).get(f"/ties/sets/{loaded['sipri_tiv'].id}/wrong/").content.decode()
+
+    assert "No row was left out." in shown
+
+
+def told(*words: str) -> Any:
+    ran = CliRunner().invoke(ties.app, [*words, "--json"])
+    assert ran.exit_code == 0, ran.output
+    return json.loads(ran.stdout)
+
+
+def test_commands_say_the_same(loaded: Loaded) -> None:
+    pair = told("pair", "TR", "MY", "--year", "1995", "--as", "leyla")
+    near = told("nearest", "TR", "--year", "1990", "--as", "leyla")
+    listed = told("sets", "--as", "leyla")
+    plain = CliRunner().invoke(ties.app, ["pair", "TR", "MY", "--year", "1995", "--as", "leyla"]).stdout
+
+    assert [each["year"] for each in pair["alignment"]["years"]] == [1990, 1995]
+    assert {each["set"]: each["balance"] for each in pair["flows"]} == {"cow_trade": None, "sipri_tiv": 0.6}
+    assert [each["number"] for each in near["nearest"]] == [MY, US]
+    assert {each["format"] for each in listed["sets"]} == set(loaded)
+    assert "Kappa of votes in 1995: -0.5" in plain
+    assert "1995 to 1995, Türkiye owes Malaysia: defence, non-aggression (cow_alliances)" in plain
