@@ -18,7 +18,7 @@ class TieHistory:
     """Weights by [year, from, to]: 0 is a year that is known to be without a tie, NaN an unknown one.
 
     A state that did not exist in a year has NaN there. An undirected history is symmetric. Raises Refused for
-    a shape that does not fit, negative weights, a state twice, or a tie of a state with itself.
+    a shape that does not fit, negative or infinite weights, a state twice, or a tie of a state with itself.
     """
 
     states: tuple[int, ...]
@@ -33,7 +33,7 @@ class TieHistory:
         if len(set(self.states)) != count:
             raise Refused("tie_state_twice", states=count - len(set(self.states)))
         if np.nanmin(self.weights, initial=0) < 0 or np.isinf(self.weights).any():
-            raise Refused("tie_weight_negative", least=float(np.nanmin(self.weights)))
+            raise Refused("tie_weight_invalid", least=float(np.nanmin(self.weights)))
         itself = np.arange(count)
         if (self.weights[:, itself, itself] > 0).any():
             raise Refused("tie_with_itself", state=self._first_with_itself())
@@ -101,8 +101,8 @@ def history_of(
     """Lay ties out over the dyads of the states that existed; weights of one dyad and year add up.
 
     A dyad without a tie has 0 in years when both states existed, else NaN; years in `unknown_years` are NaN
-    throughout. Raises Refused for a tie of a state with itself, a negative weight, a state without
-    membership, or a year outside the coverage.
+    throughout. Raises Refused for a tie of a state with itself, a negative or infinite weight, a state that
+    is no member, or a year outside the coverage.
     """
     states = tuple(sorted({each.state for each in memberships}))
     place = {state: at for at, state in enumerate(states)}
@@ -133,8 +133,8 @@ def _existed(
 def _check(tie: Tie, place: dict[int, int], first_year: int, last_year: int) -> None:
     if tie.sender == tie.receiver:
         raise Refused("tie_with_itself", state=tie.sender)
-    if not tie.weight >= 0:
-        raise Refused("tie_weight_negative", least=tie.weight)
+    if not 0 <= tie.weight < np.inf:
+        raise Refused("tie_weight_invalid", least=tie.weight)
     for state in (tie.sender, tie.receiver):
         if state not in place:
             raise Refused("tie_state_unknown", state=state)

@@ -17,7 +17,7 @@ class Past:
     """
 
     def __init__(self, history: TieHistory, origin: int) -> None:
-        every = history.span(max(history.first_year, origin - 200), origin)
+        every = history.span(min(history.first_year, origin), origin)
         here = np.isfinite(every[-1]).any(1) | np.isfinite(every[-1]).any(0)
         self.places = np.flatnonzero(here)
         self.origin = origin
