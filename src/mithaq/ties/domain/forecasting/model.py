@@ -13,8 +13,8 @@ from mithaq.ties.domain.forecasting.history import Floats, Ints, Truths
 from mithaq.ties.domain.forecasting.rating import average_precision
 from mithaq.ties.domain.forecasting.record import Question, Record
 
-SPAN, STEP = 20, 2
-"""Years that are learnt from, and every which of them is an origin."""
+SPAN = 20
+"""Years that are learnt from, each an origin."""
 TRIALS = 2
 MARGIN = 1.1
 """So many times better than the first recipe must another have been, to be taken."""
@@ -123,7 +123,7 @@ def fit(record: Record, question: Question, origin: int, recipes: tuple[Recipe, 
     if not origins:
         raise Refused("tie_past_too_short", origin=origin, years=question.years)
     recipe, level = _chosen(record, question, origins[0], recipes)
-    learnt = [record.learnt(each, question) for each in origins[::STEP]]
+    learnt = [record.learnt(each, question) for each in origins]
     columns = recipe.columns(record.at(origins[0]))
     cascade = learn([(scores[:, columns], answers) for scores, answers in learnt], recipe.penalty)
     names = tuple(np.array(record.at(origins[0]).names)[columns].tolist())
@@ -148,7 +148,7 @@ def _chosen(
     record: Record, question: Question, latest: int, recipes: tuple[Recipe, ...]
 ) -> tuple[Recipe, float]:
     trials = [record.learnt(latest - back, question) for back in range(TRIALS)]
-    earlier = record.origins_before(latest - TRIALS + 1, question, SPAN)[::STEP]
+    earlier = record.origins_before(latest - TRIALS + 1, question, SPAN)
     learnt = [record.learnt(each, question) for each in earlier]
     came = sum(float(answers.sum()) for _, answers in trials)
     if came < LEAST_TRIED or sum(float(answers.sum()) for _, answers in learnt) < LEAST_LEARNED:
