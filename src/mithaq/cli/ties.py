@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -18,7 +19,7 @@ from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties import actions
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.queries import alignment, exchanges, naming, nearness, sets
+from mithaq.ties.queries import alignment, blocs, exchanges, naming, nearness, sets
 from mithaq.ties.queries.exchanges import Flow, PledgeSpell
 from mithaq.ties.queries.sets import SetView
 from mithaq.words.state_spells import spell_name
@@ -133,7 +134,7 @@ def pair(
     }
     lines = [*_alike_lines(found, when), *(_flow_line(each) for each in going)]
     lines += [_pledge_line(spell, names, each.set) for each in owed for spell in each.spells]
-    console.give(told, as_json=as_json, lines=lines)
+    console.give(_without_nan(told), as_json=as_json, lines=lines)
 
 
 @app.command("nearest")
@@ -168,7 +169,71 @@ def nearest(
         f"  {spell_name(naming.spell_of(each.number, when))}  {figure(each.value)}"
         for each in found[:SHOWN]
     ]
-    console.give(told, as_json=as_json, lines=lines)
+    console.give(_without_nan(told), as_json=as_json, lines=lines)
+
+
+@app.command("bloc")
+@console.command
+def bloc(
+    code: Annotated[str, typer.Argument(help="A bloc, such as OIC.")],
+    account: As,
+    year: Annotated[
+        int | None, typer.Option(help="Of which year; the last that is known without it.")
+    ] = None,
+    measure: Measured = Measure.KAPPA,
+    convention: By = Convention.FPSIM,
+    as_json: AsJson = False,
+) -> None:
+    """How alike a bloc votes, within and with others. Example: mithaq ties bloc OIC --year 2015 --as leyla"""
+    reader = actor_of_account(account)
+    chosen = _votes(reader)
+    found = blocs.bloc(
+        code,
+        year or chosen.last_year,
+        set=chosen,
+        convention=convention.value,
+        measure=measure,
+        reader=reader,
+    )
+    within = found.cohesion
+    told = {
+        "bloc": code,
+        "year": found.year,
+        "within": within.mean,
+        "standard_error": within.error,
+        "outside": within.outside,
+        "members": [{"number": each.number, "own": each.own} for each in found.members],
+        "absent": list(found.absent),
+        "years": [{"year": at, "within": inside, "outside": out} for at, inside, out in found.years],
+    }
+    words = _("Within %(within)s (90 %%: %(interval)s), with others %(outside)s; %(count)s members voted")
+    line = words % {
+        "within": figure(within.mean),
+        "interval": interval(within.mean, within.error),
+        "outside": figure(within.outside),
+        "count": number(len(found.members)),
+    }
+    members = [
+        f"{spell_name(naming.spell_of(each.number, found.year))}  {figure(each.own)}"
+        for each in found.members
+    ]
+    console.give(_without_nan(told), as_json=as_json, lines=[line, *members])
+
+
+def _without_nan(told: dict[str, object]) -> dict[str, object]:
+    """What cannot be told is nothing: JSON has no other word for it."""
+
+    def known(value: object) -> object:
+        match value:
+            case float():
+                return value if isfinite(value) else None
+            case dict():
+                return {name: known(each) for name, each in value.items()}
+            case list():
+                return [known(each) for each in value]
+        return value
+
+    return {name: known(each) for name, each in told.items()}
 
 
 def _votes(reader: Actor) -> SetView:

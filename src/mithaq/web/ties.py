@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
+from mithaq.parties import queries as parties
+from mithaq.parties.queries import host_institution
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS
@@ -26,10 +28,10 @@ from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
 from mithaq.web.visits import visit
 from mithaq.words.state_spells import spell_name
-from mithaq.words.terms import TERMS, term
+from mithaq.words.terms import TERMS, reader_language, term
 from mithaq.words.tie_figures import Z_90
 
-PAGE, SHOWN_YEARS = 50, 12
+PAGE, SHOWN, SHOWN_YEARS = 50, 30, 12
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def front(request: HttpRequest) -> HttpResponse:
         {
             "sets": sets.sets_in_force(reader=reader),
             "asked": asked_of(request),
+            "one": {"code": host_institution().state},
+            "blocs": parties.bloc_names(reader_language()),
             "states": _choice(asked_of(request).year),
         },
     )
@@ -107,7 +111,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
     """A state: what it was, what came of it, and who votes most like it in a year."""
     reader, asked = reader_of(request), asked_of(request)
     state = naming.spell_of(naming.number_of(request.GET.get("of", ""), asked.year), asked.year)
-    chosen = _votes(reader)
+    chosen = chosen_votes(reader)
     near: Sequence[Near] = ()
     if chosen is not None:
         near = _nearest(state.number, asked, chosen, reader)
@@ -120,7 +124,8 @@ def state_page(request: HttpRequest) -> HttpResponse:
             "spells": naming.spells_of(state.number),
             "kin": naming.kin_of(state.number),
             "set": chosen,
-            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near],
+            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near[:SHOWN]],
+            "more": max(len(near) - SHOWN, 0),
             "states": _choice(asked.year),
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
@@ -147,7 +152,7 @@ def asked_of(request: HttpRequest) -> Asked:
     if convention not in VOTE_CONVENTIONS:
         raise NotFound("vote_convention_unknown", value=convention[:40], known=tuple(VOTE_CONVENTIONS))
     if not (year.isdecimal() and len(year) <= 4):
-        chosen = _votes(reader_of(request))
+        chosen = chosen_votes(reader_of(request))
         year = str(chosen.last_year if chosen else datetime.now(UTC).year)
     return Asked(int(year), Measure(measure), convention)
 
@@ -210,7 +215,7 @@ def flows_file(request: HttpRequest) -> pl.DataFrame:
 def nearest_file(request: HttpRequest) -> pl.DataFrame:
     """Who votes like a state in a year."""
     reader, asked = reader_of(request), asked_of(request)
-    chosen = _votes(reader)
+    chosen = chosen_votes(reader)
     number = naming.number_of(request.GET.get("of", ""), asked.year)
     rows = _nearest(number, asked, chosen, reader) if chosen else ()
     return pl.DataFrame(
@@ -226,13 +231,14 @@ def nearest_file(request: HttpRequest) -> pl.DataFrame:
     ).with_columns(pl.lit(asked.measure.value).alias("measure"), pl.lit(asked.convention).alias("convention"))
 
 
-def _votes(reader: Actor) -> SetView | None:
+def chosen_votes(reader: Actor) -> SetView | None:
+    """The set of votes that pages stand on: the one that knows the latest year."""
     known = alignment.vote_sets(reader=reader)
     return known[0] if known else None
 
 
 def _alike(request: HttpRequest, reader: Actor) -> Alike | None:
-    asked, chosen = asked_of(request), _votes(reader)
+    asked, chosen = asked_of(request), chosen_votes(reader)
     one, other = pair_of(request, asked.year)
     if chosen is None:
         return None

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mithaq.web import ties
+from mithaq.web import ties, ties_blocs
 
 urlpatterns = [
     path("", ties.front, name="ties"),
     path("pair/", ties.pair_page, name="ties_pair"),
+    path("bloc/", ties_blocs.bloc_page, name="ties_bloc"),
     path("state/", ties.state_page, name="ties_state"),
     path("sets/<uuid:key>/wrong/", ties.wrong_page, name="ties_wrong"),
 ]

@@ -9,6 +9,7 @@ from mithaq.base.refusals import NotFound
 from mithaq.web import (
     taking,
     ties,
+    ties_blocs,
     watch_compare,
     watch_cyber_files,
     watch_gaps,
@@ -46,6 +47,9 @@ FILES: Mapping[str, Make] = {
     "shared-works": watch_compare.works_file,
     "ties-alike": ties.alike_file,
     "ties-alike-chart": ties.alike_picture,
+    "ties-bloc": ties_blocs.years_file,
+    "ties-bloc-chart": ties_blocs.picture,
+    "ties-bloc-members": ties_blocs.members_file,
     "ties-flows": ties.flows_file,
     "ties-nearest": ties.nearest_file,
     "topic-chart": watch_topic_files.picture,

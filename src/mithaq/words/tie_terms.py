@@ -11,6 +11,9 @@ from mithaq.words.wording import Words
 _MEND = _("Mend the file, or take another edition of it, and load it again.")
 
 TIE_REFUSALS: Mapping[str, Words] = {
+    "bloc_too_small": Words(
+        _("Of %(value)s fewer than %(least)s members voted in %(year)s."), _("Choose another year or bloc.")
+    ),
     "columns_missing": Words(
         _("The file does not have these columns, which the set needs: %(columns)s"),
         _("Check that it is the set that you named, and this edition of it."),
@@ -41,6 +44,16 @@ TIE_REFUSALS: Mapping[str, Words] = {
     ),
     "node_given_twice": Words(
         _("Of %(nodes)s nodes only %(different)s are different."), _("Leave away what stands twice.")
+    ),
+    "nothing_to_rank": Words(
+        _("Of nobody is half of the weight known."), _("Give weight to components that are known.")
+    ),
+    "promise_not_due": Words(
+        _("A promise that is due on %(day)s says nothing yet."), _("Leave it away, or ask for a later day.")
+    ),
+    "weights_wrong": Words(
+        _("The weights %(weights)s do not fit %(components)s components."),
+        _("Give one weight from zero for each component, and at least one above zero."),
     ),
     "samples_too_few": Words(
         _("From %(samples)s samples chance cannot be told."), _("Take %(least)s or more.")
@@ -147,6 +160,10 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "error": _(
             "Bounds hold 90% of what other roll calls of the same kind would give: 400 samples of them, drawn"
             " with replacement."
+        ),
+        "cohesion": _(
+            "Cohesion: the mean of the measure over all pairs of members. Its bounds come from 100 samples of"
+            " roll calls, each drawn for all pairs at once."
         ),
         "balance": _("Balance: given less taken, by both; 1 is only given, −1 only taken."),
     },

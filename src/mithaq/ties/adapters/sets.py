@@ -84,7 +84,7 @@ FORMATS = {
         SetFormat(
             "voeten_2015",
             KINDS["votes"],
-            "Voeten, UN General Assembly votes, vintage of 2015",
+            "Voeten, UN General Assembly votes",
             {
                 "state": "ccode",
                 "roll_call": "rcid",
@@ -96,7 +96,7 @@ FORMATS = {
         SetFormat(
             "voeten_2024",
             KINDS["votes"],
-            "Voeten, UN General Assembly votes, vintage of 2024",
+            "Voeten, UN General Assembly votes",
             {
                 "state": "ccode",
                 "roll_call": "resid",
@@ -122,7 +122,7 @@ FORMATS = {
         SetFormat(
             "cow_alliances",
             KINDS["pledges"],
-            "Correlates of War, formal alliances 4.1",
+            "Correlates of War, formal alliances",
             {
                 "of": "ccode1",
                 "to": "ccode2",
@@ -138,7 +138,7 @@ FORMATS = {
         SetFormat(
             "atop",
             KINDS["pledges"],
-            "ATOP 5.1, directed dyad-years",
+            "ATOP, directed dyad-years",
             {
                 "of": "ccode1",
                 "to": "ccode2",
@@ -162,14 +162,14 @@ FORMATS = {
         SetFormat(
             "cow_trade",
             KINDS["trade"],
-            "Correlates of War, trade 4.0",
+            "Correlates of War, trade",
             # An import of the first from the second is what the second sends.
             _dyad("imports_of_1_from_2_musd", "ccode2", "ccode1"),
         ),
         SetFormat(
             "cow_joint_bodies",
             KINDS["joint_bodies"],
-            "Correlates of War, IGO memberships 3",
+            "Correlates of War, IGO memberships",
             _dyad("dyadigos"),
         ),
         SetFormat(

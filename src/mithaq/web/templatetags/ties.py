@@ -5,11 +5,14 @@ from math import isnan
 
 from django import template
 
+from mithaq.parties import queries as parties
 from mithaq.ties.domain.change import Direction
+from mithaq.ties.domain.cohesion import Cohesion
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.queries.alignment import YearAlike
 from mithaq.ties.queries.nearness import Near
 from mithaq.words import state_spells, tie_figures
+from mithaq.words.terms import reader_language
 
 register = template.Library()
 NOT_KNOWN = "—"
@@ -49,3 +52,15 @@ def name_in(number: int, names: Mapping[int, str]) -> str:
 def moved_told(moved: Direction, years: int) -> str:
     """What may be said of a change."""
     return tie_figures.moved_told(moved, years)
+
+
+@register.filter
+def bloc_named(code: str) -> str:
+    """The name of a bloc."""
+    return parties.bloc_name(code, reader_language())
+
+
+@register.filter
+def cohesion_bounds(found: Cohesion) -> str:
+    """The bounds of 90 % around the mean of a group."""
+    return tie_figures.interval(found.mean, found.error)
