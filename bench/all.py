@@ -16,6 +16,7 @@ BENCHES = (
     "emergence.py",
     "ties.py",
     "tie_networks.py",
+    "tie_forecasts.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"
