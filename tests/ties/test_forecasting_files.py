@@ -122,7 +122,7 @@ def test_a_file_without_its_columns_is_refused(tmp_path: Path) -> None:
     for each in (file, tmp_path / "missing.parquet"):
         with pytest.raises(Refused) as refusal:
             tie_files.arms_transfers([each], STATES)
-        assert refusal.value.code == "tie_file_unreadable"
+        assert refusal.value.code == "tie_set_unreadable"
 
 
 def test_covariates_of_the_sets_on_disk(tmp_path: Path) -> None:

@@ -25,6 +25,49 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("State %(state)s stands on level %(value)s at object %(place)s, which is not on the scale."),
         _("Widen the scale, or mend the level."),
     ),
+    "covariates_begin_later": Words(
+        _("Of %(origin)s nothing is known yet: the covariates begin in %(covered_from)s."),
+        _("Choose a later origin."),
+    ),
+    "tie_model_from_the_future": Words(
+        _("The model has learnt until %(learnt_until)s, which is after the origin %(origin)s."),
+        _("Fit it anew at the origin."),
+    ),
+    "tie_not_forecast": Words(
+        _("Of %(sender)s and %(receiver)s no forecast was made."),
+        _("Choose two that were asked for: states of that year, without a tie where new ones are asked for."),
+    ),
+    "tie_outcomes_too_few": Words(
+        _("%(came)s ties came and %(stayed_away)s did not: too few of one to learn from."),
+        _("Choose a longer window, or a later origin."),
+    ),
+    "tie_past_too_short": Words(
+        _("Before %(origin)s no window of %(years)s years has ended."),
+        _("Choose a later origin or a shorter window."),
+    ),
+    "tie_state_twice": Words(
+        _("%(states)s of the states stand there more than once."), _("Leave away what stands twice.")
+    ),
+    "tie_state_unknown": Words(_("%(state)s is none of the states of these ties."), _("Choose one that is.")),
+    "tie_weight_invalid": Words(
+        _("A tie weighs %(least)s, which is below zero or without end."),
+        _("Give ties weights from zero, or leave them away where they are unknown."),
+    ),
+    "tie_weights_do_not_fit": Words(
+        _("Weights of the shape %(shape)s do not fit %(states)s states."),
+        _("Give a table of states by states for each year."),
+    ),
+    "tie_weights_not_symmetric": Words(
+        _("The ties have no direction, but two states are told different weights."),
+        _("Tell both the same, or say that ties have a direction."),
+    ),
+    "tie_window_empty": Words(_("A window of %(years)s years is empty."), _("Choose one of a year or more.")),
+    "tie_years_outside_coverage": Words(
+        _(
+            "The years %(start)s to %(end)s lie outside those that are known: %(covered_from)s to %(covered_until)s."
+        ),
+        _("Choose years within them; what lies outside is unknown, not nothing."),
+    ),
     "damping_wrong": Words(
         _("A damping of %(damping)s is not between 0 and 1."), _("Take one between 0 and 1, such as 0.85.")
     ),

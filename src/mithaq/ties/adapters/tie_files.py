@@ -146,4 +146,4 @@ def read_columns(file: Path, columns: Sequence[str]) -> pl.DataFrame:
             return pl.read_parquet(file, columns=list(columns)).select(columns)
         return pl.read_csv(file, columns=list(columns), infer_schema_length=None).select(columns)
     except (OSError, pl.exceptions.PolarsError) as fault:
-        raise Refused("tie_file_unreadable", file=str(file)) from fault
+        raise Refused("tie_set_unreadable", file=str(file)) from fault

@@ -33,7 +33,7 @@ def explain(forecast: Forecast, sender: int, receiver: int) -> Explanation:
     Raises Refused for a state with itself, or a dyad that the question is not about.
     """
     if sender == receiver:
-        raise Refused("tie_with_itself", state=sender)
+        raise Refused("tie_with_itself", value=sender)
     row = forecast.features.row(sender, receiver)
     found = np.flatnonzero(forecast.rows == row) if row is not None else np.array([], int)
     if not len(found):

@@ -36,7 +36,7 @@ class TieHistory:
             raise Refused("tie_weight_invalid", least=float(np.nanmin(self.weights)))
         itself = np.arange(count)
         if (self.weights[:, itself, itself] > 0).any():
-            raise Refused("tie_with_itself", state=self._first_with_itself())
+            raise Refused("tie_with_itself", value=self._first_with_itself())
         if not self.is_directed and not np.array_equal(
             self.weights, self.weights.swapaxes(1, 2), equal_nan=True
         ):
@@ -132,7 +132,7 @@ def _existed(
 
 def _check(tie: Tie, place: dict[int, int], first_year: int, last_year: int) -> None:
     if tie.sender == tie.receiver:
-        raise Refused("tie_with_itself", state=tie.sender)
+        raise Refused("tie_with_itself", value=tie.sender)
     if not 0 <= tie.weight < np.inf:
         raise Refused("tie_weight_invalid", least=tie.weight)
     for state in (tie.sender, tie.receiver):
