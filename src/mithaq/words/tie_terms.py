@@ -64,7 +64,8 @@ TIE_REFUSALS: Mapping[str, Words] = {
     "tie_window_empty": Words(_("A window of %(years)s years is empty."), _("Choose one of a year or more.")),
     "tie_years_outside_coverage": Words(
         _(
-            "The years %(start)s to %(end)s lie outside those that are known: %(covered_from)s to %(covered_until)s."
+            "The years %(start)s to %(end)s lie outside those that are known: %(covered_from)s to"
+            " %(covered_until)s."
         ),
         _("Choose years within them; what lies outside is unknown, not nothing."),
     ),
