@@ -7,4 +7,5 @@ def upgrade() -> None:
     """Migrate; does nothing when nothing changed."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    # The copies of htmx that come with django_htmx: pages have their own, in the bundle.
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["django_htmx"])
