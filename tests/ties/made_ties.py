@@ -43,6 +43,23 @@ def arms_file(folder: Path) -> Path:
     return file
 
 
+def points_file(folder: Path) -> Path:
+    """Ideal points of 1990 and 1995: Türkiye 0.5 then 0.2, Malaysia -0.5 then -0.4; of 1996 one of them."""
+    points = [(TR, 45, 0.5), (MY, 45, -0.5), (TR, 50, 0.2), (MY, 50, -0.4), (TR, 51, 0.9)]
+    file = folder / "points.parquet"
+    table = pl.DataFrame(points, ["ccode", "session", "IdealPoint"], orient="row")
+    point = pl.col("IdealPoint")
+    table.with_columns((point - 0.1).alias("Q5%"), (point + 0.1).alias("Q95%")).write_parquet(file)
+    return file
+
+
+def bodies_file(folder: Path) -> Path:
+    """Türkiye and Malaysia are both members of 41 bodies in 1990."""
+    file = folder / "bodies.csv"
+    file.write_text(f"ccode1,ccode2,year,dyadigos\n{TR},{MY},1990,41\n")
+    return file
+
+
 def trade_file(folder: Path) -> Path:
     """Malaysia imported 5 from Türkiye in 1995; of all else nobody knows."""
     file = folder / "trade.csv"

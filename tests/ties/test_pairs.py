@@ -3,24 +3,27 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from callers import client_of, refused
-from cast import Cast
+from cast import AT, Cast
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.languages import Language
 from mithaq.cli import ties
+from mithaq.ties.actions import load_set
 from mithaq.ties.domain.change import Direction
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.queries import alignment, exchanges, nearness
+from mithaq.ties.queries import alignment, common, exchanges, nearness
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.exchanges import FlowYear
 from mithaq.ties.queries.sets import SetView
-from ties.made_ties import MY, SU, TR, US, YAR
+from ties.made_ties import MY, SU, TR, US, YAR, bodies_file, points_file
 
 Loaded = dict[str, SetView]
 LOADED = pytest.mark.usefixtures("loaded")
@@ -104,6 +107,27 @@ def test_a_flow_knows_nothing_from_unknown(cast: Cast) -> None:
     assert (arms.until, arms.given, arms.taken, arms.balance) == (1995, 40, 10, 0.6)
     assert (trade.given, trade.taken, trade.balance) == (5, None, None)
     assert (early.given, early.taken, early.balance) == (30, 0, 1)
+
+
+def test_what_two_have_in_common_is_of_the_last_year_known_of_both(cast: Cast, tmp_path: Path) -> None:
+    for format, file in (
+        ("ideal_points", points_file(tmp_path)),
+        ("cow_joint_bodies", bodies_file(tmp_path)),
+    ):
+        load_set(format, file, id=uuid4(), vintage="made", terms="", by=cast.hamad.actor, at=AT)
+
+    bodies, points = sorted(
+        common.in_common(MY, TR, 2020, reader=cast.leyla.actor), key=lambda each: each.set.kind, reverse=True
+    )
+    shown = client_of(cast.leyla).get("/ties/pair/?one=TR&other=MY&year=1992").content.decode()
+
+    assert (bodies.year, bodies.value, bodies.error) == (1990, 41, None)
+    assert points.year == 1995
+    assert points.value == pytest.approx(0.6)
+    assert points.error == pytest.approx(np.sqrt(2) * 0.2 / (2 * 1.6448536))
+    assert "1.00" in shown
+    assert ">41<" in shown
+    assert common.in_common(TR, SU, 2020, reader=cast.leyla.actor) == ()
 
 
 @LOADED

@@ -19,7 +19,7 @@ from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties import actions
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.queries import alignment, blocs, exchanges, naming, nearness, sets
+from mithaq.ties.queries import alignment, blocs, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.exchanges import Flow, PledgeSpell
 from mithaq.ties.queries.sets import SetView
 from mithaq.words.state_spells import spell_name
@@ -121,6 +121,7 @@ def pair(
         else None
     )
     going = exchanges.flows(*numbers, until=when, reader=reader)
+    shared = common.in_common(*numbers, when, reader=reader)
     owed = exchanges.pledges(*numbers, reader=reader)
     names = {each: spell_name(naming.spell_of(each, when)) for each in numbers}
     told = {
@@ -128,6 +129,16 @@ def pair(
         "other": numbers[1],
         "alignment": None if found is None else _alike_told(found),
         "flows": [_flow_told(each) for each in going],
+        "common": [
+            {
+                "set": each.set.format,
+                "kind": each.set.kind,
+                "year": each.year,
+                "value": each.value,
+                "standard_error": each.error,
+            }
+            for each in shared
+        ],
         "pledges": [
             {"set": each.set.format, "spells": [asdict(spell) for spell in each.spells]} for each in owed
         ],

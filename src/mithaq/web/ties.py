@@ -19,7 +19,7 @@ from mithaq.parties.queries import host_institution
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS
-from mithaq.ties.queries import alignment, exchanges, naming, nearness, sets
+from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
@@ -97,6 +97,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "is_silent": any(not each.tells_absence for each in alignment.vote_sets(reader=reader)),
             "flows": exchanges.flows(one.number, other.number, until=asked.year, reader=reader),
             "recent": exchanges.RECENT_YEARS,
+            "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
             "names": {each.number: spell_name(each) for each in (one, other)},
             "measures": TERMS["similarity"].items(),

@@ -205,6 +205,10 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             "Bounds hold 90% of what other roll calls of the same kind would give: 400 samples of them, drawn"
             " with replacement."
         ),
+        "ideal": _(
+            "Distance of ideal points: how far apart two states stand on the one line that explains most"
+            " votes (Bailey, Strezhnev and Voeten). It is comparable over years, which agreement is not."
+        ),
         "cohesion": _(
             "Cohesion: the mean of the measure over all pairs of members. Its bounds come from 100 samples of"
             " roll calls, each drawn for all pairs at once."

@@ -10,6 +10,7 @@ from mithaq.ties.domain.change import Direction
 from mithaq.ties.domain.cohesion import Cohesion
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.queries.alignment import YearAlike
+from mithaq.ties.queries.common import Common
 from mithaq.ties.queries.nearness import Near
 from mithaq.words import state_spells, tie_figures
 from mithaq.words.terms import reader_language
@@ -37,9 +38,10 @@ def tie_amount(value: float | None) -> str:
 
 
 @register.filter
-def bounds_told(found: YearAlike | Near) -> str:
+def bounds_told(found: YearAlike | Near | Common) -> str:
     """The bounds of 90 % around a figure."""
-    return NOT_KNOWN if isnan(found.error) else tie_figures.interval(found.value, found.error)
+    unknown = found.error is None or isnan(found.error)
+    return NOT_KNOWN if unknown else tie_figures.interval(found.value, found.error or 0.0)
 
 
 @register.filter
