@@ -83,4 +83,6 @@ def _found(request: HttpRequest) -> BlocView:
 def _curves(found: BlocView) -> Curves:
     within = [(float(year), inside) for year, inside, _outside in found.years]
     outside = [(float(year), others) for year, _inside, others in found.years]
-    return curves([Series(_("Among members"), within, []), Series(_("With others"), outside, [])])
+    return curves(
+        [Series(_("Among members"), within, []), Series(_("Members with everybody else"), outside, [])]
+    )
