@@ -14,7 +14,7 @@ BENCHES = (
     "cyber.py",
     "corpus.py",
     "emergence.py",
-    "ties.py",
+    "similarity.py",
     "tie_networks.py",
     "tie_forecasts.py",
 )

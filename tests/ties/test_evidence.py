@@ -15,7 +15,6 @@ def problems(kind: str, rows: list[tuple[object, ...]]) -> list[tuple[object, ..
     sound: dict[str, tuple[object, ...]] = {
         "arms": (640, 820, 2001, 1.0),
         "votes": (640, 9, 1, 2000, 2000),
-        "capabilities": (640, 1999, 0.1),
         "ideal_points": (640, 1999, 0.1, 0.0, 0.2),
     }
     table = pl.DataFrame([*rows, sound[kind]], list(known.columns), orient="row", infer_schema_length=None)
@@ -62,9 +61,8 @@ def test_votes_are_of_members(row: tuple[object, ...], code: str | None) -> None
     assert [each[1] for each in problems("votes", [row])] == ([code] if code else [])
 
 
-def test_a_point_may_be_below_zero_and_a_capability_may_not() -> None:
+def test_a_point_may_be_below_zero() -> None:
     assert problems("ideal_points", [(640, 2000, -1.0, -2.0, 0.0)]) == []
-    assert [each[1] for each in problems("capabilities", [(640, 2000, -1.0)])] == ["value_negative"]
 
 
 def test_a_set_without_a_column_or_without_a_sound_row_is_refused() -> None:

@@ -8,6 +8,7 @@ import pytest
 from callers import refused
 from cast import AT, Cast, Player
 from mithaq.base.refusals import Refused
+from mithaq.ties import checks
 from mithaq.ties.actions import load_set
 from mithaq.ties.models import TieSet
 from mithaq.ties.queries import sets
@@ -93,6 +94,16 @@ def test_who_may_load_and_who_may_see(cast: Cast, tmp_path: Path) -> None:
     found = load(votes_file(tmp_path), cast.hamad, format="voeten_2015")
     assert refused(lambda: sets.tie_set(found.id, reader=cast.noor.actor)) == "not_permitted"
     assert refused(lambda: sets.tie_set(uuid4(), reader=cast.leyla.actor)) == "tie_set_unknown"
+
+
+def test_the_doctor_knows_of_sets_whose_rows_are_gone(cast: Cast, tmp_path: Path) -> None:
+    found = load(arms_file(tmp_path), cast.hamad)
+    load(trade_file(tmp_path), cast.hamad, format="cow_trade")
+    before = checks.check_sets()
+    (tmp_path / "ties" / str(found.id) / "rows.parquet").unlink()
+
+    assert before == (2, ())
+    assert checks.check_sets() == (2, ("sipri_tiv",))
 
 
 def test_a_set_whose_rows_are_gone_says_so(cast: Cast, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_two_states_year_by_year(cast: Cast, loaded: Loaded) -> None:
     # One of twelve votes apart, six yes and six no for Türkiye: squared distances 4 by 12 · 2 of chance.
     assert found.years[0].value == pytest.approx(1 - (4 / 12) / 2)
     assert found.years[1].value == pytest.approx(1 - (36 / 12) / 2, abs=0.02)
-    assert found.moved is Direction.FELL
+    assert found.moved(1995) is Direction.FELL
+    assert found.moved(1994) is Direction.UNKNOWN  # of 1990, and 1985 is not known
     assert [each.value for each in turned.years] == [each.value for each in found.years]
     assert found.until(1994) == found.years[0]
     assert found.until(1989) is None
@@ -125,8 +126,9 @@ def test_what_two_have_in_common_is_of_the_last_year_known_of_both(cast: Cast, t
     assert points.year == 1995
     assert points.value == pytest.approx(0.6)
     assert points.error == pytest.approx(np.sqrt(2) * 0.2 / (2 * 1.6448536))
-    assert "1.00" in shown
-    assert ">41<" in shown
+    # Of 1990, the last year up to 1992: |0.5 + 0.5|.
+    assert "<td>1990</td><td>1.00</td>" in shown.replace("١", "1")
+    assert "<td>1990</td><td>41</td>" in shown
     assert common.in_common(TR, SU, 2020, reader=cast.leyla.actor) == ()
 
 

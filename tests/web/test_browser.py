@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import re
 import signal
 import socket
 import struct
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
 
 from nodes import COMMAND, SampleNode, sample_environment
+from ties.made_ties import arms_file, votes_file
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -423,6 +425,43 @@ def test_a_first_visit_is_light(chromium: Browser, node: str, language: str) -> 
     page.wait_for_load_state("networkidle")
 
     assert 0 < sum(sizes) < BYTES_MAX
+
+
+@pytest.fixture(scope="module")
+def ties(sample: SampleNode, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sets of ties on the node, so that their pages have something to show."""
+    folder = tmp_path_factory.mktemp("ties")
+    for format, file in (("voeten_2015", votes_file(folder)), ("sipri_tiv", arms_file(folder))):
+        words = ["ties", "load", format, str(file), "--vintage", "made", "--as", "hamad"]
+        subprocess.run(
+            [COMMAND, *words], env=sample_environment(sample.home), check=True, capture_output=True
+        )
+
+
+@pytest.mark.usefixtures("ties")
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_ties_fit_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str, officer: StorageState
+) -> None:
+    page = open_page(chromium, node, language, width=390, state=officer)
+
+    for path in ["", "pair/?one=TR&other=MY&year=1995", "state/?of=TR&year=1990", "bloc/?of=UN&year=1990"]:
+        _require_fit(page, f"/ties/{path}")
+
+
+def test_two_states_are_chosen_by_keyboard_alone(chromium: Browser, node: str, officer: StorageState) -> None:
+    page = open_page(chromium, node, state=officer)
+    page.goto("/ties/")
+    page.locator("#one").focus()
+    page.keyboard.type("Malay")
+    page.keyboard.press("Tab")
+    page.keyboard.type("United St")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    with page.expect_navigation(url="**/ties/pair/**"):
+        page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text(re.compile("Malaysia.*United States", re.DOTALL))
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -39,6 +39,7 @@ class Convention(StrEnum):
     VOETEN = "voeten"
 
 
+InYear = Annotated[int | None, typer.Option(help="Of which year; the last that is known without it.")]
 Measured = Annotated[Measure, typer.Option(help="Which similarity.")]
 By = Annotated[Convention, typer.Option(help="Absent as abstention, or as missing.")]
 
@@ -127,7 +128,7 @@ def pair(
     told = {
         "one": numbers[0],
         "other": numbers[1],
-        "alignment": None if found is None else _alike_told(found),
+        "alignment": None if found is None else _alike_told(found, when),
         "flows": [_flow_told(each) for each in going],
         "common": [
             {
@@ -153,9 +154,7 @@ def pair(
 def nearest(
     state: Annotated[str, typer.Argument(help="A state, such as TR.")],
     account: As,
-    year: Annotated[
-        int | None, typer.Option(help="Of which year; the last that is known without it.")
-    ] = None,
+    year: InYear = None,
     measure: Measured = Measure.KAPPA,
     convention: By = Convention.FPSIM,
     as_json: AsJson = False,
@@ -188,9 +187,7 @@ def nearest(
 def bloc(
     code: Annotated[str, typer.Argument(help="A bloc, such as OIC.")],
     account: As,
-    year: Annotated[
-        int | None, typer.Option(help="Of which year; the last that is known without it.")
-    ] = None,
+    year: InYear = None,
     measure: Measured = Measure.KAPPA,
     convention: By = Convention.FPSIM,
     as_json: AsJson = False,
@@ -271,13 +268,13 @@ def _set_lines(view: SetView) -> Iterator[str]:
         yield f"  {term('tie_wrong', code)}: {number(count)}"
 
 
-def _alike_told(found: alignment.Alike) -> dict[str, object]:
+def _alike_told(found: alignment.Alike, year: int) -> dict[str, object]:
     return {
         "set": found.set.format,
         "vintage": found.set.vintage,
         "convention": found.convention,
         "measure": found.measure.value,
-        "moved": found.moved.value,
+        "moved": found.moved(year).value,
         "years": [asdict(each) for each in found.years],
     }
 
@@ -294,7 +291,7 @@ def _alike_lines(found: alignment.Alike | None, year: int) -> Iterator[str]:
         "interval": interval(last.value, last.error),
         "count": number(last.roll_calls),
     }
-    yield "  " + moved_told(found.moved, alignment.BACK_YEARS)
+    yield "  " + moved_told(found.moved(year), alignment.BACK_YEARS)
 
 
 def _flow_told(each: Flow) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Back a node up into one file, and restore it into an empty home.
 
-The file is a tar with the dump of the database, attachments, control lists, and the secrets of the home.
+The file is a tar with the dump of the database, attachments, control lists, sets of ties, and the secrets of
+the home.
 Whoever holds it can sign as the node, so it is written for its owner alone.
 """
 
@@ -17,7 +18,16 @@ from mithaq.node.database import dumps
 from mithaq.register.adapters.beside import written_beside
 
 DUMP = "database.dump"
-KEPT = ("keys", "attachments", "imports", "control_lists", "policies", "secret-key", "lead_times.yaml")
+KEPT = (
+    "keys",
+    "attachments",
+    "imports",
+    "control_lists",
+    "policies",
+    "ties",
+    "secret-key",
+    "lead_times.yaml",
+)
 
 
 def back_up(file: Path) -> int:

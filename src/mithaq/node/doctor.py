@@ -23,6 +23,7 @@ from mithaq.node.sample_programme import DEMO_PASSWORD
 from mithaq.parties import queries as parties
 from mithaq.register import checks
 from mithaq.register import queries as register
+from mithaq.ties import checks as ties
 from mithaq.watch import checks as watch
 from mithaq.words.refusals import told
 from mithaq.words.terms import named
@@ -222,6 +223,13 @@ def _corpus(name: str) -> Finding:
     return Finding(name, is_good=True, fact=fact if found.works or found.broken_off else "nothing loaded")
 
 
+def _ties(name: str) -> Finding:
+    count, lost = ties.check_sets()
+    if lost:
+        return Finding(name, False, f"no rows: {', '.join(lost)}", "Load these sets again: mithaq ties load.")
+    return Finding(name, is_good=True, fact=f"{count} sets" if count else "nothing loaded")
+
+
 CHECKS: dict[str, Callable[[str], Finding]] = {
     "home": _home,
     "database": _database,
@@ -240,4 +248,5 @@ CHECKS: dict[str, Callable[[str], Finding]] = {
     "partners": _partners,
     "encryption": _encryption,
     "corpus": _corpus,
+    "ties": _ties,
 }

@@ -16,9 +16,9 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
 from mithaq.parties import queries as parties
 from mithaq.parties.queries import host_institution
-from mithaq.ties.domain.similarity import Measure
+from mithaq.ties.domain.similarity import Z_90, Measure
 from mithaq.ties.domain.states import StateSpell
-from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS
+from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS, vote_convention
 from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
@@ -29,7 +29,6 @@ from mithaq.web.taking import Picture
 from mithaq.web.visits import visit
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language, term
-from mithaq.words.tie_figures import Z_90
 
 PAGE, SHOWN, SHOWN_YEARS = 50, 30, 12
 
@@ -90,6 +89,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "states": _choice(asked.year),
             "found": found,
             "now": found.until(asked.year) if found else None,
+            "moved": found.moved(asked.year) if found else None,
             "years": list(reversed(found.years))[:SHOWN_YEARS] if found else [],
             "back": alignment.BACK_YEARS,
             "curves": _curves(found, one, other) if found else None,
@@ -150,8 +150,7 @@ def asked_of(request: HttpRequest) -> Asked:
     convention = request.GET.get("convention", FPSIM.name)
     if measure not in set(Measure):
         raise NotFound("similarity_unknown", value=measure[:40], known=", ".join(Measure))
-    if convention not in VOTE_CONVENTIONS:
-        raise NotFound("vote_convention_unknown", value=convention[:40], known=tuple(VOTE_CONVENTIONS))
+    vote_convention(convention)
     if not (year.isdecimal() and len(year) <= 4):
         chosen = chosen_votes(reader_of(request))
         year = str(chosen.last_year if chosen else datetime.now(UTC).year)

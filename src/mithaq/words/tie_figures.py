@@ -1,10 +1,10 @@
 """Figures of ties as a reader's language writes them."""
 
 from mithaq.ties.domain.change import Direction
+from mithaq.ties.domain.similarity import Z_90
 from mithaq.words.terms import term
 from mithaq.words.writing import decimal, decimal_exactly, number
 
-Z_90 = 1.6448536269514722
 MILLION_FROM = 100
 
 

@@ -182,11 +182,7 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "pledges": _("Pledges of alliances"),
         "arms": _("Arms transfers"),
         "trade": pgettext_lazy("between states", "Trade"),
-        "agreements": _("Agreements"),
-        "coauthored": _("Works written together"),
         "joint_bodies": _("Bodies of which both are members"),
-        "events": _("Events"),
-        "capabilities": _("Capabilities"),
     },
     "tie_formula": {
         "kappa": _(

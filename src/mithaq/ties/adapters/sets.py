@@ -13,9 +13,6 @@ from polars.exceptions import PolarsError
 from mithaq.base.refusals import Refused
 from mithaq.ties.domain.evidence import KINDS, Kind
 
-WHOLE = pl.Int64
-YEARS = ("year", "calendar_year", "session_year")
-
 
 @dataclass(frozen=True)
 class SetFormat:
@@ -58,7 +55,7 @@ def _names(each: str | pl.Expr) -> list[str]:
 
 
 def _type_of(column: str, kind: Kind) -> type[pl.DataType]:
-    return pl.Float64 if column in kind.measures else WHOLE
+    return pl.Float64 if column in kind.measures else pl.Int64
 
 
 def _table(file: Path) -> pl.DataFrame:
@@ -171,12 +168,6 @@ FORMATS = {
             KINDS["joint_bodies"],
             "Correlates of War, IGO memberships",
             _dyad("dyadigos"),
-        ),
-        SetFormat(
-            "cow_capabilities",
-            KINDS["capabilities"],
-            "Correlates of War, national material capabilities",
-            {"state": "ccode", "year": "year", "value": "cinc"},
         ),
     )
 }

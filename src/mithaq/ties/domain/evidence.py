@@ -84,11 +84,7 @@ KINDS = {
         Kind("pledges", Form.DIRECTED, PLEDGES),
         Kind("arms", Form.DIRECTED, ("value",)),
         Kind("trade", Form.DIRECTED, ("value",)),
-        Kind("agreements", Form.MUTUAL, ("value",)),
-        Kind("coauthored", Form.MUTUAL, ("value",)),
         Kind("joint_bodies", Form.MUTUAL, ("value",)),
-        Kind("events", Form.DIRECTED, ("verbal_cooperation", "material_cooperation")),
-        Kind("capabilities", Form.STATE, ("value",)),
     )
 }
 

@@ -16,8 +16,8 @@ The distance is absolute, |x - y|, squared, or nominal: 0 for equal levels, else
 policy are squared with Häge 2011, who writes them with sums of squares; some tools give the nominal pi.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -29,6 +29,7 @@ UNDEFINED = float("nan")
 # What rounding leaves of a difference of equal sums, by a unit of weight.
 NOTHING = 1e-12
 Z_90 = 1.6448536269514722
+"""How many standard errors 90 % of a normal distribution lie within."""
 
 
 class Measure(StrEnum):
@@ -91,6 +92,14 @@ class Comparison:
         is_defined = possible > NOTHING * self.weight
         found = 1 - np.divide(missed, possible, out=np.full_like(missed, 1 - degenerate), where=is_defined)
         return np.where(self.weight > 0, found, np.nan)
+
+    def with_one(self, place: int) -> "Comparison":
+        """All states beside one of them, in a row; of all pairs only."""
+        return replace(self, table=self.table[:, :, place], squares=self.squares[:, :, place])
+
+    def of_places(self, places: Sequence[int]) -> "Comparison":
+        """Some of the pairs of a row."""
+        return replace(self, table=self.table[..., places], squares=self.squares[..., places])
 
     def drawn(self, draws: int, chance: np.random.Generator) -> "Comparison":
         """The same pairs had other objects been drawn, with replacement: so many tables of each.

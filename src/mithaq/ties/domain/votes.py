@@ -5,7 +5,7 @@ from enum import IntEnum, StrEnum
 
 import numpy as np
 
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.ties.domain.portfolios import Ints, Portfolios
 
 LOWEST, HIGHEST = 1.0, 3.0
@@ -49,6 +49,13 @@ FPSIM = VoteConvention("fpsim", Absent.ABSTAIN, VoteYear.CALENDAR, degenerate=0.
 VOETEN = VoteConvention("voeten", Absent.MISSING, VoteYear.SESSION, degenerate=float("nan"))
 """Voeten's agreement scores: absent is missing, by session."""
 VOTE_CONVENTIONS = {each.name: each for each in (FPSIM, VOETEN)}
+
+
+def vote_convention(name: str) -> VoteConvention:
+    """Raises NotFound `vote_convention_unknown`."""
+    if name not in VOTE_CONVENTIONS:
+        raise NotFound("vote_convention_unknown", value=name[:40], known=tuple(VOTE_CONVENTIONS))
+    return VOTE_CONVENTIONS[name]
 
 
 @dataclass(frozen=True)

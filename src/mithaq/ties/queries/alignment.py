@@ -1,20 +1,16 @@
 """How alike two states vote, by a named convention, with what another sample of roll calls would do to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from uuid import UUID
 
 import numpy as np
-import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.refusals import NotFound, Refused
-from mithaq.ties.adapters import shelf
+from mithaq.base.refusals import Refused
 from mithaq.ties.domain.change import Direction, Move, direction
-from mithaq.ties.domain.portfolios import Portfolios
 from mithaq.ties.domain.similarity import Comparison, Measure
-from mithaq.ties.domain.votes import VOTE_CONVENTIONS, VoteConvention, Votes
+from mithaq.ties.domain.votes import VOTE_CONVENTIONS, VoteConvention, Votes, vote_convention
+from mithaq.ties.queries.roll_calls import votes_of_two
 from mithaq.ties.queries.sets import SetView, sets_in_force
 
 DRAWS, SEED = 400, 1
@@ -33,20 +29,34 @@ class YearAlike:
     roll_calls: int
 
 
+Years = tuple[YearAlike, ...]
+
+
 @dataclass(frozen=True)
 class Alike:
-    """Two states over the years by one measure and convention; `moved` over the last BACK_YEARS."""
+    """Two states over the years by one measure and convention, and by the other conventions beside it."""
 
     set: SetView
     convention: str
     measure: Measure
-    years: tuple[YearAlike, ...]
-    moved: Direction
+    by_convention: Mapping[str, Years]
+
+    @property
+    def years(self) -> Years:
+        """By the convention that was asked for."""
+        return self.by_convention[self.convention]
 
     def until(self, year: int) -> YearAlike | None:
         """The last year up to one in which enough roll calls are known."""
         known = [each for each in self.years if each.year <= year and each.roll_calls >= LEAST_ROLL_CALLS]
         return known[-1] if known else None
+
+    def moved(self, year: int) -> Direction:
+        """How the figure of that last year differs from BACK_YEARS before it, under all conventions."""
+        now = self.until(year)
+        moves = [_move(each, now.year) for each in self.by_convention.values()] if now else []
+        known = [each for each in moves if each is not None]
+        return direction(known) if len(known) == len(self.by_convention) else Direction.UNKNOWN
 
 
 def alike(
@@ -57,14 +67,10 @@ def alike(
     Raises Refused `not_permitted`, `tie_with_itself` or `tie_set_lost`; NotFound `vote_convention_unknown`.
     """
     require(reader, Act.SEE_TIES)
-    if convention not in VOTE_CONVENTIONS:
-        raise NotFound("vote_convention_unknown", value=convention, known=tuple(VOTE_CONVENTIONS))
-    if one == other:
-        raise Refused("tie_with_itself", value=one)
-    votes = _votes_of(set.id, min(one, other), max(one, other))
+    vote_convention(convention)
+    votes = _votes_of_pair(set, one, other)
     by = {name: _years(votes, each, measure) for name, each in VOTE_CONVENTIONS.items()}
-    years = by[convention]
-    return Alike(set, convention, measure, years, _moved(list(by.values()))) if years else None
+    return Alike(set, convention, measure, by) if by[convention] else None
 
 
 def by_every_measure(
@@ -75,13 +81,12 @@ def by_every_measure(
     It shows why two figures of one pair differ: by the measure, the convention, or the edition. Raises as
     `alike`.
     """
-    found = alike(one, other, set=set, convention=convention, measure=Measure.KAPPA, reader=reader)
-    if found is None or year not in {each.year for each in found.years}:
+    require(reader, Act.SEE_TIES)
+    named = vote_convention(convention)
+    pair = _pair(_votes_of_pair(set, one, other), year, named)
+    if pair is None:
         return ()
-    named = VOTE_CONVENTIONS[convention]
-    portfolios = _votes_of(set.id, min(one, other), max(one, other)).portfolios(year, named)
-    pairs = Comparison.of(portfolios)
-    return tuple(float(pairs.similarity(each, degenerate=named.degenerate)[0, 1]) for each in Measure)
+    return tuple(float(pair.similarity(each, degenerate=named.degenerate)[0]) for each in Measure)
 
 
 def vote_sets(*, reader: Actor) -> tuple[SetView, ...]:
@@ -90,38 +95,38 @@ def vote_sets(*, reader: Actor) -> tuple[SetView, ...]:
     return tuple(sorted(known, key=lambda each: -each.last_year))
 
 
-@lru_cache(maxsize=64)
-def _votes_of(key: UUID, *states: int) -> Votes:
-    table = shelf.rows(key).filter(pl.col("state").is_in(states)).collect()
-    columns = ("state", "roll_call", "vote", "calendar_year", "session_year")
-    return Votes(*(table[each].to_numpy() for each in columns))
+def _votes_of_pair(set: SetView, one: int, other: int) -> Votes:
+    if one == other:
+        raise Refused("tie_with_itself", value=one)
+    return votes_of_two(set.id, min(one, other), max(one, other))
 
 
-def _years(votes: Votes, convention: VoteConvention, measure: Measure) -> tuple[YearAlike, ...]:
+def _years(votes: Votes, convention: VoteConvention, measure: Measure) -> Years:
     found = []
     for year in np.unique(votes.years(convention.year)).tolist():
-        portfolios = votes.portfolios(year, convention)
-        if len(portfolios.states) == 2:
-            found.append(_year(year, portfolios, measure, convention.degenerate))
+        pair = _pair(votes, year, convention)
+        if pair is not None:
+            value = float(pair.similarity(measure, degenerate=convention.degenerate)[0])
+            error = float(pair.errors(measure, draws=DRAWS, chance=np.random.default_rng(SEED))[0])
+            found.append(YearAlike(year, value, error, int(pair.weight[0])))
     return tuple(each for each in found if np.isfinite(each.value))
 
 
-def _year(year: int, portfolios: Portfolios, measure: Measure, degenerate: float) -> YearAlike:
-    pairs = Comparison.of(portfolios)
-    one = Comparison(pairs.steps, pairs.table[..., :1, 1], pairs.squares[..., :1, 1], pairs.length)
-    value = one.similarity(measure, degenerate=degenerate)[0]
-    error = one.errors(measure, draws=DRAWS, chance=np.random.default_rng(SEED))[0]
-    return YearAlike(year, float(value), float(error), int(one.weight[0]))
+def _pair(votes: Votes, year: int, convention: VoteConvention) -> Comparison | None:
+    """The two states of some votes, compared once; nothing unless both took a stand that year."""
+    if year not in votes.years(convention.year):
+        return None
+    every = Comparison.of(votes.portfolios(year, convention))
+    if every.table.shape[-1] < 2 or not every.weight[0, 1]:
+        return None
+    return every.with_one(0).of_places([1])
 
 
-def _moved(by: Sequence[tuple[YearAlike, ...]]) -> Direction:
-    """Between the last year and BACK_YEARS before it, under all conventions."""
-    moves = []
-    for years in by:
-        known = {each.year: each for each in years if np.isfinite(each.error)}
-        last = max(known, default=0)
-        if last - BACK_YEARS not in known:
-            return Direction.UNKNOWN
-        before, after = known[last - BACK_YEARS], known[last]
-        moves.append(Move(before.value, after.value, before.error, after.error))
-    return direction(moves)
+def _move(years: Years, year: int) -> Move | None:
+    known = {
+        each.year: each for each in years if np.isfinite(each.error) and each.roll_calls >= LEAST_ROLL_CALLS
+    }
+    before, after = known.get(year - BACK_YEARS), known.get(year)
+    if before is None or after is None:
+        return None
+    return Move(before.value, after.value, before.error, after.error)

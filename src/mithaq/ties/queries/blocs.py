@@ -9,13 +9,13 @@ from uuid import UUID
 import numpy as np
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
-from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.state_system import state_system
 from mithaq.ties.domain.cohesion import Cohesion, cohesion
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.domain.votes import VOTE_CONVENTIONS, Votes
+from mithaq.ties.domain.votes import vote_convention
+from mithaq.ties.queries.roll_calls import all_votes
 from mithaq.ties.queries.sets import SetView
 
 DRAWS, SEED = 100, 1
@@ -53,8 +53,7 @@ def bloc(code: str, year: int, *, set: SetView, convention: str, measure: Measur
     `vote_convention_unknown`.
     """
     require(reader, Act.SEE_TIES)
-    if convention not in VOTE_CONVENTIONS:
-        raise NotFound("vote_convention_unknown", value=convention, known=tuple(VOTE_CONVENTIONS))
+    vote_convention(convention)
     parties.require_bloc(code)
     found = _cohesion(set.id, code, year, convention, measure, DRAWS)
     if found is None:
@@ -84,7 +83,7 @@ def _course(
 def _cohesion(
     key: UUID, code: str, year: int, convention: str, measure: Measure, draws: int
 ) -> Cohesion | None:
-    named, votes = VOTE_CONVENTIONS[convention], _votes(key)
+    named, votes = vote_convention(convention), all_votes(key)
     if year not in votes.years(named.year):
         return None
     portfolios = votes.portfolios(year, named)
@@ -99,13 +98,6 @@ def _cohesion(
         draws=draws,
         chance=np.random.default_rng(SEED),
     )
-
-
-@lru_cache(maxsize=1)
-def _votes(key: UUID) -> Votes:
-    table = shelf.rows(key).collect()
-    columns = ("state", "roll_call", "vote", "calendar_year", "session_year")
-    return Votes(*(table[each].to_numpy() for each in columns))
 
 
 def _members(code: str, year: int) -> dict[str, int]:

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.base.refusals import NotFound
-from mithaq.ties.adapters import shelf
 from mithaq.ties.domain.similarity import Comparison, Measure
-from mithaq.ties.domain.votes import VOTE_CONVENTIONS, Votes, VoteYear
+from mithaq.ties.domain.votes import vote_convention
 from mithaq.ties.queries.alignment import DRAWS, LEAST_ROLL_CALLS, SEED
+from mithaq.ties.queries.roll_calls import all_votes
 from mithaq.ties.queries.sets import SetView
 
 LOW, HIGH = 0.05, 0.95
@@ -38,18 +36,12 @@ def nearest(
     `vote_convention_unknown`.
     """
     require(reader, Act.SEE_TIES)
-    if convention not in VOTE_CONVENTIONS:
-        raise NotFound("vote_convention_unknown", value=convention, known=tuple(VOTE_CONVENTIONS))
-    named = VOTE_CONVENTIONS[convention]
-    column = "calendar_year" if named.year is VoteYear.CALENDAR else "session_year"
-    table = shelf.rows(set.id).filter(pl.col(column) == year).collect()
-    if state not in table["state"]:
+    named, votes = vote_convention(convention), all_votes(set.id)
+    if state not in votes.states[votes.years(named.year) == year]:
         return ()
-    columns = ("state", "roll_call", "vote", "calendar_year", "session_year")
-    portfolios = Votes(*(table[each].to_numpy() for each in columns)).portfolios(year, named)
+    portfolios = votes.portfolios(year, named)
     place = portfolios.states.index(state)
-    every = Comparison.of(portfolios)
-    of_one = Comparison(every.steps, every.table[:, :, place], every.squares[:, :, place], every.length)
+    of_one = Comparison.of(portfolios).with_one(place)
     values = of_one.similarity(measure, degenerate=named.degenerate)
     drawn = of_one.drawn(DRAWS, np.random.default_rng(SEED)).similarity(measure, degenerate=named.degenerate)
     known = [each for each in np.argsort(-values, kind="stable").tolist() if each != place]

@@ -1,6 +1,6 @@
 """Similarity of states: exact checks against published figures and other libraries, and its cost.
 
-python bench/ties.py
+python bench/similarity.py
 
 Reads ../shared/data/ties. All pairs and years are measured on one thread; the peers, scikit-learn's kappa and
 SciPy's tau-b, go pair by pair over a sample of the pairs of one year.
