@@ -61,7 +61,6 @@ COW = AllianceConvention("cow", Order.COW)
 COW_BINARY = AllianceConvention("cow_binary", Order.COW, is_binary=True)
 ATOP = AllianceConvention("atop", Order.ATOP_AS_PUBLISHED, Owed.TO_IT)
 ATOP_AS_DESCRIBED = AllianceConvention("atop_as_described", Order.ATOP_AS_DESCRIBED)
-ALLIANCE_CONVENTIONS = {each.name: each for each in (COW, COW_BINARY, ATOP, ATOP_AS_DESCRIBED)}
 
 
 @dataclass(frozen=True)
