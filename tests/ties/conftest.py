@@ -1,17 +1,26 @@
 """Sets of ties that are loaded on the node of a test."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from cast import Cast
-from mithaq.ties.actions import load_set
+from mithaq.ties.actions.sets import load_set
 from mithaq.ties.queries.sets import SetView
 from ties.made_ties import alliances_file, arms_file, trade_file, votes_file
 
 LOADED_AT = datetime(2026, 6, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> Iterator[None]:
+    """Workers share the cores already."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture

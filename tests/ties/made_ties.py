@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+
+from mithaq.ties.adapters.state_system import state_system
+from ties.made_histories import STATES, world
 
 TR, MY, US, SU, YAR = 640, 820, 2, 365, 678
 
@@ -64,4 +68,27 @@ def trade_file(folder: Path) -> Path:
     """Malaysia imported 5 from Türkiye in 1995; of all else nobody knows."""
     file = folder / "trade.csv"
     file.write_text(f"ccode1,ccode2,year,imports_of_1_from_2_musd\n{MY},{TR},1995,5\n")
+    return file
+
+
+def made_states() -> tuple[int, ...]:
+    """The states of the made world: those of 1980 that there still are in 2010, the first of them."""
+    lasting = [each for each in state_system().members(1980) if state_system().exists(each, 2010)]
+    return tuple(lasting[: len(STATES)])
+
+
+def arms_world_file(folder: Path) -> Path:
+    """Thirty years of arms among 36 states, by the rule of the made world."""
+    history = world().history
+    year, of, to = np.nonzero(np.nan_to_num(history.weights))
+    weights = history.weights[year, of, to]
+    table = pl.DataFrame(
+        {"supplier": of, "recipient": to, "year": year + history.first_year, "value": weights}
+    )
+    coded = {
+        f"{end}_cown": pl.col(end).replace_strict(dict(enumerate(made_states())))
+        for end in ("supplier", "recipient")
+    }
+    file = folder / "arms_world.parquet"
+    table.with_columns(**coded).write_parquet(file)
     return file

@@ -7,13 +7,14 @@ from mithaq.base.refusals import Refused
 from mithaq.ties.domain.forecasting.backtest import OURS, backtest
 from mithaq.ties.domain.forecasting.cascade import learn
 from mithaq.ties.domain.forecasting.covariates import Covariates
-from mithaq.ties.domain.forecasting.explain import explain
+from mithaq.ties.domain.forecasting.explain import by_group, explain
 from mithaq.ties.domain.forecasting.features import Group, features
 from mithaq.ties.domain.forecasting.model import fit, forecast
 from mithaq.ties.domain.forecasting.outcomes import Outcome
-from mithaq.ties.domain.forecasting.outlook import QUESTIONS, outlook
+from mithaq.ties.domain.forecasting.outlook import Outlook, outlook
 from mithaq.ties.domain.forecasting.past import Past
 from mithaq.ties.domain.forecasting.record import Question, Record
+from mithaq.ties.domain.forecasting.supposing import supposing
 from ties.made_histories import LAST, STATES, few, world
 
 FORMED = Question(Outcome.FORMED, 3)
@@ -156,26 +157,70 @@ def test_what_cannot_be_explained_is_refused(record: Record, sender: int, receiv
     assert refusal.value.code == code
 
 
-def test_an_outlook_answers_formed_deepened_and_ended_for_one_three_and_five_years(record: Record) -> None:
-    found = outlook(record, LAST)
-
-    assert set(found.forecasts) | set(found.refused) == set(QUESTIONS)
-    assert len(found.forecasts) == len(QUESTIONS)
-    formed, ended = (found.forecasts[Question(each, 5)] for each in (Outcome.FORMED, Outcome.ENDED))
-    assert not set(formed.rows) & set(ended.rows)
-    assert ((formed.probability > 0) & (formed.probability < 1)).all()
-    sooner = found.forecasts[Question(Outcome.FORMED, 1)]
-    assert sooner.probability.mean() < formed.probability.mean()
+@pytest.fixture(scope="module")
+def formed(record: Record) -> Outlook:
+    return outlook(record, FORMED, LAST, seed=1)
 
 
-def test_an_outlook_says_why_it_is_silent() -> None:
-    early = outlook(world(), 1986)
+def test_an_outlook_has_bounds_around_its_chances_and_says_how_right_it_was(formed: Outlook) -> None:
+    found = formed
+    made = found.forecast.probability
+    assert ((found.low <= made) & (made <= found.high)).all()
+    assert (found.low < found.high).mean() > 0.9
+    assert found.tried is not None
+    assert [each.origin for each in found.tried.trials] == [LAST - 3, LAST - 6]
+    assert found.tried.mean(OURS) > found.tried.trials[0].calibrations[OURS].seen / 1260
 
-    assert {refusal.code for refusal in early.refused.values()} <= {
-        "tie_past_too_short",
-        "tie_outcomes_too_few",
-    }
-    assert early.refused[Question(Outcome.FORMED, 5)].code == "tie_past_too_short"
+
+def test_an_outlook_draws_the_same_from_the_same_seed(record: Record) -> None:
+    question = Question(Outcome.ENDED, 5)
+    first, again, other = (outlook(record, question, LAST, seed=each) for each in (1, 1, 2))
+
+    assert np.array_equal(first.low, again.low)
+    assert not np.array_equal(first.low, other.low)
+
+
+@pytest.mark.parametrize(("last", "origins"), [(1992, []), (1996, [1991])])
+def test_a_short_past_is_tried_at_fewer_origins_or_none(last: int, origins: list[int]) -> None:
+    tried = outlook(world(last=last), Question(Outcome.FORMED, 5), last, seed=1).tried
+
+    assert [each.origin for each in (tried.trials if tried else ())] == origins
+
+
+def test_what_groups_add_and_the_constant_give_the_log_odds(record: Record) -> None:
+    made = forecast(record, fit(record, FORMED, 2004), 2004)
+    explained = explain(made, made.features.states[made.features.senders[made.rows[7]]],
+                        made.features.states[made.features.receivers[made.rows[7]]])  # fmt: skip
+
+    groups = by_group(made)
+
+    assert {group: added[7] for group, added in groups.items()} == pytest.approx(explained.by_group)
+    assert explained.constant + sum(added[7] for added in groups.values()) == pytest.approx(
+        np.log(made.probability[7] / (1 - made.probability[7]))
+    )
+
+
+def test_a_supposed_tie_brings_a_state_closer_to_some_and_leaves_the_pair_out(
+    record: Record, formed: Outlook
+) -> None:
+    found = formed
+    made = found.forecast
+    row = made.rows[int(np.argmin(made.probability))]
+    one, other = (
+        made.features.states[ends[row]] for ends in (made.features.senders, made.features.receivers)
+    )
+
+    changes = supposing(record, made.model, found.drawn, one, other)
+
+    assert all(one in (each.sender, each.receiver) for each in changes)
+    assert not any(other in (each.sender, each.receiver) for each in changes)
+    assert [each.change for each in changes] == sorted((each.change for each in changes), reverse=True)
+    assert changes[0].change > 0
+    assert any(each.is_beyond_doubt for each in changes)
+    with pytest.raises(Refused, match="tie_with_itself"):
+        supposing(record, made.model, found.drawn, one, one)
+    with pytest.raises(Refused, match="tie_state_unknown"):
+        supposing(record, made.model, found.drawn, one, 999)
 
 
 def test_a_model_forecasts_no_origin_before_its_own(record: Record) -> None:

@@ -9,7 +9,7 @@ from callers import refused
 from cast import AT, Cast, Player
 from mithaq.base.refusals import Refused
 from mithaq.ties import checks
-from mithaq.ties.actions import load_set
+from mithaq.ties.actions.sets import load_set
 from mithaq.ties.models import TieSet
 from mithaq.ties.queries import sets
 from mithaq.ties.queries.sets import SetView

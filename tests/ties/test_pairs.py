@@ -16,7 +16,7 @@ from cast import AT, Cast
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.languages import Language
 from mithaq.cli import ties
-from mithaq.ties.actions import load_set
+from mithaq.ties.actions.sets import load_set
 from mithaq.ties.domain.change import Direction
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.queries import alignment, common, exchanges, nearness

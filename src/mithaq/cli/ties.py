@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console
+from mithaq.cli import console, ties_forecasts
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
-from mithaq.ties import actions
+from mithaq.ties.actions import sets as keeping
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.queries import alignment, blocs, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.exchanges import Flow, PledgeSpell
@@ -28,6 +28,7 @@ from mithaq.words.tie_figures import amount, figure, interval, moved_told
 from mithaq.words.writing import decimal_exactly, number
 
 app = typer.Typer(no_args_is_help=True, help="Ties between states: sets, and what they say.")
+app.registered_commands.extend(ties_forecasts.app.registered_commands)
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
 SHOWN = 20
 
@@ -56,7 +57,7 @@ def load(
 ) -> None:
     """Load a set of ties. Example: mithaq ties load atop atop.parquet --vintage 5.1 --as hamad"""
     with console.progress(_("Checking the rows"), None):
-        view = actions.load_set(
+        view = keeping.load_set(
             format,
             file,
             id=uuid4(),

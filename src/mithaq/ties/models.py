@@ -32,3 +32,28 @@ class TieSet(models.Model):
                 fields=["format"], condition=Q(is_in_force=True), name="one_set_of_a_format_in_force"
             )
         ]
+
+
+class TieForecast(models.Model):
+    """The answer to one question of a set, made from its last year; a later answer takes its place.
+
+    Probabilities and the models that gave them lie on the shelf under `id`. `read` are the sets that told of
+    states, `names` the features of the models, `trials` what was right at the origins before.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    set = models.ForeignKey(TieSet, on_delete=models.CASCADE, related_name="forecasts")
+    outcome = models.CharField(max_length=20)
+    years = models.IntegerField()
+    origin = models.IntegerField()
+    base_rate = models.FloatField()
+    recipe = models.CharField(max_length=60)
+    level = models.FloatField()
+    names = models.JSONField(default=list)
+    read = models.JSONField(default=list)
+    trials = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    by = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["set", "outcome", "years"], name="one_forecast_each")]

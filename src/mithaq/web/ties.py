@@ -1,8 +1,6 @@
 """The pages of ties: which sets there are, what they say of two states, and who is nearest to one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import isfinite
 from uuid import UUID
 
@@ -12,34 +10,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound
 from mithaq.parties import queries as parties
 from mithaq.parties.queries import host_institution
-from mithaq.ties.domain.similarity import Z_90, Measure
+from mithaq.ties.domain.similarity import Z_90
 from mithaq.ties.domain.states import StateSpell
-from mithaq.ties.domain.votes import FPSIM, VOTE_CONVENTIONS, vote_convention
+from mithaq.ties.domain.votes import VOTE_CONVENTIONS
 from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
+from mithaq.web import ties_forecasts
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
-from mithaq.web.visits import visit
+from mithaq.web.ties_asking import Asked, asked_of, choice_of, chosen_votes, pair_of, reader_of
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language, term
 
 PAGE, SHOWN, SHOWN_YEARS = 50, 30, 12
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a page was asked: of whom, when, and how to measure."""
-
-    year: int
-    measure: Measure
-    convention: str
 
 
 @require_GET
@@ -54,7 +44,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "asked": asked_of(request),
             "one": {"code": host_institution().state},
             "blocs": parties.bloc_names(reader_language()),
-            "states": _choice(asked_of(request).year),
+            "states": choice_of(asked_of(request).year),
         },
     )
 
@@ -86,7 +76,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "one": one,
             "other": other,
             "kin": naming.kin_of(one.number, other.number),
-            "states": _choice(asked.year),
+            "states": choice_of(asked.year),
             "found": found,
             "now": found.until(asked.year) if found else None,
             "moved": found.moved(asked.year) if found else None,
@@ -99,6 +89,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "recent": exchanges.RECENT_YEARS,
             "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
+            **ties_forecasts.of_pair(one.number, other.number, reader),
             "names": {each.number: spell_name(each) for each in (one, other)},
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
@@ -125,44 +116,16 @@ def state_page(request: HttpRequest) -> HttpResponse:
             "spells": naming.spells_of(state.number),
             "kin": naming.kin_of(state.number),
             "set": chosen,
+            **ties_forecasts.of_state(state.number, reader),
             "near": [(each, naming.spell_of(each.number, asked.year)) for each in near[:SHOWN]],
             "more": max(len(near) - SHOWN, 0),
-            "states": _choice(asked.year),
+            "states": choice_of(asked.year),
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
             "formulas": TERMS["tie_formula"],
             "least": alignment.LEAST_ROLL_CALLS,
         },
     )
-
-
-def reader_of(request: HttpRequest) -> Actor:
-    """Who reads of ties. Raises Refused `not_permitted`."""
-    reader = visit(request).signed_in
-    require(reader, Act.SEE_TIES)
-    return reader
-
-
-def asked_of(request: HttpRequest) -> Asked:
-    """The year, measure and convention of an address; else the last year of votes, and the usual."""
-    year = request.GET.get("year", "")
-    measure = request.GET.get("measure", Measure.KAPPA.value)
-    convention = request.GET.get("convention", FPSIM.name)
-    if measure not in set(Measure):
-        raise NotFound("similarity_unknown", value=measure[:40], known=", ".join(Measure))
-    vote_convention(convention)
-    if not (year.isdecimal() and len(year) <= 4):
-        chosen = chosen_votes(reader_of(request))
-        year = str(chosen.last_year if chosen else datetime.now(UTC).year)
-    return Asked(int(year), Measure(measure), convention)
-
-
-def pair_of(request: HttpRequest, year: int) -> tuple[StateSpell, StateSpell]:
-    """The two states of an address, as they were in a year. Raises what naming raises."""
-    one, other = (
-        naming.spell_of(naming.number_of(request.GET.get(each, ""), year), year) for each in ("one", "other")
-    )
-    return one, other
 
 
 def alike_file(request: HttpRequest) -> pl.DataFrame:
@@ -231,12 +194,6 @@ def nearest_file(request: HttpRequest) -> pl.DataFrame:
     ).with_columns(pl.lit(asked.measure.value).alias("measure"), pl.lit(asked.convention).alias("convention"))
 
 
-def chosen_votes(reader: Actor) -> SetView | None:
-    """The set of votes that pages stand on: the one that knows the latest year."""
-    known = alignment.vote_sets(reader=reader)
-    return known[0] if known else None
-
-
 def _alike(request: HttpRequest, reader: Actor) -> Alike | None:
     asked, chosen = asked_of(request), chosen_votes(reader)
     one, other = pair_of(request, asked.year)
@@ -281,9 +238,3 @@ def _curves(found: Alike, one: StateSpell, other: StateSpell) -> Curves:
         if isfinite(each.error)
     ]
     return curves([Series(f"{spell_name(one)} – {spell_name(other)}", known, [], around)])
-
-
-def _choice(year: int) -> list[tuple[str, str]]:
-    """The states of a year by name."""
-    found = [(each.code, spell_name(each)) for each in naming.states_in(year)]
-    return sorted(found, key=lambda each: each[1])

@@ -12,7 +12,7 @@ from mithaq.ties.queries import blocs, naming
 from mithaq.ties.queries.blocs import BlocView
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.taking import Picture
-from mithaq.web.ties import asked_of, chosen_votes, reader_of
+from mithaq.web.ties_asking import asked_of, chosen_votes, reader_of
 from mithaq.words.terms import TERMS, reader_language, term
 
 

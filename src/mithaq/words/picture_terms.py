@@ -117,6 +117,8 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "ties-bloc-chart": pgettext_lazy("to take away", "the drawing"),
         "ties-bloc-members": pgettext_lazy("to take away", "the members"),
         "ties-flows": pgettext_lazy("to take away", "what goes both ways, by year"),
+        "ties-chances": _("All that is forecast of a state"),
+        "ties-supposed": _("What a tie that is supposed would change"),
         "ties-nearest": pgettext_lazy("to take away", "the table"),
         "topic-chart": pgettext_lazy("to take away", "the curve"),
         "topic-leaders": pgettext_lazy("to take away", "who works on it"),

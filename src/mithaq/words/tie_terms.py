@@ -33,6 +33,21 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("The model has learnt until %(learnt_until)s, which is after the origin %(origin)s."),
         _("Fit it anew at the origin."),
     ),
+    "forecasts_not_made": Words(
+        _("No forecast of ties was made."), _("Ask who keeps the sets to make one: mithaq ties forecast")
+    ),
+    "tie_states_missing": Words(_("Two states are not named."), _("Choose two.")),
+    "forecast_not_made": Words(
+        _("Of the set %(value)s no such forecast over %(years)s years was made."),
+        _("Ask who keeps the sets to make it: mithaq ties forecast"),
+    ),
+    "kind_not_forecast": Words(
+        _("Ties of the set %(value)s cannot be forecast; those of these kinds can: %(known)s"),
+        _("Choose a set of one of these kinds."),
+    ),
+    "tie_set_not_loaded": Words(
+        _("No set of the format %(value)s is loaded."), _("Load it first: mithaq ties load")
+    ),
     "tie_history_empty": Words(
         _("The set has no tie since %(since)s to learn from."), _("Load a set that knows later years.")
     ),
@@ -226,10 +241,38 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " roll calls, each drawn for all pairs at once."
         ),
         "balance": _("Balance: given less taken, by both; 1 is only given, −1 only taken."),
+        "forecast": _(
+            "Chance: by a logistic regression on named features of the past of both states, learnt from the"
+            " twenty years before, and a second one for the tenth that the first finds likeliest. Its bounds"
+            " of 90% are those of models that other years would have taught, drawn in blocks as long as the"
+            " window."
+        ),
+        "recency": _(
+            "Place by recency: where it would stand if only the year of the last tie counted, then how busy"
+            " both are. It is nearly as good, so it stands beside every forecast."
+        ),
+        "precision": _(
+            "Average precision: the mean, over all ties that came, of the part of ties that came among all"
+            " that were ranked at least as high. Chance would give the rate of ties that came."
+        ),
     },
     "tie_unit": {
         "arms": _("million trend-indicator values: military worth, not money"),
         "trade": _("million current US dollars"),
+    },
+    "tie_outcome": {
+        "formed": _("a new tie"),
+        "deepened": _("a deeper tie"),
+        "ended": _("the end of the tie"),
+    },
+    "tie_group": {
+        "own": _("their own past ties"),
+        "activity": _("how many partners they have"),
+        "company": _("partners they share"),
+        "near": _("ties of their neighbours"),
+        "size": _("size and distance"),
+        "affinity": _("other ties between them"),
+        "unknown": _("what is unknown of them"),
     },
     "similarity": {
         "s_absolute": _("S, absolute"),

@@ -1,4 +1,4 @@
-"""Where the rows of loaded sets lie: a folder for each, with what holds and what was left out, as Parquet."""
+"""Where the rows of loaded sets and of forecasts lie: a folder for each, as Parquet."""
 
 import shutil
 from pathlib import Path
@@ -9,28 +9,28 @@ from django.conf import settings
 
 from mithaq.base.refusals import Refused
 from mithaq.register.adapters.beside import written_beside
-from mithaq.ties.domain.evidence import Checked
-
-ROWS, WRONG = "rows.parquet", "wrong.parquet"
 
 
-def put(key: UUID, found: Checked) -> None:
-    """Lay a set on the shelf; it counts once its table says so. Raises Refused `file_not_written`."""
+def put(key: UUID, **tables: pl.DataFrame) -> None:
+    """Lay tables on the shelf by their names; they count once a row of our tables says so.
+
+    Raises Refused `file_not_written`.
+    """
     folder = _folder(key)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, table in ((ROWS, found.rows), (WRONG, found.wrong)):
-        with written_beside(folder / name) as out:
+    for name, table in tables.items():
+        with written_beside(folder / f"{name}.parquet") as out:
             table.write_parquet(out, compression="zstd")
 
 
 def rows(key: UUID) -> pl.LazyFrame:
     """The rows of a set that hold. Raises Refused `tie_set_lost` where its file is gone."""
-    return _read(key, ROWS)
+    return table(key, "rows")
 
 
 def wrong(key: UUID) -> pl.LazyFrame:
     """The rows of a set that were left out, with place, code, column and value. Raises as `rows`."""
-    return _read(key, WRONG)
+    return table(key, "wrong")
 
 
 def take_off(key: UUID) -> None:
@@ -38,8 +38,9 @@ def take_off(key: UUID) -> None:
     shutil.rmtree(_folder(key), ignore_errors=True)
 
 
-def _read(key: UUID, name: str) -> pl.LazyFrame:
-    file = _folder(key) / name
+def table(key: UUID, name: str) -> pl.LazyFrame:
+    """A table that was laid under a name. Raises Refused `tie_set_lost` where its file is gone."""
+    file = _folder(key) / f"{name}.parquet"
     if not file.is_file():
         raise Refused("tie_set_lost", set=str(key))
     return pl.scan_parquet(file)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isnan
 
 from django import template
+from django.utils.translation import gettext as _
 
 from mithaq.parties import queries as parties
 from mithaq.ties.domain.change import Direction
@@ -11,12 +12,14 @@ from mithaq.ties.domain.cohesion import Cohesion
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.queries.alignment import YearAlike
 from mithaq.ties.queries.common import Common
+from mithaq.ties.queries.forecasts import Chance
 from mithaq.ties.queries.nearness import Near
 from mithaq.words import state_spells, tie_figures
-from mithaq.words.terms import reader_language
+from mithaq.words.terms import reader_language, term
+from mithaq.words.writing import percent_exactly
 
 register = template.Library()
-NOT_KNOWN = "—"
+NOT_KNOWN, REASONS = "—", 2
 
 
 @register.filter
@@ -66,3 +69,30 @@ def bloc_named(code: str) -> str:
 def cohesion_bounds(found: Cohesion) -> str:
     """The bounds of 90 % around the mean of a group."""
     return tie_figures.interval(found.mean, found.error)
+
+
+@register.filter
+def chance(value: float) -> str:
+    """A probability."""
+    return percent_exactly(value)
+
+
+@register.filter
+def chance_change(value: float) -> str:
+    """The change of a probability, with its sign."""
+    return percent_exactly(value) if value < 0 else f"+{percent_exactly(value)}"
+
+
+@register.filter
+def reasons(found: Chance) -> str:
+    """The groups of features that speak most for or against, beside the mean of all dyads."""
+    words = {True: _("for it: %(what)s"), False: _("against it: %(what)s")}
+    return "; ".join(
+        words[added > 0] % {"what": term("tie_group", group)} for group, added in found.adds[:REASONS]
+    )
+
+
+@register.filter
+def year_after(origin: int, years: int = 1) -> str:
+    """A year of the window after an origin."""
+    return str(origin + years)

@@ -75,7 +75,8 @@ def _trial(record: Record, question: Question, origin: int) -> Trial:
     answers = record.answers(origin, question)[made.rows]
     known = np.isfinite(answers)
     scores = {OURS: made.probability, **simple_scores(record, question, origin)}
-    probabilities = {OURS: made.probability, **{name: expit(scores[name]) for name in LEARNT}}
+    learnt = {name: expit(each) for name, each in scores.items() if name in LEARNT}
+    probabilities = {OURS: made.probability, **learnt}
     senders, receivers = _ends(made)
     ratings = {
         name: rated(

@@ -7,6 +7,7 @@ import numpy as np
 
 from mithaq.base.refusals import Refused
 from mithaq.ties.domain.forecasting.features import Group
+from mithaq.ties.domain.forecasting.history import Floats
 from mithaq.ties.domain.forecasting.model import Forecast
 
 
@@ -55,3 +56,17 @@ def explain(forecast: Forecast, sender: int, receiver: int) -> Explanation:
         by_group=by_group,
         is_among_likeliest=is_top,
     )
+
+
+def by_group(forecast: Forecast) -> dict[Group, Floats]:
+    """What each group of features adds to the log odds of every row of a forecast; the rest is constant."""
+    cascade = forecast.model.cascade
+    adds = cascade.first.weights * forecast.scores
+    if cascade.second is not None:
+        is_top = cascade.top(forecast.scores)
+        adds[is_top] = cascade.second.weights * forecast.scores[is_top]
+    groups = dict(zip(forecast.features.names, forecast.features.groups, strict=True))
+    found: dict[Group, Floats] = {}
+    for at, name in enumerate(forecast.model.names):
+        found[groups[name]] = found.get(groups[name], 0.0) + adds[:, at]
+    return found

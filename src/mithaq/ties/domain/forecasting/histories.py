@@ -32,12 +32,14 @@ class Manner:
     weight: Callable[[], pl.Expr] = lambda: pl.col("value")
     is_gathered: bool = False
     """By years that may not have been gathered whole."""
+    is_signed: bool = False
+    """A year has what was signed in it, so that nothing deepens or ends."""
 
 
 MANNERS: Mapping[str, Manner] = {
     "arms": Manner(is_directed=True, weight=lambda: pl.max_horizontal("value", LESS_THAN_SHOWN)),
-    "nuclear_agreements": Manner(),
-    "defence_agreements": Manner(),
+    "nuclear_agreements": Manner(is_signed=True),
+    "defence_agreements": Manner(is_signed=True),
     "joint_papers": Manner(is_gathered=True),
     "pledges": Manner(weight=lambda: pl.sum_horizontal(PLEDGES)),
 }

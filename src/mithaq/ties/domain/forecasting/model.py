@@ -1,7 +1,7 @@
 """A forecasting model for one question: features chosen and level set by the latest window that is known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
@@ -82,6 +82,11 @@ RECIPES = (
 """The first is taken where too little is known to choose."""
 
 
+def recipe_called(name: str) -> Recipe:
+    """The recipe of a name."""
+    return next(each for each in RECIPES if each.name == name)
+
+
 Answered = Sequence[tuple[Floats, Floats]]
 """Standard features and answers, origin by origin."""
 
@@ -142,6 +147,17 @@ def forecast(record: Record, model: Model, origin: int) -> Forecast:
     scores = features.standard(asked)[:, model.recipe.columns(features)]
     odds = model.level + model.cascade.log_odds(scores)
     return Forecast(model, features, np.flatnonzero(asked), scores, np.asarray(expit(odds)))
+
+
+def relearnt(record: Record, model: Model, origins: Sequence[int]) -> Model:
+    """The same model, learnt from these origins instead of its own; one may stand there more than once.
+
+    Raises Refused `tie_outcomes_too_few`.
+    """
+    columns = model.recipe.columns(record.at(model.origin))
+    learnt = [record.learnt(each, model.question) for each in origins]
+    rows = [(scores[:, columns], answers) for scores, answers in learnt]
+    return replace(model, cascade=learn(rows, model.recipe.penalty))
 
 
 def _chosen(

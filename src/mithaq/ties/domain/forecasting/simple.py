@@ -25,7 +25,10 @@ ENDS = ("sender", "receiver", "higher", "lower")
 
 
 def simple_scores(record: Record, question: Question, origin: int) -> Mapping[str, Floats]:
-    """Scores of all simple models for the dyads that a question is about at an origin."""
+    """Scores of all simple models for the dyads that a question is about at an origin.
+
+    A regression is left out where nothing of what it reads is known.
+    """
     here, asked = record.at(origin), record.asked(origin, question)
     network = network_figures(here.past, asked)
     scores = {
@@ -35,10 +38,19 @@ def simple_scores(record: Record, question: Question, origin: int) -> Mapping[st
     }
     learnt = record.origins_before(origin, question, SPAN)[::STEP]
     for name, reads in LEARNT.items():
+        if not _table(here, asked, reads).size:
+            continue
         rows = [_answered(record, question, each, reads) for each in learnt]
         table, answers = (np.concatenate(each) for each in zip(*rows, strict=True))
         scores[name] = _regression(table, answers, _table(here, asked, reads))
     return scores
+
+
+def recency(past: Past) -> Floats:
+    """How recent the last tie of each candidate is, those of busy states first where it is the same."""
+    everything = np.ones(past.candidates.sum(), bool)
+    network = network_figures(past, everything)
+    return network["recency"] + 1e-3 * network["attachment"]
 
 
 def network_figures(past: Past, asked: Truths) -> dict[str, Floats]:
@@ -47,12 +59,12 @@ def network_figures(past: Past, asked: Truths) -> dict[str, Floats]:
     given, taken = tied.sum(1), tied.sum(0)
     either = np.maximum(tied, tied.T)
     rows = tied / np.maximum(tied.sum(1, keepdims=True), 1)
-    recency = past.ever * np.exp(-past.years_since / DEGREE_YEARS)
+    since = past.ever * np.exp(-past.years_since / DEGREE_YEARS)
     left, values, right = np.linalg.svd(np.log1p(past.weights[-DEGREE_YEARS:].sum(0)))
     three = rows @ rows.T @ tied
     figures = {
         "attachment": np.log1p(np.outer(given, taken)),
-        "recency": recency,
+        "recency": since,
         "ever": past.ever.astype(float),
         "shared": np.log1p(either @ either),
         "three_steps": np.log1p(three if past.is_directed else (three + three.T) / 2),
@@ -64,7 +76,7 @@ def network_figures(past: Past, asked: Truths) -> dict[str, Floats]:
     )
     if past.is_directed:
         figures |= {"given": first, "taken": second, "given_back": second.T, "taken_back": first.T}
-        figures["returned"] = recency.T
+        figures["returned"] = since.T
     else:
         figures |= {"higher": np.maximum(first, second), "lower": np.minimum(first, second)}
     return {name: values[past.candidates][asked] for name, values in figures.items()}
@@ -85,7 +97,7 @@ def _table(features: Features, asked: Truths, reads: str) -> Floats:
         columns += [features.values[asked, at] for at, name in enumerate(features.names) if _is_gravity(name)]
     if "a" in reads:
         columns += [features.values[asked, at] for at, name in _affinities(features)]
-    return np.stack(columns, 1).astype(float)
+    return np.stack(columns, 1).astype(float) if columns else np.empty((int(asked.sum()), 0))
 
 
 def _is_gravity(name: str) -> bool:
@@ -103,7 +115,10 @@ def _affinities(features: Features) -> list[tuple[int, str]]:
 
 
 def _regression(table: Floats, answers: Floats, here: Floats) -> Floats:
-    mean, spread = np.nanmean(table, 0), np.nanstd(table, 0)
+    known = np.isfinite(table)
+    count = np.maximum(known.sum(0), 1)
+    mean = np.where(known, table, 0).sum(0) / count
+    spread = np.sqrt(np.where(known, (table - mean) ** 2, 0).sum(0) / count)
     spread = np.where(spread > 1e-9, spread, np.inf)
     fitted = LogisticRegression(max_iter=1000).fit(np.nan_to_num((table - mean) / spread), answers)
     return np.asarray(fitted.decision_function(np.nan_to_num((here - mean) / spread)))

@@ -39,7 +39,7 @@ def load_set(
     if same is not None:
         return sets.tie_set(same.id, reader=by)
     found = checked(FORMATS[format].kind, read, state_system())
-    shelf.put(id, found)
+    shelf.put(id, rows=found.rows, wrong=found.wrong)
     try:
         _put_in_force(format, file, id, found, vintage=vintage, terms=terms, digest=digest, by=by, at=at)
     except BaseException:
