@@ -38,6 +38,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
+# The workers keep the cores busy. More threads of a library wait for each other there, and spin meanwhile.
+for each in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(each, "1")
+
 # Hundreds of commands are run, and each would compile all that it imports once more; so would these workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
