@@ -16,6 +16,8 @@ import pytest
 from _pytest.nodeid import coerce_node_id
 from django.utils.translation import deactivate
 from pytest_django.fixtures import Settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
 from mithaq.node.database.supervisor import running_database
 
@@ -36,6 +38,10 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _stack.enter_context(running_database(_home, durable=False))
 
+# The workers keep the cores busy. More threads of a library wait for each other there, and spin meanwhile.
+for each in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(each, "1")
+
 # Hundreds of commands are run, and each would compile all that it imports once more; so would these workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -47,11 +53,30 @@ django.setup()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run a group: pytest 9.2 no longer reads the name where xdist 3.8 notes the group."""
+    """Begin with what is slow: at the end it would leave the other worker with nothing to do.
+
+    And let one worker run a group: pytest 9.2 no longer reads the name where xdist 3.8 notes the group.
+    """
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("slow", "xdist_group"))))
     for item in items:
         noted = getattr(item, "_nodeid", item.nodeid)
         if noted != item.nodeid:
             item._id = coerce_node_id(noted)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadGroupScheduling:
+    """Hand out whole files, and groups, in the order of `pytest_collection_modifyitems`."""
+    config.option.loadscopereorder = False
+    return _WholeFiles(config, log)
+
+
+class _WholeFiles(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
+    """What a file's tests have in common is made by one worker, and each message hands out many tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        group: str = super()._split_scope(nodeid)
+        return group.partition("::")[0]
 
 
 @pytest.hookimpl(wrapper=True)

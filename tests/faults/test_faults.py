@@ -36,6 +36,8 @@ from mithaq.register import queries as register
 from partner import Partner
 from wire import Wire
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parents[2] / "bench" / "faults"
 SOURCE = Path(__file__).parents[2] / "src"
 

@@ -18,6 +18,8 @@ from embedded import reachable_folder, remove_home
 from mithaq.node.database.places import places_of
 from mithaq.node.database.processes import postmaster_in
 
+pytestmark = pytest.mark.slow
+
 COMMAND = str(Path(sys.executable).with_name("mithaq"))
 PATIENCE_S = 60
 

@@ -28,6 +28,8 @@ from mithaq.watch.queries import briefs, looks
 from mithaq.watch.queries.briefs import BriefView
 from mithaq.watch.queries.looks import LookView
 
+pytestmark = pytest.mark.slow
+
 SINCE = date(2026, 3, 1)
 TITLES = {Language.AR: "تقرير الأفق", Language.EN: "Horizon report", Language.FR: "Rapport d’horizon"}
 

@@ -16,6 +16,8 @@ from mithaq.watch.queries import looks, shared_works, topic_works
 from mithaq.watch.queries.comparing import MOST, compare
 from mithaq.watch.queries.looks import LookView
 
+pytestmark = pytest.mark.slow
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

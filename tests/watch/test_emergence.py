@@ -23,6 +23,8 @@ from mithaq.watch.domain.emergence.reading import read
 from mithaq.watch.domain.emergence.variants import plurals_folded, singular, synonyms_folded
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 
+pytestmark = pytest.mark.slow
+
 ORIGIN = 12 * (FIRST_YEAR + 11)
 """The end of 2010: rising words have doubled twice and go on."""
 

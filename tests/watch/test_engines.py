@@ -29,9 +29,12 @@ from mithaq.watch.queries.counts import PUBLISHED
 from mithaq.watch.queries.literature import sample
 from mithaq.watch.queries.topic_works import works_with
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None and "CI" not in os.environ, reason="Java is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("java") is None and "CI" not in os.environ, reason="Java is not installed"
+    ),
+    pytest.mark.slow,
+]
 CLUSTER = "local-cluster[2,1,1024]"
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 COUNTRIES = ("TR", "MA", "QA", "FR", "US")

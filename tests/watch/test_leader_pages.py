@@ -23,6 +23,7 @@ from mithaq.watch.actions import placing
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.works import Work
 from mithaq.watch.queries import complementarity
+from staging import staged
 
 COUNTS = {
     ("MA", "cs.CV"): 60, ("MA", "cs.CR"): 1, ("MA", "q-bio.GN"): 30,
@@ -48,8 +49,11 @@ def papers() -> Iterator[Work]:
 
 @pytest.fixture(autouse=True)
 def corpus(cast: Cast, tmp_path: Path) -> None:
-    held(tmp_path, list(papers()))
-    placing.place_works(by=cast.hamad.actor, at=AT)
+    def made() -> None:
+        held(tmp_path, list(papers()))
+        placing.place_works(by=cast.hamad.actor, at=AT)
+
+    staged("papers of leaders", made)
 
 
 def page(player: Player, address: str, *, language: Language = Language.EN, status: int = 200) -> str:

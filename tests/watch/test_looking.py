@@ -34,6 +34,8 @@ from mithaq.watch.queries.corpus import engine
 from mithaq.watch.queries.literature import literature_before
 from mithaq.watch.queries.looks import LookView, TopicView
 
+pytestmark = pytest.mark.slow
+
 TOPIC_PAGES = (
     "",
     "?look={look}",
