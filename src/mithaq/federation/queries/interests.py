@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may, require
-from mithaq.base.refusals import NotFound
+from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.cases.terms import EndUse
 from mithaq.clearance.queries import agreements
 from mithaq.exchange.domain.searching import Scope
@@ -76,11 +76,12 @@ def interests(of: str, year: int, *, reader: Actor, scope: Scope, on: date) -> t
 
 
 def interest_with(of: str, other: str, year: int, *, reader: Actor, scope: Scope, on: date) -> Interest:
-    """Of two states. Raises as `interests`, and NotFound `state_code_unknown` where the other is none."""
+    """Of two states. Raises as `interests`, and Refused `tie_with_itself`."""
+    code = naming.spell_of(naming.number_of(other, year), year).code
     for each in interests(of, year, reader=reader, scope=scope, on=on):
-        if each.with_ == naming.spell_of(naming.number_of(other, year), year).code:
+        if each.with_ == code:
             return each
-    raise NotFound("state_code_unknown", value=other[:40])
+    raise Refused("tie_with_itself", value=code)
 
 
 def sharing_sources(*, reader: Actor) -> tuple[str, ...]:

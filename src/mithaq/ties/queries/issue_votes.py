@@ -25,13 +25,16 @@ ISSUES_FORMAT, VOTES_FORMAT = "voeten_issues", "voeten_2015"
 
 @dataclass(frozen=True)
 class OnIssue:
-    """A state beside the one asked for, on an issue: equal votes, and kappa with its standard error."""
+    """A state beside the one asked for, on an issue: equal votes; kappa (`value`) with its standard error.
+
+    Kappa is not defined where both always vote the same.
+    """
 
     number: int
     equal: int
     roll_calls: int
-    kappa: float
-    kappa_error: float
+    value: float
+    error: float
 
 
 def sets_of_issues(*, reader: Actor) -> tuple[SetView, SetView] | None:
