@@ -59,9 +59,9 @@ class Row:
     unknown: tuple[InterestKind, ...]
 
     @property
-    def number(self) -> int:
-        """How many kinds speak."""
-        return sum(standing is Standing.MEETS for _kind, standing in self.standings)
+    def meeting(self) -> tuple[InterestKind, ...]:
+        """The kinds that speak."""
+        return self.interest.kinds(Standing.MEETS)
 
 
 @require_GET

@@ -52,7 +52,8 @@ def basis_told(basis: Basis) -> str:
     years = f"{year(basis.first_year)}–{year(basis.last_year)}"
     if basis.first_year == basis.last_year:
         years = year(basis.last_year)
-    return f"{basis.source or _('this node')}, {years}"
+    source = basis.source or _("this node")
+    return f"{source}, {years}"
 
 
 def fields_told(codes: Iterable[str]) -> str:
