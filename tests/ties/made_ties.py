@@ -92,3 +92,19 @@ def arms_world_file(folder: Path) -> Path:
     file = folder / "arms_world.parquet"
     table.with_columns(**coded).write_parquet(file)
     return file
+
+
+def issues_file(folder: Path) -> Path:
+    """The roll calls of `votes_file`: those of 1990 on nuclear weapons, those of 1995 on disarmament.
+
+    Three rows more do not hold: without a day, without a mark, and of a roll call that stood before.
+    """
+    rows = [
+        (year * 100 + call, f"{year}-10-01", 0, int(year == 1990), int(year == 1995))
+        for year in (1990, 1995)
+        for call in range(12)
+    ]
+    more = [(1, None, 0, 1, 0), (2, "1990-10-01", None, 1, 0), (199000, "1990-10-01", 1, 0, 0)]
+    file = folder / "issues.csv"
+    pl.DataFrame([*rows, *more], ["rcid", "date", "me", "nu", "di"], orient="row").write_csv(file)
+    return file

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from mithaq.web import ties, ties_blocs, ties_forecasts
+from mithaq.web import ties, ties_blocs, ties_forecasts, ties_interests
 
 urlpatterns = [
     path("", ties.front, name="ties"),
     path("pair/", ties.pair_page, name="ties_pair"),
     path("bloc/", ties_blocs.bloc_page, name="ties_bloc"),
+    path("interests/", ties_interests.interests_page, name="ties_interests"),
     path("state/", ties.state_page, name="ties_state"),
     path("supposed/", ties_forecasts.supposed_page, name="ties_supposed"),
     path("sets/<uuid:key>/wrong/", ties.wrong_page, name="ties_wrong"),

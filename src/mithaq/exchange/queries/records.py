@@ -3,7 +3,7 @@
 All give what stands open, and no more; `queries/disclosures.py` is the one door to what lies beyond.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -114,6 +114,27 @@ def counts_by_institution(*, labels: Sequence[int], on: date) -> Mapping[UUID, i
     """How many live records of each institution the reader may see."""
     rows = _live(labels, on).values("institution").annotate(records=Count("id")).order_by()
     return {row["institution"]: row["records"] for row in rows}
+
+
+def counts_by_field(
+    *, labels: Sequence[int], on: date, states: Collection[str] | None = None
+) -> Mapping[tuple[str, str, Kind], int]:
+    """How many live records the reader may see, by state, field and kind; of some states, or of all."""
+    rows = _live(labels, on) if states is None else _live(labels, on).filter(state__in=sorted(states))
+    found: dict[tuple[str, str, Kind], int] = {}
+    for state, kind, fields in rows.values_list("state", "kind", "fields").order_by().iterator():
+        for field in fields:
+            key = state, field, Kind(kind)
+            found[key] = found.get(key, 0) + 1
+    return found
+
+
+def fields_by_state(*, labels: Sequence[int], on: date) -> Mapping[str, frozenset[str]]:
+    """The fields of what institutions of each state offer or need, as far as the reader may see."""
+    found: dict[str, set[str]] = {}
+    for state, field, _kind in counts_by_field(labels=labels, on=on):
+        found.setdefault(state, set()).add(field)
+    return {state: frozenset(fields) for state, fields in found.items()}
 
 
 def changed_after(position: int, *, limit: int) -> tuple[RecordView, ...]:

@@ -221,5 +221,17 @@ FORMATS = {
             "V-Dem, electoral democracy",
             {"state": "ccode", "year": "year", "polyarchy": "v2x_polyarchy"},
         ),
+        SetFormat(
+            "voeten_issues",
+            KINDS["roll_call_issues"],
+            "Voeten, issues of UN roll calls",
+            {
+                "roll_call": "rcid",
+                "year": _year_of("date"),
+                "palestine": "me",
+                "nuclear": "nu",
+                "disarmament": "di",
+            },
+        ),
     )
 }

@@ -33,6 +33,8 @@ class Form(StrEnum):
     """What two states have in common in a year, told once or twice."""
     STATE = "state"
     """A state in a year."""
+    ROLL_CALL = "roll_call"
+    """What a roll call was about."""
 
 
 class Wrong(StrEnum):
@@ -54,7 +56,10 @@ KEYS: Mapping[Form, tuple[str, ...]] = {
     Form.DIRECTED: ("of", "to", "year"),
     Form.MUTUAL: ("of", "to", "year"),
     Form.STATE: ("state", "year"),
+    Form.ROLL_CALL: ("roll_call",),
 }
+_BESIDE = {Form.VOTE: ("vote", "calendar_year", "session_year"), Form.ROLL_CALL: ("year",)}
+"""What rows of a form have beside their keys and measures."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,12 @@ class Kind:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that a row has, once read."""
-        more = ("vote", "calendar_year", "session_year") if self.form is Form.VOTE else ()
-        return (*KEYS[self.form], *more, *self.measures)
+        return (*KEYS[self.form], *_BESIDE.get(self.form, ()), *self.measures)
 
 
 PLEDGES = ("defence", "offence", "neutrality", "nonaggression", "consultation", "entente")
+ISSUES = ("palestine", "nuclear", "disarmament")
+"""The issues of security that roll calls are marked with."""
 EVENTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 KINDS = {
     each.code: each
@@ -104,6 +110,7 @@ KINDS = {
         Kind("sizes", Form.STATE, ("output", "population", "income")),
         Kind("capabilities", Form.STATE, ("share", "military_spending"), optional=("military_spending",)),
         Kind("democracy", Form.STATE, ("polyarchy",)),
+        Kind("roll_call_issues", Form.ROLL_CALL, ISSUES),
     )
 }
 
@@ -152,12 +159,14 @@ Test = tuple[str, Wrong, pl.Expr]
 
 
 def _tests(kind: Kind, system: StateSystem) -> list[Test]:
-    states = ("of", "to") if kind.form in (Form.DIRECTED, Form.MUTUAL) else ("state",)
+    states = tuple(each for each in ("of", "to", "state") if each in KEYS[kind.form])
     years = ("calendar_year", "session_year") if kind.form is Form.VOTE else ("year",)
     lacking, also = Wrong.NO_STATE_THAT_YEAR, list[tuple[int, int]]()
     if kind.of_members:
         lacking, also = Wrong.NO_MEMBER_THAT_YEAR, _before()
     tests: list[Test] = []
+    if kind.form is Form.ROLL_CALL:
+        tests.append(("roll_call", Wrong.VALUE_MISSING, pl.col("roll_call").is_null()))
     for column in years:
         in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
         tests.append((column, Wrong.YEAR_MISSING, pl.col(column).is_null() | ~in_time))

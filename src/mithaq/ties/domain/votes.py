@@ -80,6 +80,13 @@ class Votes:
         rows = np.flatnonzero(self.years(convention.year) == year)
         if not len(rows):
             raise Refused("no_votes_in_year", year=year)
+        return self._portfolios(rows, convention)
+
+    def on(self, roll_calls: Ints, convention: VoteConvention) -> Portfolios:
+        """Where all stood on some roll calls, of whatever years."""
+        return self._portfolios(np.flatnonzero(np.isin(self.roll_calls, roll_calls)), convention)
+
+    def _portfolios(self, rows: Ints, convention: VoteConvention) -> Portfolios:
         states, at_state = np.unique(self.states[rows], return_inverse=True)
         calls, at_call = np.unique(self.roll_calls[rows], return_inverse=True)
         said = self.votes[rows].astype(np.float64)

@@ -11,9 +11,10 @@ from 0 to 2; half of it where the ground is specialisation alone. Two fit as wel
 fit = √(given · taken), 0 where only one gives.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from math import sqrt
 
 from mithaq.watch.domain.intervals import Estimate, symmetric
@@ -124,6 +125,14 @@ def complements(of: str, known: Positions) -> tuple[Complement, ...]:
     found = [complement(of, each, known) for each in known if each != of]
     some = [each for each in found if each.taken or each.given]
     return tuple(sorted(some, key=lambda each: (-each.fit, -_weight(each.taken), each.with_)))
+
+
+def complements_within(members: Collection[str], known: Positions) -> tuple[Complement, ...]:
+    """The pairs of a group between whom something goes, those where both ways go best first; each once."""
+    pairs = combinations(sorted(each for each in members if each in known), 2)
+    found = [complement(one, other, known) for one, other in pairs]
+    some = [each for each in found if each.taken or each.given]
+    return tuple(sorted(some, key=lambda each: (-each.fit, -_weight((*each.taken, *each.given)), each.of)))
 
 
 def suggested_partners(of: str, field: str, known: Positions) -> tuple[Partner, ...]:

@@ -4,8 +4,9 @@ Parties are named by their codes: `state:MA`, `bloc:OIC`. A bloc's works are tho
 year; against states it stands beside those that are no members of it today.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -78,6 +79,50 @@ def suggested_partners(
     require(reader, Act.SEE_WATCH)
     fields.taxonomy().get(field)
     return complementing.suggested_partners(of, field, _between(of, among, years or recent_years()))
+
+
+@dataclass(frozen=True)
+class WithinBloc:
+    """How members of a bloc stand in the fields of the corpus, and the pairs that fit, the best first.
+
+    `known` are those of whom enough is known to say anything.
+    """
+
+    years: Years
+    members: frozenset[str]
+    known: tuple[str, ...]
+    strong: Mapping[str, tuple[Position, ...]]
+    lacking: Mapping[str, tuple[Position, ...]]
+    pairs: tuple[Complement, ...]
+
+
+def within_bloc(bloc: str, *, reader: Actor, on: date, years: Years | None = None) -> WithinBloc:
+    """Of its members on a day, by their codes (`state:MA`).
+
+    Raises Refused `not_permitted`, `bloc_unknown` or `corpus_damaged`.
+    """
+    require(reader, Act.SEE_WATCH)
+    parties.require_bloc(bloc)
+    when = years or recent_years()
+    prefix = PREFIXES[Actors.COUNTRIES]
+    states = frozenset(f"{prefix}{each}" for each in parties.bloc_members(on).get(bloc, ()))
+    known = {of: each for of, each in _known(Actors.COUNTRIES, when).items() if of in states}
+    every = [position for of in sorted(known) for position in known[of].values()]
+    return WithinBloc(
+        years=when,
+        members=states,
+        known=tuple(sorted(known)),
+        strong=_by_field(complementing.strengths(every)),
+        lacking=_by_field(complementing.lacks(every)),
+        pairs=complementing.complements_within(states, known),
+    )
+
+
+def _by_field(positions: tuple[Position, ...]) -> Mapping[str, tuple[Position, ...]]:
+    found: dict[str, tuple[Position, ...]] = {}
+    for each in positions:
+        found[each.field] = (*found.get(each.field, ()), each)
+    return found
 
 
 def _actors_of(code: str) -> Actors:

@@ -13,6 +13,7 @@ from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.queries.alignment import YearAlike
 from mithaq.ties.queries.common import Common
 from mithaq.ties.queries.forecasts import Chance
+from mithaq.ties.queries.issue_votes import OnIssue
 from mithaq.ties.queries.nearness import Near
 from mithaq.words import state_spells, tie_figures
 from mithaq.words.terms import reader_language, term
@@ -41,7 +42,7 @@ def tie_amount(value: float | None) -> str:
 
 
 @register.filter
-def bounds_told(found: YearAlike | Near | Common) -> str:
+def bounds_told(found: YearAlike | Near | Common | OnIssue) -> str:
     """The bounds of 90 % around a figure."""
     unknown = found.error is None or isnan(found.error)
     return NOT_KNOWN if unknown else tie_figures.interval(found.value, found.error or 0.0)
