@@ -11,27 +11,24 @@ import argparse
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from threadpoolctl import threadpool_limits
 
 from mithaq.base.refusals import Refused
-from mithaq.ties.adapters.covariate_files import covariates, papers_of
-from mithaq.ties.adapters.tie_files import (
-    alliances,
-    arms_transfers,
-    co_authorship,
-    country_codes,
-    memberships,
-    nuclear_agreements,
-)
+from mithaq.ties.adapters.sets import FORMATS
+from mithaq.ties.adapters.state_system import state_system
+from mithaq.ties.domain.evidence import checked
 from mithaq.ties.domain.forecasting.backtest import OURS, Backtest, backtest
+from mithaq.ties.domain.forecasting.histories import history_of_rows
 from mithaq.ties.domain.forecasting.outcomes import Outcome
 from mithaq.ties.domain.forecasting.record import Question, Record
+from mithaq.ties.domain.forecasting.surroundings import covariates_of_rows
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data" / "ties"
-FIELD = "robotics"
 SEED = 8
 HEADINGS = "    ROC  PR-AUC  within  hit@10    Brier  of rate   error  top 1 %  forecast/seen"
 
@@ -62,12 +59,25 @@ TASKS = {
     ),
     "alliances": (Task("alliance in 5 years", Question(Outcome.FORMED, 5), (2003, 2008, 2013), 0.056),),
 }
-FILES = {
-    "arms": "arms/tiv_1950_2016.parquet",
-    "nuclear": "treaties/nuclear_cooperation_agreements.parquet",
-    "co_authorship": "coauthorship/country_pairs.parquet",
-    "alliances": "alliances/atop_v51_directed_dyad_year.parquet",
+SETS = {
+    "arms": ("sipri_tiv", "arms/tiv_1950_2016.parquet"),
+    "nuclear": ("nuclear_agreements", "treaties/nuclear_cooperation_agreements.parquet"),
+    "co_authorship": ("papers_robotics", "coauthorship/country_pairs.parquet"),
+    "alliances": ("atop", "alliances/atop_v51_directed_dyad_year.parquet"),
 }
+"""The format and the file of each set."""
+BESIDE = (
+    ("fariss_sizes", "states/gdp_pop.parquet"),
+    ("cow_capabilities", "states/nmc_capabilities.parquet"),
+    ("vdem", "states/democracy.parquet"),
+    ("capitals", "geography/capitals.csv"),
+    ("cow_contiguity", "geography/contiguity.csv"),
+    ("border_distances", "geography/min_distance_1946.parquet"),
+    ("cow_joint_bodies", "igo/joint_igo_count_1946.parquet"),
+    ("atop", "alliances/atop_v51_directed_dyad_year.parquet"),
+)
+"""What else is read of states and dyads."""
+PAPERS = "papers_robotics_states", "coauthorship/country_totals.parquet"
 
 
 def main() -> None:
@@ -90,7 +100,7 @@ def main() -> None:
     begun = time.process_time()
     with threadpool_limits(1):
         for name in names:
-            record = read(name, given.folder, given.file or [given.folder / FILES[name]], given.totals)
+            record = read(name, given.folder, given.file or [given.folder / SETS[name][1]], given.totals)
             for task in TASKS[name]:
                 measure(record, task, given.origins or task.origins)
     print(f"\n{time.process_time() - begun:.0f} s of CPU in all")
@@ -108,15 +118,20 @@ def measure(record: Record, task: Task, origins: Sequence[int]) -> None:
 
 def read(name: str, folder: Path, files: Sequence[Path], totals: Path | None) -> Record:
     """The history of a set with what else is known of its states."""
-    states = memberships(folder / "states" / "cow_states.csv")
+    format = SETS[name][0]
+    tied = pl.concat([rows(format, file) for file in files], how="vertical_relaxed")
+    history = history_of_rows(FORMATS[format].kind.code, tied, state_system())
+    beside = [(each, folder / file) for each, file in BESIDE]
     if name == "co_authorship":
-        totals_file = totals or folder / "coauthorship" / "country_totals.parquet"
-        codes = country_codes(folder / "states" / "country_codes.csv")
-        history = co_authorship(files, totals_file, codes, states, FIELD)
-        return Record(history, covariates(folder, history, papers_of(totals_file, FIELD, codes, history)))
-    readers = {"arms": arms_transfers, "nuclear": nuclear_agreements, "alliances": alliances}
-    history = readers[name](files, states)
-    return Record(history, covariates(folder, history))
+        beside.append((PAPERS[0], totals or folder / PAPERS[1]))
+    around = {FORMATS[each].kind.code: rows(each, file) for each, file in beside}
+    return Record(history, covariates_of_rows(around, history))
+
+
+@cache
+def rows(format: str, file: Path) -> pl.DataFrame:
+    """The rows of a file that hold."""
+    return checked(FORMATS[format].kind, FORMATS[format].read(file), state_system()).rows
 
 
 def show(task: Task, found: Backtest) -> None:

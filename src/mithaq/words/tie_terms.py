@@ -33,6 +33,9 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("The model has learnt until %(learnt_until)s, which is after the origin %(origin)s."),
         _("Fit it anew at the origin."),
     ),
+    "tie_history_empty": Words(
+        _("The set has no tie since %(since)s to learn from."), _("Load a set that knows later years.")
+    ),
     "tie_not_forecast": Words(
         _("Of %(sender)s and %(receiver)s no forecast was made."),
         _("Choose two that were asked for: states of that year, without a tie where new ones are asked for."),
@@ -183,6 +186,19 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "arms": _("Arms transfers"),
         "trade": pgettext_lazy("between states", "Trade"),
         "joint_bodies": _("Bodies of which both are members"),
+        "nuclear_agreements": _("Nuclear cooperation agreements"),
+        "defence_agreements": _("Defence cooperation agreements"),
+        "joint_papers": _("Papers written together"),
+        "papers": _("Papers written"),
+        "events": _("Events in the news"),
+        "disputes": _("Militarised disputes"),
+        "rivalries": _("Strategic rivalries"),
+        "contiguity": _("Common borders"),
+        "border_distances": _("Distances between borders"),
+        "capitals": _("Capitals"),
+        "sizes": _("Output and population"),
+        "capabilities": _("National capabilities"),
+        "democracy": _("Electoral democracy"),
     },
     "tie_formula": {
         "kappa": _(

@@ -3,76 +3,18 @@
 A set is a file of Parquet or CSV that the operator has, under the terms of its maker; none comes with Mithaq.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-
 import polars as pl
-from polars.exceptions import PolarsError
 
-from mithaq.base.refusals import Refused
-from mithaq.ties.domain.evidence import KINDS, Kind
-
-
-@dataclass(frozen=True)
-class SetFormat:
-    """Where a set keeps what a kind needs: its columns by ours, or an expression of them.
-
-    `absent_is_none`: two states without a row in a year that the set knows had no such tie; else nobody
-    knows. `tells_absence`: of votes, whether a member that did not vote has a row.
-    """
-
-    code: str
-    kind: Kind
-    source: str
-    columns: Mapping[str, str | pl.Expr]
-    constants: Mapping[str, int] = field(default_factory=dict)
-    absent_is_none: bool = False
-    tells_absence: bool = True
-
-    def read(self, file: Path) -> pl.DataFrame:
-        """The table in our columns, as numbers; what is no number is missing.
-
-        Raises Refused `file_unreadable`, `tie_set_unreadable`, or `columns_missing` with the names of the
-        file.
-        """
-        given = _table(file)
-        wanted = {name for each in self.columns.values() for name in _names(each)}
-        if missing := sorted(wanted - set(given.columns)):
-            raise Refused("columns_missing", columns=", ".join(missing))
-        read = [
-            (pl.col(each) if isinstance(each, str) else each)
-            .cast(_type_of(ours, self.kind), strict=False)
-            .alias(ours)
-            for ours, each in self.columns.items()
-        ]
-        read += [pl.lit(value, dtype=pl.Float64).alias(ours) for ours, value in self.constants.items()]
-        return given.select(read)
+from mithaq.ties.adapters.set_format import Column, SetFormat
+from mithaq.ties.domain.evidence import FIRST_YEAR, KINDS
 
 
-def _names(each: str | pl.Expr) -> list[str]:
-    return [each] if isinstance(each, str) else each.meta.root_names()
-
-
-def _type_of(column: str, kind: Kind) -> type[pl.DataType]:
-    return pl.Float64 if column in kind.measures else pl.Int64
-
-
-def _table(file: Path) -> pl.DataFrame:
-    try:
-        file.open("rb").close()
-    except OSError as fault:
-        raise Refused("file_unreadable", file=str(file), reason=fault.strerror or "") from fault
-    try:
-        if file.suffix == ".parquet":
-            return pl.read_parquet(file)
-        return pl.read_csv(file, infer_schema_length=None)
-    except (PolarsError, OSError) as fault:
-        raise Refused("tie_set_unreadable", file=str(file)) from fault
-
-
-def _dyad(value: str, of: str = "ccode1", to: str = "ccode2") -> dict[str, str | pl.Expr]:
+def _dyad(value: str, of: str = "ccode1", to: str = "ccode2") -> dict[str, Column]:
     return {"of": of, "to": to, "year": "year", "value": value}
+
+
+def _year_of(day: str) -> pl.Expr:
+    return pl.col(day).cast(pl.String).str.slice(0, 4)
 
 
 FORMATS = {
@@ -168,6 +110,116 @@ FORMATS = {
             KINDS["joint_bodies"],
             "Correlates of War, IGO memberships",
             _dyad("dyadigos"),
+        ),
+        SetFormat(
+            "nuclear_agreements",
+            KINDS["nuclear_agreements"],
+            "Fuhrmann, nuclear cooperation agreements",
+            _dyad("nca"),
+            absent_is_none=True,
+        ),
+        SetFormat(
+            "kinne_dcad",
+            KINDS["defence_agreements"],
+            "Kinne, defence cooperation agreements",
+            _dyad("dcaAnyV2"),
+            absent_is_none=True,
+        ),
+        *(
+            SetFormat(
+                f"papers_{field}",
+                KINDS["joint_papers"],
+                f"Papercopilot paperlists, {field}",
+                _dyad("papers", "iso3_a", "iso3_b"),
+                absent_is_none=True,
+                by_letters=True,
+                only=pl.col("field") == field,
+            )
+            for field in ("robotics", "ai", "ml", "nlp", "vision")
+        ),
+        SetFormat(
+            "papers_robotics_states",
+            KINDS["papers"],
+            "Papercopilot paperlists, robotics",
+            {"state": "iso3", "year": "year", "papers": "papers"},
+            by_letters=True,
+            only=pl.col("field") == "robotics",
+        ),
+        SetFormat(
+            "icews",
+            KINDS["events"],
+            "Boschee and others, ICEWS events",
+            {
+                "of": "i_iso3c",
+                "to": "j_iso3c",
+                "year": "year",
+                "verbal_cooperation": "verbCoop",
+                "material_cooperation": "matlCoop",
+                "verbal_conflict": "verbConf",
+                "material_conflict": "matlConf",
+            },
+            by_letters=True,
+        ),
+        SetFormat(
+            "gml_disputes",
+            KINDS["disputes"],
+            "Gibler, Miller and Little, militarised disputes",
+            _dyad("hostlev"),
+            absent_is_none=True,
+        ),
+        SetFormat(
+            "strategic_rivalries",
+            KINDS["rivalries"],
+            "Thompson, Sakuwa and Suhas, strategic rivalries",
+            {"of": "ccode1", "to": "ccode2", "year": pl.max_horizontal("start", FIRST_YEAR)},
+            {"value": 1},
+            absent_is_none=True,
+            until="end",
+        ),
+        SetFormat(
+            "cow_contiguity",
+            KINDS["contiguity"],
+            "Correlates of War, direct contiguity",
+            {"of": "ccode1", "to": "ccode2", "year": _year_of("stdate"), "value": "conttype"},
+            absent_is_none=True,
+            until=_year_of("enddate"),
+        ),
+        SetFormat(
+            "border_distances",
+            KINDS["border_distances"],
+            "CShapes, distances between borders",
+            _dyad("mindist"),
+        ),
+        SetFormat(
+            "capitals",
+            KINDS["capitals"],
+            "Miller, capitals",
+            {"state": "ccode", "year": _year_of("stdate"), "latitude": "lat", "longitude": "lng"},
+            until=_year_of("enddate"),
+        ),
+        SetFormat(
+            "fariss_sizes",
+            KINDS["sizes"],
+            "Fariss and others, output and population",
+            {
+                "state": "ccode",
+                "year": "year",
+                "output": "pwtrgdp",
+                "population": "pwtpop",
+                "income": "mrgdppc",
+            },
+        ),
+        SetFormat(
+            "cow_capabilities",
+            KINDS["capabilities"],
+            "Correlates of War, national capabilities",
+            {"state": "ccode", "year": "year", "share": "cinc", "military_spending": "milex"},
+        ),
+        SetFormat(
+            "vdem",
+            KINDS["democracy"],
+            "V-Dem, electoral democracy",
+            {"state": "ccode", "year": "year", "polyarchy": "v2x_polyarchy"},
         ),
     )
 }

@@ -18,6 +18,8 @@ VOTES = (1, 2, 3, 8)
 # Original members of the United Nations that were not yet states by the list, or not by that name.
 UN_MEMBERS_BEFORE = {369: 1945, 370: 1945, 750: 1945}
 PLACE = "place"
+"""The column with the place of a row in its file, from 1."""
+_ROW = "row"
 
 
 class Form(StrEnum):
@@ -59,7 +61,8 @@ KEYS: Mapping[Form, tuple[str, ...]] = {
 class Kind:
     """A kind of evidence: its form, and the measures that a row holds, none below zero unless said.
 
-    `of_members`: rows are of members of the United Nations, some of which were no states yet.
+    `of_members`: rows are of members of the United Nations, some of which were no states yet. `optional`
+    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it.
     """
 
     code: str
@@ -67,6 +70,8 @@ class Kind:
     measures: tuple[str, ...]
     may_be_negative: bool = False
     of_members: bool = False
+    optional: tuple[str, ...] = ()
+    may_repeat: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,6 +81,7 @@ class Kind:
 
 
 PLEDGES = ("defence", "offence", "neutrality", "nonaggression", "consultation", "entente")
+EVENTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 KINDS = {
     each.code: each
     for each in (
@@ -85,6 +91,19 @@ KINDS = {
         Kind("arms", Form.DIRECTED, ("value",)),
         Kind("trade", Form.DIRECTED, ("value",)),
         Kind("joint_bodies", Form.MUTUAL, ("value",)),
+        Kind("nuclear_agreements", Form.MUTUAL, ("value",), may_repeat=True),
+        Kind("defence_agreements", Form.MUTUAL, ("value",)),
+        Kind("joint_papers", Form.MUTUAL, ("value",)),
+        Kind("papers", Form.STATE, ("papers",)),
+        Kind("events", Form.DIRECTED, EVENTS),
+        Kind("disputes", Form.MUTUAL, ("value",), may_repeat=True),
+        Kind("rivalries", Form.MUTUAL, ("value",), may_repeat=True),
+        Kind("contiguity", Form.MUTUAL, ("value",), may_repeat=True),
+        Kind("border_distances", Form.MUTUAL, ("value",)),
+        Kind("capitals", Form.STATE, ("latitude", "longitude"), may_be_negative=True, may_repeat=True),
+        Kind("sizes", Form.STATE, ("output", "population", "income")),
+        Kind("capabilities", Form.STATE, ("share", "military_spending"), optional=("military_spending",)),
+        Kind("democracy", Form.STATE, ("polyarchy",)),
     )
 }
 
@@ -105,22 +124,28 @@ class Checked:
 
 
 def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
-    """Check the rows of a table that has the columns of the kind, in numbers.
+    """Check the rows of a table that has the columns of the kind, in numbers, and their places if it tells.
 
     Raises Refused `columns_missing`, or `no_row_holds` where none is left.
     """
     if missing := [each for each in kind.columns if each not in table.columns]:
         raise Refused("columns_missing", columns=", ".join(missing))
-    rows = table.select(kind.columns).with_row_index(PLACE, offset=1)
+    if PLACE not in table.columns:
+        table = table.with_row_index(PLACE, offset=1)
+    rows = table.select(PLACE, *kind.columns).with_row_index(_ROW)
     found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system)]
     # The first reason of a row stands for it.
-    wrong = pl.concat(found).unique(PLACE, keep="first", maintain_order=True).sort(PLACE)
-    kept = rows.join(wrong.select(PLACE), on=PLACE, how="anti")
-    repeated = _problems(kept, ~pl.struct(KEYS[kind.form]).is_first_distinct(), PLACE, Wrong.REPEATED)
-    kept = kept.join(repeated.select(PLACE), on=PLACE, how="anti").drop(PLACE)
+    wrong = pl.concat(found).unique(_ROW, keep="first", maintain_order=True)
+    kept = rows.join(wrong.select(_ROW), on=_ROW, how="anti")
+    if not kind.may_repeat:
+        repeated = _problems(kept, ~pl.struct(KEYS[kind.form]).is_first_distinct(), PLACE, Wrong.REPEATED)
+        kept = kept.join(repeated.select(_ROW), on=_ROW, how="anti")
+        wrong = pl.concat([wrong, repeated])
     if kept.is_empty():
         raise Refused("no_row_holds", rows=len(rows))
-    return Checked(kept, pl.concat([wrong, repeated]).sort(PLACE))
+    # A spell of years that is wrong in many of them is told once.
+    told = wrong.sort(_ROW).unique([PLACE, "code"], keep="first", maintain_order=True)
+    return Checked(kept.drop(_ROW, PLACE), told.drop(_ROW))
 
 
 Test = tuple[str, Wrong, pl.Expr]
@@ -145,7 +170,8 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
     if kind.form is Form.VOTE:
         tests.append(("vote", Wrong.VOTE_UNKNOWN, pl.col("vote").is_null() | ~pl.col("vote").is_in(VOTES)))
     for column in kind.measures:
-        tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null() | pl.col(column).is_nan()))
+        if column not in kind.optional:
+            tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null() | pl.col(column).is_nan()))
         if not kind.may_be_negative:
             tests.append((column, Wrong.VALUE_NEGATIVE, pl.col(column) < 0))
     return tests
@@ -164,7 +190,8 @@ def _lived(system: StateSystem, state: str, year: str, also: list[tuple[int, int
 
 def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:
     return rows.filter(test.fill_null(value=False)).select(
-        PLACE,
+        _ROW,
+        pl.col(PLACE).cast(pl.UInt32),
         pl.lit(code.value).alias("code"),
         pl.lit(column).alias("column"),
         pl.col(column).cast(pl.String).alias("value"),

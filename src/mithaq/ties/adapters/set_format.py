@@ -1,0 +1,115 @@
+"""How the file of a set is read into our columns."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from mithaq.base.refusals import Refused
+from mithaq.parties.adapters import reference
+from mithaq.ties.adapters.state_system import state_system
+from mithaq.ties.domain.evidence import PLACE, Kind
+
+Column = str | pl.Expr
+
+
+@dataclass(frozen=True)
+class SetFormat:
+    """Where a set keeps what a kind needs: its columns by ours, or an expression of them.
+
+    `absent_is_none`: two states without a row in a year that the set knows had no such tie; else nobody
+    knows. `tells_absence`: of votes, whether a member that did not vote has a row. `by_letters`: the file has
+    the three letters of ISO 3166-1 for states, not numbers. `until`: a row holds from its year to that one.
+    `only`: which rows of the file are meant.
+    """
+
+    code: str
+    kind: Kind
+    source: str
+    columns: Mapping[str, Column]
+    constants: Mapping[str, int] = field(default_factory=dict)
+    absent_is_none: bool = False
+    tells_absence: bool = True
+    by_letters: bool = False
+    until: Column | None = None
+    only: pl.Expr | None = None
+
+    def read(self, file: Path) -> pl.DataFrame:
+        """The table in our columns, as numbers, with the place of each row in the file; what is no number is
+        missing.
+
+        Raises Refused `file_unreadable`, `tie_set_unreadable`, or `columns_missing` with the names of the
+        file.
+        """
+        given = _table(file).with_row_index(PLACE, offset=1)
+        self._require_columns(given)
+        states = [each for each in ("state", "of", "to") if each in self.columns]
+        read = [self._read(ours, each) for ours, each in self.columns.items()]
+        read += [pl.lit(value, dtype=pl.Float64).alias(ours) for ours, value in self.constants.items()]
+        if self.until is not None:
+            read.append(_expression(self.until).cast(pl.Int64, strict=False).alias("until"))
+        table = (given if self.only is None else given.filter(self.only)).select(PLACE, *read)
+        if self.until is not None:
+            table = table.with_columns(year=pl.int_ranges("year", pl.col("until") + 1)).explode("year")
+            table = table.drop("until")
+        return _numbered(table, states) if self.by_letters else table
+
+    def _require_columns(self, given: pl.DataFrame) -> None:
+        more = [each for each in (self.until, self.only) if each is not None]
+        wanted = {name for each in (*self.columns.values(), *more) for name in _names(each)}
+        if missing := sorted(wanted - set(given.columns)):
+            raise Refused("columns_missing", columns=", ".join(missing))
+
+    def _read(self, ours: str, each: Column) -> pl.Expr:
+        if self.by_letters and ours in ("state", "of", "to"):
+            return _expression(each).alias(ours)
+        kind = pl.Float64 if ours in self.kind.measures else pl.Int64
+        return _expression(each).cast(kind, strict=False).alias(ours)
+
+
+def _expression(each: Column) -> pl.Expr:
+    return pl.col(each) if isinstance(each, str) else each
+
+
+def _names(each: Column) -> Iterable[str]:
+    return [each] if isinstance(each, str) else each.meta.root_names()
+
+
+def _numbered(table: pl.DataFrame, states: Iterable[str]) -> pl.DataFrame:
+    """The same with numbers for letters, by the year of the row; nothing where letters stood for no state."""
+    for each in states:
+        pairs = table.select(each, "year").unique()
+        numbers = [_number(letters, year) for letters, year in pairs.iter_rows()]
+        known = pairs.with_columns(pl.Series("number", numbers, pl.Int64))
+        table = table.join(known, on=[each, "year"], how="left", maintain_order="left", nulls_equal=True)
+        table = table.drop(each).rename({"number": each})
+    return table
+
+
+def _number(letters: str | None, year: int | None) -> int | None:
+    code = _codes().get(letters or "")
+    if code is None or year is None:
+        return None
+    spells = [each for each in state_system().spells if each.code == code]
+    return max((each.number for each in spells if each.touches(year)), default=None)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {each.alpha3: each.code for each in reference.states()}
+
+
+def _table(file: Path) -> pl.DataFrame:
+    try:
+        file.open("rb").close()
+    except OSError as fault:
+        raise Refused("file_unreadable", file=str(file), reason=fault.strerror or "") from fault
+    try:
+        if file.suffix == ".parquet":
+            return pl.read_parquet(file)
+        return pl.read_csv(file, infer_schema_length=None)
+    except (PolarsError, OSError) as fault:
+        raise Refused("tie_set_unreadable", file=str(file)) from fault
