@@ -23,6 +23,7 @@ from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, 
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
+from mithaq.web import ties_profile
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
@@ -77,7 +78,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
     """Two states: how they vote, what they owe, send and take."""
     reader, asked = reader_of(request), asked_of(request)
     one, other = pair_of(request, asked.year)
-    found = _alike(request, reader)
+    found = alike_of(request, reader)
     return render(
         request,
         "ties/pair.html",
@@ -99,6 +100,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "recent": exchanges.RECENT_YEARS,
             "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
+            "shown": ties_profile.shown(request, one, other, asked.year, found),
             "names": {each.number: spell_name(each) for each in (one, other)},
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
@@ -158,16 +160,15 @@ def asked_of(request: HttpRequest) -> Asked:
 
 
 def pair_of(request: HttpRequest, year: int) -> tuple[StateSpell, StateSpell]:
-    """The two states of an address, as they were in a year. Raises what naming raises."""
-    one, other = (
-        naming.spell_of(naming.number_of(request.GET.get(each, ""), year), year) for each in ("one", "other")
-    )
+    """The two states of an address, the first our own if none is named. Raises what naming raises."""
+    codes = request.GET.get("one", host_institution().state), request.GET.get("other", "")
+    one, other = (naming.spell_of(naming.number_of(each, year), year) for each in codes)
     return one, other
 
 
 def alike_file(request: HttpRequest) -> pl.DataFrame:
     """Alignment year by year, with what it stands on in every row."""
-    found = _alike(request, reader_of(request))
+    found = alike_of(request, reader_of(request))
     rows = found.years if found else ()
     return pl.DataFrame(
         {
@@ -186,7 +187,7 @@ def alike_file(request: HttpRequest) -> pl.DataFrame:
 def alike_picture(request: HttpRequest) -> Picture:
     """The same as it is drawn."""
     reader, asked = reader_of(request), asked_of(request)
-    found = _alike(request, reader)
+    found = alike_of(request, reader)
     if found is None:
         raise NotFound("votes_not_loaded")
     return Picture(
@@ -237,7 +238,8 @@ def chosen_votes(reader: Actor) -> SetView | None:
     return known[0] if known else None
 
 
-def _alike(request: HttpRequest, reader: Actor) -> Alike | None:
+def alike_of(request: HttpRequest, reader: Actor) -> Alike | None:
+    """How the two states of an address vote, by what it asks."""
     asked, chosen = asked_of(request), chosen_votes(reader)
     one, other = pair_of(request, asked.year)
     if chosen is None:

@@ -72,7 +72,7 @@ def reckoned(reading: Reading, set: SetView, ways: Ways, year: int) -> Component
     return component(
         reading.part,
         reading.kind,
-        _together(ways) if reading.is_together else ways,
+        _together(ways, source_of(set)) if reading.is_together else ways,
         reckoned=reading.reckoned,
         source=source_of(set),
         until=year,
@@ -92,10 +92,11 @@ def _read(
         yield Component(reading.part, reading.kind, Known.NO_SET)
 
 
-def _together(ways: Ways) -> Ways:
+def _together(ways: Ways, source: Source) -> Ways:
     """The sums of the years in which both ways are known."""
     given, taken = ways[Way.GIVEN], ways[Way.TAKEN]
-    return {Way.MUTUAL: {year: given[year] + taken[year] for year in sorted(given.keys() & taken.keys())}}
+    years = given.keys() | taken.keys() if source.absent_is_none else given.keys() & taken.keys()
+    return {Way.MUTUAL: {year: given.get(year, 0.0) + taken.get(year, 0.0) for year in sorted(years)}}
 
 
 def _votes(alike: Alike | None, year: int, known: tuple[SetView, ...]) -> Component:

@@ -28,8 +28,12 @@ def ways_of(set: SetView, state: int) -> Mapping[int, Ways]:
 
 def ways_with(set: SetView, state: int, partner: int) -> Ways:
     """With one partner, empty where no row names it. Raises as `ways_of`."""
-    empty: Ways = {way: {} for way in WAYS[KINDS[set.kind].form]}
-    return ways_of(set, state).get(partner, empty)
+    return ways_of(set, state).get(partner, empty_ways(set))
+
+
+def empty_ways(set: SetView) -> Ways:
+    """Of a partner that no row names: the ways that the set's kind has."""
+    return {way: {} for way in WAYS[KINDS[set.kind].form]}
 
 
 def source_of(set: SetView) -> Source:

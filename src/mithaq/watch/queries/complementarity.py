@@ -4,7 +4,7 @@ Parties are named by their codes: `state:MA`, `bloc:OIC`. A bloc's works are tho
 year; against states it stands beside those that are no members of it today.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,6 +78,18 @@ def suggested_partners(
     require(reader, Act.SEE_WATCH)
     fields.taxonomy().get(field)
     return complementing.suggested_partners(of, field, _between(of, among, years or recent_years()))
+
+
+def states_in_field(field: str, *, reader: Actor, years: Years | None = None) -> Mapping[str, Position]:
+    """How every state of which enough is known stands in a field, by the code of the state.
+
+    Raises Refused `not_permitted`, `field_unknown` or `corpus_damaged`.
+    """
+    require(reader, Act.SEE_WATCH)
+    fields.taxonomy().get(field)
+    known = _known(Actors.COUNTRIES, years or recent_years())
+    prefix = PREFIXES[Actors.COUNTRIES]
+    return {code.removeprefix(prefix): each[field] for code, each in known.items() if field in each}
 
 
 def _actors_of(code: str) -> Actors:
