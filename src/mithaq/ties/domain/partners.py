@@ -106,8 +106,10 @@ def choice(known: Mapping[int, Known], weights: Mapping[Criterion, float]) -> Ch
     asked = {each: weights.get(each, float(each in told)) for each in Criterion}
     weighed = [each for each, weight in asked.items() if weight]
     states = tuple(known)
-    if not states:
+    if not told:
         raise Refused("nothing_to_rank", least=LEAST_COVERAGE)
+    if not weighed:
+        raise Refused("weights_wrong", weights=list(asked.values()), components=len(asked))
     chosen = _ranking(known, {each: asked[each] for each in weighed})
     plain = _ranking(known, dict.fromkeys(told, 1.0))
     places = [
