@@ -24,7 +24,7 @@ from mithaq.words.refusals import told
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language
 
-SHOWN = 40
+SHOWN = 30
 WEIGHT = "weight_"
 
 

@@ -97,14 +97,20 @@ TRUST_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " unknown of a state is left out of its sum; one known by less than half of the weight has no"
             " rank."
         ),
+        "prospect": _(
+            "Release: possible where an agreement in force covers the state, and then a case decides; without"
+            " one the policy refuses, so that an agreement comes first. A hard stop is an arms embargo on"
+            " everybody there, or for civil use one on any cooperation. It cannot be told where the rulebook"
+            " of embargoes waits for its review, or does not know the state."
+        ),
         "rank": _(
             "Bounds of a rank hold 90% of the ranks that 2,000 other weights near these would give. They hold"
             " what weights leave open, not what the figures do."
         ),
     },
     "prospect": {
-        "agreed": _("possible: an agreement in force covers it, a case decides"),
-        "agreement_needed": _("an agreement is needed first, then a case"),
+        "agreed": pgettext_lazy("a release", "possible"),
+        "agreement_needed": _("agreement first"),
         "hard_stop": _("hard stop"),
         "not_told": _("cannot be told"),
     },

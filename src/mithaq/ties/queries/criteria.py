@@ -1,15 +1,20 @@
 """What loaded sets tell of one state with each of many others, a figure for each criterion."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from uuid import UUID
+
+import numpy as np
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.ties.domain.partners import Criterion
 from mithaq.ties.domain.profile import Part, Reckoned, coverage
-from mithaq.ties.domain.similarity import Measure
+from mithaq.ties.domain.similarity import Comparison, Measure
 from mithaq.ties.domain.votes import FPSIM
-from mithaq.ties.queries import nearness
+from mithaq.ties.queries.alignment import LEAST_ROLL_CALLS
 from mithaq.ties.queries.components import Reading, reckoned
 from mithaq.ties.queries.of_state import empty_ways, source_of, ways_of
+from mithaq.ties.queries.roll_calls import all_votes
 from mithaq.ties.queries.sets import SetView, sets_in_force
 
 READINGS = {
@@ -50,19 +55,23 @@ def set_of(kind: str, year: int, *, reader: Actor) -> SetView | None:
 
 
 def _votes(state: int, year: int, reader: Actor) -> Mapping[int, float]:
-    """By the set of votes that knows the year."""
+    """By the set of votes that knows most of the years, in the year or its last."""
     chosen = set_of("votes", year, reader=reader)
     if chosen is None or not coverage(source_of(chosen), year):
         return {}
-    found = nearness.nearest(
-        state,
-        min(year, chosen.last_year),
-        set=chosen,
-        convention=FPSIM.name,
-        measure=MEASURE,
-        reader=reader,
-    )
-    return {each.number: each.value for each in found}
+    return _alike(chosen.id, state, min(year, chosen.last_year))
+
+
+@lru_cache(maxsize=32)
+def _alike(key: UUID, state: int, year: int) -> Mapping[int, float]:
+    votes = all_votes(key)
+    if state not in votes.states[votes.years(FPSIM.year) == year]:
+        return {}
+    portfolios = votes.portfolios(year, FPSIM)
+    of_one = Comparison.of(portfolios).with_one(portfolios.states.index(state))
+    values = of_one.similarity(MEASURE, degenerate=FPSIM.degenerate)
+    told = np.isfinite(values) & (of_one.weight >= LEAST_ROLL_CALLS)
+    return {portfolios.states[at]: float(values[at]) for at in np.flatnonzero(told).tolist()}
 
 
 def _figures(
