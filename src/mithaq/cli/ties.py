@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console, ties_forecasts, ties_interests
+from mithaq.cli import console, ties_forecasts, ties_interests, ties_partners
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties.actions import sets as keeping
@@ -30,6 +30,7 @@ from mithaq.words.writing import decimal_exactly, number
 app = typer.Typer(no_args_is_help=True, help="Ties between states: sets, and what they say.")
 app.registered_commands.extend(ties_forecasts.app.registered_commands)
 app.registered_commands.extend(ties_interests.app.registered_commands)
+app.registered_commands.extend(ties_partners.app.registered_commands)
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
 SHOWN = 20
 

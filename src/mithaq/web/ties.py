@@ -21,7 +21,7 @@ from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, 
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
-from mithaq.web import ties_forecasts
+from mithaq.web import ties_forecasts, ties_profile
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
@@ -67,7 +67,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
     """Two states: how they vote, what they owe, send and take."""
     reader, asked = reader_of(request), asked_of(request)
     one, other = pair_of(request, asked.year)
-    found = _alike(request, reader)
+    found = alike_of(request, reader)
     return render(
         request,
         "ties/pair.html",
@@ -90,6 +90,7 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
             **ties_forecasts.of_pair(one.number, other.number, reader),
+            "shown": ties_profile.shown(request, one, other, asked.year, found),
             "names": {each.number: spell_name(each) for each in (one, other)},
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
@@ -130,7 +131,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
 
 def alike_file(request: HttpRequest) -> pl.DataFrame:
     """Alignment year by year, with what it stands on in every row."""
-    found = _alike(request, reader_of(request))
+    found = alike_of(request, reader_of(request))
     rows = found.years if found else ()
     return pl.DataFrame(
         {
@@ -149,7 +150,7 @@ def alike_file(request: HttpRequest) -> pl.DataFrame:
 def alike_picture(request: HttpRequest) -> Picture:
     """The same as it is drawn."""
     reader, asked = reader_of(request), asked_of(request)
-    found = _alike(request, reader)
+    found = alike_of(request, reader)
     if found is None:
         raise NotFound("votes_not_loaded")
     return Picture(
@@ -194,7 +195,8 @@ def nearest_file(request: HttpRequest) -> pl.DataFrame:
     ).with_columns(pl.lit(asked.measure.value).alias("measure"), pl.lit(asked.convention).alias("convention"))
 
 
-def _alike(request: HttpRequest, reader: Actor) -> Alike | None:
+def alike_of(request: HttpRequest, reader: Actor) -> Alike | None:
+    """How the two states of an address vote, by what it asks."""
     asked, chosen = asked_of(request), chosen_votes(reader)
     one, other = pair_of(request, asked.year)
     if chosen is None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
+from mithaq.parties.queries import host_institution
 from mithaq.ties.domain.similarity import Measure
 from mithaq.ties.domain.states import StateSpell
 from mithaq.ties.domain.votes import FPSIM, vote_convention
@@ -47,10 +48,9 @@ def asked_of(request: HttpRequest) -> Asked:
 
 
 def pair_of(request: HttpRequest, year: int) -> tuple[StateSpell, StateSpell]:
-    """The two states of an address, as they were in a year. Raises what naming raises."""
-    one, other = (
-        naming.spell_of(naming.number_of(request.GET.get(each, ""), year), year) for each in ("one", "other")
-    )
+    """The two states of an address, the first our own if none is named. Raises what naming raises."""
+    codes = request.GET.get("one", host_institution().state), request.GET.get("other", "")
+    one, other = (naming.spell_of(naming.number_of(each, year), year) for each in codes)
     return one, other
 
 

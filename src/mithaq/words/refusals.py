@@ -28,6 +28,7 @@ from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.tie_terms import TIE_REFUSALS
+from mithaq.words.trust_terms import TRUST_REFUSALS
 from mithaq.words.watching_terms import WATCHING_REFUSALS
 from mithaq.words.wording import ASK, CHECK_ADDRESS, Words, filled
 
@@ -343,5 +344,6 @@ FAMILIES = (
     PROJECT_REFUSALS,
     TEXT_REFUSALS,
     TIE_REFUSALS,
+    TRUST_REFUSALS,
 )
 REFUSALS: Mapping[str, Words] = {code: words for family in FAMILIES for code, words in family.items()}

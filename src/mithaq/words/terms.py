@@ -25,6 +25,7 @@ from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
+from mithaq.words.trust_terms import TRUST_TERMS
 from mithaq.words.watching_terms import WATCHING_TERMS
 from mithaq.words.wording import merged
 
@@ -365,6 +366,7 @@ TERMS = merged(
     CYBER_TERMS,
     TIE_TERMS,
     INTEREST_TERMS,
+    TRUST_TERMS,
 )
 
 

@@ -28,6 +28,7 @@ class Done:
     on: date
     evidence: str
     person: UUID
+    statement: UUID
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,8 @@ class OwedView:
 
 def owed_under(view: AgreementView) -> tuple[OwedView, ...]:
     """All that an agreement asks for, the earliest first."""
-    met = {
-        (row.obligation, row.party): Done(row.on, row.evidence, row.person)
-        for row in Met.objects.filter(agreement=view.id).order_by("-at", "-id")
-    }
-    return _owed(
-        Owing.objects.filter(agreement=view.id).order_by("due_on", "what", "party"), {view.id: view}, met
-    )
+    rows = Owing.objects.filter(agreement=view.id).order_by("due_on", "what", "party")
+    return _owed(rows, {view.id: view}, _met([view.id]))
 
 
 def due(*, reader: Actor, on: date, limit: int | None = None) -> tuple[OwedView, ...]:
@@ -64,6 +60,13 @@ def coming(*, reader: Actor, since: date, on: date) -> tuple[OwedView, ...]:
     rows = _open(reader).filter(due_on__gte=since)[:FEED_MAX]
     views = agreements.agreements_by_id((row.agreement for row in rows), on=on)
     return _owed(rows, views, {})
+
+
+def past(*, reader: Actor, on: date) -> tuple[OwedView, ...]:
+    """What parties owed before a day under agreements that the reader may see, the earliest first."""
+    views = {each.id: each for each in agreements.agreements(reader=reader, on=on)}
+    rows = Owing.objects.filter(agreement__in=list(views), due_on__lt=on).order_by("due_on", "what", "party")
+    return tuple(each for each in _owed(rows, views, _met(views)) if each.due_on < on)
 
 
 def next_in_programme(
@@ -83,6 +86,14 @@ def overdue(reference: str, codes: Collection[str], *, on: date) -> tuple[OwedVi
     rows = Owing.objects.filter(agreement=view.id, party__in=codes, met_on=None, due_on__lt=on)
     found = _owed(rows.order_by("due_on"), {view.id: view}, {})
     return tuple(each for each in found if each.light is Light.OVERDUE)
+
+
+def _met(keys: Iterable[UUID]) -> Mapping[tuple[UUID, str], Done]:
+    """What was said first of each obligation by whoever owed it."""
+    return {
+        (row.obligation, row.party): Done(row.on, row.evidence, row.person, row.id)
+        for row in Met.objects.filter(agreement__in=list(keys)).order_by("-at", "-id")
+    }
 
 
 def _open(reader: Actor) -> QuerySet[Owing]:

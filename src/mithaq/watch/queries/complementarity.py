@@ -125,6 +125,18 @@ def _by_field(positions: tuple[Position, ...]) -> Mapping[str, tuple[Position, .
     return found
 
 
+def states_in_field(field: str, *, reader: Actor, years: Years | None = None) -> Mapping[str, Position]:
+    """How every state of which enough is known stands in a field, by the code of the state.
+
+    Raises Refused `not_permitted`, `field_unknown` or `corpus_damaged`.
+    """
+    require(reader, Act.SEE_WATCH)
+    fields.taxonomy().get(field)
+    known = _known(Actors.COUNTRIES, years or recent_years())
+    prefix = PREFIXES[Actors.COUNTRIES]
+    return {code.removeprefix(prefix): each[field] for code, each in known.items() if field in each}
+
+
 def _actors_of(code: str) -> Actors:
     """Raises Refused `neither_state_nor_bloc`."""
     for actors, prefix in PREFIXES.items():
