@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mithaq.base.refusals import Refused
+from mithaq.parties import queries as parties
+from mithaq.ties.adapters.state_places import seats
 from mithaq.ties.adapters.state_system import state_system
 from mithaq.ties.domain.states import StateSpell, Succession
 
@@ -20,6 +23,27 @@ class Kin:
 def number_of(code: str, year: int) -> int:
     """Raises NotFound `state_code_unknown`, or Refused `state_not_in_year` with its kin of that year."""
     return state_system().number_of(code.strip().upper().removeprefix("STATE:"), year)
+
+
+def number_through(code: str, year: int) -> int:
+    """As `number_of`, but who was called otherwise that year is followed: RU in 1985 is the Soviet Union.
+
+    Raises as `number_of` where the code stood for nobody who was a state that year, or for several.
+    """
+    try:
+        return number_of(code, year)
+    except Refused:
+        asked, system = code.strip().upper(), state_system()
+        numbers = {each.number for each in system.spells if each.code == asked}
+        here = [each for each in numbers if system.exists(each, year)]
+        if len(here) == 1:
+            return here[0]
+        raise
+
+
+def place_of(spell: StateSpell) -> tuple[float, float] | None:
+    """Longitude and latitude at which a map shows a state: its seat, or chief city; None where unknown."""
+    return seats().get((spell.number, spell.code)) or parties.place_of(spell.code)
 
 
 def spell_of(number: int, year: int) -> StateSpell:
