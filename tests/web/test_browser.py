@@ -445,7 +445,14 @@ def test_ties_fit_a_phone_and_axe_finds_nothing(
 ) -> None:
     page = open_page(chromium, node, language, width=390, state=officer)
 
-    for path in ["", "pair/?one=TR&other=MY&year=1995", "state/?of=TR&year=1990", "bloc/?of=UN&year=1990"]:
+    for path in [
+        "",
+        "pair/?one=TR&other=MY&year=1995",
+        "state/?of=TR&year=1990",
+        "bloc/?of=UN&year=1990",
+        "map/?year=1995&span=10",
+        "network/?year=1995&span=10&of=TR",
+    ]:
         _require_fit(page, f"/ties/{path}")
 
 

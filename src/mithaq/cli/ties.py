@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console
+from mithaq.cli import console, tie_networks
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties import actions
@@ -30,6 +30,7 @@ from mithaq.words.writing import decimal_exactly, number
 app = typer.Typer(no_args_is_help=True, help="Ties between states: sets, and what they say.")
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
 SHOWN = 20
+app.command("network")(tie_networks.network)
 
 
 class Convention(StrEnum):
@@ -176,7 +177,7 @@ def nearest(
     told = {"year": when, "set": chosen.format, "nearest": [asdict(each) for each in found]}
     lines = [
         f"{number(each.rank)} ({number(each.rank_low)}–{number(each.rank_high)})"
-        f"  {spell_name(naming.spell_of(each.number, when))}  {figure(each.value)}"
+        f"  {spell_name(naming.voter(each.number, when))}  {figure(each.value)}"
         for each in found[:SHOWN]
     ]
     console.give(_without_nan(told), as_json=as_json, lines=lines)

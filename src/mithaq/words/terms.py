@@ -23,6 +23,7 @@ from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
+from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
 from mithaq.words.watching_terms import WATCHING_TERMS
 from mithaq.words.wording import merged
@@ -363,6 +364,7 @@ TERMS = merged(
     MOBILITY_TERMS,
     CYBER_TERMS,
     TIE_TERMS,
+    TIE_NETWORK_TERMS,
 )
 
 

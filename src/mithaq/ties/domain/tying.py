@@ -45,21 +45,25 @@ class Tied:
 
 
 def tied(kind: str, rows: pl.DataFrame, *, first: int, last: int) -> Tied:
-    """The ties that rows of a kind of TYINGS tell of the years from the first to the last.
+    """The ties that rows of a kind of TYINGS tell of the years from the first to the last."""
+    since = first if TYINGS[kind].adds_up else last
+    told = told_by_year(kind, rows.filter(pl.col("year").is_between(since, last)))
+    every = told.group_by("of", "to").agg(pl.col("weight").sum())
+    return Tied(every.filter(pl.col("weight") > 0).sort("of", "to"), len(every))
+
+
+def told_by_year(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """What rows of a kind of TYINGS tell of each pair in each year, be it nothing.
 
     Of a pair without direction each side may be told: the larger of the two counts.
     """
     tying = TYINGS[kind]
-    since = first if tying.adds_up else last
-    told = rows.filter(pl.col("year").is_between(since, last)).select(
-        "of", "to", "year", weight=tying.weight()
-    )
+    told = rows.select("of", "to", "year", weight=tying.weight())
     found = told.group_by("of", "to", "year").agg(pl.col("weight").sum())
-    if not tying.is_directed:
-        pair = pl.min_horizontal("of", "to").alias("of"), pl.max_horizontal("of", "to").alias("to")
-        found = found.group_by(*pair, "year").agg(pl.col("weight").max())
-    every = found.group_by("of", "to").agg(pl.col("weight").sum())
-    return Tied(every.filter(pl.col("weight") > 0).sort("of", "to"), len(every))
+    if tying.is_directed:
+        return found
+    pair = pl.min_horizontal("of", "to").alias("of"), pl.max_horizontal("of", "to").alias("to")
+    return found.group_by(*pair, "year").agg(pl.col("weight").max())
 
 
 def network_of_ties(table: pl.DataFrame, states: tuple[int, ...], *, is_directed: bool) -> Network:

@@ -64,6 +64,13 @@ class Arcs:
         return sum(each.weight for each in self.arcs) / self.total if self.total else 0.0
 
     @property
+    def as_heavy(self) -> int:
+        """How many ties beside the arcs weigh as much as the lightest of these."""
+        if not self.arcs:
+            return 0
+        return len(self.table.slice(len(self.arcs)).filter(pl.col("weight") == self.arcs[-1].weight))
+
+    @property
     def more(self) -> int:
         """How many ties there are beside the arcs."""
         return len(self.table) - len(self.arcs)

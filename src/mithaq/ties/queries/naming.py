@@ -51,6 +51,11 @@ def spell_of(number: int, year: int) -> StateSpell:
     return state_system().spell(number, year)
 
 
+def voter(number: int, year: int) -> StateSpell:
+    """As `spell_of`; of a member of the United Nations that was no state yet, what it was called as one."""
+    return spell_of(number, year) if state_system().exists(number, year) else spells_of(number)[0]
+
+
 def spells_of(number: int) -> tuple[StateSpell, ...]:
     """All that a number ever was, in the order of days."""
     return tuple(each for each in state_system().spells if each.number == number)

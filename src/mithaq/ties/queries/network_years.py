@@ -1,18 +1,18 @@
 """A network year by year: how dense it is, how far it is returned, and where a state stands in it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from math import nan
 
-import numpy as np
+import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.ties.adapters.sets import FORMATS
-from mithaq.ties.domain.network.centrality import strengths
-from mithaq.ties.domain.network.network import Floats, Network
-from mithaq.ties.domain.network.standing import stands_above
-from mithaq.ties.domain.network.years import Course, over_years, whole_over_years
-from mithaq.ties.domain.reciprocity import returned
-from mithaq.ties.queries.networks import VOTES, Key, Question, Ties, rows_of, ties_of_rows, tying_of
+from mithaq.ties.adapters.state_system import state_system
+from mithaq.ties.domain.tie_years import standing, wholes
+from mithaq.ties.domain.tying import told_by_year
+from mithaq.ties.queries.networks import VOTES, Key, Question, rows_of, tying_of
 
 FIRST_YEAR = 1946
 """Courses begin here: before it sets know another world of fewer states."""
@@ -20,14 +20,24 @@ FIRST_YEAR = 1946
 
 @dataclass(frozen=True, eq=False)
 class Years:
-    """Of each year: ties by pairs that are known, the part of flows that comes back (NaN where ties have no
-    direction), and the part of the others above whom each state stands by what it gives and receives.
+    """Of each year that is known: ties by pairs that are known, and the part of flows that comes back, which
+    is NaN where there are none or they have no direction.
     """
 
     years: tuple[int, ...]
-    density: Floats
-    returned: Floats
-    above: Course
+    density: tuple[float, ...]
+    returned: tuple[float, ...]
+    standings: Mapping[tuple[int, int], float]
+    """By year and number of a state that has a tie, the part of the others above whom it stands."""
+
+    def above(self, number: int) -> tuple[float, ...]:
+        """The same of one state in each year; 0 of one without ties, NaN where it or any tie is missing."""
+        return tuple(
+            self.standings.get((year, number), 0.0 if state_system().exists(number, year) else nan)
+            if density
+            else nan
+            for year, density in zip(self.years, self.density, strict=True)
+        )
 
 
 def years_of(asked: Question, *, reader: Actor) -> Years | None:
@@ -46,29 +56,27 @@ def years_of(asked: Question, *, reader: Actor) -> Years | None:
 
 @lru_cache(maxsize=16)
 def _years(key: Key) -> Years:
-    every = _by_year(key)
-    networks, years = {year: each.network for year, each in every.items()}, tuple(every)
-    unknown = np.full(len(years), np.nan)
+    told = told_by_year(key.kind, rows_of(key))
+    ties = told.filter((pl.col("weight") > 0) & (pl.col("weight") >= key.least))
+    states = {year: len(state_system().members(year)) for year in range(key.first, key.last + 1)}
+    known = _known(key, told, states)
+    counted = _column(ties.group_by("year").agg(pl.len()))
+    returned = _column(wholes(ties)) if tying_of(key.kind).is_directed else {}
     return Years(
-        years=years,
-        density=np.array([each.density for each in every.values()]),
-        returned=whole_over_years(networks, returned, years) if tying_of(key.kind).is_directed else unknown,
-        above=over_years(networks, _above, years),
+        years=tuple(known),
+        density=tuple(counted.get(year, 0) / pairs for year, pairs in known.items()),
+        returned=tuple(returned.get(year, nan) for year in known),
+        standings={(year, state): above for year, state, above in standing(ties, states).iter_rows()},
     )
 
 
-def _by_year(key: Key) -> dict[int, Ties]:
-    """The ties of each year; of a year without rows only where that says that there were none."""
-    rows = rows_of(key)
-    parts = {int(str(year)): part for (year,), part in rows.partition_by("year", as_dict=True).items()}
-    every = range(key.first, key.last + 1) if FORMATS[key.format].absent_is_none else sorted(parts)
-    none = rows.clear()
-    return {year: ties_of_rows(replace(key, first=year, last=year), parts.get(year, none)) for year in every}
+def _known(key: Key, told: pl.DataFrame, states: Mapping[int, int]) -> dict[int, float]:
+    """How many pairs are known in each year; a year without rows only where that says that none was tied."""
+    if not FORMATS[key.format].absent_is_none:
+        return _column(told.group_by("year").agg(pl.len()).sort("year"))
+    both = 1 if tying_of(key.kind).is_directed else 2
+    return {year: count * (count - 1) / both for year, count in states.items() if count > 1}
 
 
-def _above(network: Network) -> Floats:
-    """Of a year without ties nobody stands above anybody."""
-    if not network.weights.nnz:
-        return np.full(len(network.nodes), np.nan)
-    found = strengths(network)
-    return stands_above(found.given + found.received)
+def _column(table: pl.DataFrame) -> dict[int, float]:
+    return {int(year): float(value) for year, value in table.iter_rows()}

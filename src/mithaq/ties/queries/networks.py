@@ -45,6 +45,11 @@ class Question:
         return tying_of(self.set.kind)
 
     @property
+    def is_usual(self) -> bool:
+        """Whether the least weight is the usual one of its kind."""
+        return self.least == LEAST.get(self.set.kind, 0.0)
+
+    @property
     def first(self) -> int:
         """The first of its years."""
         back = self.span - 1 if self.tying.adds_up else 0
@@ -156,16 +161,9 @@ def states_between(first: int, last: int) -> dict[int, StateSpell]:
     return dict(sorted(found.items()))
 
 
-def ties_of_rows(key: Key, rows: pl.DataFrame) -> Ties:
-    """The ties that rows of a set, of a kind of TYINGS, make by a key."""
-    return _ties_of(key, tied(key.kind, rows, first=key.first, last=key.last))
-
-
 @lru_cache(maxsize=64)
 def _ties(key: Key) -> Ties:
-    if key.kind == VOTES:
-        return _ties_of(key, _alike(key))
-    return ties_of_rows(key, rows_of(key))
+    return _ties_of(key, _alike(key) if key.kind == VOTES else _told(key))
 
 
 def network_by_key(key: Key) -> Network:
@@ -181,6 +179,10 @@ def rows_of(key: Key) -> pl.DataFrame:
 @lru_cache(maxsize=64)
 def _standings(key: Key) -> Standings:
     return standings(_ties(key).network)
+
+
+def _told(key: Key) -> Tied:
+    return tied(key.kind, rows_of(key), first=key.first, last=key.last)
 
 
 def _ties_of(key: Key, told: Tied) -> Ties:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
-from mithaq.ties.domain.network.standing import Place
+from mithaq.ties.domain.network.centrality import strengths
+from mithaq.ties.domain.network.network import Network
+from mithaq.ties.domain.network.standing import ranks
 from mithaq.ties.domain.states import StateSpell
-from mithaq.ties.queries.network_places import StatePlace, state_places
 from mithaq.ties.queries.networks import Question, network_sets, question, ties
 
 FIRST, SPAN = 5, 10
@@ -22,6 +23,14 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class Rank:
+    """A rank among those that have a tie."""
+
+    rank: int
+    among: int
+
+
+@dataclass(frozen=True)
 class Partners:
     """The FIRST partners of a state by a set in the SPAN years to `asked.year`, which is the set's last where
     that comes before the year that was meant.
@@ -32,7 +41,7 @@ class Partners:
     asked: Question
     to: tuple[Partner, ...]
     of: tuple[Partner, ...]
-    place: StatePlace | None
+    place: Rank | None
 
 
 def partners(number: int, year: int, *, reader: Actor) -> tuple[Partners, ...]:
@@ -59,5 +68,11 @@ def _partners(asked: Question, number: int, reader: Actor) -> Partners:
     to, of = (
         tuple(Partner(found.states[other], weight) for other, weight in each.iter_rows()) for each in ordered
     )
-    places = state_places(asked, Place.STRENGTH, reader=reader)
-    return Partners(asked, to, of, next((each for each in places if each.spell.number == number), None))
+    return Partners(asked, to, of, _rank(found.network, number))
+
+
+def _rank(network: Network, number: int) -> Rank | None:
+    """By the weight of all ties, given and received."""
+    both = strengths(network)
+    weights, at = both.given + both.received, network.nodes.index(number)
+    return Rank(int(ranks(weights)[at]), int((weights > 0).sum())) if weights[at] else None

@@ -24,11 +24,15 @@ def layout(network: Network) -> Floats:
         [np.cos(turns * _GOLDEN_ANGLE), np.sin(turns * _GOLDEN_ANGLE)]
     )
     pull, apart, step = strongest(network), 1 / np.sqrt(max(count, 1)), FIRST_STEP
+    # Whom many are tied to needs room around it.
+    mass = np.sqrt(1 + (pull > 0).sum(1))
+    push = apart**2 * mass[:, None] * mass
     for _ in range(STEPS):
-        between = places[:, None, :] - places[None, :, :]
-        distance = np.maximum(np.sqrt((between**2).sum(2)), 1e-6)
-        force = apart**2 / distance**2 - pull * distance / apart
-        move = (between * force[:, :, None]).sum(1) - places * apart
+        squares = (places**2).sum(1)
+        distance = np.sqrt(np.maximum(squares[:, None] + squares - 2 * places @ places.T, 1e-12))
+        force = push / distance**2 - pull * distance / apart
+        # What a node does to itself adds up to nothing.
+        move = force.sum(1)[:, None] * places - force @ places - places * apart
         length = np.maximum(np.sqrt((move**2).sum(1)), 1e-9)
         places = places + move * (np.minimum(length, step) / length)[:, None]
         step *= COOLING
