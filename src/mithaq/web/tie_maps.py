@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from mithaq.ties.domain.network.layout import layout
+from mithaq.access.domain.permissions import Actor
 from mithaq.ties.domain.network.network import Network
-from mithaq.ties.domain.states import StateSpell
-from mithaq.ties.queries import naming
+from mithaq.ties.queries import naming, networks
 from mithaq.ties.queries.arcs import Arc
 from mithaq.ties.queries.network_places import StatePlace
+from mithaq.ties.queries.networks import Question
 from mithaq.web.maps import BOLD, FINE, Frame, Tie, WorldMap, world_map
 from mithaq.web.topic_maps import Node, TopicMap, letter_of, topic_map
 from mithaq.words.state_spells import spell_name
@@ -57,15 +57,18 @@ def arc_told(arc: Arc, kind: str) -> str:
     }
 
 
-def network_drawing(
-    network: Network, states: Mapping[int, StateSpell], places: Sequence[StatePlace], *, asked: str, kind: str
-) -> TopicMap:
-    """The DRAWN heaviest of the states that have ties; each is joined to the two it is tied to most."""
-    at = dict(zip(network.nodes, layout(network).tolist(), strict=True))
-    partners = _partners(network)
-    heaviest = sorted(places, key=lambda each: (-(each.gave + each.took), each.spell.number))
+def network_drawing(question: Question, places: Sequence[StatePlace], *, reader: Actor) -> TopicMap:
+    """The DRAWN heaviest of the states that have ties; each is joined to the two it is tied to most.
+
+    Raises Refused `not_permitted` or `tie_set_lost`.
+    """
+    found = networks.ties(question, reader=reader)
+    coordinates = networks.coordinates(question, reader=reader).tolist()
+    at = dict(zip(found.network.nodes, coordinates, strict=True))
+    partners = _partners(found.network, {number: spell_name(each) for number, each in found.states.items()})
+    heaviest = sorted(places, key=lambda each: (-(each.gave + each.took), each.spell.number))[:DRAWN]
     return topic_map(
-        [_node(each, at[each.spell.number], partners, states, asked, kind) for each in heaviest[:DRAWN]]
+        [_node(each, at[each.spell.number], partners[each.spell.number], question) for each in heaviest]
     )
 
 
@@ -74,34 +77,27 @@ def letter(community: int) -> str:
     return letter_of(community) if 0 <= community < COMMUNITIES else "–"
 
 
-def _node(
-    place: StatePlace,
-    at: Sequence[float],
-    partners: Mapping[int, Mapping[int, float]],
-    states: Mapping[int, StateSpell],
-    asked: str,
-    kind: str,
-) -> Node:
+def _node(place: StatePlace, at: Sequence[float], shared: Mapping[str, float], question: Question) -> Node:
     name, weight = spell_name(place.spell), place.gave + place.took
-    address = f"{reverse('ties_state')}?{urlencode({'of': place.spell.code, 'year': asked})}"
+    address = f"{reverse('ties_state')}?{urlencode({'of': place.spell.code, 'year': str(question.year)})}"
     return Node(
         name=name,
-        label=f"\u2068{name}\u2069 · {letter(place.community)} · {weight_told(weight, kind)}",
+        label=f"\u2068{name}\u2069 · {letter(place.community)} · {weight_told(weight, question.set.kind)}",
         address=address,
         x=at[0],
         y=at[1],
         works=weight,
         community=place.community,
-        shared={spell_name(states[other]): weight for other, weight in partners[place.spell.number].items()},
+        shared=shared,
     )
 
 
-def _partners(network: Network) -> dict[int, dict[int, float]]:
-    """What each node is tied by to each other, both directions together."""
+def _partners(network: Network, names: Mapping[int, str]) -> dict[int, dict[str, float]]:
+    """By what each node is tied to each other by its name, both directions together."""
     ties, numbers = network.undirected.tocsr(), [int(each) for each in network.nodes]
-    found = {}
+    found: dict[int, dict[str, float]] = {}
     for at, number in enumerate(numbers):
         row = slice(ties.indptr[at], ties.indptr[at + 1])
-        others = (numbers[other] for other in ties.indices[row].tolist())
+        others = (names[numbers[other]] for other in ties.indices[row].tolist())
         found[number] = dict(zip(others, ties.data[row].tolist(), strict=True))
     return found

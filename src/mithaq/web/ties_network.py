@@ -24,7 +24,7 @@ from mithaq.web.taking import Graph, Picture
 from mithaq.web.tie_maps import DRAWN, network_drawing
 from mithaq.web.ties import reader_of
 from mithaq.web.ties_asking import SPANS, TiesAsked, states_by_name, ties_asked
-from mithaq.web.topic_maps import HEIGHT, WIDTH, TopicMap
+from mithaq.web.topic_maps import HEIGHT, WIDTH
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS
 from mithaq.words.tie_figures import ties_told
@@ -58,7 +58,7 @@ def network_page(request: HttpRequest) -> HttpResponse:
             "states": states_by_name(question.year),
             "ties": found,
             "is_dense": found.density >= DENSE,
-            "map": _drawing(question, places, reader) if places else None,
+            "map": network_drawing(question, places, reader=reader) if places else None,
             "tied": len(places),
             "drawn": min(len(places), DRAWN),
             "own": own,
@@ -113,7 +113,7 @@ def picture(request: HttpRequest) -> Picture:
         raise NotFound("nothing_to_draw")
     return Picture(
         component="components/topic_map.html",
-        drawn={"map": _drawing(question, places, reader)},
+        drawn={"map": network_drawing(question, places, reader=reader)},
         title=ties_told(question.set.kind, question.first, question.year),
         source=f"{question.set.source}, {question.set.vintage}",
         width=WIDTH,
@@ -159,13 +159,6 @@ def _own(places: Sequence[StatePlace], asked: TiesAsked) -> StatePlace | None:
     """The state that was chosen, if it has a tie."""
     number = asked.of.number if asked.of else None
     return next((each for each in places if each.spell.number == number), None)
-
-
-def _drawing(question: Question, places: Sequence[StatePlace], reader: Actor) -> TopicMap:
-    found = networks.ties(question, reader=reader)
-    return network_drawing(
-        found.network, found.states, places, asked=str(question.year), kind=question.set.kind
-    )
 
 
 def _course(request: HttpRequest) -> tuple[TiesAsked, Years]:

@@ -13,7 +13,8 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.sets import FORMATS
 from mithaq.ties.adapters.state_system import state_system
-from mithaq.ties.domain.network.network import Network
+from mithaq.ties.domain.network.layout import layout
+from mithaq.ties.domain.network.network import Floats, Network
 from mithaq.ties.domain.network.standing import Standings, standings
 from mithaq.ties.domain.similarity import Measure, similarities
 from mithaq.ties.domain.states import StateSpell
@@ -153,6 +154,12 @@ def standings_in(asked: Question, *, reader: Actor) -> Standings:
     return _standings(asked.key)
 
 
+def coordinates(asked: Question, *, reader: Actor) -> Floats:
+    """Where a drawing puts each state, in the order of the nodes. Raises as `ties`."""
+    require(reader, Act.SEE_TIES)
+    return _coordinates(asked.key)
+
+
 def states_between(first: int, last: int) -> dict[int, StateSpell]:
     """The states that existed in some years by number, each as it was called in the last of them."""
     found: dict[int, StateSpell] = {}
@@ -179,6 +186,11 @@ def rows_of(key: Key) -> pl.DataFrame:
 @lru_cache(maxsize=64)
 def _standings(key: Key) -> Standings:
     return standings(_ties(key).network)
+
+
+@lru_cache(maxsize=64)
+def _coordinates(key: Key) -> Floats:
+    return layout(_ties(key).network)
 
 
 def _told(key: Key) -> Tied:
