@@ -451,6 +451,8 @@ def test_ties_fit_a_phone_and_axe_finds_nothing(
         "partners/?of=TR&year=1995",
         "state/?of=TR&year=1990",
         "bloc/?of=UN&year=1990",
+        "map/?year=1995&span=10",
+        "network/?year=1995&span=10&of=TR",
     ):
         _require_fit(page, f"/ties/{path}")
 

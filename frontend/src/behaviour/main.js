@@ -4,6 +4,7 @@ import Alpine from "@alpinejs/csp";
 
 import { autosave, forgetDrafts } from "./autosave.js";
 import { narrow } from "./narrow.js";
+import { inDigits } from "./time.js";
 import { proof } from "./proof.js";
 import { versions } from "./versions.js";
 
@@ -32,9 +33,16 @@ document.addEventListener("change", (event) => {
 // Should the list not come, the plain form fetches the page, or the refusal that says why.
 for (const fault of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(fault, ({ target }) => {
-    if (target instanceof Element && target.matches("form[data-narrow]")) target.requestSubmit();
+    if (target instanceof Element && target.matches("form[data-narrow], [data-time]")) (target.form ?? target).requestSubmit();
   });
 }
+// A slider of time tells its year while it moves; once it rests, the page is asked for.
+document.addEventListener("input", ({ target }) => {
+  if (!(target instanceof Element) || !target.matches("[data-time]")) return;
+  const [told] = target.form.querySelectorAll(`output[for="${target.id}"]`);
+  told.textContent = inDigits(target.value, told.dataset.zero);
+  target.setAttribute("aria-valuetext", told.textContent);
+});
 document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-forget-drafts]")) forgetDrafts(localStorage);
 });

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console, ties_forecasts, ties_interests, ties_partners
+from mithaq.cli import console, tie_networks, ties_forecasts, ties_interests, ties_partners
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties.actions import sets as keeping
@@ -33,6 +33,7 @@ app.registered_commands.extend(ties_interests.app.registered_commands)
 app.registered_commands.extend(ties_partners.app.registered_commands)
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
 SHOWN = 20
+app.command("network")(tie_networks.network)
 
 
 class Convention(StrEnum):
@@ -179,7 +180,7 @@ def nearest(
     told = {"year": when, "set": chosen.format, "nearest": [asdict(each) for each in found]}
     lines = [
         f"{number(each.rank)} ({number(each.rank_low)}–{number(each.rank_high)})"
-        f"  {spell_name(naming.spell_of(each.number, when))}  {figure(each.value)}"
+        f"  {spell_name(naming.voter(each.number, when))}  {figure(each.value)}"
         for each in found[:SHOWN]
     ]
     console.give(_without_nan(told), as_json=as_json, lines=lines)

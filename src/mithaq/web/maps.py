@@ -16,11 +16,10 @@ WORLD = 10_000
 """How wide the whole world is in world.svg."""
 _FORMULA = 1.340264, -0.081106, 0.000893, 0.003796
 _EDGE_X, _EDGE_Y = 2.7066299836, 1.3173627591
+NORTHMOST, SOUTHMOST = 80, -56
 NARROWEST, MARGIN, LOWEST, HIGHEST = 1_200, 0.12, 0.5, 0.72
 """The narrowest frame in units of the world, what is left around points, and bounds of height over width."""
-BEND, GAP, HEAD, LOOP, STEPS = 0.2, 11, 17, 15, 16
-THINNEST, THICKEST, EDGE = 1.5, 4.5, 3
-"""How thick lines are, in pixels at any size of the map."""
+BEND, GAP, LOOP, STEPS = 0.2, 11, 15, 16
 WIDE, NARROW = 18, 34
 """The size of names on a wide page and on a phone, as the stylesheet has it or larger."""
 
@@ -66,8 +65,28 @@ class Tie:
 
     start: str
     end: str
-    weight: int
+    weight: float
     label: str
+    is_mutual: bool = False
+    """Without a direction."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How lines are drawn: how far from their points, with what head; and how thick, in pixels at any size of
+    the map, with what edge to set them off from others.
+    """
+
+    gap: float
+    head: float
+    thinnest: float
+    thickest: float
+    edge: float
+
+
+BOLD = Stroke(gap=GAP, head=17, thinnest=1.5, thickest=4.5, edge=3)
+FINE = Stroke(gap=5, head=9, thinnest=0.6, thickest=3.6, edge=1)
+"""For so many lines that they cross everywhere."""
 
 
 @dataclass(frozen=True)
@@ -103,19 +122,37 @@ class WorldMap:
     points: tuple[str, ...]
     names_wide: tuple[Name, ...]
     names_narrow: tuple[Name, ...]
+    is_fine: bool = False
 
 
 def world_map(
-    ties: Sequence[Tie], *, names: Mapping[str, str], degrees: Mapping[str, tuple[float, float]]
+    ties: Sequence[Tie],
+    *,
+    names: Mapping[str, str],
+    degrees: Mapping[str, tuple[float, float]],
+    frame: Frame | None = None,
+    shapes: Mapping[str, str] | None = None,
+    stroke: Stroke = BOLD,
 ) -> WorldMap:
-    """A map of ties, of which the first are the heaviest. A state that has no `degrees` is left out."""
+    """A map of ties, of which the first are the heaviest. A state that has no `degrees` is left out.
+
+    Without a frame it shows no more than it must. `shapes` are the codes of states that go by another name.
+    """
     drawn = [each for each in ties if each.start in degrees and each.end in degrees]
     states = tuple(dict.fromkeys(code for each in drawn for code in (each.start, each.end)))
-    frame = frame_of([place(*degrees[code]) for code in states])
+    frame = frame or frame_of([place(*degrees[code]) for code in states])
     at = {code: frame.shown(place(*degrees[code])) for code in states}
     most = max((each.weight for each in drawn), default=1)
     lines = tuple(
-        line(at[each.start], at[each.end], share=each.weight / most, label=each.label) for each in drawn
+        line(
+            at[each.start],
+            at[each.end],
+            share=each.weight / most,
+            label=each.label,
+            is_mutual=each.is_mutual,
+            stroke=stroke,
+        )
+        for each in drawn
     )
     named = [(names[code], at[code]) for code in states]
     tracks = [point for each in lines for point in each.track]
@@ -123,7 +160,8 @@ def world_map(
         names_that_fit(named, size=size, height=frame.shown_height, tracks=tracks) for size in (WIDE, NARROW)
     )
     points = tuple(f"M{_at(point)}h.01" for point in at.values())
-    return WorldMap(frame, states, lines, points, wide, narrow)
+    codes = states if shapes is None else tuple(dict.fromkeys(shapes[each] for each in states))
+    return WorldMap(frame, codes, lines, points, wide, narrow, is_fine=stroke is FINE)
 
 
 def place(longitude: float, latitude: float) -> Point:
@@ -138,6 +176,12 @@ def place(longitude: float, latitude: float) -> Point:
     up = angle * (a1 + a2 * square + sixth * (a3 + a4 * square))
     scale = WORLD / 2 / _EDGE_X
     return Point(WORLD / 2 + across * scale, (_EDGE_Y - up) * scale)
+
+
+def world_frame() -> Frame:
+    """All of the world that has states."""
+    top, bottom = place(0, NORTHMOST).y, place(0, SOUTHMOST).y
+    return Frame(0, top, WORLD, bottom - top)
 
 
 def frame_of(points: Collection[Point]) -> Frame:
@@ -158,10 +202,18 @@ def frame_of(points: Collection[Point]) -> Frame:
     )
 
 
-def line(start: Point, end: Point, *, share: float, label: str = "") -> Line:
+def line(
+    start: Point,
+    end: Point,
+    *,
+    share: float,
+    label: str = "",
+    is_mutual: bool = False,
+    stroke: Stroke = BOLD,
+) -> Line:
     """From one point to another; `share` of 1 is the thickest. There and back bend to different sides."""
-    thick = THINNEST + (THICKEST - THINNEST) * math.sqrt(share)
-    thickness, edge = f"{thick:.1f}", f"{thick + EDGE:.1f}"
+    thick = stroke.thinnest + (stroke.thickest - stroke.thinnest) * math.sqrt(share)
+    thickness, edge = f"{thick:.1f}", f"{thick + stroke.edge:.1f}"
     length = math.hypot(end.x - start.x, end.y - start.y)
     if length < 1:
         return Line(_loop(start), "", thickness, edge, label, ())
@@ -169,12 +221,12 @@ def line(start: Point, end: Point, *, share: float, label: str = "") -> Line:
         (start.x + end.x) / 2 + (end.y - start.y) * BEND, (start.y + end.y) / 2 - (end.x - start.x) * BEND
     )
     # Between neighbours there is room for less.
-    gap, head = min(GAP, length / 6), min(HEAD, length / 3)
+    gap, head = min(stroke.gap, length / 6), min(stroke.head, length / 3)
     begins, tip = _towards(start, bend, gap), _towards(end, bend, gap)
     neck = _towards(tip, bend, head)
-    path = f"M{_at(begins)}Q{_at(bend)} {_at(neck)}"
+    path = f"M{_at(begins)}Q{_at(bend)} {_at(tip if is_mutual else neck)}"
     track = tuple(_on_curve(begins, bend, tip, step / STEPS) for step in range(STEPS + 1))
-    return Line(path, _head(tip, neck), thickness, edge, label, track)
+    return Line(path, "" if is_mutual else _head(tip, neck), thickness, edge, label, track)
 
 
 def names_that_fit(

@@ -46,7 +46,15 @@ class Works:
     works: Sequence[WorkLine]
 
 
-Taken = pl.DataFrame | Picture | Works
+@dataclass(frozen=True)
+class Graph:
+    """A network, as a file that programs of networks read."""
+
+    content: bytes
+
+
+GRAPHS = {".graphml": "application/graphml+xml"}
+Taken = pl.DataFrame | Picture | Works | Graph
 Make = Callable[[HttpRequest], Taken]
 
 
@@ -57,11 +65,15 @@ def bars_picture(chart: Chart, *, title: str, source: str) -> Picture:
 
 
 def media_of(name: str) -> Mapping[str, str]:
-    """The forms of a file by its name: charts are drawn, works go to reference managers too, the rest are
-    tables.
+    """The forms of a file by its name: charts are drawn, works go to reference managers too, graphs to
+    programs of networks, the rest are tables; those of ties are sheets too.
     """
     if name.endswith("-chart"):
         return pictures.MEDIA
+    if name.endswith("-graph"):
+        return GRAPHS
+    if name.startswith("ties-"):
+        return tables.SHEETS
     return citing.MEDIA if name.endswith("works") else tables.MEDIA
 
 
@@ -75,6 +87,8 @@ def answer(taken: Taken, name: str, suffix: str) -> HttpResponse:
             content = _drawn(taken, suffix)
         case Works():
             content = citing.written(taken.works, suffix)
+        case Graph():
+            content = taken.content
         case _:
             content = tables.written(taken, suffix)
     return HttpResponse(

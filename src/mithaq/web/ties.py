@@ -26,6 +26,7 @@ from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
 from mithaq.web.ties_asking import Asked, asked_of, choice_of, chosen_votes, pair_of, reader_of
+from mithaq.web.ties_state_partners import partners_told
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language, term
 
@@ -118,13 +119,14 @@ def state_page(request: HttpRequest) -> HttpResponse:
             "kin": naming.kin_of(state.number),
             "set": chosen,
             **ties_forecasts.of_state(state.number, reader),
-            "near": [(each, naming.spell_of(each.number, asked.year)) for each in near[:SHOWN]],
+            "near": [(each, naming.voter(each.number, asked.year)) for each in near[:SHOWN]],
             "more": max(len(near) - SHOWN, 0),
             "states": choice_of(asked.year),
             "measures": TERMS["similarity"].items(),
             "conventions": TERMS["vote_convention"].items(),
-            "formulas": TERMS["tie_formula"],
+            "formulas": {**TERMS["tie_formula"], "above": TERMS["network_formula"]["above"]},
             "least": alignment.LEAST_ROLL_CALLS,
+            **partners_told(state, asked.year, request.GET, reader=reader),
         },
     )
 
@@ -184,7 +186,7 @@ def nearest_file(request: HttpRequest) -> pl.DataFrame:
     rows = _nearest(number, asked, chosen, reader) if chosen else ()
     return pl.DataFrame(
         {
-            "state": [naming.spell_of(each.number, asked.year).code for each in rows],
+            "state": [naming.voter(each.number, asked.year).code for each in rows],
             "rank": [each.rank for each in rows],
             "rank_low": [each.rank_low for each in rows],
             "rank_high": [each.rank_high for each in rows],

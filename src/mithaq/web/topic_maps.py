@@ -34,9 +34,9 @@ class Node:
     address: str
     x: float
     y: float
-    works: int
+    works: float
     community: int
-    shared: Mapping[str, int]
+    shared: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _ties(nodes: Sequence[Node], places: Sequence[Point]) -> tuple[Tie, ...]:
     """From each topic to those drawn with which it shares most works, each line once."""
     at = {each.name: place for each, place in zip(nodes, places, strict=True)}
     most = max((works for each in nodes for works in each.shared.values()), default=1) or 1
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], float] = {}
     for each in nodes:
         known = [(works, other) for other, works in each.shared.items() if other in at]
         for works, other in sorted(known, key=lambda pair: (-pair[0], pair[1]))[:TIES]:

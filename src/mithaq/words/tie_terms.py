@@ -132,7 +132,16 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("The tie of %(source)s to %(target)s weighs %(weight)s, which is below zero or no number."),
         _("Give it a weight from zero, or leave it away where it is unknown."),
     ),
+    "network_kind_unknown": Words(
+        _("No loaded set makes a network called %(value)s."), _("Choose one of: %(known)s")
+    ),
+    "network_sets_missing": Words(
+        _("No set that makes a network is loaded."), _("Load one: `mithaq ties load sipri_tiv FILE`.")
+    ),
     "no_row_holds": Words(_("None of the %(rows)s rows of the file holds."), _MEND),
+    "nothing_to_draw": Words(
+        _("There is no tie that could be drawn."), _("Choose other years, another state or another kind.")
+    ),
     "no_votes_in_year": Words(
         _("In %(year)s the set knows no votes of it."), _("Choose a year in which it voted.")
     ),

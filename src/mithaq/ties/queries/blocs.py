@@ -59,7 +59,7 @@ def bloc(code: str, year: int, *, set: SetView, convention: str, measure: Measur
     if found is None:
         raise Refused("bloc_too_small", value=code, year=year, least=LEAST_MEMBERS)
     order = np.argsort(-np.nan_to_num(found.own, nan=-9), kind="stable")
-    known = {number: each for each, number in _members(code, year).items()}
+    known = {number: each for each, number in members_of(code, year).items()}
     return BlocView(
         code=code,
         year=year,
@@ -87,7 +87,7 @@ def _cohesion(
     if year not in votes.years(named.year):
         return None
     portfolios = votes.portfolios(year, named)
-    members = frozenset(each for each in _members(code, year).values() if each in portfolios.states)
+    members = frozenset(each for each in members_of(code, year).values() if each in portfolios.states)
     if len(members) < LEAST_MEMBERS:
         return None
     return cohesion(
@@ -100,7 +100,7 @@ def _cohesion(
     )
 
 
-def _members(code: str, year: int) -> dict[str, int]:
+def members_of(code: str, year: int) -> dict[str, int]:
     """Members on the year's last day by code; -1, -2 and so on for those that the list of states lacks."""
     found: dict[str, int] = {}
     for each in sorted(parties.bloc_members(date(year, 12, 31)).get(code, ())):

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from mithaq.base.refusals import Refused
+from mithaq.parties import queries as parties
+from mithaq.ties.adapters.state_places import seats
 from mithaq.ties.adapters.state_system import state_system
 from mithaq.ties.domain.states import StateSpell, Succession
 
@@ -22,9 +25,35 @@ def number_of(code: str, year: int) -> int:
     return state_system().number_of(code.strip().upper().removeprefix("STATE:"), year)
 
 
+def number_through(code: str, year: int) -> int:
+    """As `number_of`, but who was called otherwise that year is followed: RU in 1985 is the Soviet Union.
+
+    Raises as `number_of` where the code stood for nobody who was a state that year, or for several.
+    """
+    try:
+        return number_of(code, year)
+    except Refused:
+        asked, system = code.strip().upper(), state_system()
+        numbers = {each.number for each in system.spells if each.code == asked}
+        here = [each for each in numbers if system.exists(each, year)]
+        if len(here) == 1:
+            return here[0]
+        raise
+
+
+def place_of(spell: StateSpell) -> tuple[float, float] | None:
+    """Longitude and latitude at which a map shows a state: its seat, or chief city; None where unknown."""
+    return seats().get((spell.number, spell.code)) or parties.place_of(spell.code)
+
+
 def spell_of(number: int, year: int) -> StateSpell:
     """What a number was in a year. Raises NotFound `state_number_unknown`."""
     return state_system().spell(number, year)
+
+
+def voter(number: int, year: int) -> StateSpell:
+    """As `spell_of`; of a member of the United Nations that was no state yet, what it was called as one."""
+    return spell_of(number, year) if state_system().exists(number, year) else spells_of(number)[0]
 
 
 def spells_of(number: int) -> tuple[StateSpell, ...]:

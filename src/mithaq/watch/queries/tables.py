@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from mithaq.base.refusals import Refused
+from mithaq.watch.adapters.table_sheets import write_xlsx
 from mithaq.watch.domain.complementing import Complement, Gift, Partner, Position
 from mithaq.watch.domain.intervals import Estimate
 from mithaq.watch.domain.leading import Standing
@@ -15,6 +16,8 @@ from mithaq.watch.queries.leaders import LeadersView
 from mithaq.watch.queries.nations import NationalView
 
 MEDIA = {".csv": "text/csv; charset=utf-8", ".parquet": "application/vnd.apache.parquet"}
+SHEETS = {**MEDIA, ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""Of tables of some ten thousand rows: a sheet of more takes longer than anybody waits for."""
 Row = dict[str, str | int | float | None]
 
 
@@ -124,6 +127,8 @@ def written(table: pl.DataFrame, suffix: str) -> bytes:
             table.write_csv(out)
         case ".parquet":
             table.write_parquet(out)
+        case ".xlsx":
+            write_xlsx(out, table)
         case _:
             raise Refused("format_unknown", value=suffix[:20])
     return out.getvalue()

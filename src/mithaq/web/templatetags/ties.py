@@ -15,7 +15,9 @@ from mithaq.ties.queries.common import Common
 from mithaq.ties.queries.forecasts import Chance
 from mithaq.ties.queries.issue_votes import OnIssue
 from mithaq.ties.queries.nearness import Near
-from mithaq.words import state_spells, tie_figures
+from mithaq.ties.queries.networks import Question
+from mithaq.web.tie_maps import letter
+from mithaq.words import state_spells, tie_figures, writing
 from mithaq.words.terms import reader_language, term
 from mithaq.words.writing import percent_exactly
 
@@ -39,6 +41,30 @@ def tie_figure(value: float | None) -> str:
 def tie_amount(value: float | None) -> str:
     """What was sent; a dash where nobody knows."""
     return NOT_KNOWN if value is None else tie_figures.amount(value)
+
+
+@register.filter
+def weight_of(value: float, kind: str) -> str:
+    """What ties of a kind weigh; a dash where it cannot be told."""
+    return NOT_KNOWN if isnan(value) else tie_figures.weight_told(value, kind)
+
+
+@register.filter
+def part_told(value: float) -> str:
+    """A part of a whole, or a small figure of a network; a dash where it cannot be told."""
+    return NOT_KNOWN if isnan(value) else writing.percent_exactly(value)
+
+
+@register.filter
+def years_told(asked: Question) -> str:
+    """The years of a network."""
+    return tie_figures.years_told(asked.first, asked.year)
+
+
+@register.filter
+def community_told(community: int) -> str:
+    """The letter of a community of states."""
+    return letter(community)
 
 
 @register.filter
