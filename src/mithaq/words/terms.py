@@ -17,6 +17,7 @@ from mithaq.words.corpus_terms import CORPUS_TERMS
 from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
+from mithaq.words.giving_terms import GIVING_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.measure_terms import MEASURE_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
@@ -363,6 +364,7 @@ TERMS = merged(
     MOBILITY_TERMS,
     CYBER_TERMS,
     TIE_TERMS,
+    GIVING_TERMS,
 )
 
 
