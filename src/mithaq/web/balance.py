@@ -68,7 +68,7 @@ def balance_page(request: HttpRequest) -> HttpResponse:
 def _address(found: Given, seen: Visit) -> str:
     """What shows it, where the visitor may see that: a case, a package, or a statement to them."""
     if found.source is not Source.DELIVERY:
-        return reverse("statement", args=[found.evidence])
+        return reverse("statement", args=[found.evidence]) if seen.may(Act.SEE_RESTRICTED) else ""
     if found.about == found.evidence:
         return reverse("package", args=[found.about]) if seen.may(Act.RECEIVE_PACKAGE) else ""
     is_ours = found.giver == f"institution:{seen.signed_in.institution}"

@@ -16,7 +16,6 @@ from mithaq.federation.queries.accounts import Comparison
 from mithaq.web.forms import key_of
 from mithaq.web.visits import new_key, visit
 from mithaq.words.names import party_names
-from mithaq.words.terms import TERMS
 
 
 @require_GET
@@ -42,7 +41,6 @@ def account_page(request: HttpRequest, other: UUID) -> HttpResponse:
                 (each, [found.shown[key] for key in each.statements]) for each in found.differences
             ],
             "is_one_schedule": found.theirs and found.theirs.account.schedule == found.ours.schedule,
-            "acts": TERMS["act"],
         },
     )
 

@@ -102,5 +102,4 @@ GIVING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "balance-money": pgettext_lazy("to take away", "cost and work shares"),
         "balance-differences": pgettext_lazy("to take away", "the differences"),
     },
-    "act": {"federation.account.told": _("Account of give and take told")},
 }

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.languages import Language, best_of
+from mithaq.words.act_terms import ACT_TERMS
 from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.brief_terms import BRIEF_TERMS
 from mithaq.words.case_terms import CASE_TERMS
@@ -365,6 +366,7 @@ TERMS = merged(
     CYBER_TERMS,
     TIE_TERMS,
     GIVING_TERMS,
+    ACT_TERMS,
 )
 
 
