@@ -16,7 +16,7 @@ from mithaq.parties.domain import ledger
 from mithaq.parties.domain.giving import Given, Source
 from mithaq.parties.domain.imbalance import Judged, judged
 from mithaq.parties.domain.ledger import Grouping, Year, kind_of, others_of
-from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries import naming
 from mithaq.projects.queries import balance as projects
 
 
@@ -99,7 +99,7 @@ def belonging_of(found: Collection[Given]) -> Mapping[UUID, Belonging]:
     of_projects = projects.belonging(wanted)
     fields = records.fields_by_reference(items.values())
     cases = clearance.agreements_of(each.about for each in found if each.source is Source.DELIVERY)
-    named = agreements.programmes_named(cases.values())
+    named = naming.programmes_named(cases.values())
 
     def of(given: Given) -> Belonging:
         match given.source:

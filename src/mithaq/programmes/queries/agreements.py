@@ -175,14 +175,6 @@ def references_in_programme(programme: UUID, *, reader: Actor) -> tuple[str, ...
     return tuple(rows.values_list("reference", flat=True))
 
 
-def programmes_named(references: Iterable[str]) -> Mapping[str, UUID]:
-    """The programme that the latest text of each of these agreements names; two queries."""
-    rows = dict(Agreement.objects.filter(reference__in=set(references)).values_list("id", "reference"))
-    named = ProposalRow.objects.filter(agreement__in=rows).exclude(programme=None)
-    found = named.order_by("number", "at").values_list("agreement", "programme")
-    return {rows[agreement]: programme for agreement, programme in found if programme}
-
-
 def count(*, reader: Actor) -> int:
     """How many agreements the reader may see."""
     return _seen_by(reader).count()
