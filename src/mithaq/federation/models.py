@@ -172,6 +172,22 @@ class Returned(models.Model):
     key = models.BinaryField()
 
 
+class Account(models.Model):
+    """What an institution told another that went between them; `id` is that of its statement."""
+
+    id = models.UUIDField(primary_key=True)
+    party = models.CharField(max_length=80)
+    other = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=100)
+    person = models.UUIDField()
+    content = models.JSONField()
+    at = models.DateTimeField()
+    position = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "other", "position"])]
+
+
 class OwnFork(models.Model):
     """Two heads of our own log for a partner that do not go together, both under our signature."""
 

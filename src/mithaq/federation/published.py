@@ -19,11 +19,11 @@ from mithaq.exchange.actions import hearing
 from mithaq.exchange.domain import carried
 from mithaq.exchange.queries import arriving as exchange_rules
 from mithaq.exchange.queries import hearing as hearing_rules
-from mithaq.federation.domain import naming
+from mithaq.federation.domain import accounts, naming
 from mithaq.federation.domain.cards import card_from
 from mithaq.federation.domain.packages import package_of, sealed_for
-from mithaq.federation.models import Fetching, Package, Peer
-from mithaq.federation.queries import encryption, institutions, packages
+from mithaq.federation.models import Account, Fetching, Package, Peer
+from mithaq.federation.queries import accounts_arriving, encryption, institutions, packages
 from mithaq.mobility import published as mobility
 from mithaq.mobility.domain import said as of_people
 from mithaq.mobility.queries import arriving as mobility_rules
@@ -45,10 +45,10 @@ REVOKED = "federation.peer.revoked"
 ANNOUNCED = naming.ANNOUNCED
 FOLLOWED = naming.FOLLOWED
 KEY_DESTROYED = naming.KEY_DESTROYED
-SENT = "federation.package.sent"
+SENT = naming.SENT
 ACKNOWLEDGED = "federation.package.acknowledged"
 NOT_TAKEN = "federation.package.not_taken"
-RECALLED = "federation.package.recalled"
+RECALLED = naming.RECALLED
 DESTROYED = "federation.package.destroyed"
 ROOT_FOLLOWED = naming.ROOT_FOLLOWED
 RECOVERED = naming.RECOVERED
@@ -156,6 +156,21 @@ def apply_root_followed(position: int, statement: Statement) -> None:
     signed = signed_in(canonical_bytes(statement.body["root"]))
     row.card, row.statement = card_from(row.card).with_root(signed).as_json(), statement.id
     row.save()
+
+
+def apply_account(position: int, statement: Statement) -> None:
+    """Keep what an institution told of give and take with another."""
+    by, account = accounts.account_in(statement)
+    Account.objects.create(
+        id=statement.id,
+        party=account.party,
+        other=account.other,
+        issuer=statement.issuer,
+        person=by.person,
+        content=account.as_json(),
+        at=statement.at,
+        position=position,
+    )
 
 
 def apply_nothing(position: int, statement: Statement) -> None:
@@ -274,6 +289,7 @@ TAKEN: Mapping[str, Taking] = {
     NOT_TAKEN: Taking(packages.refusals_of_answers, _one_by_one(apply_refused)),
     DESTROYED: Taking(packages.refusals_of_attestations, _one_by_one(apply_destroyed)),
     RECALLED: Taking(packages.refusals_of_recalls, _one_by_one(apply_recalled)),
+    accounts.TOLD: Taking(accounts_arriving.refusals_of_accounts, _one_by_one(apply_account)),
 }
 """What leaves for partners and is taken from them; no other act is."""
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
@@ -289,6 +305,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     DESTROYED: apply_destroyed,
     ROOT_FOLLOWED: apply_root_followed,
     RECOVERED: apply_nothing,
+    accounts.TOLD: apply_account,
 }
 SAID = {**ACTS, exchange.RECALLED: exchange.apply_recalled}
 """What federation says."""
@@ -308,4 +325,4 @@ OURS = {
     if act in TAKEN
 }
 """How our own statements are applied that partners hand back, as a replay does."""
-TABLES = (Peer, Package)
+TABLES = (Peer, Package, Account)

@@ -44,6 +44,7 @@ ROOMS = {
     "bundle": "bundles:app",
     "watch": "watch:app",
     "ties": "ties:app",
+    "balance": "balance:app",
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_GET
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.queries import cases
-from mithaq.federation.queries import giving
+from mithaq.federation.queries import giving, ledger
 from mithaq.parties.domain.giving import Given, Source, Total, totals
 from mithaq.programmes.queries import programmes
+from mithaq.projects.queries import balance as projects
 from mithaq.web.charts import Bar, Chart, Group, Look, chart
 from mithaq.web.forms import key_of, page_number, pages_of
 from mithaq.web.programmes import programmes_told
 from mithaq.web.visits import Visit, visit
 from mithaq.words.names import party_names
+from mithaq.words.terms import TERMS
 from mithaq.words.writing import number
 
 PAGE = 50
@@ -37,7 +39,11 @@ def balance_page(request: HttpRequest) -> HttpResponse:
     found = giving.given(reader=seen.signed_in, on=seen.today, programme=only)
     sums = totals(found)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    names = party_names({*sums, *(code for each in shown for code in (each.giver, *each.takers))})
+    leaning = ledger.leanings(reader=seen.signed_in, on=seen.today) if programme is None else ()
+    money = projects.global_balance(reader=seen.signed_in, on=seen.today, programme=only)
+    codes = {*sums, *(code for each in shown for code in (each.giver, *each.takers))}
+    codes |= {each.party for each in leaning} | {share.party for each in money for share in each.shares}
+    names = party_names(codes)
     return render(
         request,
         "balance.html",
@@ -48,6 +54,11 @@ def balance_page(request: HttpRequest) -> HttpResponse:
             "names": names,
             "sources": list(Source),
             "programme": programme,
+            "leanings": leaning,
+            "alerts": [each for each in leaning if each.judged.verdict.is_alert],
+            "formulas": TERMS["giving_formula"],
+            "money": money,
+            "may_keep": seen.may(Act.KEEP_ACCOUNT),
             "programmes": programmes.programmes(reader=seen.signed_in, on=seen.today),
             **pages_of(page, total=len(found), size=PAGE),
         },
@@ -57,7 +68,7 @@ def balance_page(request: HttpRequest) -> HttpResponse:
 def _address(found: Given, seen: Visit) -> str:
     """What shows it, where the visitor may see that: a case, a package, or a statement to them."""
     if found.source is not Source.DELIVERY:
-        return reverse("statement", args=[found.evidence])
+        return reverse("statement", args=[found.evidence]) if seen.may(Act.SEE_RESTRICTED) else ""
     if found.about == found.evidence:
         return reverse("package", args=[found.about]) if seen.may(Act.RECEIVE_PACKAGE) else ""
     is_ours = found.giver == f"institution:{seen.signed_in.institution}"

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET
 
 from mithaq.base.refusals import NotFound
 from mithaq.web import (
+    balance_accounts,
+    balance_years,
     taking,
     ties,
     ties_bloc_fields,
@@ -31,6 +33,12 @@ FILES: Mapping[str, Make] = {
     "attack-changes": watch_cyber_files.changes,
     "attack-chart": watch_cyber_files.changes_picture,
     "attack-counts": watch_cyber_files.change_counts,
+    "balance-differences": balance_accounts.differences_file,
+    "balance-gifts": balance_years.gifts_file,
+    "balance-money": balance_years.money_file,
+    "balance-standing": balance_years.standing_file,
+    "balance-years": balance_years.years_file,
+    "balance-years-chart": balance_years.years_picture,
     "compare": watch_compare.compared_file,
     "compare-chart": watch_compare.compared_picture,
     "compare-years": watch_compare.years_file,

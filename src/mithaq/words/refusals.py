@@ -19,6 +19,7 @@ from mithaq.words.emergence_refusals import EMERGENCE_REFUSALS
 from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
+from mithaq.words.giving_terms import GIVING_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
@@ -345,5 +346,6 @@ FAMILIES = (
     TEXT_REFUSALS,
     TIE_REFUSALS,
     TRUST_REFUSALS,
+    GIVING_REFUSALS,
 )
 REFUSALS: Mapping[str, Words] = {code: words for family in FAMILIES for code, words in family.items()}

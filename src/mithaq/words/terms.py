@@ -7,6 +7,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from mithaq.base.languages import Language, best_of
+from mithaq.words.act_terms import ACT_TERMS
 from mithaq.words.agreement_terms import AGREEMENT_TERMS
 from mithaq.words.brief_terms import BRIEF_TERMS
 from mithaq.words.case_terms import CASE_TERMS
@@ -17,6 +18,7 @@ from mithaq.words.corpus_terms import CORPUS_TERMS
 from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
+from mithaq.words.giving_terms import GIVING_TERMS
 from mithaq.words.interest_terms import INTEREST_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.measure_terms import MEASURE_TERMS
@@ -369,6 +371,8 @@ TERMS = merged(
     INTEREST_TERMS,
     TRUST_TERMS,
     TIE_NETWORK_TERMS,
+    GIVING_TERMS,
+    ACT_TERMS,
 )
 
 

@@ -81,6 +81,7 @@ class Act(StrEnum):
     KEEP_WATCH = "keep_watch"
     SEE_TIES = "see_ties"
     KEEP_TIES = "keep_ties"
+    KEEP_ACCOUNT = "keep_account"
 
 
 _COLUMNS = tuple(Role)
@@ -142,6 +143,7 @@ _TABLE = {
     Act.KEEP_WATCH:              ( False,    False,     False,    False,   False,   True,   False,  True),
     Act.SEE_TIES:                ( True,     True,      True,     True,    True,    True,   False,  True),
     Act.KEEP_TIES:               ( False,    False,     False,    False,   False,   True,   False,  True),
+    Act.KEEP_ACCOUNT:            ( True,     False,     False,    False,   False,   False,  False,  False),
 }
 # fmt: on
 _ROLES = {

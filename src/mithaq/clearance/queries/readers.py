@@ -6,10 +6,12 @@ from uuid import UUID
 
 from mithaq.access.domain.permissions import Act, Actor, may
 from mithaq.base.labels import EVERYONE, Classification, Label, label_from
+from mithaq.base.refusals import Refused
 from mithaq.clearance.domain.release import ANONYMOUS, Reader, decide
 from mithaq.clearance.models import InternedLabel
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts
+from mithaq.register.domain.statement import SELF, Statement
 from mithaq.register.queries import Filter
 
 
@@ -52,6 +54,16 @@ def visible_statements(actor: Actor | None, reader: Reader, labels: Sequence[int
     """
     sees_internal = sees_internal_statements(actor)
     return Filter(labels, sees_internal, parties=reader.parties)
+
+
+def is_for(statement: Statement, reader: Reader) -> bool:
+    """Whether a statement is to somebody whom its own label lets read it, known among labels or not."""
+    if SELF in statement.audience or reader.parties.isdisjoint(statement.audience):
+        return False
+    try:
+        return decide(label_from(statement.label), reader).is_allowed
+    except Refused:
+        return False
 
 
 def sees_internal_statements(actor: Actor | None) -> bool:

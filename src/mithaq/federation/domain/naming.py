@@ -1,4 +1,4 @@
-"""How statements name a node; the acts of its keys, and those that say how it came back."""
+"""How statements name a node; the acts of its keys and packages, and those that say how it came back."""
 
 ACCEPTED = "federation.peer.accepted"
 ROOT_FOLLOWED = "federation.peer.root_followed"
@@ -6,6 +6,8 @@ RECOVERED = "federation.node.recovered"
 ANNOUNCED = "federation.encryption.announced"
 FOLLOWED = "federation.encryption.followed"
 KEY_DESTROYED = "federation.encryption.destroyed"
+SENT = "federation.package.sent"
+RECALLED = "federation.package.recalled"
 
 
 def subject_of(name: str) -> str:

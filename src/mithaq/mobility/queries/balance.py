@@ -1,6 +1,6 @@
 """What people who went gave from one party to another, each figure with its evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +11,8 @@ from mithaq.access.domain.permissions import Actor
 from mithaq.mobility.adapters.giving import days_a_point
 from mithaq.mobility.domain.kinds import Kind
 from mithaq.mobility.domain.missions import MissionState, ReportKind, given_by
-from mithaq.mobility.models import Mission
+from mithaq.mobility.domain.reading import terms_from
+from mithaq.mobility.models import Application, Call, Mission, MissionEnd
 from mithaq.mobility.queries.missions import views_of
 from mithaq.parties.domain.giving import Given, Source
 
@@ -44,6 +45,61 @@ def given(*, reader: Actor, on: date, programme: UUID | None = None) -> Iterator
             weight=max(1, each.days // days_a_point()),
             evidence=each.evidence,
         )
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """To what a mission belongs; `fields` are those of the call that it came of."""
+
+    programme: UUID | None
+    project: UUID | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """A mission that is over and does not count; without an end it waits for its final report."""
+
+    mission: UUID
+    is_broken_off: bool
+    statement: UUID
+
+
+def belonging(keys: Iterable[UUID]) -> Mapping[UUID, Belonging]:
+    """To what each mission belongs; three queries."""
+    terms = {row.id: terms_from(row.terms) for row in Mission.objects.filter(pk__in=set(keys))}
+    applied = {each.application for each in terms.values() if each.application}
+    calls = dict(Application.objects.filter(pk__in=applied).values_list("id", "call"))
+    found = Call.objects.filter(pk__in=set(calls.values())).values_list("id", "content")
+    fields = {key: tuple(content.get("fields", ())) for key, content in found}
+    return {
+        key: Belonging(
+            each.programme,
+            each.project,
+            fields.get(calls.get(each.application, key), ()) if each.application else (),
+        )
+        for key, each in terms.items()
+    }
+
+
+def uncounted(one: str, other: str, *, on: date) -> tuple[Uncounted, ...]:
+    """The missions between two that both said yes to, that are over by a day and that do not count."""
+    rows = Mission.objects.filter(Q(sending=one, host=other) | Q(sending=other, host=one))
+    rows = rows.filter(starts_on__lte=on).exclude(sending_at=None).exclude(host_at=None)
+    counted = {each.mission for each in balance(since=date.min, until=on + timedelta(days=1), party=one)}
+    views = {each.id: each for each in views_of(rows.order_by("id"), on=on)}
+    ends = {
+        row.mission: row.id for row in MissionEnd.objects.filter(mission__in=views).order_by("-at", "-id")
+    }
+    return tuple(
+        Uncounted(
+            key,
+            view.state is MissionState.BROKEN_OFF,
+            ends[key] if view.state is MissionState.BROKEN_OFF else view.statement,
+        )
+        for key, view in views.items()
+        if view.state in {MissionState.BROKEN_OFF, MissionState.DONE} and key not in counted
+    )
 
 
 def balance(

@@ -17,7 +17,7 @@ from mithaq.projects.domain.shares import (
     shares,
     shares_by_year,
 )
-from mithaq.projects.models import Contributed, Given
+from mithaq.projects.models import Contributed, Given, Plan, Project, RoomVersion
 from mithaq.projects.queries import projects
 from mithaq.projects.queries.projects import ProjectView
 
@@ -96,6 +96,21 @@ def balance(*, reader: Actor, on: date, programme: UUID | None = None) -> tuple[
         )
         for row in rows
     )
+
+
+def belonging(keys: Iterable[UUID]) -> Mapping[UUID, tuple[UUID | None, tuple[str, ...]]]:
+    """The programme of each project, and its fields by the plan in effect; two queries."""
+    wanted = set(keys)
+    plans = Plan.objects.filter(project__in=wanted).order_by("number", "at", "id")
+    fields = {row.project: tuple(row.plan["technology_fields"]) for row in plans}
+    rows = Project.objects.filter(pk__in=wanted).values_list("id", "programme")
+    return {key: (programme, fields.get(key, ())) for key, programme in rows}
+
+
+def projects_of_documents(references: Iterable[str]) -> Mapping[str, UUID]:
+    """The project of each version of a joint document; one query."""
+    rows = RoomVersion.objects.filter(reference__in=set(references))
+    return dict(rows.values_list("reference", "project"))
 
 
 def weights(given: Iterable[Gift]) -> Mapping[str, tuple[int, int]]:
