@@ -164,6 +164,7 @@ def there(cast: Cast) -> tuple[str, Mapping[str, str]]:
         "conversations": str(talk),
         "drafts": str(draft(cast.leyla, content("Quieter propeller"))),
         "institutions": str(cast.leyla.institution),
+        "balance": str(cast.amina.institution),
         "shortlists": str(shortlist),
         "searches": str(search),
         "register": str(register.entry_at(register.head().position).statement.id),
@@ -333,6 +334,7 @@ def test_only_calls_without_a_scope_are_described_as_open_to_nobody(db: None) ->
                     digest="0" * 64,
                     kind="risk",
                     number="T9002",
+                    other=uuid4(),
                 ),
             )
 

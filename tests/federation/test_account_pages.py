@@ -24,7 +24,7 @@ from mithaq.cli import balance as commands
 from mithaq.federation.actions import packing
 from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.queries import accounts, ledger
-from mithaq.parties.domain.imbalance import Verdict
+from mithaq.parties.domain.imbalance import BalanceVerdict
 from mithaq.parties.domain.ledger import Grouping
 from mithaq.projects.models import Given, Project
 from partner import ACKNOWLEDGED, Partner
@@ -81,7 +81,11 @@ class TestOverTime:
         (ours,) = ledger.leanings(reader=world.cast.kerem.actor, on=AT.date())
         (theirs,) = ledger.leanings(reader=world.cast.amina.actor, on=AT.date())
 
-        assert (ours.party, ours.judged.gap, ours.judged.verdict) == (found.recipient, 1, Verdict.TOO_FEW)
+        assert (ours.party, ours.judged.gap, ours.judged.verdict) == (
+            found.recipient,
+            1,
+            BalanceVerdict.TOO_FEW,
+        )
         assert (theirs.party, theirs.judged.gap) == (found.ours, -1)
 
     def test_pages_files_and_calls_tell_it(self, world: World) -> None:

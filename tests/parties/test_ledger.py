@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from mithaq.parties.domain.giving import Given, Source
-from mithaq.parties.domain.imbalance import Verdict, judged, wilson
-from mithaq.parties.domain.ledger import UNKNOWN, Kind, Year, grouped, kind_of, others_of, sign_of, years
+from mithaq.parties.domain.imbalance import BalanceVerdict, judged, wilson
+from mithaq.parties.domain.ledger import UNKNOWN, GivenKind, Year, grouped, kind_of, others_of, sign_of, years
 
 US, TWIN, THEM, THIRD = "institution:us", "institution:twin", "institution:them", "institution:third"
 ON = date(2026, 6, 1)
@@ -45,15 +45,15 @@ def test_a_gift_has_a_side(given: Given, ours: set[str], sign: int, others: tupl
 @pytest.mark.parametrize(
     ("source", "what", "kind"),
     [
-        (Source.DELIVERY, "document", Kind.DELIVERY),
-        (Source.MISSION, "secondment", Kind.MISSION),
-        (Source.PROJECT, "deliverable", Kind.WORK),
-        (Source.PROJECT, "contribution_work", Kind.WORK),
-        (Source.PROJECT, "contribution_in_kind", Kind.WORK),
-        (Source.PROJECT, "contribution_money", Kind.MONEY),
+        (Source.DELIVERY, "document", GivenKind.DELIVERY),
+        (Source.MISSION, "secondment", GivenKind.MISSION),
+        (Source.PROJECT, "deliverable", GivenKind.WORK),
+        (Source.PROJECT, "contribution_work", GivenKind.WORK),
+        (Source.PROJECT, "contribution_in_kind", GivenKind.WORK),
+        (Source.PROJECT, "contribution_money", GivenKind.MONEY),
     ],
 )
-def test_a_gift_has_a_kind(source: Source, what: str, kind: Kind) -> None:
+def test_a_gift_has_a_kind(source: Source, what: str, kind: GivenKind) -> None:
     assert kind_of(gift(source=source, what=what)) is kind
 
 
@@ -109,37 +109,37 @@ OLD = date(2023, 6, 1)
 @pytest.mark.parametrize(
     ("found", "verdict"),
     [
-        ([], Verdict.TOO_FEW),
+        ([], BalanceVerdict.TOO_FEW),
         # Four gifts, and one of a hundred points among many small ones, are few.
-        (several(4, weight=50), Verdict.TOO_FEW),
-        ([gift(weight=100), *several(8)], Verdict.TOO_FEW),
+        (several(4, weight=50), BalanceVerdict.TOO_FEW),
+        ([gift(weight=100), *several(8)], BalanceVerdict.TOO_FEW),
         # Thirty deliveries one way: they may be paid for by what no register knows.
-        ([gift(weight=5) for _ in range(30)], Verdict.ONE_KIND),
+        ([gift(weight=5) for _ in range(30)], BalanceVerdict.ONE_KIND),
         # Of ten, eight one way: bounds 0.49 to 0.94.
-        ([*several(8, weight=10), *several(2, THEM, weight=10)], Verdict.EVEN),
+        ([*several(8, weight=10), *several(2, THEM, weight=10)], BalanceVerdict.EVEN),
         # Ten one way exclude a half, by ten points since this year.
-        (several(10), Verdict.BRIEF),
-        (several(10, weight=2), Verdict.BRIEF),
+        (several(10), BalanceVerdict.BRIEF),
+        (several(10, weight=2), BalanceVerdict.BRIEF),
         # By 21 points and more, or for three years to the day.
-        (several(7, weight=3), Verdict.GIVES),
-        (several(10, on=OLD), Verdict.GIVES),
-        (several(10, on=date(2023, 6, 2)), Verdict.BRIEF),
-        (several(7, THEM, weight=3), Verdict.TAKES),
+        (several(7, weight=3), BalanceVerdict.GIVES),
+        (several(10, on=OLD), BalanceVerdict.GIVES),
+        (several(10, on=date(2023, 6, 2)), BalanceVerdict.BRIEF),
+        (several(7, THEM, weight=3), BalanceVerdict.TAKES),
         # What was even in between leans since then only.
-        ([*several(2, on=OLD), *several(2, THEM, on=date(2025, 1, 1)), *several(10)], Verdict.BRIEF),
+        ([*several(2, on=OLD), *several(2, THEM, on=date(2025, 1, 1)), *several(10)], BalanceVerdict.BRIEF),
         # What comes later is not judged yet.
-        ([*several(7, weight=3, on=date(2026, 6, 2)), *several(5)], Verdict.BRIEF),
+        ([*several(7, weight=3, on=date(2026, 6, 2)), *several(5)], BalanceVerdict.BRIEF),
     ],
 )
-def test_when_give_and_take_is_out_of_balance(found: Sequence[Given], verdict: Verdict) -> None:
+def test_when_give_and_take_is_out_of_balance(found: Sequence[Given], verdict: BalanceVerdict) -> None:
     assert judged(found, ours={US}, on=ON).verdict is verdict
 
 
 def test_a_verdict_tells_what_it_stands_on() -> None:
     found = judged([*several(7, weight=3, on=OLD), *several(1, THEM, weight=3)], ours={US}, on=ON)
 
-    assert (found.verdict, found.gap, found.since) == (Verdict.GIVES, 18, OLD)
+    assert (found.verdict, found.gap, found.since) == (BalanceVerdict.GIVES, 18, OLD)
     assert found.share == pytest.approx(21 / 24)
     assert found.effective == pytest.approx(8.0)
     assert (found.low, found.high) == pytest.approx(wilson(21 / 24, 8.0))
-    assert found.kinds == (Kind.DELIVERY, Kind.MISSION)
+    assert found.kinds == (GivenKind.DELIVERY, GivenKind.MISSION)

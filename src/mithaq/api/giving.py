@@ -14,8 +14,8 @@ from mithaq.api.problems import Problem
 from mithaq.federation.domain.accounts import Cause, Line
 from mithaq.federation.queries import accounts, giving, ledger
 from mithaq.parties.domain.giving import Source
-from mithaq.parties.domain.imbalance import Verdict
-from mithaq.parties.domain.ledger import Grouping, Kind, Year
+from mithaq.parties.domain.imbalance import BalanceVerdict
+from mithaq.parties.domain.ledger import GivenKind, Grouping, Year
 
 router = Router(tags=["projects"])
 REFUSED = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
@@ -66,11 +66,11 @@ class LedgerOut(Schema):
     groups: list[GroupOut]
 
 
-class StandingOut(Schema):
+class PartyBalanceOut(Schema):
     """How give and take with a party stands, and what that stands on."""
 
     party: str
-    verdict: Verdict
+    verdict: BalanceVerdict
     is_alert: bool
     gap: int
     share_given: float | None
@@ -78,7 +78,7 @@ class StandingOut(Schema):
     high: float | None
     effective_gifts: float
     since: date | None
-    kinds: list[Kind]
+    kinds: list[GivenKind]
 
 
 class LineOut(Schema):
@@ -166,14 +166,14 @@ def balance_years(
 
 
 @router.get(
-    "/balance/standing", response={200: list[StandingOut], **REFUSED}, summary="Balance with each party"
+    "/balance/standing", response={200: list[PartyBalanceOut], **REFUSED}, summary="Balance with each party"
 )
-def balance_standing(request: HttpRequest, of_state: bool = False) -> list[StandingOut]:
+def balance_standing(request: HttpRequest, of_state: bool = False) -> list[PartyBalanceOut]:
     """Over all kinds, those out of balance first."""
     caller = caller_of(request)
     found = ledger.leanings(reader=caller.acting(Scope.READ), on=caller.today, of_state=of_state)
     return [
-        StandingOut(
+        PartyBalanceOut(
             party=each.party,
             verdict=each.judged.verdict,
             is_alert=each.judged.verdict.is_alert,

@@ -63,8 +63,9 @@ def tell(request: HttpRequest, other: UUID) -> HttpResponse:
 def differences_file(request: HttpRequest) -> pl.DataFrame:
     """Each difference with the figures of both."""
     seen = visit(request)
+    reader = seen.signed_in
     key = key_of(request.GET.get("other", ""), code="account_other_unknown")
-    return differences_of(accounts.comparison(key, reader=seen.signed_in, on=seen.today))
+    return differences_of(accounts.comparison(key, reader=reader, on=seen.today))
 
 
 def differences_of(found: Comparison) -> pl.DataFrame:

@@ -95,6 +95,8 @@ def years_picture(request: HttpRequest) -> Picture:
     """The curves as they are drawn."""
     seen = visit(request)
     found = _ledger(seen, asked_of(request))
+    if not found.whole:
+        raise NotFound("nothing_given")
     return Picture(
         component="components/curves.html",
         drawn={"curves": _curves(found, _names(found, seen)), "with_names": True},

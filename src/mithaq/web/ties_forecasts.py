@@ -55,8 +55,6 @@ def supposed_page(request: HttpRequest) -> HttpResponse:
     """With whom a state would come closer if it had a tie with another."""
     reader = reader_of(request)
     views = [each for each in forecasts.forecasts(reader=reader) if each.question.outcome is Outcome.FORMED]
-    if not views:
-        raise NotFound("forecasts_not_made")
     view = _chosen(request, views)
     found: Sequence[tuple[StateSpell, StateSpell, Closer]] = ()
     states = _states(request, view)
@@ -121,7 +119,10 @@ def chances_file(request: HttpRequest) -> pl.DataFrame:
 
 
 def _chosen(request: HttpRequest, views: Sequence[ForecastView]) -> ForecastView:
-    """The forecast of the address; else the first of the longest window."""
+    """The forecast of the address; else the first of the longest window.
+
+    Raises NotFound `forecasts_not_made` or `forecast_not_made`.
+    """
     wanted = request.GET.get("set", ""), request.GET.get("years", "")
     formed = [each for each in views if each.question.outcome is Outcome.FORMED]
     for each in formed:
@@ -129,6 +130,8 @@ def _chosen(request: HttpRequest, views: Sequence[ForecastView]) -> ForecastView
             return each
     if wanted[0]:
         raise NotFound("forecast_not_made", value=wanted[0][:80], years=wanted[1][:4])
+    if not formed:
+        raise NotFound("forecasts_not_made")
     return max(formed, key=lambda each: each.question.years)
 
 

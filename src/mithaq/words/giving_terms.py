@@ -18,6 +18,10 @@ GIVING_REFUSALS: Mapping[str, Words] = {
         _("Compare by hand with the files of the page of give and take."),
     ),
     "grouping_unknown": Words(_("A balance is not told by %(value)s."), _("Choose one of these: %(known)s")),
+    "nothing_given": Words(
+        _("Nothing that counts was given in what was asked for, so there is no curve."),
+        _("Choose all parties and programmes."),
+    ),
     "party_without_gifts": Words(
         _("Nothing that went to %(value)s or came from there counts here."),
         _("Choose a party from the list."),

@@ -17,7 +17,7 @@ from enum import StrEnum
 from math import sqrt
 
 from mithaq.parties.domain.giving import Given
-from mithaq.parties.domain.ledger import Kind, kind_of, sign_of
+from mithaq.parties.domain.ledger import GivenKind, kind_of, sign_of
 
 Z_95 = 1.959964
 LEAST_GIFTS = 5
@@ -26,7 +26,7 @@ LASTING_YEARS = 3
 GAP_POINTS = 20
 
 
-class Verdict(StrEnum):
+class BalanceVerdict(StrEnum):
     """What may be said of give and take between two."""
 
     TOO_FEW = "too_few"
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
     @property
     def is_alert(self) -> bool:
-        return self in {Verdict.GIVES, Verdict.TAKES}
+        return self in {BalanceVerdict.GIVES, BalanceVerdict.TAKES}
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Judged:
     `share` and its bounds are of what was given among all that was given and taken; None where nothing was.
     """
 
-    verdict: Verdict
+    verdict: BalanceVerdict
     share: float | None
     low: float | None
     high: float | None
     effective: float
     gap: int
     since: date | None
-    kinds: tuple[Kind, ...]
+    kinds: tuple[GivenKind, ...]
 
 
 def judged(found: Sequence[Given], *, ours: Collection[str], on: date) -> Judged:
@@ -71,7 +71,7 @@ def judged(found: Sequence[Given], *, ours: Collection[str], on: date) -> Judged
     kinds = tuple(sorted({kind_of(each) for each, _sign in signed}))
     total, squares = sum(weights), sum(each * each for each in weights)
     if not total:
-        return Judged(Verdict.TOO_FEW, None, None, None, 0.0, 0, None, kinds)
+        return Judged(BalanceVerdict.TOO_FEW, None, None, None, 0.0, 0, None, kinds)
     gap = sum(each.weight * sign for each, sign in signed)
     effective = total * total / squares
     share = (total + gap) / (2 * total)
@@ -92,16 +92,16 @@ def wilson(share: float, effective: float) -> tuple[float, float]:
 
 def _verdict(
     low: float, high: float, *, effective: float, gap: int, since: date | None, on: date, kinds: int
-) -> Verdict:
+) -> BalanceVerdict:
     if effective < LEAST_GIFTS:
-        return Verdict.TOO_FEW
+        return BalanceVerdict.TOO_FEW
     if kinds < 2:
-        return Verdict.ONE_KIND
+        return BalanceVerdict.ONE_KIND
     if low <= 0.5 <= high:
-        return Verdict.EVEN
+        return BalanceVerdict.EVEN
     if abs(gap) <= GAP_POINTS and not (since and _full_years(since, on) >= LASTING_YEARS):
-        return Verdict.BRIEF
-    return Verdict.GIVES if gap > 0 else Verdict.TAKES
+        return BalanceVerdict.BRIEF
+    return BalanceVerdict.GIVES if gap > 0 else BalanceVerdict.TAKES
 
 
 def _since(signed: Sequence[tuple[date, int]]) -> date | None:

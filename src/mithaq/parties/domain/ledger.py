@@ -14,7 +14,7 @@ UNKNOWN = ""
 """The group of what belongs to none that is known."""
 
 
-class Kind(StrEnum):
+class GivenKind(StrEnum):
     """What sort of thing was given."""
 
     DELIVERY = "delivery"
@@ -49,15 +49,15 @@ class Year:
         return self.gave - self.took
 
 
-def kind_of(given: Given) -> Kind:
+def kind_of(given: Given) -> GivenKind:
     """The kind of a gift: a project gives money, or work of some form."""
     match given.source:
         case Source.DELIVERY:
-            return Kind.DELIVERY
+            return GivenKind.DELIVERY
         case Source.MISSION:
-            return Kind.MISSION
+            return GivenKind.MISSION
         case Source.PROJECT:
-            return Kind.MONEY if given.what == "contribution_money" else Kind.WORK
+            return GivenKind.MONEY if given.what == "contribution_money" else GivenKind.WORK
 
 
 def sign_of(given: Given, ours: Collection[str]) -> int:
