@@ -17,6 +17,7 @@ from mithaq.ties.queries import forecasts, naming
 from mithaq.words.refusals import told as refusal_told
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import term
+from mithaq.words.tie_figures import years_told
 from mithaq.words.writing import number, percent_exactly
 
 app = typer.Typer()
@@ -38,7 +39,7 @@ def forecast(format: Format, account: As, as_json: AsJson = False) -> None:
             why = None if refusal is None else refusal_told(refusal).what
             answered.append({"outcome": question.outcome.value, "years": question.years, "refused": why})
             asked = term("tie_outcome", question.outcome), number(question.years)
-            lines.append(_("%(what)s, %(years)s years: %(how)s") % {
+            lines.append(_("%(what)s (years: %(years)s): %(how)s") % {
                 "what": asked[0], "years": asked[1], "how": why or _("kept")
             })  # fmt: skip
     console.give({"set": format, "questions": answered}, as_json=as_json, lines=lines)
@@ -128,11 +129,10 @@ def _asked(view: forecasts.ForecastView) -> dict[str, object]:
 
 
 def _head(view: forecasts.ForecastView) -> Iterator[str]:
-    yield _("%(kind)s: %(what)s, %(first)s–%(last)s") % {
+    yield _("%(kind)s: %(what)s, %(years)s") % {
         "kind": term("tie_kind", view.set.kind),
         "what": term("tie_outcome", view.question.outcome),
-        "first": view.first,
-        "last": view.until,
+        "years": years_told(view.first, view.until),
     }
 
 

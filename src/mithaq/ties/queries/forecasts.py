@@ -21,6 +21,8 @@ from mithaq.ties.models import TieForecast
 from mithaq.ties.queries.records import record_of, sets_beside
 from mithaq.ties.queries.sets import SetView, tie_set
 
+LEAST_SEEN = 20
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -36,6 +38,17 @@ class Tried:
     brier: float
     base_brier: float
     error: float
+    until: int
+
+    @property
+    def first(self) -> int:
+        """The first year of the window."""
+        return self.origin + 1
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether enough ties came to say how well they were ranked."""
+        return self.seen >= LEAST_SEEN
 
 
 @dataclass(frozen=True)
@@ -150,13 +163,14 @@ def _view(row: TieForecast, reader: Actor) -> ForecastView:
         origin=row.origin,
         base_rate=row.base_rate,
         recipe=row.recipe,
-        tried=tuple(_tried(each) for each in row.trials),
+        tried=tuple(_tried(each, row.years) for each in row.trials),
         made_at=row.made_at,
     )
 
 
-def _tried(told: Mapping[str, object]) -> Tried:
-    return Tried(**{name: told[name] for name in Tried.__dataclass_fields__})  # type: ignore[arg-type]  # as kept
+def _tried(told: Mapping[str, float], years: int) -> Tried:
+    kept = {**told, "until": told["origin"] + years}
+    return Tried(**{name: kept[name] for name in Tried.__dataclass_fields__})  # type: ignore[arg-type]  # as kept
 
 
 def _ranked(rows: pl.DataFrame) -> list[Chance]:

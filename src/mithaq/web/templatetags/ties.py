@@ -113,13 +113,16 @@ def chance_change(value: float) -> str:
 @register.filter
 def reasons(found: Chance) -> str:
     """The groups of features that speak most for or against, beside the mean of all dyads."""
+    weightiest = found.adds[:REASONS]
     words = {True: _("for it: %(what)s"), False: _("against it: %(what)s")}
-    return "; ".join(
-        words[added > 0] % {"what": term("tie_group", group)} for group, added in found.adds[:REASONS]
-    )
+    told = {
+        sign: [term("tie_group", group) for group, added in weightiest if (added > 0) is sign]
+        for sign in words
+    }
+    return " · ".join(words[sign] % {"what": " · ".join(groups)} for sign, groups in told.items() if groups)
 
 
 @register.filter
-def year_after(origin: int, years: int = 1) -> str:
-    """A year of the window after an origin."""
-    return str(origin + years)
+def years_from(first: int, last: int) -> str:
+    """The years of a window, in digits of the reader's language."""
+    return tie_figures.years_told(first, last)
