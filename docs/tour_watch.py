@@ -29,8 +29,7 @@ def main() -> None:
         raise SystemExit(f"{SHARED} is not here, and the tour begins with what it holds")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        for command in re.findall(r"^\$ (mithaq .*)$", TOUR.read_text(encoding="utf-8"), flags=re.MULTILINE):
-            _typed(command, Path(folder))
+        typed_all(TOUR, Path(folder))
         for language in LANGUAGES:
             _first_page(Path(folder) / f"horizon-{language}.pdf", f"11-brief-{language}")
     with sync_playwright() as playwright:
@@ -38,6 +37,12 @@ def main() -> None:
         for language in LANGUAGES:
             _pictures(browser, language)
         browser.close()
+
+
+def typed_all(tour: Path, folder: Path) -> None:
+    """Type each command of a tour."""
+    for command in re.findall(r"^\$ (mithaq .*)$", tour.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        _typed(command, folder)
 
 
 def _typed(command: str, folder: Path) -> None:
@@ -56,35 +61,37 @@ def _typed(command: str, folder: Path) -> None:
 
 
 def _pictures(browser: Browser, language: str) -> None:
-    page = _signed_in(browser, language)
+    page = signed_in(browser, language, ANALYST)
     card = f"/watch/topics/{quote(TOPIC)}/"
     compared = urlencode({"term": (TOPIC, *OTHERS)}, doseq=True)
-    _take(page, "/watch/sources/", "1-sources")
-    _take(page, "/watch/topics/", "2-topics")
-    _take(page, card, "3-card")
-    _take(page, "/watch/radar/", "4-radar", at="main svg")
-    _take(page, "/watch/map/", "5-map", at="main svg")
-    _take(page, f"/watch/compare/?{compared}", "6-compare", at="main svg")
-    _take(page, "/watch/gaps/", "7-gaps")
-    _take(page, f"/watch/works/?{urlencode({'q': ASKED[language]})}", "8-search")
-    _take(page, "/watch/cyber/?domain=enterprise&before=14.1&after=16.1", "9-cyber", at="#changes")
-    _take(page, card, "10-vote", at="#said")
+    take(page, "/watch/sources/", PICTURES / "1-sources")
+    take(page, "/watch/topics/", PICTURES / "2-topics")
+    take(page, card, PICTURES / "3-card")
+    take(page, "/watch/radar/", PICTURES / "4-radar", at="main svg")
+    take(page, "/watch/map/", PICTURES / "5-map", at="main svg")
+    take(page, f"/watch/compare/?{compared}", PICTURES / "6-compare", at="main svg")
+    take(page, "/watch/gaps/", PICTURES / "7-gaps")
+    take(page, f"/watch/works/?{urlencode({'q': ASKED[language]})}", PICTURES / "8-search")
+    take(page, "/watch/cyber/?domain=enterprise&before=14.1&after=16.1", PICTURES / "9-cyber", at="#changes")
+    take(page, card, PICTURES / "10-vote", at="#said")
     page.context.close()
 
 
-def _signed_in(browser: Browser, language: str) -> Page:
+def signed_in(browser: Browser, language: str, account: str) -> Page:
+    """A page at the desk of an account of the demo."""
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     context.add_cookies([{"name": "django_language", "value": language, "url": ADDRESS}])
     page = context.new_page()
     page.goto(f"{ADDRESS}/account/login/")
-    page.fill("input[name=login]", ANALYST)
+    page.fill("input[name=login]", account)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/desk/"))
     return page
 
 
-def _take(page: Page, path: str, name: str, *, at: str = "") -> None:
+def take(page: Page, path: str, picture: Path, *, at: str = "") -> None:
+    """A picture of a page, from the part `at` on, named by the page's language."""
     answer = page.goto(ADDRESS + path)
     if answer is None or not answer.ok:
         raise SystemExit(f"{path} does not answer")
@@ -92,7 +99,7 @@ def _take(page: Page, path: str, name: str, *, at: str = "") -> None:
     if at:
         page.locator(at).first.evaluate("part => part.scrollIntoView()")
     language = page.locator("html").get_attribute("lang")
-    page.screenshot(path=PICTURES / f"{name}-{language}.png")
+    page.screenshot(path=picture.with_name(f"{picture.name}-{language}.png"))
 
 
 def _first_page(file: Path, name: str) -> None:
