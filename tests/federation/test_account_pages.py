@@ -1,6 +1,7 @@
 """The pages, files, calls and commands of give and take over time and of both sides' accounts."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,9 @@ from federation.test_packages import seen as package_seen
 from joint_documents import deliver, opened_room
 from joint_documents import granted as granted_document
 from mithaq.access.domain.tokens import Scope
+from mithaq.base.labels import Classification, Label
 from mithaq.base.refusals import NotFound
+from mithaq.clearance.queries import readers
 from mithaq.cli import balance as commands
 from mithaq.federation.actions import packing
 from mithaq.federation.domain.receipts import cosigned
@@ -27,6 +30,9 @@ from mithaq.federation.queries import accounts, ledger
 from mithaq.parties.domain.imbalance import BalanceVerdict
 from mithaq.parties.domain.ledger import Grouping
 from mithaq.projects.models import Given, Project
+from mithaq.register import queries as register
+from mithaq.register.domain.statement import SELF
+from mithaq.web.register import OF_GIVING
 from partner import ACKNOWLEDGED, Partner
 
 partner = test_packages.partner
@@ -172,6 +178,32 @@ class TestBothSides:
         assert f"package:{differing},recalled" in table.content.decode()
 
     @pytest.mark.usefixtures("differing")
+    @pytest.mark.usefixtures("differing")
+    def test_what_shows_it_opens_for_nobody_whom_it_is_not_to(self, world: World) -> None:
+        shown = [each.statement for each in register.entries() if each.statement.act in OF_GIVING]
+
+        assert {each.act for each in shown} >= {"federation.package.sent", "federation.package.recalled"}
+        for each in shown:
+            address = f"/register/{each.id}/"
+            assert client_of(world.cast.amina).get(address).status_code == 404, each.act
+            assert Client().get(address).status_code in {302, 404}, each.act
+            is_kept = each.act == "federation.account.told"
+            assert client_of(world.cast.leyla).get(address).status_code == (404 if is_kept else 200), each.act
+
+    @pytest.mark.usefixtures("differing")
+    def test_a_label_holds_for_what_is_to_one_s_own_institution(self, world: World) -> None:
+        sent = next(each for each in register.entries() if each.statement.act == "federation.package.sent")
+        reader = readers.reader_of(world.cast.leyla.actor, on=AT.date())
+        ours = f"institution:{world.cast.leyla.institution}"
+        label = Label(Classification.RESTRICTED, releasable_to=(ours,), handling=(), originator="state:MY")
+
+        held = replace(sent.statement, audience=(ours,), label=label.as_json())
+
+        assert readers.is_for(held, replace(reader, ceiling=Classification.RESTRICTED))
+        assert not readers.is_for(held, replace(reader, ceiling=Classification.PARTNERS))
+        assert not readers.is_for(replace(held, audience=(SELF,)), reader)
+        assert not readers.is_for(replace(held, label={"classification": "nonsense"}), reader)
+
     def test_who_keeps_no_accounts_sees_none(self, world: World, partner: Partner) -> None:
         client = client_of(world.cast.leyla)
 
