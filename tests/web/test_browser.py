@@ -453,8 +453,11 @@ def test_ties_fit_a_phone_and_axe_finds_nothing(
         "bloc/?of=UN&year=1990",
         "map/?year=1995&span=10",
         "network/?year=1995&span=10&of=TR",
+        "interests/?of=TR&year=1995",
     ):
         _require_fit(page, f"/ties/{path}")
+    for path in ("", "years/"):
+        _require_fit(page, f"/balance/{path}")
 
 
 def test_two_states_are_chosen_by_keyboard_alone(chromium: Browser, node: str, officer: StorageState) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console, tie_networks, ties_forecasts, ties_interests, ties_partners
+from mithaq.cli import console, ties_forecasts, ties_interests, ties_networks, ties_partners
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties.actions import sets as keeping
@@ -33,7 +33,7 @@ app.registered_commands.extend(ties_interests.app.registered_commands)
 app.registered_commands.extend(ties_partners.app.registered_commands)
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
 SHOWN = 20
-app.command("network")(tie_networks.network)
+app.registered_commands.extend(ties_networks.app.registered_commands)
 
 
 class Convention(StrEnum):

@@ -32,10 +32,6 @@ class Shown:
     place: Place | None
     among: int
 
-    @property
-    def is_summed(self) -> bool:
-        return self.place is not None
-
 
 def shown(request: HttpRequest, one: StateSpell, other: StateSpell, year: int, alike: Alike | None) -> Shown:
     """The profile of two states in a year. Raises as `profile`."""

@@ -105,11 +105,3 @@ def ranks(figures: Floats) -> Ints:
     # What rounding parts is equal.
     rounded = np.round(figures, 12)
     return np.asarray([1 + int((rounded > each).sum()) for each in rounded], np.int64)
-
-
-def stands_above(figures: Floats) -> Floats:
-    """Of each node the part of the others above whom it stands; NaN for one alone."""
-    if len(figures) < 2:
-        return np.full(len(figures), np.nan)
-    rounded = np.round(figures, 12)
-    return np.asarray([(rounded < each).sum() for each in rounded]) / (len(figures) - 1)

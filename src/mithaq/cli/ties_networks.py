@@ -20,9 +20,11 @@ from mithaq.words.state_spells import spell_name
 from mithaq.words.tie_figures import figure, ties_told, weight_told
 from mithaq.words.writing import number, percent_exactly
 
+app = typer.Typer()
 SHOWN = 20
 
 
+@app.command("network")
 @console.command
 def network(
     account: Annotated[str, typer.Option("--as", help="The account that asks.")],
