@@ -1,0 +1,1 @@
+"""Rules and measures of civil prosperity: facts in, figures out."""

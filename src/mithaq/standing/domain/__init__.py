@@ -1,0 +1,1 @@
+"""Measures of a voice in the world: facts in, figures out."""
