@@ -45,6 +45,7 @@ from mithaq.clearance.domain.cases.asking import Agreement, Asked
 from mithaq.clearance.domain.cases.cells import Form, PartyRole, Recipient
 from mithaq.clearance.domain.cases.more import More
 from mithaq.clearance.domain.cases.terms import EndUse
+from mithaq.economy.actions import telling
 from mithaq.exchange.actions import interest, saving, shortlisting
 from mithaq.exchange.domain.alerts import Alert
 from mithaq.exchange.domain.searching import Search
@@ -61,6 +62,7 @@ from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.projects.queries.releasing import own_items
 from mithaq.register import queries as register
 from negotiators import Table, seated
+from spin_offs_told import IDEA
 from staging import staged
 from travellers import applicant, fellowship, panel
 from workers import Bench, at_work
@@ -172,6 +174,7 @@ def there(cast: Cast) -> tuple[str, Mapping[str, str]]:
         "cases": str(asked_for),
         "letters": "ABCD-EFGH-JKMN-PQRS",
         "watch": "T9002",
+        "spin-offs": telling.begin(uuid4(), IDEA, by=cast.leyla.actor, at=at),
         **of_people(cast, at),
     }
 

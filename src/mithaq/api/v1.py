@@ -9,6 +9,7 @@ from mithaq.api import (
     cyber,
     disclosures,
     drafts,
+    economy,
     giving,
     leaders,
     mobility,
@@ -50,5 +51,6 @@ api.add_router("", programmes.router)
 api.add_router("", projects.router)
 api.add_router("", rooms.router)
 api.add_router("", giving.router)
+api.add_router("", economy.router)
 api.add_router("", cyber.router)
 api.add_router("", leaders.router)

@@ -8,6 +8,7 @@ from django.db import connection, models, transaction
 
 from mithaq.access import published as access
 from mithaq.clearance.published import acts as clearance
+from mithaq.economy import published as economy
 from mithaq.exchange import published as exchange
 from mithaq.federation import published as federation
 from mithaq.mobility import published as mobility
@@ -27,6 +28,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **exchange.ACTS,
     **projects.ACTS,
     **mobility.ACTS,
+    **economy.ACTS,
     **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
@@ -37,6 +39,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *exchange.TABLES,
     *projects.TABLES,
     *mobility.TABLES,
+    *economy.TABLES,
     *federation.TABLES,
 )
 

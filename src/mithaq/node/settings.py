@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "mithaq.access",
     "mithaq.watch",
     "mithaq.ties",
+    "mithaq.economy",
     "mithaq.programmes",
     "mithaq.clearance",
     "mithaq.exchange",

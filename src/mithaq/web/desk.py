@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from mithaq.access.domain.permissions import Act
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import clocks, consents, hits, owed
+from mithaq.economy.queries import spin_offs
 from mithaq.exchange.domain.searching import Search
 from mithaq.exchange.domain.talking import SNOOZE
 from mithaq.exchange.queries import (
@@ -119,6 +120,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "owed": under_agreements.due(reader=actor, on=seen.today, limit=RECORDS),
             "to_judge": in_projects.to_judge(reader=actor, on=seen.today)[:RECORDS],
             "project_due": in_projects.due(reader=actor, on=seen.today, limit=RECORDS),
+            "spin_offs_due": spin_offs.owed(reader=actor, on=seen.today, limit=RECORDS),
+            "spin_offs_unclassified": spin_offs.awaiting_status(reader=actor, on=seen.today, limit=RECORDS),
             "of_people": _of_people(seen),
             "in_a_week": (seen.today + SNOOZE).isoformat(),
             "institutions": parties.institutions_by_id(others),

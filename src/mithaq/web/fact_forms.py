@@ -87,7 +87,7 @@ def fact_posted(
             return _whole(said)
         case FactKind.YES_NO:
             return {"yes": True, "no": False}.get(said)
-        case FactKind.DECIMAL:
+        case FactKind.DECIMAL | FactKind.QUANTITY:
             return plain_number(said)
         case FactKind.MONEY:
             currency = posted.get(f"{name}.currency", "").strip().upper()

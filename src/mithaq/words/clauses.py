@@ -43,6 +43,14 @@ _FAMILIES = {
     "holder": "information_holder",
     "item_kind": "entry_kind",
     "patent_state": "patent_state",
+    "source_kind": "spin_off_source",
+    "assessment_verdict": "assessment_verdict",
+    "status": "export_status",
+    "protection": "protection",
+    "protection_state": "protection_state",
+    "grant": "licence_grant",
+    "basis": "figure_basis",
+    "closing": "spin_off_closing",
 }
 """In which family of terms the words of a fact stand."""
 
@@ -173,7 +181,7 @@ def _line(spec: Fact, value: Json) -> str:
     match spec.kind:
         case FactKind.TEXTS:
             return named({Language(language): str(text) for language, text in _object(value).items()})
-        case FactKind.DECIMAL:
+        case FactKind.DECIMAL | FactKind.QUANTITY:
             return writing.exactly(Decimal(str(value)))
         case FactKind.PERCENT:
             return writing.percent(int(str(value)) / 100)

@@ -17,10 +17,12 @@ def facts_of(entry: Entry) -> Sequence[SaidFact]:
     return said_facts(FACTS[entry.kind], entry.facts)
 
 
-def said_facts(specs: Sequence[Fact], facts: Mapping[str, Json]) -> Sequence[SaidFact]:
+def said_facts(
+    specs: Sequence[Fact], facts: Mapping[str, Json], family: str = "project_fact"
+) -> Sequence[SaidFact]:
     """The facts that are given, with their names, in the order of their kinds."""
     return [
-        SaidFact(spec.name, term("project_fact", spec.name), fact_value(spec, value))
+        SaidFact(spec.name, term(family, spec.name), fact_value(spec, value))
         for spec in specs
         if (value := facts.get(spec.name)) not in (None, "", [], {})
     ]
@@ -44,8 +46,8 @@ def plan_problem(problem: Problem) -> str:
     }
 
 
-def entry_problem(problem: Problem) -> str:
+def entry_problem(problem: Problem, family: str = "project_fact") -> str:
     """What is wrong with what somebody tells, such as “On: is no day”."""
-    facts = TERMS["project_fact"]
+    facts = TERMS[family]
     place = str(facts.get(problem.place, problem.place))
     return _("%(place)s: %(what)s") % {"place": place, "what": term("text_problem", problem.code)}

@@ -27,6 +27,7 @@ from mithaq.words.mobility_refusals import MOBILITY_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
+from mithaq.words.spin_off_refusals import SPIN_OFF_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.tie_terms import TIE_REFUSALS
 from mithaq.words.trust_terms import TRUST_REFUSALS
@@ -343,6 +344,7 @@ FAMILIES = (
     LETTER_REFUSALS,
     PROGRAMME_REFUSALS,
     PROJECT_REFUSALS,
+    SPIN_OFF_REFUSALS,
     TEXT_REFUSALS,
     TIE_REFUSALS,
     TRUST_REFUSALS,

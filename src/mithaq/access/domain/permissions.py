@@ -82,6 +82,10 @@ class Act(StrEnum):
     SEE_TIES = "see_ties"
     KEEP_TIES = "keep_ties"
     KEEP_ACCOUNT = "keep_account"
+    SEE_ECONOMY = "see_economy"
+    SEE_SPIN_OFFS = "see_spin_offs"
+    TELL_SPIN_OFF = "tell_spin_off"
+    RECORD_EXPORT_STATUS = "record_export_status"
 
 
 _COLUMNS = tuple(Role)
@@ -144,6 +148,10 @@ _TABLE = {
     Act.SEE_TIES:                ( True,     True,      True,     True,    True,    True,   False,  True),
     Act.KEEP_TIES:               ( False,    False,     False,    False,   False,   True,   False,  True),
     Act.KEEP_ACCOUNT:            ( True,     False,     False,    False,   False,   False,  False,  False),
+    Act.SEE_ECONOMY:             ( True,     True,      True,     True,    True,    True,   False,  True),
+    Act.SEE_SPIN_OFFS:           ( True,     True,      True,     True,    True,    True,   True,   False),
+    Act.TELL_SPIN_OFF:           ( True,     True,      False,    False,   False,   False,  False,  False),
+    Act.RECORD_EXPORT_STATUS:    ( False,    False,     True,     True,    False,   False,  False,  False),
 }
 # fmt: on
 _ROLES = {

@@ -154,7 +154,9 @@ def _fault_of_line(value: Json, kind: FactKind) -> str | None:
         case FactKind.KEYS:
             return _fault_of_list(value, {str(each) for each in _listed(value) if _is_key(each)})
         case FactKind.DECIMAL:
-            return None if _is_decimal(value) else "fact_no_count"
+            return None if _is_quantity(value) and Decimal(str(value)) > 0 else "fact_no_count"
+        case FactKind.QUANTITY:
+            return None if _is_quantity(value) else "fact_no_count"
         case FactKind.PERCENT:
             return None if _is_between(value, 0, 100) else "fact_no_count"
         case FactKind.DIGEST:
@@ -184,8 +186,8 @@ def _is_key(value: Json) -> bool:
     return isinstance(value, str) and bool(KEY.fullmatch(value))
 
 
-def _is_decimal(value: Json) -> bool:
-    return isinstance(value, str) and bool(_DECIMAL.fullmatch(value)) and Decimal(value) > 0
+def _is_quantity(value: Json) -> bool:
+    return isinstance(value, str) and bool(_DECIMAL.fullmatch(value))
 
 
 def _fault_of_list(value: Json, allowed: Collection[str]) -> str | None:

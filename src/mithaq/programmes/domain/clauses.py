@@ -76,6 +76,8 @@ class FactKind(StrEnum):
     KEYS = "keys"
     DECIMAL = "decimal"
     """A number above 0 as text, such as `"3.6405"`."""
+    QUANTITY = "quantity"
+    """A number from 0 on as text, such as `"0"` or `"12.5"`."""
     PERCENT = "percent"
     """A whole number from 0 to 100."""
     DIGEST = "digest"
