@@ -28,6 +28,7 @@ from mithaq.node.sample_conversations import hold_conversations
 from mithaq.node.sample_mobility import move_people
 from mithaq.node.sample_programme import SampleAccount
 from mithaq.node.sample_projects import develop
+from mithaq.node.sample_spin_offs import spin_off
 from mithaq.node.sample_steering import steer
 from mithaq.node.upgrade import upgrade
 from mithaq.parties.domain.institutions import InstitutionKind
@@ -249,6 +250,7 @@ def _make_sample(data: Path, meeting: Meeting) -> tuple[SampleAccount, ...]:
     accounts = sample_programme.sample_accounts(sample_programme.DEMO_PASSWORD)
     _load_sources(data, accounts, at)
     _clear_parties(data.parent / "clearance", at)
+    spin_off(at=at)
     return accounts
 
 

@@ -81,6 +81,7 @@ _CASE = Fact("release_case", FactKind.TEXT)
 _REPORTS = Fact("reports_months", FactKind.COUNT)
 FACTS: Mapping[ToldKind, tuple[Fact, ...]] = {
     ToldKind.IDEA: (
+        Fact("on", FactKind.DAY),
         Fact("titles", FactKind.TEXTS, is_needed=True),
         Fact("source_kind", FactKind.WORD, is_needed=True, words=SOURCES),
         Fact("source", FactKind.TEXT),
