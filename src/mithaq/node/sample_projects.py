@@ -17,6 +17,7 @@ from mithaq.base.languages import Language
 from mithaq.clearance.queries.readers import reader_of
 from mithaq.node.founding import sample_id
 from mithaq.parties import queries as parties
+from mithaq.programmes.queries import programmes
 from mithaq.projects.actions import planning, room, telling
 from mithaq.projects.actions.room import NewVersion
 from mithaq.projects.domain.entries import EntryKind
@@ -33,7 +34,8 @@ from mithaq.projects.domain.rights import DEFAULT
 from mithaq.projects.queries import projects
 
 FILE = Path(__file__).parent / "sample" / "projects.yaml"
-LEADER = "kerem"
+LEADER, FOUNDER = "kerem", "huda"
+"""Who leads the project, and who founded the programme that it belongs to."""
 _DAYS = frozenset({"on", "rate_on"})
 _PARTIES = frozenset({"owner", "item_of", "licensee", "between"})
 
@@ -41,7 +43,7 @@ _PARTIES = frozenset({"owner", "item_of", "licensee", "between"})
 def develop(*, at: datetime) -> str:
     """Set the plan and tell what was told; the reference. Once it is there, nothing is done."""
     said = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    plan = _plan(said, at.year)
+    plan = _plan(said, at)
     if projects.project_if_known(plan.project, on=parties.legal_day(at)) is None:
         draft, leader = sample_id("plan of the project"), _actor(LEADER, at)
         planning.begin_from(plan, id=draft, by=leader, at=at)
@@ -90,8 +92,10 @@ def _add(plan: ProjectPlan, said: Mapping[str, str], follows: str, at: datetime)
     return added.reference
 
 
-def _plan(said: Mapping[str, Any], year: int) -> ProjectPlan:
+def _plan(said: Mapping[str, Any], at: datetime) -> ProjectPlan:
     trl_in, trl_out = said["trl"]
+    year = at.year
+    known = programmes.programmes(reader=_actor(FOUNDER, at), on=parties.legal_day(at))
     partners = [Partner(_party(key), role) for key, role in said["partners"].items()]
     return ProjectPlan(
         seed=crockford(sample_id(said["seed"]).int, 16),
@@ -99,7 +103,7 @@ def _plan(said: Mapping[str, Any], year: int) -> ProjectPlan:
         summaries=_texts(said["summaries"]),
         lead=_party(said["lead"]),
         partners=tuple(sorted(partners, key=lambda each: each.party)),
-        programme=None,
+        programme=known[0].id if known else None,
         agreement=None,
         technology_fields=tuple(said["fields"]),
         starts_on=_day(said["starts"], year),

@@ -31,6 +31,21 @@ PROGRAMME_REFUSALS: Mapping[str, Words] = {
         _("Your institution has approved this text already."), _("Another person of it may sign now.")
     ),
     "clause_too_long": Words(_("The clause is too long."), _("Shorten it, or move a part to an annex.")),
+    "figure_outside_bounds": Words(
+        _("The figure %(name)s does not stand between its bounds, so it is not told."),
+        _("Tell the administrator of this node: a figure is reckoned wrong."),
+    ),
+    "figure_unknown": Words(
+        _("The page of this year has no figure %(value)s."), _("Open the year again and choose a number.")
+    ),
+    "figure_without_evidence": Words(
+        _("Nothing shows the figure %(name)s, so it is not told."),
+        _("Tell the administrator of this node: a figure has lost its evidence."),
+    ),
+    "year_out_of_programme": Words(
+        _("The programme has no year %(year)s: it has those from %(first)s to %(last)s."),
+        _("Choose one of its years."),
+    ),
     "copy_missing": Words(
         _("There are not yet two copies to compare: one of yours and one of another party."),
         _("Put a text forward or sign one, or wait until another party has."),

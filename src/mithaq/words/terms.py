@@ -25,6 +25,7 @@ from mithaq.words.measure_terms import MEASURE_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
+from mithaq.words.programme_year_terms import PROGRAMME_YEAR_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.spin_off_terms import SPIN_OFF_TERMS
 from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
@@ -360,6 +361,7 @@ TERMS = merged(
     CORPUS_TERMS,
     PROJECT_TERMS,
     SPIN_OFF_TERMS,
+    PROGRAMME_YEAR_TERMS,
     LEADER_TERMS,
     BRIEF_TERMS,
     DELPHI_TERMS,

@@ -37,6 +37,12 @@ class SpinOffView:
     def owner_code(self) -> str:
         return f"person:{self.owner}"
 
+    @property
+    def source(self) -> str:
+        """The reference of what it comes from, where it has one."""
+        idea = self.one(ToldKind.IDEA)
+        return idea.text("source") if idea else ""
+
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         return current(self.told)

@@ -1,0 +1,165 @@
+"""A programme's year: what it counts, that every number opens, and what goes on paper, in three languages."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+from callers import client_of, refused
+from cast import Cast, Player
+from charters import charter
+from mithaq.base.languages import Language
+from mithaq.cli.programmes import app
+from mithaq.economy.actions import telling
+from mithaq.federation.domain.programme_years import DecisionKind, Figure, ProgrammeYear, RiskKind
+from mithaq.federation.queries.programme_years import programme_year
+from mithaq.programmes.actions import governing
+from mithaq.programmes.domain.charter import Indicator, Objective
+from mithaq.programmes.domain.programme_said import PutForward
+from mithaq.programmes.queries import programmes
+from mithaq.projects.domain.entries import EntryKind
+from plans import deliverable, milestone, package
+from spin_offs_told import IDEA
+from workers import FIELD, Bench, at_work, risk
+
+NOW = datetime.now(UTC)
+YEAR = NOW.year
+NAMED = {Language.AR: "المشاريع المشتركة", Language.EN: "Joint projects", Language.FR: "Projets communs"}
+
+
+@dataclass(frozen=True)
+class Set:
+    """A programme with a project that is late, has a grave risk, and has something to be judged."""
+
+    bench: Bench
+    programme: str
+
+    def year(self, by: Player, year: int = YEAR) -> ProgrammeYear:
+        return programme_year(self.programme, year=year, reader=by.actor, on=NOW.date())
+
+
+@pytest.fixture
+def held(cast: Cast) -> Set:
+    bench = at_work(cast)
+    starts, ends = date(YEAR - 1, 1, 1), date(YEAR + 2, 1, 1)
+    plants = Indicator("i1", {Language.EN: "Plants"}, "plants", "0", "8", date(YEAR + 1, 6, 30))
+    of = charter(
+        cast.kerem.institution,
+        cast.amina.institution,
+        starts_on=starts,
+        ends_on=ends,
+        fields=("maritime",),
+        objectives=(Objective("o1", {Language.EN: "Water"}, (plants,)),),
+        budget=(),
+    )
+    key = governing.found(of, reached=(), by=cast.kerem.actor, at=NOW)
+    put = PutForward("", {Language.EN: "Meet in Rabat"}, {}, None, NOW.date() + timedelta(days=9))
+    governing.put(key, put, reached=(), by=cast.kerem.actor, at=NOW)
+    told = project_of(bench, key, starts, ends)
+    bench.tell(told, EntryKind.RISK, "R1", **risk(probability="high", owner=bench.ours))
+    bench.submit(told)
+    telling.begin(uuid4(), IDEA, by=cast.leyla.actor, at=NOW)
+    return Set(bench, programmes.programme_by_id(key, on=NOW.date()).reference)
+
+
+def project_of(bench: Bench, programme: UUID, starts: date, ends: date) -> UUID:
+    plan = bench.plan(
+        programme=programme,
+        starts_on=starts,
+        ends_on=ends,
+        work_packages=(package(lead=bench.ours, starts_on=starts, ends_on=ends),),
+        milestones=(milestone(due_on=date(YEAR - 1, 3, 2)),),
+        deliverables=(deliverable(owner=bench.ours, due_on=ends - timedelta(days=40)),),
+        contributions=(),
+        technology_fields=(FIELD,),
+    )
+    return bench.set(plan)
+
+
+def figure(year: ProgrammeYear, name: str) -> Figure:
+    return next(each for each in year.figures if each.name == name)
+
+
+def test_a_year_counts_what_was_told(held: Set) -> None:
+    year = held.year(held.bench.cast.kerem)
+
+    assert (figure(year, "projects_running").value, figure(year, "projects_running").before) == (1, 1)
+    assert figure(year, "spin_offs").value == 1
+    assert figure(year, "days_to_decide").unknown == "too_few_cases"
+    assert figure(year, "jobs").unknown == "nobody_reported"
+    assert figure(year, "rank").unknown == "no_works"
+    assert figure(held.year(held.bench.cast.kerem, YEAR - 1), "promises_kept").value == 0
+
+
+def test_the_gravest_risks_and_the_soonest_decisions_are_told(held: Set) -> None:
+    year = held.year(held.bench.cast.kerem)
+
+    assert [each.kind for each in year.gravest] == [
+        RiskKind.PROJECT_RISK,
+        RiskKind.BEHIND,
+        RiskKind.LATE_PROJECT,
+    ]
+    assert [each.kind for each in year.soonest] == [DecisionKind.VOTE, DecisionKind.DELIVERABLE]
+
+
+def test_other_years_and_other_people_are_refused(held: Set) -> None:
+    cast = held.bench.cast
+
+    assert refused(lambda: held.year(cast.kerem, YEAR - 2)) == "year_out_of_programme"
+    assert refused(lambda: held.year(cast.kerem, YEAR + 1)) == "year_out_of_programme"
+    assert refused(lambda: held.year(cast.sam)) == "programme_unknown"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_number_opens_to_its_evidence(held: Set, language: Language) -> None:
+    client = client_of(held.bench.cast.kerem, language)
+    address = f"/programmes/{held.programme}/year/{YEAR}/"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert NAMED[language] in page.content.decode()
+
+    for each in held.year(held.bench.cast.kerem).figures:
+        behind = client.get(f"{address}{each.key}/")
+        assert behind.status_code == 200
+        assert behind.content.decode().count("<tr>") == (len(each.evidence) + 1 if each.evidence else 0)
+    assert client.get(f"{address}no-such/").status_code == 404
+    assert f'href="{address}"' in client.get(f"/programmes/{held.programme}/").content.decode()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_is_one_page_and_slides_are_one_for_each_part(held: Set, language: Language) -> None:
+    client = client_of(held.bench.cast.kerem, language)
+    address = f"/programmes/{held.programme}/year/{YEAR}/file/"
+
+    def pages(name: str) -> int:
+        answer = client.get(f"{address}{name}")
+        assert answer["Content-Type"] == "application/pdf"
+        return len(PdfReader(io.BytesIO(answer.content)).pages)
+
+    assert pages("page.pdf") == 1
+    assert pages("slides.pdf") == 1 + 6 + 2
+    assert pages("report.pdf") >= 1
+    written = Document(io.BytesIO(client.get(f"{address}report.docx").content))
+    assert any(NAMED[language] in each.text for each in written.paragraphs)
+    assert client.get(f"{address}other.exe").status_code == 404
+
+
+def test_the_command_says_the_same(held: Set, tmp_path: Path) -> None:
+    run, to = CliRunner(), tmp_path / "year.pdf"
+    asked = ["year", held.programme, "--as", "kerem", "--json", "--to", str(to)]
+
+    said = json.loads(run.invoke(app, asked).stdout)
+
+    running = next(each for each in said["figures"] if each["name"] == "projects_running")
+    assert (running["value"], len(running["evidence"])) == (1, 1)
+    assert len(said["risks"]) == 3
+    assert to.read_bytes().startswith(b"%PDF")
+    refusal = run.invoke(app, ["year", held.programme, "--as", "kerem", "--to", str(tmp_path / "year.exe")])
+    assert refusal.exit_code == 1
