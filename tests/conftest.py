@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 from _pytest.nodeid import coerce_node_id
 from django.utils.translation import deactivate
@@ -49,6 +50,13 @@ sys.dont_write_bytecode = False
 # Here, and not in pyproject.toml: pytest-django would read the settings before this file is loaded.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mithaq.node.settings")
 django.setup()
+
+
+# Properties are searched without a clock: a busy machine is no counterexample.
+hypothesis.settings.register_profile(
+    "no_clock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("no_clock")
 
 
 @pytest.hookimpl(trylast=True)

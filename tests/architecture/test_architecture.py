@@ -23,6 +23,11 @@ DOMAIN = [file for file in FILES if "domain" in file.parts]
 FILE_LINES_MAX, FUNCTION_LINES_MAX = 500, 70
 BASE_LABELS = SOURCE / "mithaq" / "base" / "labels.py"
 READING = SOURCE / "mithaq" / "exchange" / "domain" / "reading.py"
+# They take longer to import than most commands to run. Who reads a literature does so for a minute.
+SLOW_TO_IMPORT = re.compile(
+    r"^(?:from|import) (?:sklearn|scipy[.]stats|networkit|pyspark|onnxruntime)\b", re.MULTILINE
+)
+EMERGENCE = SOURCE / "mithaq" / "watch" / "domain" / "emergence"
 # Brackets keep these patterns from finding themselves.
 FORBIDDEN = {
     "a host of a package registry": r"pythonhosted[.]org|\bpypi[.]org|registry[.](npmjs[.]org|yarnpkg[.]com)",
@@ -67,6 +72,13 @@ def test_foreign_keys_point_down() -> None:
 
     assert ours
     assert upward == []
+
+
+def test_what_is_slow_to_import_is_imported_where_it_is_used() -> None:
+    found = [file for file in FILES if SLOW_TO_IMPORT.search(file.read_text(encoding="utf-8"))]
+
+    assert EMERGENCE in {file.parent for file in found}
+    assert [name_of(file) for file in found if file.parent != EMERGENCE] == []
 
 
 def test_domain_loads_without_django() -> None:

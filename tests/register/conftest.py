@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import hypothesis
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -13,10 +12,6 @@ from mithaq.register import actions
 from mithaq.register.actions import Appended
 from mithaq.register.adapters.keys import create_node_key
 from mithaq.register.domain.statement import StatementDraft
-
-# Properties are searched without a clock: a busy machine is no counterexample.
-hypothesis.settings.register_profile("no_clock", deadline=None)
-hypothesis.settings.load_profile("no_clock")
 
 NODE = "node.example"
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

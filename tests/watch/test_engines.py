@@ -36,6 +36,8 @@ pytestmark = [
     pytest.mark.slow,
 ]
 CLUSTER = "local-cluster[2,1,1024]"
+# For processes that live for a minute: to compile as for days, and to collect garbage beside, takes more.
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 COUNTRIES = ("TR", "MA", "QA", "FR", "US")
 SUBJECTS = ("quiet propellers", "membranes that last", "محركات هادئة", "hélices silencieuses", "solar drying")
@@ -93,6 +95,8 @@ def cluster() -> Iterator[object]:
         # Hundreds of rows: to plan and compile for millions would take most of the time.
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.driver.extraJavaOptions", BRIEF)
+        .config("spark.executor.extraJavaOptions", BRIEF)
         .config("spark.sql.session.timeZone", "UTC")
         .getOrCreate()
     )

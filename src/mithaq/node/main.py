@@ -5,7 +5,9 @@ import gc
 import os
 import secrets
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -47,6 +49,8 @@ ROOMS = {
     "balance": "balance:app",
     "economy": "economy:app",
 }
+# The rooms whose commands stand beside those of the node.
+COMMON = ("exchange", "imports", "control", "clearance")
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
 FREE_BYTES_MAX = 128 << 10
@@ -99,27 +103,37 @@ def _share_one_heap() -> None:
 
 
 def _app(word: str) -> typer.Typer:
-    """All commands, or those of the room that the first word names: to read every room takes seconds."""
+    """All commands, or as many as it takes to have the first word: to read every room takes seconds."""
     app = typer.Typer(
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         help="Mithaq: technology-exchange programmes between nations.",
     )
-    if word not in ROOMS:
-        _add_common(app)
-    for name in (word,) if word in ROOMS else () if _has(app, word) else ROOMS:
+    for add in () if word in ROOMS else _common():
+        add(app)
+        if _has(app, word):
+            return app
+    for name in (word,) if word in ROOMS else ROOMS:
         module, _, commands = ROOMS[name].partition(":")
         app.add_typer(getattr(import_module(f"mithaq.cli.{module}"), commands), name=name)
     return app
 
 
-def _add_common(app: typer.Typer) -> None:
+def _common() -> Iterator[Callable[[typer.Typer], None]]:
+    """What adds commands that begin with no room's word, the room that is read soonest first."""
+    yield from (partial(_add, room) for room in COMMON)
+    yield _add_node
+
+
+def _add(room: str, app: typer.Typer) -> None:
+    app.registered_commands.extend(import_module(f"mithaq.cli.{room}").app.registered_commands)
+
+
+def _add_node(app: typer.Typer) -> None:
     # These modules read Django's models, so they can be imported only once Django is set up.
-    from mithaq.cli import clearance, control, exchange, imports, register  # noqa: PLC0415
+    from mithaq.cli import register  # noqa: PLC0415
     from mithaq.node import commands  # noqa: PLC0415
 
-    for room in (exchange, imports, clearance, control):
-        app.registered_commands.extend(room.app.registered_commands)
     commands.register_on(app, register.app)
     app.add_typer(register.app, name="register")
 

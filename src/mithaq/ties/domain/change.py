@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from scipy.stats import norm
+from scipy.special import ndtr
 
 SURE = 0.9
 
@@ -35,7 +35,7 @@ class Move:
         error = sqrt(self.error_before**2 + self.error_after**2)
         if error == 0:
             return 0.5 + 0.5 * ((self.after > self.before) - (self.after < self.before))
-        return float(norm.cdf((self.after - self.before) / error))
+        return float(ndtr((self.after - self.before) / error))
 
 
 def direction(moves: Sequence[Move], *, sure: float = SURE) -> Direction:

@@ -19,8 +19,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from scipy.stats import binomtest
-
 LEVEL, LEAST_ROLL_CALLS, ISSUE_YEARS = 0.90, 10, 5
 RECENT_YEARS, LEAST_ARMS_YEARS = 10, 2
 HALF = 0.5
@@ -141,6 +139,8 @@ def on_issue(
 
 def share_bounds(equal: int, roll_calls: int, *, level: float) -> tuple[float, float]:
     """Between which the share of equal votes lies with a level (Wilson 1927)."""
+    from scipy.stats import binomtest  # noqa: PLC0415  # slow to import
+
     found = binomtest(equal, roll_calls).proportion_ci(level, method="wilson")
     return float(found.low), float(found.high)
 

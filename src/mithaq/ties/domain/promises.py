@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from mithaq.base.refusals import Refused
 
@@ -65,5 +65,5 @@ def record(promises: Iterable[Promise], *, on: date, prior: Prior = Prior()) -> 
         else:
             broken += weight
     shape = prior.kept + kept, prior.broken + broken
-    low, high = beta.ppf((LOW, HIGH), *shape)
+    low, high = betaincinv(*shape, (LOW, HIGH))
     return Record(shape[0] / sum(shape), float(low), float(high), kept + broken, count)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from mithaq.base.refusals import Refused
 from mithaq.ties.domain.forecasting.history import Floats, Truths
@@ -91,6 +90,8 @@ def _thinned(origins: Sequence[tuple[Floats, Floats]], every: int) -> tuple[Floa
 
 
 def _regression(scores: Floats, answers: Floats, weight: Floats, penalty: float) -> Linear:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # slow to import
+
     if len(np.unique(answers)) < 2:
         return Linear(
             float(np.log((answers.mean() + 1e-4) / (1.0001 - answers.mean()))), np.zeros(scores.shape[1])

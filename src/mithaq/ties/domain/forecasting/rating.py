@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from mithaq.ties.domain.forecasting.history import Floats, Ints, Truths
 
@@ -76,6 +75,8 @@ def average_precision(scores: Floats, answers: Floats, weights: Floats | None = 
 
 def area_under_curve(scores: Floats, answers: Floats) -> float:
     """The chance that an outcome ranks before a dyad without; a half where one of them is missing."""
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     came = answers == 1
     pairs = int(came.sum()) * int((~came).sum())
     if not pairs:
@@ -88,6 +89,8 @@ def calibration_error(probability: Floats, answers: Floats) -> float:
     """The larger of two readings of the mean gap between forecast and rate: bins of equal width, and bins of
     equally many dyads.
     """
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     by_width = np.minimum((probability * BINS).astype(int), BINS - 1)
     by_count = (rankdata(probability, "ordinal") - 1).astype(int) * BINS // max(len(probability), 1)
     return max(_gap(probability, answers, bins) for bins in (by_width, by_count))

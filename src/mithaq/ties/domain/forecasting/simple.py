@@ -7,7 +7,6 @@ regressions on size and distance, on a short list of network figures, and on bot
 from collections.abc import Mapping
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from mithaq.ties.domain.forecasting.features import Features, Group
 from mithaq.ties.domain.forecasting.history import Floats, Truths
@@ -115,6 +114,8 @@ def _affinities(features: Features) -> list[tuple[int, str]]:
 
 
 def _regression(table: Floats, answers: Floats, here: Floats) -> Floats:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # slow to import
+
     known = np.isfinite(table)
     count = np.maximum(known.sum(0), 1)
     mean = np.where(known, table, 0).sum(0) / count

@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 from scipy import sparse
-from sklearn.metrics import normalized_mutual_info_score
 
 from mithaq.base.refusals import Refused
 from mithaq.ties.domain.network.engine import engine, entries
@@ -34,6 +33,8 @@ def communities(network: Network, seeds: Sequence[int] = SEEDS, resolution: floa
     ties merge (S. Fortunato, M. Barthelemy, PNAS 104 (2007), 36); a resolution above 1 finds smaller ones.
     Raises Refused `seeds_missing`.
     """
+    from sklearn.metrics import normalized_mutual_info_score  # noqa: PLC0415  # slow to import
+
     if not seeds:
         raise Refused("seeds_missing")
     runs = [_run(network, seed, resolution) for seed in seeds]

@@ -6,12 +6,14 @@ Both read the very files that the list of files names, through Ibis. An expressi
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 from django.conf import settings
@@ -24,7 +26,8 @@ from mithaq.watch.adapters.corpus.memory import limits
 from mithaq.watch.adapters.corpus.schema import INDICATORS_TABLE, TWINS, WORKS_TABLE
 
 BATCH_ROWS = 50_000
-_Read = Callable[[list[str]], ir.Table]
+COMPILED_MAX = 512
+_Read = Callable[[str, list[str]], ir.Table]
 _MARKS = re.compile(r"[\\*?\[\]{}]")
 
 
@@ -65,7 +68,7 @@ def engine() -> Iterator[Engine]:
 
 
 class _IbisEngine:
-    """The corpus through a backend of Ibis, which `read` gives a table of files."""
+    """The corpus through a backend of Ibis, which `read` gives a table of files under a name."""
 
     def __init__(self, backend: BaseBackend, read: _Read, corpus: Path, manifest: Manifest) -> None:
         self.backend = backend
@@ -81,29 +84,54 @@ class _IbisEngine:
         every = self.all_works()
         if not self.manifest.twins:
             return every
-        return every.anti_join(self._table([self.manifest.twins], TWINS), ["source", "key"])
+        return every.anti_join(self._table("twins", [self.manifest.twins], TWINS), ["source", "key"])
 
     def all_works(self) -> ir.Table:
-        return self._table([each.path for each in self.manifest.of("works")], WORKS_TABLE.schema)
+        return self._table("works", [each.path for each in self.manifest.of("works")], WORKS_TABLE.schema)
 
     def indicators(self) -> ir.Table:
-        return self._table([each.path for each in self.manifest.of("indicators")], INDICATORS_TABLE.schema)
+        files = [each.path for each in self.manifest.of("indicators")]
+        return self._table("indicators", files, INDICATORS_TABLE.schema)
 
     def placed(self) -> ir.Table:
         files = [each.path for each in self.manifest.of("works")]
-        return self._table(placements.placed_paths(self.corpus, files), placements.SCHEMA)
+        return self._table("placed", placements.placed_paths(self.corpus, files), placements.SCHEMA)
 
     def table(self, expression: ir.Table) -> pa.Table:
-        return self.backend.to_pyarrow(expression)
+        return self._relation(expression).to_arrow_table().cast(expression.schema().to_pyarrow())
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        # Ibis 12 asks DuckDB 2 for this by a name that is gone.
-        self.backend._run_pre_execute_hooks(expression)  # tables of memory within the expression
-        yield from self.backend.con.sql(self.backend.compile(expression)).to_arrow_reader(BATCH_ROWS)
+        yield from self._relation(expression).to_arrow_reader(BATCH_ROWS)
 
-    def _table(self, paths: Sequence[str], schema: pa.Schema) -> ir.Table:
+    def _relation(self, expression: ir.Table) -> duckdb.DuckDBPyRelation:
+        self.backend._run_pre_execute_hooks(expression)  # tables of memory within the expression
+        relation: duckdb.DuckDBPyRelation = self.backend.con.sql(self._sql(expression.op()))
+        return relation
+
+    def _sql(self, expression: ops.Relation) -> str:
+        # A table of memory has a name that will not come again: to keep it would only keep its rows.
+        held = expression.find(ops.InMemoryTable)
+        if any(each.data.to_pyarrow(each.schema).num_rows for each in held):
+            return _compiled.__wrapped__(expression, self.backend)
+        return _compiled(expression, self.backend)
+
+    def _table(self, name: str, paths: Sequence[str], schema: pa.Schema) -> ir.Table:
         places = [str(self.corpus / each) for each in paths]
-        return self.read(places) if places else ibis.memtable(schema.empty_table())
+        return self.read(name, places) if places else _no_rows(schema)
+
+
+@cache
+def _no_rows(schema: pa.Schema) -> ir.Table:
+    return ibis.memtable(schema.empty_table())
+
+
+@lru_cache(maxsize=COMPILED_MAX)
+def _compiled(expression: ops.Relation, backend: BaseBackend) -> str:
+    """SQL of DuckDB: to compile takes longer than most answers.
+
+    Tables bear the same names in each connection, and expressions over them are equal.
+    """
+    return str(backend.compile(expression.to_expr()))
 
 
 class _SparkEngine(_IbisEngine):
@@ -120,8 +148,12 @@ class _SparkEngine(_IbisEngine):
 
 @contextmanager
 def _duckdb(corpus: Path, found: Manifest) -> Iterator[Engine]:
-    backend = ibis.duckdb.connect(**limits(corpus / "spill"))
-    read = partial(backend.read_parquet, hive_partitioning=False)
+    # Made by Ibis, it would be equal only to those of the same settings, and so would expressions.
+    backend = ibis.duckdb.from_connection(duckdb.connect(config={**limits(corpus / "spill")}))
+
+    def read(name: str, places: list[str]) -> ir.Table:
+        return backend.read_parquet(places, table_name=name, hive_partitioning=False)
+
     try:
         yield _IbisEngine(backend, read, corpus, found)
     finally:
@@ -138,9 +170,10 @@ def _spark(address: str, corpus: Path, found: Manifest) -> Iterator[Engine]:
         raise Refused("spark_unreachable", address=address, reason=str(error)[:200]) from error
     backend, views = ibis.pyspark.connect(session), []
 
-    def read(places: list[str]) -> ir.Table:
-        # Ibis hands one path on, and Spark takes marks of a pattern for one.
-        name = f"corpus_{uuid4().hex}"
+    def read(name: str, places: list[str]) -> ir.Table:
+        # Others have views in this session too. Ibis hands one path on, and Spark takes marks of a pattern
+        # for one.
+        name = f"{name}_{uuid4().hex}"
         views.append(name)
         session.read.parquet(*(_MARKS.sub(r"\\\g<0>", each) for each in places)).createOrReplaceTempView(name)
         return backend.table(name)
