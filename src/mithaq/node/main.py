@@ -23,6 +23,7 @@ WITHOUT_DATABASE = {
     *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
     *((room, "verify") for room in ("receipt", "register", "case", "agreement", "certificate")),
     ("peer", "judge"),
+    *(("economy", each) for each in ("multipliers", "impact")),
 }
 # The rooms whose commands begin with a word of their own, and where each has them.
 ROOMS = {
@@ -45,6 +46,7 @@ ROOMS = {
     "watch": "watch:app",
     "ties": "ties:app",
     "balance": "balance:app",
+    "economy": "economy:app",
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8

@@ -50,6 +50,16 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
         ),
         _("Add the licences of other years, or do not reckon a total of so few."),
     ),
+    "licences_too_many": Words(
+        _("%(count)s licences are too many; up to %(most)s are reckoned."), _("Reckon them in parts.")
+    ),
+    "scenarios_too_many": Words(
+        _("%(count)s scenarios are too many; up to %(most)s are reckoned."), _("Reckon them in parts.")
+    ),
+    "account_not_shown": Words(
+        _("This account was not shown here, or more than a day ago."),
+        _("Reckon it again."),
+    ),
     "draws_out_of_range": Words(
         _("%(draws)s draws are too few or too many."), _("Choose from %(least)s to %(most)s.")
     ),

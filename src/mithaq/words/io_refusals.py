@@ -45,6 +45,10 @@ IO_REFUSALS: Mapping[str, Words] = {
         ),
         _("Give both sides the same codes, or say which names to pass over (--ignore)."),
     ),
+    "io_industries_too_many": Words(
+        _("A table of %(count)s industries is too large; up to %(most)s are reckoned."),
+        _("Take the national table, or fewer industries."),
+    ),
     "io_rows_unknown": Words(
         _("What these rows tell is not known: %(rows)s"),
         _("Say what they are (such as --output-row), or which names to pass over (--ignore)."),

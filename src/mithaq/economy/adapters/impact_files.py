@@ -24,6 +24,7 @@ from mithaq.economy.domain.impact.licences import Licences
 
 TREES = (".yaml", ".yml", ".json")
 IMPACT_BYTES_MAX = 4 * 2**20
+LICENCES_MAX, SCENARIOS_MAX = 20_000, 12
 COLUMNS = ("kind", "name", "form", "numbers", "source", "scenario", "unit")
 Tree = Mapping[str, object]
 Word = TypeVar("Word", bound=StrEnum)
@@ -40,7 +41,8 @@ class ImpactFile:
 def read_impact(name: str, content: bytes, *, multiplier: Assumption | None = None) -> ImpactFile:
     """`multiplier` stands where the file supposes none.
 
-    Raises Refused `impact_file_unreadable`, `impact_part_wrong` with its place, and what parts raise.
+    Raises Refused `impact_file_unreadable`, `impact_part_wrong` with its place, `licences_too_many`,
+    `scenarios_too_many`, and what parts raise.
     """
     require_small(content, IMPACT_BYTES_MAX)
     is_tree = Path(name).suffix.casefold() in TREES
@@ -50,6 +52,8 @@ def read_impact(name: str, content: bytes, *, multiplier: Assumption | None = No
     assumed = given | _assumptions(tree.get("assumptions"), "assumptions")
     reference = _assumptions(tree.get("reference"), "reference")
     told = _mapping(tree.get("scenarios") or {}, "scenarios")
+    if len(told) > SCENARIOS_MAX:
+        raise Refused("scenarios_too_many", count=len(told), most=SCENARIOS_MAX)
     scenarios = [
         Scenario(
             str(each),
@@ -112,6 +116,8 @@ def _tree_of_sheet(name: str, content: bytes) -> Tree:
 def _licences(tree: Tree) -> Licences:
     said = _mapping(tree.get("licences"), "licences")
     amounts = _mapping(said.get("amounts"), "licences.amounts")
+    if len(amounts) > LICENCES_MAX:
+        raise Refused("licences_too_many", count=len(amounts), most=LICENCES_MAX)
     numbers = [_amount(name, each) for name, each in amounts.items()]
     unit = str(tree.get("unit") or "").strip()
     if not unit:
@@ -133,7 +139,7 @@ def _assumptions(said: object, place: str) -> dict[Part, Assumption]:
         part = _word(Part, name, f"{place}.{name}")
         numbers = each.get("numbers")
         if not isinstance(numbers, list):
-            raise Refused("impact_part_wrong", place=f"{place}.{name}.numbers", value=str(numbers)[:80])
+            raise Refused("impact_part_wrong", place=f"{place}.{name}.numbers", value=_shown(numbers))
         spread = Spread(
             _word(Form, each.get("form"), f"{place}.{name}.form"),
             tuple(_number(number, f"{place}.{name}.numbers") for number in numbers),
@@ -152,7 +158,7 @@ def _part(parts: object, name: str) -> object:
 
 def _mapping(value: object, place: str) -> Tree:
     if not isinstance(value, Mapping):
-        raise Refused("impact_part_wrong", place=place, value=str(value)[:80])
+        raise Refused("impact_part_wrong", place=place, value=_shown(value))
     return {str(name): each for name, each in value.items()}
 
 
@@ -160,11 +166,20 @@ def _word(words: type[Word], value: object, place: str) -> Word:
     try:
         return words(str(value))
     except ValueError as fault:
-        raise Refused("impact_part_wrong", place=place, value=str(value)[:80]) from fault
+        raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
 
 
 def _number(value: object, place: str) -> float:
     try:
-        return float(value) if isinstance(value, int | float | str) else float("x")
+        found = float(value) if isinstance(value, int | float | str) else np.nan
     except ValueError as fault:
-        raise Refused("impact_part_wrong", place=place, value=str(value)[:80]) from fault
+        raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
+    # JSON and YAML can say NaN; what is unknown is said by null.
+    if isinstance(value, bool) or not np.isfinite(found):
+        raise Refused("impact_part_wrong", place=place, value=_shown(value))
+    return found
+
+
+def _shown(value: object) -> str:
+    """Only plain values: a list of a YAML file may hold itself over and over."""
+    return str(value)[:80] if isinstance(value, str | int | float | None) else "…"

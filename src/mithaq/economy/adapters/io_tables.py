@@ -16,6 +16,7 @@ from mithaq.economy.domain.io_table import SHOWN, TOLERANCE, Floats, Flows, Inpu
 
 EMPTY = 1e-9
 """An industry that makes less than this part of all output makes nothing; some files have such residues."""
+INDUSTRIES_MAX = 1_000
 ADDED = (Part.WAGES, Part.PRODUCTION_TAXES, Part.SURPLUS)
 Key = TypeVar("Key")
 KIND_OF = {Flows.DOMESTIC: "domestic", Flows.TOTAL: "total"}
@@ -39,8 +40,9 @@ def read_io_table(
 ) -> InputOutputTable:
     """A table, by what the file is. An empty cell is unknown, unless its maker means nothing by it.
 
-    Raises what `text_frame`, `cells_of` and `InputOutputTable` raise, and Refused `io_industries_unmatched`,
-    `io_rows_unknown`, `io_output_missing`, `io_value_added_missing` or `io_flows_unknown`.
+    Raises what `text_frame`, `cells_of` and `InputOutputTable` raise, and Refused `io_industries_too_many`,
+    `io_industries_unmatched`, `io_rows_unknown`, `io_output_missing`, `io_value_added_missing` or
+    `io_flows_unknown`.
     """
     cells = cells_of(text_frame(name, content), chosen)
     source = ", ".join(each for each in (name, chosen.place, chosen.year) if each)
@@ -99,6 +101,8 @@ class _Reading:
     def _require_known(self) -> None:
         """Every row and column is an industry on both sides, or something that has a name."""
         industries = set(self.industries)
+        if len(industries) > INDUSTRIES_MAX:
+            raise Refused("io_industries_too_many", count=len(industries), most=INDUSTRIES_MAX)
         sides = (("row", self.cells.table["row"]), ("column", self.cells.table["column"]))
         alone = {
             side: [
