@@ -148,7 +148,7 @@ def test_the_command_of_impact_tells_what_the_page_does(tmp_path: Path) -> None:
     assert gross["without_largest"]["value"] == pytest.approx(3.75)
     assert told["shares"]["1"] == pytest.approx(12 / 14.5)
     assert told["scenarios"][0]["swings"][0]["part"] == "licences"
-    assert "without the largest: 3.75 million QAR" in lines
+    assert "without the largest: 3.75 \u2068million QAR\u2069" in lines
 
 
 def test_a_refusal_of_a_command_says_what_to_do(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def coefficient(value: float) -> str:
 
 
 def unit_told(unit: str) -> str:
-    """A unit of the file as it stands there; jobs in the reader's language."""
-    return _("jobs") if unit == JOBS_UNIT else unit
+    """A unit of the file as it stands there, whichever way its script runs; jobs in the reader's language."""
+    return _("jobs") if unit == JOBS_UNIT else f"\u2068{unit}\u2069"
 
 
 def claim_told(claim: Claim) -> str:

@@ -16,6 +16,12 @@ def impact_amount(value: float) -> str:
 
 
 @register.filter
+def impact_unit(unit: str) -> str:
+    """A unit of a file."""
+    return impact_figures.unit_told(unit)
+
+
+@register.filter
 def part_exactly(value: float) -> str:
     """A part of a whole, with a decimal."""
     return writing.percent_exactly(value)
