@@ -2,8 +2,10 @@
 
 import pytest
 
+from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
-from mithaq.economy.domain.readiness import SIX, Dimension, Level, readiness
+from mithaq.economy.adapters.readiness_levels import readiness_meanings
+from mithaq.economy.domain.readiness import SCALES, SIX, Dimension, Level, readiness
 
 SHOWN = ("a report",)
 T, M, TEAM = Dimension.TECHNOLOGY, Dimension.MANUFACTURING, Dimension.TEAM
@@ -58,3 +60,13 @@ def test_nothing_assessed_and_one_assessed_twice_are_refused() -> None:
         readiness([])
     with pytest.raises(Refused, match="readiness_twice"):
         readiness([*levels(trl=3), *levels(trl=4)])
+
+
+def test_every_level_has_a_meaning_of_its_own_in_three_languages() -> None:
+    found = readiness_meanings()
+
+    assert set(found) == {(each, level) for each in Dimension for level in range(1, SCALES[each].last + 1)}
+    for language in Language:
+        told = [each[language] for each in found.values()]
+        assert all(told)
+        assert len(set(told)) == len(told)

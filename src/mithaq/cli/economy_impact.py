@@ -182,7 +182,11 @@ def _account_lines(found: Account) -> Iterator[str]:
         "silent": term("impact_silent", found.silent),
     }
     for top, share in found.shares.items():
-        words = _("The %(top)s largest make %(share)s of what was reported")
+        words = (
+            _("The largest makes %(share)s of what was reported")
+            if top == 1
+            else _("The %(top)s largest make %(share)s of what was reported")
+        )
         yield words % {"top": number(top), "share": percent_exactly(share)}
     for each in found.scenarios:
         yield from _scenario_lines(each)
