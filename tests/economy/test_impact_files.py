@@ -98,6 +98,20 @@ def changed(**parts: object) -> str:
         ("i.json", changed(assumptions={"leakage": SHARE | {"numbers": 0.5}}), "impact_part_wrong"),
         ("i.json", changed(assumptions={"leakage": SHARE | {"source": ""}}), "claim_source_missing"),
         ("i.json", changed(assumptions={"leakage": SHARE}), "assumption_missing"),
+        # JSON can say NaN; unknown is null.
+        (
+            "i.json",
+            changed(licences={"source": "s", "amounts": {"a": float("nan"), "b": 1}}),
+            "impact_part_wrong",
+        ),
+        ("i.json", changed(licences={"source": "s", "amounts": {"a": True, "b": 1}}), "impact_part_wrong"),
+        ("i.json", changed(scenarios={str(place): {} for place in range(13)}), "scenarios_too_many"),
+        (
+            "i.json",
+            changed(licences={"source": "s", "amounts": dict.fromkeys(map(str, range(20_001)), 1)}),
+            "licences_too_many",
+        ),
+        ("i.yaml", "a: &a [*a]\nlicences: *a\n", "impact_part_wrong"),
         ("i.csv", "kind,name\nlicence,L-1\n", "impact_columns_missing"),
         ("i.csv", SHEET + LICENCES, "licences_twice"),
         ("i.csv", SHEET + "licence,L-9,,1,our survey,,EUR\n", "impact_units_differ"),

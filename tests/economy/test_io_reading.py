@@ -204,6 +204,13 @@ def test_a_file_that_is_no_table_is_refused(name: str, content: bytes, code: str
         read_io_table(name, content)
 
 
+def test_a_table_of_too_many_industries_is_refused() -> None:
+    text = "row,col,value\n" + "".join(f"I{place},I{place},1\n" for place in range(1_001))
+
+    with pytest.raises(Refused, match="io_industries_too_many"):
+        read_io_table("t.csv", text.encode())
+
+
 def test_a_year_that_the_file_does_not_have_is_refused_with_those_it_has() -> None:
     with pytest.raises(Refused, match="io_choice_unknown") as refused:
         read_io_table("q.csv", eurostat_csv("2019", "2020"), chosen=Chosen(year="2021"))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -20,6 +20,8 @@ from mithaq.economy.domain.multipliers import (
     spectral_radius,
 )
 
+# Whoever else works on this machine must not fail them.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SHARES = arrays(np.float64, (4, 4), elements=st.floats(0, 0.24))
 """Every column sums to less than 1."""
 
@@ -63,6 +65,7 @@ def test_germany_as_the_manual_prints_it(column: str) -> None:
     assert np.round(found.to_numpy(), 4).tolist() == list(PUBLISHED[column])
 
 
+@patient
 @given(SHARES)
 def test_the_inverse_is_the_sum_of_all_rounds(shares: Floats) -> None:
     inverse = leontief_inverse(shares)
@@ -72,6 +75,7 @@ def test_the_inverse_is_the_sum_of_all_rounds(shares: Floats) -> None:
     assert np.allclose(inverse @ (np.eye(4) - shares), np.eye(4), atol=1e-12)
 
 
+@patient
 @given(arrays(np.float64, (4, 4), elements=st.floats(0, 0.6)))
 def test_hawkins_and_simon_hold_where_the_radius_is_below_one(shares: Floats) -> None:
     radius = spectral_radius(shares)
@@ -79,6 +83,7 @@ def test_hawkins_and_simon_hold_where_the_radius_is_below_one(shares: Floats) ->
     assert has_hawkins_simon(shares) == (radius < 1) or abs(radius - 1) < 1e-9
 
 
+@patient
 @given(SHARES, arrays(np.float64, 4, elements=st.floats(0.01, 0.04)))
 def test_all_income_of_a_unit_of_final_use_is_that_unit(shares: Floats, wages: Floats) -> None:
     output = vector(10, 20, 30, 40)

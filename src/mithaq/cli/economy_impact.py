@@ -17,9 +17,9 @@ from mithaq.economy.domain.multipliers import Closure
 from mithaq.economy.queries import impact as accounts
 from mithaq.economy.queries import multipliers as reckoning
 from mithaq.economy.queries.multipliers import Asked, MultipliersView
-from mithaq.words.impact_figures import amount, claim_told, coefficient, scenario_name, swing_name
+from mithaq.words.impact_figures import amount, claim_told, scenario_name, swing_name
 from mithaq.words.terms import term
-from mithaq.words.writing import number, percent_exactly
+from mithaq.words.writing import decimal_finely, number, percent_exactly
 
 app = typer.Typer()
 TableFile = Annotated[Path, typer.Argument(help="A table of Eurostat, the OECD or a national office.")]
@@ -118,7 +118,7 @@ def _multiplier_lines(found: MultipliersView) -> Iterator[str]:
     if table.left_out:
         yield _("Left out, for they make nothing: %(industries)s") % {"industries": ", ".join(table.left_out)}
     for row in found.rows.iter_rows(named=True):
-        parts = [_("output %(value)s") % {"value": coefficient(row["output"])}]
+        parts = [_("output %(value)s") % {"value": decimal_finely(row["output"])}]
         for each in (each for each in Primary if each in table.primary):
             effect, multiplier = row[f"{each.value}_effect"], row[f"{each.value}_multiplier"]
             words = _("%(what)s: effect %(effect)s, multiplier %(multiplier)s")
@@ -126,8 +126,8 @@ def _multiplier_lines(found: MultipliersView) -> Iterator[str]:
                 words
                 % {
                     "what": term("io_primary", each),
-                    "effect": coefficient(effect),
-                    "multiplier": "—" if multiplier is None else coefficient(multiplier),
+                    "effect": decimal_finely(effect),
+                    "multiplier": "—" if multiplier is None else decimal_finely(multiplier),
                 }
             )
         yield f"{row['industry']}  {row['name']}  " + "; ".join(parts)
@@ -175,7 +175,7 @@ def _swing_told(swing: Swing) -> dict[str, object]:
 
 def _account_lines(found: Account) -> Iterator[str]:
     told = found.licences
-    words = _("%(answered)s of %(licences)s licences are known; who did not answer: %(silent)s")
+    words = _("%(answered)s of %(licences)s licences are known; what the others brought: %(silent)s")
     yield words % {
         "answered": number(told.answered),
         "licences": number(len(told.names)),

@@ -1,13 +1,11 @@
 """Figures of impact accounts and of multipliers as a reader's language writes them."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from mithaq.economy.domain.impact.accounting import JOBS_UNIT, Swing
 from mithaq.economy.domain.impact.claims import Claim
 from mithaq.words.terms import term
-from mithaq.words.writing import decimal_exactly, exactly, number, percent
+from mithaq.words.writing import decimal_exactly, number, percent
 
 WHOLE_FROM = 100
 
@@ -15,11 +13,6 @@ WHOLE_FROM = 100
 def amount(value: float) -> str:
     """Whole where it is much, with two decimals where it is little."""
     return number(round(value)) if abs(value) >= WHOLE_FROM else decimal_exactly(value)
-
-
-def coefficient(value: float) -> str:
-    """With four decimals, as offices of statistics print multipliers."""
-    return exactly(Decimal(f"{value:.4f}"))
 
 
 def unit_told(unit: str) -> str:

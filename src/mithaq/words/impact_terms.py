@@ -31,8 +31,8 @@ IMPACT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "jobs": _("Jobs in all industries for one unit of sales."),
     },
     "impact_silent": {
-        "as_the_others": _("Brought as much on average as those that are known"),
-        "nothing": _("Brought nothing: the least that the total can be"),
+        "as_the_others": _("As much as those known"),
+        "nothing": _("Nothing: the least total"),
     },
     "io_flows": {
         "domestic": _("Domestic products"),

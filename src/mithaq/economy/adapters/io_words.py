@@ -62,7 +62,8 @@ ROWS: Mapping[Part, tuple[str, ...]] = {
         *("total use pp", "supbp", "ts bp", "total supply", "total imports", "b1n", "gdp"),
         *("k1", "p51c", "b2n b3n", "b2a3n", "b3g", "b2g", "os mixed income net", "consumption fixed capital"),
         *("emp ws", "emp fte", "employment wage salary", "employment self employed"),
-        *("p7 s21", "p7 s2111", "p7 s2112", "p7 s22"),
+        *("p7 s21", "p7 s2111", "p7 s2112", "p7 s22", "op res", "op nres", "p33", "p34"),
+        *("d11", "d12", "d29", "d39", "d21", "d31"),
     ),
 }
 COLUMNS: Mapping[Part, tuple[str, ...]] = {
@@ -80,7 +81,7 @@ COLUMNS: Mapping[Part, tuple[str, ...]] = {
     ),
     Part.ASIDE: (
         *("total", "total intermediate demand", "p3", "p3 s13", "p3 s15", "p5", "p51", "p51g", "p52", "p53"),
-        *("p52 p53", "p5m", "p6", "p6 s21", "p6 s2111", "p6 s2112", "p6 s22", "exports"),
+        *("p52 p53", "p5m", "p5g", "p6", "p6 s21", "p6 s2111", "p6 s2112", "p6 s22", "exports"),
         *("final consumption government", "final consumption private", "gross capital formation"),
         *("gross fixed capital formation", "inventory change", "central government", "local government"),
         *("non profit instns serving households", "valuables", "changes in inventories"),

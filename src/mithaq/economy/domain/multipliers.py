@@ -127,9 +127,9 @@ def _with_households(table: InputOutputTable, shares: Floats, flows: Flows, inco
     if whole < max(float(wages.sum()), float(bought.sum())) * (1 - 1e-9):
         raise Refused(
             "household_income_too_small",
-            income=f"{whole:.6g}",
-            wages=f"{wages.sum():.6g}",
-            bought=f"{bought.sum():.6g}",
+            income=f"{whole:,.0f}",
+            wages=f"{wages.sum():,.0f}",
+            bought=f"{bought.sum():,.0f}",
         )
     count = len(shares)
     closed = np.zeros((count + 1, count + 1))

@@ -1,5 +1,6 @@
 """What licences brought, as their holders told: totals by resampling, and on how few a total rests."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,8 +40,7 @@ class Licences:
     sources: tuple[Source, ...]
 
     def __post_init__(self) -> None:
-        if len(set(self.names)) < len(self.names):
-            twice = sorted({each for each in self.names if self.names.count(each) > 1})
+        if twice := sorted(name for name, count in Counter(self.names).items() if count > 1):
             raise Refused("licences_twice", names=", ".join(twice[:5]))
         wrong = (self.amounts < 0) | np.isinf(self.amounts)
         if wrong.any():
