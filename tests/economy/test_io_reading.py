@@ -141,6 +141,22 @@ def test_cells_that_make_the_output_without_imports_are_total() -> None:
     assert set(read_io_table("t.csv", text.encode()).cells) == {Flows.TOTAL}
 
 
+def test_a_sheet_of_the_oecd_for_a_country_and_year() -> None:
+    text = (
+        ",D01T02,D03,HFCE,GFCF,EXPO,IMPO\nTTL_01T02,24,21,40,11,14,-10\nTTL_03,32,7,10,5,6,-10\n"
+        "TXS_IMP_FNL,1,0,1,,,\nTXS_INT_FNL,3,2,1,,,\nTTL_INT_FNL,60,30,,,,\nVALU,40,20,,,,\n"
+        "OUTPUT,100,50,,,,\n"
+    )
+
+    table = read_io_table("QAT2018ttl.csv", text.encode())
+
+    assert table.industries == ("01T02", "03")
+    assert set(table.cells) == {Flows.TOTAL}
+    assert table.beside[Flows.TOTAL].tolist() == [4, 2]
+    gaps = table.column_gap(Flows.TOTAL), table.row_gap(Flows.TOTAL)
+    assert [each.tolist() for each in gaps if each is not None] == [[0, 0], [0, 0]]
+
+
 def test_value_added_is_made_of_its_parts() -> None:
     text = (
         "code,A,B\nA,20,20\nB,30,5\nCompensation of employees,30,10\nGross operating surplus,15,14\n"
