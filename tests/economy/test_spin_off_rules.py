@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from mithaq.economy.domain.readiness import Dimension
 from mithaq.economy.domain.spin_offs.entries import (
     Entry,
     ExportStatus,
-    Scale,
     ToldKind,
     current,
     problems_of_entry,
@@ -204,7 +204,7 @@ def test_a_whole_is_no_readier_than_its_least_scale() -> None:
     found = readiness([entry(ToldKind.ASSESSMENT, ASSESSMENT)])
 
     assert found is not None
-    assert found.levels == {Scale.CUSTOMER: 3, Scale.TECHNOLOGY: 5}
+    assert found.levels == {Dimension.CUSTOMER: 3, Dimension.TECHNOLOGY: 5}
     assert found.least == 3
 
 

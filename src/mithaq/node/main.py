@@ -25,6 +25,7 @@ WITHOUT_DATABASE = {
     *(("root", each) for each in ("new-key", "next-key", "draft", "sign")),
     *((room, "verify") for room in ("receipt", "register", "case", "agreement", "certificate")),
     ("peer", "judge"),
+    *(("economy", each) for each in ("multipliers", "impact")),
 }
 # The rooms whose commands begin with a word of their own, and where each has them.
 ROOMS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mithaq.web import spin_offs
+from mithaq.web import economy_impact, spin_offs
 
 urlpatterns = [
     path("spin-offs/", spin_offs.list_page, name="spin_offs"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("spin-offs/<str:reference>/", spin_offs.spin_off_page, name="spin_off"),
     path("spin-offs/<str:reference>/history/", spin_offs.history_page, name="spin_off_history"),
     path("spin-offs/<str:reference>/tell/<str:kind>/", spin_offs.entry_page, name="spin_off_tell"),
+    path("impact/", economy_impact.impact_page, name="economy_impact"),
+    path("impact/account.csv", economy_impact.account_file, name="economy_impact_file"),
+    path("impact/example.csv", economy_impact.example_file, name="economy_impact_example"),
 ]

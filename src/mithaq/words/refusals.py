@@ -20,6 +20,8 @@ from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.giving_terms import GIVING_REFUSALS
+from mithaq.words.impact_refusals import IMPACT_REFUSALS
+from mithaq.words.io_refusals import IO_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
@@ -349,5 +351,7 @@ FAMILIES = (
     TIE_REFUSALS,
     TRUST_REFUSALS,
     GIVING_REFUSALS,
+    IMPACT_REFUSALS,
+    IO_REFUSALS,
 )
 REFUSALS: Mapping[str, Words] = {code: words for family in FAMILIES for code, words in family.items()}

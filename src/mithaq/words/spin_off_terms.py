@@ -39,14 +39,6 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "royalties": _("Royalties received"),
         "jobs": _("Jobs"),
     },
-    "readiness_scale": {
-        "crl": _("Customer readiness"),
-        "trl": _("Technology readiness"),
-        "brl": _("Business readiness"),
-        "iprl": _("Readiness of protection"),
-        "tmrl": _("Team readiness"),
-        "frl": _("Funding readiness"),
-    },
     "spin_off_fact": {
         "key": _("Key"),
         "titles": _("Title"),

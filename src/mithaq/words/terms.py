@@ -19,6 +19,7 @@ from mithaq.words.cyber_terms import CYBER_TERMS
 from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.giving_terms import GIVING_TERMS
+from mithaq.words.impact_terms import IMPACT_TERMS
 from mithaq.words.interest_terms import INTEREST_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.measure_terms import MEASURE_TERMS
@@ -376,6 +377,7 @@ TERMS = merged(
     TRUST_TERMS,
     TIE_NETWORK_TERMS,
     GIVING_TERMS,
+    IMPACT_TERMS,
     ACT_TERMS,
 )
 

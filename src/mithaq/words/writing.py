@@ -61,6 +61,15 @@ def decimal_exactly(value: float) -> str:
     )
 
 
+def decimal_finely(value: float) -> str:
+    """A number with four decimals, as tables of statistics print coefficients."""
+    return _digits(
+        format_decimal(
+            value, format="#,##0.0000", locale=reader_language().value, numbering_system=_numbers()
+        )
+    )
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount of a currency by ISO 4217, such as 1,250,000.00 QAR."""
     return _digits(_money(amount, currency, reader_language().value, _numbers()))

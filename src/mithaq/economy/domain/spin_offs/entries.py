@@ -15,6 +15,7 @@ from uuid import UUID
 
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import Refused
+from mithaq.economy.domain.readiness import SIX
 from mithaq.programmes.domain.checking import KEY, Problem, fault_of
 from mithaq.programmes.domain.clauses import Fact, FactKind
 
@@ -34,17 +35,6 @@ class ToldKind(StrEnum):
     REPORT = "report"
     NEXT_STEP = "next_step"
     CLOSURE = "closure"
-
-
-class Scale(StrEnum):
-    """In what a spin-off can be ready; each level takes evidence."""
-
-    CUSTOMER = "crl"
-    TECHNOLOGY = "trl"
-    BUSINESS = "brl"
-    PROTECTION = "iprl"
-    TEAM = "tmrl"
-    FUNDING = "frl"
 
 
 class ExportStatus(StrEnum):
@@ -99,7 +89,7 @@ FACTS: Mapping[ToldKind, tuple[Fact, ...]] = {
         _ON,
         *(
             fact
-            for scale in Scale
+            for scale in SIX
             for fact in (
                 Fact(scale.value, FactKind.READINESS),
                 Fact(f"{scale.value}_evidence", FactKind.TEXT),
@@ -244,7 +234,7 @@ def _unsound(kind: ToldKind, facts: Mapping[str, Json]) -> Iterable[Problem]:
     """What no single fact shows."""
     match kind:
         case ToldKind.ASSESSMENT:
-            told = [each.value for each in Scale if each.value in facts]
+            told = [each.value for each in SIX if each.value in facts]
             yield from (
                 Problem(f"{each}_evidence", "fact_missing") for each in told if not _backed(each, facts)
             )

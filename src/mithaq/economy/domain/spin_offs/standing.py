@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from mithaq.economy.domain.spin_offs.entries import Entry, ExportStatus, Scale, ToldKind
+from mithaq.economy.domain.readiness import SIX, Dimension
+from mithaq.economy.domain.spin_offs.entries import Entry, ExportStatus, ToldKind
 
 
 class SpinOffStage(StrEnum):
@@ -51,7 +52,7 @@ class Reached:
 class Ready:
     """The latest assessment: the level by scale; the whole is no readier than the least of them."""
 
-    levels: Mapping[Scale, int]
+    levels: Mapping[Dimension, int]
     entry: Entry
 
     @property
@@ -124,7 +125,9 @@ def readiness(entries: Iterable[Entry]) -> Ready | None:
     entry = _one(entries, ToldKind.ASSESSMENT)
     if entry is None:
         return None
-    levels = {each: int(entry.text(each.value)) for each in Scale if each.value in entry.facts}
+    levels: dict[Dimension, int] = {
+        each: int(entry.text(each.value)) for each in SIX if each.value in entry.facts
+    }
     return Ready(levels, entry)
 
 

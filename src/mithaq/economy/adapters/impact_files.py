@@ -1,0 +1,185 @@
+"""Licences and assumptions of an impact account, from YAML, JSON, or a sheet with one of them a row.
+
+YAML and JSON: `unit`, `licences` (`source`, `amounts`: a number by name, or null where nobody answered),
+`assumptions` and `reference` (`form`, `numbers`, `source` by part), and `scenarios`, each of which replaces
+some of them by its name. A sheet has the columns `kind` (licence, assumption, reference), `name`, `form`,
+`numbers` (with blanks between them), `source`, `scenario` and `unit`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import yaml
+
+from mithaq.base.refusals import Refused
+from mithaq.economy.adapters.sheet_files import require_small, text_frame
+from mithaq.economy.domain.impact.assumptions import Assumption, Form, Part, Scenario, Spread
+from mithaq.economy.domain.impact.claims import Source
+from mithaq.economy.domain.impact.licences import Licences
+
+TREES = (".yaml", ".yml", ".json")
+IMPACT_BYTES_MAX = 4 * 2**20
+LICENCES_MAX, SCENARIOS_MAX = 20_000, 12
+COLUMNS = ("kind", "name", "form", "numbers", "source", "scenario", "unit")
+Tree = Mapping[str, object]
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class ImpactFile:
+    """What an account is reckoned from; the first scenario has no name where the file gives no others."""
+
+    licences: Licences
+    scenarios: tuple[Scenario, ...]
+
+
+def read_impact(name: str, content: bytes, *, multiplier: Assumption | None = None) -> ImpactFile:
+    """`multiplier` stands where the file supposes none.
+
+    Raises Refused `impact_file_unreadable`, `impact_part_wrong` with its place, `licences_too_many`,
+    `scenarios_too_many`, and what parts raise.
+    """
+    require_small(content, IMPACT_BYTES_MAX)
+    is_tree = Path(name).suffix.casefold() in TREES
+    tree = _tree(name, content) if is_tree else _tree_of_sheet(name, content)
+    licences = _licences(tree)
+    given = {} if multiplier is None else {Part.MULTIPLIER: multiplier}
+    assumed = given | _assumptions(tree.get("assumptions"), "assumptions")
+    reference = _assumptions(tree.get("reference"), "reference")
+    told = _mapping(tree.get("scenarios") or {}, "scenarios")
+    if len(told) > SCENARIOS_MAX:
+        raise Refused("scenarios_too_many", count=len(told), most=SCENARIOS_MAX)
+    scenarios = [
+        Scenario(
+            str(each),
+            assumed | _assumptions(_part(parts, "assumptions"), f"scenarios.{each}"),
+            reference | _assumptions(_part(parts, "reference"), f"scenarios.{each}"),
+        )
+        for each, parts in told.items()
+    ]
+    return ImpactFile(licences, (Scenario("", assumed, reference), *scenarios))
+
+
+def _tree(name: str, content: bytes) -> Tree:
+    try:
+        found = (
+            json.loads(content)
+            if name.casefold().endswith(".json")
+            else yaml.load(content, Loader=yaml.CSafeLoader)
+        )
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        raise Refused("impact_file_unreadable", file=name[:80]) from fault
+    return _mapping(found, "–")
+
+
+def _tree_of_sheet(name: str, content: bytes) -> Tree:
+    """The same tree from rows."""
+    frame = text_frame(name, content)
+    if missing := [each for each in COLUMNS[:5] if each not in frame.columns]:
+        raise Refused("impact_columns_missing", columns=", ".join(missing))
+    amounts: dict[str, object] = {}
+    tree: dict[str, dict[str, object]] = {"assumption": {}, "reference": {}}
+    scenarios: dict[str, dict[str, dict[str, object]]] = {}
+    units, sources = set(), []
+    for place, row in enumerate(frame.iter_rows(named=True), 2):
+        kind, part = row["kind"] or "", row["name"] or ""
+        if kind == "licence":
+            if part in amounts:
+                raise Refused("licences_twice", names=part)
+            amounts[part] = row["numbers"]
+            sources.append(row["source"])
+            units.add(row.get("unit"))
+            continue
+        if kind not in tree:
+            raise Refused("impact_part_wrong", place=place, value=kind)
+        said = {"form": row["form"], "numbers": (row["numbers"] or "").split(), "source": row["source"]}
+        scenario = row.get("scenario")
+        whole = scenarios.setdefault(scenario, {"assumption": {}, "reference": {}}) if scenario else tree
+        whole[kind][part] = said
+    units.discard(None)
+    if len(units) != 1:
+        raise Refused("impact_units_differ", units=", ".join(sorted(map(str, units))) or "–")
+    told = {
+        key: {"assumptions": each["assumption"], "reference": each["reference"]}
+        for key, each in scenarios.items()
+    }
+    licences = {"source": "; ".join(dict.fromkeys(each for each in sources if each)), "amounts": amounts}
+    whole_tree = {"assumptions": tree["assumption"], "reference": tree["reference"]}
+    return {"unit": units.pop(), "licences": licences, **whole_tree, "scenarios": told}
+
+
+def _licences(tree: Tree) -> Licences:
+    said = _mapping(tree.get("licences"), "licences")
+    amounts = _mapping(said.get("amounts"), "licences.amounts")
+    if len(amounts) > LICENCES_MAX:
+        raise Refused("licences_too_many", count=len(amounts), most=LICENCES_MAX)
+    numbers = [_amount(name, each) for name, each in amounts.items()]
+    unit = str(tree.get("unit") or "").strip()
+    if not unit:
+        raise Refused("impact_part_wrong", place="unit", value="–")
+    source = Source(str(said.get("source") or ""))
+    return Licences(tuple(map(str, amounts)), np.array(numbers, np.float64), unit, (source,))
+
+
+def _amount(name: object, value: object) -> float:
+    if value is None:
+        return np.nan
+    return _number(value, f"licences.{name}")
+
+
+def _assumptions(said: object, place: str) -> dict[Part, Assumption]:
+    found: dict[Part, Assumption] = {}
+    for name, parts in _mapping(said or {}, place).items():
+        each = _mapping(parts, f"{place}.{name}")
+        part = _word(Part, name, f"{place}.{name}")
+        numbers = each.get("numbers")
+        if not isinstance(numbers, list):
+            raise Refused("impact_part_wrong", place=f"{place}.{name}.numbers", value=_shown(numbers))
+        spread = Spread(
+            _word(Form, each.get("form"), f"{place}.{name}.form"),
+            tuple(_number(number, f"{place}.{name}.numbers") for number in numbers),
+        )
+        found[part] = Assumption(part, spread, Source(str(each.get("source") or "")))
+    return found
+
+
+def _part(parts: object, name: str) -> object:
+    """A scenario may list its assumptions themselves, or hold them beside those of its reference case."""
+    said = _mapping(parts, "scenarios")
+    if said.keys() & {"assumptions", "reference"}:
+        return said.get(name)
+    return said if name == "assumptions" else None
+
+
+def _mapping(value: object, place: str) -> Tree:
+    if not isinstance(value, Mapping):
+        raise Refused("impact_part_wrong", place=place, value=_shown(value))
+    return {str(name): each for name, each in value.items()}
+
+
+def _word(words: type[Word], value: object, place: str) -> Word:
+    try:
+        return words(str(value))
+    except ValueError as fault:
+        raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
+
+
+def _number(value: object, place: str) -> float:
+    try:
+        found = float(value) if isinstance(value, int | float | str) else np.nan
+    except ValueError as fault:
+        raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
+    # JSON and YAML can say NaN; what is unknown is said by null.
+    if isinstance(value, bool) or not np.isfinite(found):
+        raise Refused("impact_part_wrong", place=place, value=_shown(value))
+    return found
+
+
+def _shown(value: object) -> str:
+    """Only plain values: a list of a YAML file may hold itself over and over."""
+    return str(value)[:80] if isinstance(value, str | int | float | None) else "…"
