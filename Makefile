@@ -53,11 +53,12 @@ bench: setup ## Print rates and latencies as ratios to named baselines
 	  echo "nomenklatura is not installed, and names are measured alone; it needs: apt install g++ pkg-config libicu-dev"
 	$(BIN)/python bench/all.py
 
-# The peer of names has a package without wheels, so it stands apart from what everybody installs.
+# The peers of names and of complexity stand apart from what everybody installs; that of names has no wheels.
 $(PEERS): $(STAMP)
 	@$(PYTHON) -m venv .venv-peers
 	@$(BIN)/uv pip sync --quiet --python .venv-peers/bin/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python ecomplexity==0.5.3
 	@$(BIN)/uv pip install --quiet --python .venv-peers/bin/python nomenklatura==4.17.4
 	@touch $(PEERS)
 

@@ -18,17 +18,25 @@ BENCHES = (
     "tie_networks.py",
     "tie_forecasts.py",
     "impact.py",
+    "complexity.py",
+    "field_entry.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
-PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"
+PEERS = Path(__file__).parents[1] / ".venv-peers"
+PEER_OF = {"names.py": "nomenklatura", "complexity.py": "ecomplexity"}
 
 
 def main() -> None:
     """Run each in a process of its own."""
     for name in BENCHES:
         print(f"\n== {name}", flush=True)
-        python = PEERS if name == "names.py" and PEERS.with_name("nomenklatura").exists() else sys.executable
-        subprocess.run([str(python), str(Path(__file__).with_name(name))], check=True)
+        subprocess.run([_python(name), str(Path(__file__).with_name(name))], check=True)
+
+
+def _python(name: str) -> str:
+    """That of the peers where the peer of this bench could be installed."""
+    found = name in PEER_OF and any(PEERS.glob(f"lib/*/site-packages/{PEER_OF[name]}"))
+    return str(PEERS / "bin" / "python") if found else sys.executable
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from mithaq.words.brief_terms import BRIEF_REFUSALS
 from mithaq.words.case_refusals import CASE_REFUSALS
 from mithaq.words.charter_refusals import CHARTER_REFUSALS
 from mithaq.words.clearance_refusals import CLEARANCE_REFUSALS
+from mithaq.words.complexity_refusals import COMPLEXITY_REFUSALS
 from mithaq.words.control_refusals import CONTROL_REFUSALS
 from mithaq.words.corpus_refusals import CORPUS_REFUSALS
 from mithaq.words.cyber_refusals import CYBER_REFUSALS
@@ -330,6 +331,7 @@ FAMILIES = (
     CLEARANCE_REFUSALS,
     CASE_REFUSALS,
     CHARTER_REFUSALS,
+    COMPLEXITY_REFUSALS,
     CYBER_REFUSALS,
     DAY_REFUSALS,
     FEDERATION_REFUSALS,

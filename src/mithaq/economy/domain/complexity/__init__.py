@@ -1,0 +1,1 @@
+"""Economic complexity: what the products of places say of places, and those places of products."""
