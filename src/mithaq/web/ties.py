@@ -21,7 +21,7 @@ from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, 
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
-from mithaq.web import ties_forecasts, ties_profile
+from mithaq.web import ties_agreements, ties_forecasts, ties_profile
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
@@ -90,6 +90,8 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "recent": exchanges.RECENT_YEARS,
             "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
+            "agreements": ties_agreements.of_pair(one, other, asked.year, reader=reader),
+            "agreement_formulas": TERMS["agreement_formula"],
             **ties_forecasts.of_pair(one.number, other.number, reader),
             "shown": ties_profile.shown(request, one, other, asked.year, found),
             "names": {each.number: spell_name(each) for each in (one, other)},

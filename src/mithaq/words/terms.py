@@ -26,6 +26,7 @@ from mithaq.words.mobility_terms import MOBILITY_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
+from mithaq.words.tie_agreement_terms import TIE_AGREEMENT_TERMS
 from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
 from mithaq.words.trust_terms import TRUST_TERMS
@@ -371,6 +372,7 @@ TERMS = merged(
     INTEREST_TERMS,
     TRUST_TERMS,
     TIE_NETWORK_TERMS,
+    TIE_AGREEMENT_TERMS,
     GIVING_TERMS,
     ACT_TERMS,
 )

@@ -223,6 +223,8 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "sizes": _("Output and population"),
         "capabilities": _("National capabilities"),
         "democracy": _("Electoral democracy"),
+        "alliances": _("Alliances, clause by clause"),
+        "trade_agreements": _("Trade agreements"),
     },
     "tie_formula": {
         "kappa": _(
@@ -320,6 +322,8 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "tie_with_itself": _("a tie of a state with itself"),
         "value_negative": _("a value below zero"),
         "vote_unknown": _("no vote has this code"),
+        "clause_unknown": _("no clause has this code"),
+        "ends_too_soon": _("it ends before it is in force"),
         "repeated": _("a row of the same key stood before"),
     },
 }

@@ -5,12 +5,13 @@ missing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
 
 from mithaq.base.refusals import Refused
+from mithaq.ties.domain.agreements import CODES, DEPTH, DEPTH_MOST
 from mithaq.ties.domain.states import StateSystem
 
 FIRST_YEAR, LAST_YEAR = 1815, 2100
@@ -35,6 +36,8 @@ class Form(StrEnum):
     """A state in a year."""
     ROLL_CALL = "roll_call"
     """What a roll call was about."""
+    PARTY = "party"
+    """A state under an agreement, since its signature or entry."""
 
 
 class Wrong(StrEnum):
@@ -48,6 +51,8 @@ class Wrong(StrEnum):
     TIE_WITH_ITSELF = "tie_with_itself"
     VALUE_NEGATIVE = "value_negative"
     VOTE_UNKNOWN = "vote_unknown"
+    CLAUSE_UNKNOWN = "clause_unknown"
+    ENDS_TOO_SOON = "ends_too_soon"
     REPEATED = "repeated"
 
 
@@ -57,9 +62,16 @@ KEYS: Mapping[Form, tuple[str, ...]] = {
     Form.MUTUAL: ("of", "to", "year"),
     Form.STATE: ("state", "year"),
     Form.ROLL_CALL: ("roll_call",),
+    Form.PARTY: ("state", "agreement", "year"),
 }
-_BESIDE = {Form.VOTE: ("vote", "calendar_year", "session_year"), Form.ROLL_CALL: ("year",)}
+_BESIDE = {
+    Form.VOTE: ("vote", "calendar_year", "session_year"),
+    Form.ROLL_CALL: ("year",),
+    Form.PARTY: ("title", "in_force", "ended"),
+}
 """What rows of a form have beside their keys and measures."""
+TEXTS = ("agreement", "title", "in_force", "ended")
+"""Columns that hold words or days, and no numbers."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ class Kind:
     """A kind of evidence: its form, and the measures that a row holds, none below zero unless said.
 
     `of_members`: rows are of members of the United Nations, some of which were no states yet. `optional`
-    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it.
+    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it. `codes`: the
+    measures that are codes, each with its highest.
     """
 
     code: str
@@ -77,6 +90,7 @@ class Kind:
     of_members: bool = False
     optional: tuple[str, ...] = ()
     may_repeat: bool = False
+    codes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -111,6 +125,8 @@ KINDS = {
         Kind("capabilities", Form.STATE, ("share", "military_spending"), optional=("military_spending",)),
         Kind("democracy", Form.STATE, ("polyarchy",)),
         Kind("roll_call_issues", Form.ROLL_CALL, ISSUES),
+        Kind("alliances", Form.PARTY, tuple(CODES), optional=tuple(CODES), codes=CODES),
+        Kind("trade_agreements", Form.PARTY, (DEPTH,), optional=(DEPTH,), codes={DEPTH: DEPTH_MOST}),
     )
 }
 
@@ -165,8 +181,9 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
     if kind.of_members:
         lacking, also = Wrong.NO_MEMBER_THAT_YEAR, _before()
     tests: list[Test] = []
-    if kind.form is Form.ROLL_CALL:
-        tests.append(("roll_call", Wrong.VALUE_MISSING, pl.col("roll_call").is_null()))
+    for column in ("roll_call", "agreement"):
+        if column in KEYS[kind.form] and kind.form is not Form.VOTE:
+            tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
     for column in years:
         in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
         tests.append((column, Wrong.YEAR_MISSING, pl.col(column).is_null() | ~in_time))
@@ -178,6 +195,12 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
         tests.append(("to", Wrong.TIE_WITH_ITSELF, pl.col("of") == pl.col("to")))
     if kind.form is Form.VOTE:
         tests.append(("vote", Wrong.VOTE_UNKNOWN, pl.col("vote").is_null() | ~pl.col("vote").is_in(VOTES)))
+    if kind.form is Form.PARTY:
+        ends = pl.col("ended").str.slice(0, 4) < pl.col("in_force").str.slice(0, 4)
+        tests.append(("ended", Wrong.ENDS_TOO_SOON, ends))
+    for column, most in kind.codes.items():
+        is_code = pl.col(column).is_between(0, most) & (pl.col(column) == pl.col(column).floor())
+        tests.append((column, Wrong.CLAUSE_UNKNOWN, ~is_code))
     for column in kind.measures:
         if column not in kind.optional:
             tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null() | pl.col(column).is_nan()))
