@@ -176,8 +176,8 @@ def test_depth_is_read_where_a_file_has_it_and_unknown_where_not(tmp_path: Path)
     assert poorer.rows["depth"].to_list() == [None] * 5
     assert [(row[0], row[1]) for row in found.wrong.rows()] == [
         (5, "repeated"),
-        (6, "value_missing"),
-        (7, "value_missing"),
+        (6, "state_unknown"),
+        (7, "no_state_that_year"),
         (8, "value_missing"),
         (9, "year_missing"),
         (10, "clause_unknown"),

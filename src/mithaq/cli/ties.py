@@ -96,7 +96,7 @@ def wrong(
         % {
             "place": number(each.place),
             "why": term("tie_wrong", each.code),
-            "column": each.column,
+            "column": ", ".join(each.of_file) or _("the whole row"),
             "value": each.value,
         }
         for each in found

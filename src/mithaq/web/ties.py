@@ -27,6 +27,7 @@ from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
 from mithaq.web.ties_asking import Asked, asked_of, choice_of, chosen_votes, pair_of, reader_of
 from mithaq.web.ties_state_partners import partners_told
+from mithaq.words.names import party_name
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language, term
 
@@ -67,6 +68,9 @@ def wrong_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def pair_page(request: HttpRequest) -> HttpResponse:
     """Two states: how they vote, what they owe, send and take."""
     reader, asked = reader_of(request), asked_of(request)
+    codes = request.GET.get("one", host_institution().state), request.GET.get("other", "")
+    if any(map(naming.is_unlisted, codes)):
+        return _unlisted(request, codes, reader)
     one, other = pair_of(request, asked.year)
     found = alike_of(request, reader)
     return render(
@@ -106,6 +110,8 @@ def pair_page(request: HttpRequest) -> HttpResponse:
 def state_page(request: HttpRequest) -> HttpResponse:
     """A state: what it was, what came of it, and who votes most like it in a year."""
     reader, asked = reader_of(request), asked_of(request)
+    if naming.is_unlisted(request.GET.get("of", "")):
+        return _unlisted(request, [request.GET["of"]], reader)
     state = naming.spell_of(naming.number_of(request.GET.get("of", ""), asked.year), asked.year)
     chosen = chosen_votes(reader)
     near: Sequence[Near] = ()
@@ -212,6 +218,22 @@ def alike_of(request: HttpRequest, reader: Actor) -> Alike | None:
         convention=asked.convention,
         measure=asked.measure,
         reader=reader,
+    )
+
+
+def _unlisted(request: HttpRequest, codes: Sequence[str], reader: Actor) -> HttpResponse:
+    """What can be said of a place that is not on the list of states: why the sets do not tell of it."""
+    names = [party_name(f"state:{each.strip().upper()}") for each in codes if naming.is_unlisted(each)]
+    asked = asked_of(request)
+    return render(
+        request,
+        "ties/unlisted.html",
+        {
+            "names": names,
+            "asked": asked,
+            "sets": sets.sets_in_force(reader=reader),
+            "states": choice_of(asked.year),
+        },
     )
 
 

@@ -49,8 +49,9 @@ TIE_AGREEMENT_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " code is not told, which is not the same as none."
         ),
         "depth": _(
-            "Depth of a trade agreement: on how many of seven subjects it goes beyond tariffs a little or"
-            " abolishes them (Dür, Baccini and Elsig 2014), where the file tells it."
+            "Depth of a trade agreement: how many of seven provisions it has, which are tariffs abolished,"
+            " and substantive rules on services, investment, standards, public procurement, competition and"
+            " intellectual property (Dür, Baccini and Elsig 2014). Not every file tells it."
         ),
     },
 }

@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from mithaq.base.refusals import Refused
 from mithaq.parties.adapters import reference
 from mithaq.ties.adapters.state_system import state_system
-from mithaq.ties.domain.evidence import PLACE, TEXTS, Kind
+from mithaq.ties.domain.evidence import LETTERS, PLACE, TEXTS, Kind
 
 Column = str | pl.Expr
 
@@ -64,6 +64,10 @@ class SetFormat:
             table = table.drop("until")
         return _numbered(table, states) if self.by_letters else table
 
+    def of_file(self, column: str) -> tuple[str, ...]:
+        """The columns of the file that one of ours is read from."""
+        return tuple(_names(self.columns[column])) if column in self.columns else ()
+
     def _require_columns(self, given: pl.DataFrame) -> None:
         more = [each for each in (self.until, self.only) if each is not None]
         needed = [each for ours, each in self.columns.items() if ours not in self.may_lack]
@@ -96,7 +100,11 @@ def _names(each: Column) -> Iterable[str]:
 
 
 def _numbered(table: pl.DataFrame, states: Iterable[str]) -> pl.DataFrame:
-    """The same with numbers for letters, by the year of the row; nothing where letters stood for no state."""
+    """The same with numbers for letters, by the year of the row, and the letters beside them.
+
+    Letters that stood for another state before or after have a number of that; any other have none.
+    """
+    table = table.with_columns(pl.col(each).alias(f"{each}{LETTERS}") for each in states)
     for each in states:
         pairs = table.select(each, "year").unique()
         numbers = [_number(letters, year) for letters, year in pairs.iter_rows()]
@@ -111,7 +119,8 @@ def _number(letters: str | None, year: int | None) -> int | None:
     if code is None or year is None:
         return None
     spells = [each for each in state_system().spells if each.code == code]
-    return max((each.number for each in spells if each.touches(year)), default=None)
+    here = [each for each in spells if each.touches(year)]
+    return max((each.number for each in here or spells), default=None)
 
 
 @cache

@@ -20,6 +20,8 @@ VOTES = (1, 2, 3, 8)
 UN_MEMBERS_BEFORE = {369: 1945, 370: 1945, 750: 1945}
 PLACE = "place"
 """The column with the place of a row in its file, from 1."""
+LETTERS = "_letters"
+"""The end of the name of a column with the letters that stood for the numbers of another."""
 _ROW = "row"
 
 
@@ -155,8 +157,10 @@ def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
         raise Refused("columns_missing", columns=", ".join(missing))
     if PLACE not in table.columns:
         table = table.with_row_index(PLACE, offset=1)
-    rows = table.select(PLACE, *kind.columns).with_row_index(_ROW)
-    found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system)]
+    letters = [each for each in table.columns if each.endswith(LETTERS)]
+    rows = table.select(PLACE, *kind.columns, *letters).with_row_index(_ROW)
+    named = frozenset(each.removesuffix(LETTERS) for each in letters)
+    found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system, named)]
     # The first reason of a row stands for it.
     wrong = pl.concat(found).unique(_ROW, keep="first", maintain_order=True)
     kept = rows.join(wrong.select(_ROW), on=_ROW, how="anti")
@@ -168,13 +172,14 @@ def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
         raise Refused("no_row_holds", rows=len(rows))
     # A spell of years that is wrong in many of them is told once.
     told = wrong.sort(_ROW).unique([PLACE, "code"], keep="first", maintain_order=True)
-    return Checked(kept.drop(_ROW, PLACE), told.drop(_ROW))
+    return Checked(kept.drop(_ROW, PLACE, *letters), told.drop(_ROW))
 
 
 Test = tuple[str, Wrong, pl.Expr]
 
 
-def _tests(kind: Kind, system: StateSystem) -> list[Test]:
+def _tests(kind: Kind, system: StateSystem, named: frozenset[str]) -> list[Test]:
+    """In the order in which they stand for a row; `named` columns have letters beside them."""
     states = tuple(each for each in ("of", "to", "state") if each in KEYS[kind.form])
     years = ("calendar_year", "session_year") if kind.form is Form.VOTE else ("year",)
     lacking, also = Wrong.NO_STATE_THAT_YEAR, list[tuple[int, int]]()
@@ -188,6 +193,9 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
         in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
         tests.append((column, Wrong.YEAR_MISSING, pl.col(column).is_null() | ~in_time))
     for column in states:
+        if column in named:
+            stood = pl.col(f"{column}{LETTERS}").is_not_null()
+            tests.append((column, Wrong.STATE_UNKNOWN, pl.col(column).is_null() & stood))
         tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
         tests.append((column, Wrong.STATE_UNKNOWN, ~pl.col(column).is_in(sorted(system.numbers()))))
         tests.append((column, lacking, ~_lived(system, column, years[0], also)))
@@ -198,6 +206,11 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
     if kind.form is Form.PARTY:
         ends = pl.col("ended").str.slice(0, 4) < pl.col("in_force").str.slice(0, 4)
         tests.append(("ended", Wrong.ENDS_TOO_SOON, ends))
+    return [*tests, *_tests_of_measures(kind)]
+
+
+def _tests_of_measures(kind: Kind) -> list[Test]:
+    tests: list[Test] = []
     for column, most in kind.codes.items():
         is_code = pl.col(column).is_between(0, most) & (pl.col(column) == pl.col(column).floor())
         tests.append((column, Wrong.CLAUSE_UNKNOWN, ~is_code))
@@ -221,10 +234,11 @@ def _lived(system: StateSystem, state: str, year: str, also: list[tuple[int, int
 
 
 def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:
+    stood = f"{column}{LETTERS}" if f"{column}{LETTERS}" in rows.columns else column
     return rows.filter(test.fill_null(value=False)).select(
         _ROW,
         pl.col(PLACE).cast(pl.UInt32),
         pl.lit(code.value).alias("code"),
         pl.lit(column).alias("column"),
-        pl.col(column).cast(pl.String).alias("value"),
+        pl.col(stood).cast(pl.String).alias("value"),
     )
