@@ -23,7 +23,7 @@ from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, 
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.exchanges import FlowYear
 from mithaq.ties.queries.sets import SetView
-from ties.made_ties import MY, SU, TR, US, YAR, bodies_file, points_file
+from ties.made_ties import MY, SU, TR, US, YAR, bodies_file, issues_file, points_file
 
 Loaded = dict[str, SetView]
 LOADED = pytest.mark.usefixtures("loaded")
@@ -254,12 +254,17 @@ def test_commands_say_the_same(loaded: Loaded) -> None:
 )
 @pytest.mark.usefixtures("loaded")
 def test_a_place_that_no_state_of_the_list_covers_is_told_why_sets_do_not_know_it(
-    cast: Cast, address: str, names: list[str]
+    cast: Cast, tmp_path: Path, address: str, names: list[str]
 ) -> None:
+    issues = issues_file(tmp_path)
+    load_set("voeten_issues", issues, id=uuid4(), vintage="1", terms="", by=cast.hamad.actor, at=AT)
+
     page = client_of(cast.leyla).get(f"/ties/{address}").content.decode()
 
     assert "not on the list of states of Correlates of War" in page
     assert "SIPRI, trend-indicator values" in page
+    # Rows of roll calls name no states.
+    assert "issues of UN roll calls" not in page
     assert all(each in page for each in names)
 
 

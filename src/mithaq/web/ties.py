@@ -231,7 +231,7 @@ def _unlisted(request: HttpRequest, codes: Sequence[str], reader: Actor) -> Http
         {
             "names": names,
             "asked": asked,
-            "sets": sets.sets_in_force(reader=reader),
+            "sets": sets.sets_of_states(reader=reader),
             "states": choice_of(asked.year),
         },
     )

@@ -11,6 +11,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
 from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.sets import FORMATS
+from mithaq.ties.domain.evidence import KINDS, Form
 from mithaq.ties.models import TieSet
 
 
@@ -53,6 +54,12 @@ def sets_in_force(*, reader: Actor) -> tuple[SetView, ...]:
     """All sets that figures stand on, by kind. Raises Refused `not_permitted`."""
     require(reader, Act.SEE_TIES)
     return tuple(map(_view, TieSet.objects.filter(is_in_force=True).order_by("kind", "format")))
+
+
+def sets_of_states(*, reader: Actor) -> tuple[SetView, ...]:
+    """Those whose rows name states. Raises as `sets_in_force`."""
+    known = sets_in_force(reader=reader)
+    return tuple(each for each in known if KINDS[each.kind].form is not Form.ROLL_CALL)
 
 
 def tie_set(key: UUID, *, reader: Actor) -> SetView:
