@@ -11,7 +11,7 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from callers import client_of, post
-from cast import AT, Cast, bearer
+from cast import AT, Cast, bearer, content, published
 from clearance.test_case_actions import World
 from federation import test_packages
 from federation.test_accounts import line, row, their_account
@@ -27,6 +27,7 @@ from mithaq.cli import balance as commands
 from mithaq.federation.actions import packing
 from mithaq.federation.domain.receipts import cosigned
 from mithaq.federation.queries import accounts, ledger
+from mithaq.federation.queries.imbalances import imbalances
 from mithaq.parties.domain.imbalance import BalanceVerdict
 from mithaq.parties.domain.ledger import Grouping
 from mithaq.projects.models import Given, Project
@@ -54,6 +55,34 @@ def differing(world: World, partner: Partner) -> UUID:
     pull(partner)
     packing.recall_package(key, reason="By mistake", by=world.cast.leyla.actor, at=AT)
     return key
+
+
+def out_of_balance(cast: Cast) -> None:
+    """Nine works that Kerem's institute gave Amina's department, on one day."""
+    ours, theirs = (f"institution:{each.institution}" for each in (cast.kerem, cast.amina))
+    project = Project.objects.create(
+        id=uuid4(),
+        reference="J-1",
+        lead=ours,
+        parties=[ours, theirs],
+        ever=[ours, theirs],
+        titles={"en": "Water"},
+        starts_on=AT.date(),
+        ends_on=AT.date() + timedelta(days=400),
+        opened_at=AT,
+        changed_at=AT,
+    )
+    for place in range(9):
+        Given.objects.create(
+            id=uuid4(),
+            project=project.id,
+            giver=ours,
+            takers=[theirs],
+            what="contribution_money" if place == 0 else "deliverable",
+            key=f"D{place}",
+            on=AT.date(),
+            weight=3,
+        )
 
 
 class TestOverTime:
@@ -124,35 +153,35 @@ class TestOverTime:
         assert "Nothing has been given or taken yet." in empty
 
     def test_who_is_out_of_balance_is_told_to_both(self, cast: Cast) -> None:
-        ours, theirs = (f"institution:{each.institution}" for each in (cast.kerem, cast.amina))
-        project = Project.objects.create(
-            id=uuid4(),
-            reference="J-1",
-            lead=ours,
-            parties=[ours, theirs],
-            ever=[ours, theirs],
-            titles={"en": "Water"},
-            starts_on=AT.date(),
-            ends_on=AT.date() + timedelta(days=400),
-            opened_at=AT,
-            changed_at=AT,
-        )
-        for place in range(9):
-            Given.objects.create(
-                id=uuid4(),
-                project=project.id,
-                giver=ours,
-                takers=[theirs],
-                what="contribution_money" if place == 0 else "deliverable",
-                key=f"D{place}",
-                on=AT.date(),
-                weight=3,
-            )
+        out_of_balance(cast)
 
         here, there = (client_of(by).get("/balance/").content.decode() for by in (cast.kerem, cast.amina))
 
         assert "Out of balance: Water Department took 27 points more from us than it gave" in here
         assert "Out of balance: Marine Institute gave us 27 points more than it took" in there
+
+    def test_a_desk_tells_of_it_who_keeps_the_account_and_nobody_else(self, cast: Cast) -> None:
+        published(cast.leyla, cast.kerem, content(str(uuid4())))
+        out_of_balance(cast)
+
+        keeper, owner = (client_of(by).get("/desk/").content.decode() for by in (cast.kerem, cast.leyla))
+
+        assert "Out of balance: Water Department took 27 points more from us than it gave" in keeper
+        assert f"/balance/years/?by=kind&amp;with=institution%3A{cast.amina.institution}" in keeper
+        assert "Nothing waits for you." not in keeper
+        assert "Out of balance" not in owner
+
+    def test_what_a_desk_tells_is_reckoned_anew_once_the_register_has_grown(self, cast: Cast) -> None:
+        published(cast.leyla, cast.kerem, content(str(uuid4())))
+        before = imbalances(reader=cast.kerem.actor, on=AT.date())
+        out_of_balance(cast)
+        remembered = imbalances(reader=cast.kerem.actor, on=AT.date())
+        published(cast.leyla, cast.kerem, content("Another"))
+
+        (found,) = imbalances(reader=cast.kerem.actor, on=AT.date())
+
+        assert (before, remembered) == ((), ())
+        assert (found.party, found.judged.gap) == (f"institution:{cast.amina.institution}", 27)
 
 
 class TestBothSides:

@@ -65,6 +65,8 @@ def left(why: Why, key: str = "mission:1") -> tuple[Left, ...]:
         (account(line()), account(left=left(Why.RECALLED)), Cause.RECALLED, (), [1, 9]),
         (account(line()), account(left=left(Why.REPORT_MISSING)), Cause.REPORT_MISSING, (), [1, 9]),
         (account(), account(line(statement=7)), Cause.NOT_HERE, (), [7]),
+        (account(line("delivery:5", statement=5)), account(), Cause.BY_HAND, (), [5]),
+        (account(), account(line("delivery:7", statement=7)), Cause.BY_HAND, (), [7]),
         (account(), account(line()), Cause.UNEXPLAINED, (), [1]),
         (account(left=left(Why.BROKEN_OFF)), account(line()), Cause.BROKEN_OFF, (), [9, 1]),
         (account(line()), account(line(points=4)), Cause.FIGURES, ("points",), [1]),

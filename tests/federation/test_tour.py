@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from embedded import reachable_folder
+from federation.page_visitor import Visitor
 from federation.tour_document import NATIONS, Command, File, Press, Seen, steps
 from federation.tour_forms import FORMS, PAGES
 from federation.tour_walk import CUT, Walk, presses, walked
-from nodes import Node, tables_with, until
+from nodes import PASSWORD, Node, tables_with, until
 
 TOUR = (Path(__file__).parents[2] / "docs" / "tour_federation.md").read_text(encoding="utf-8")
 EVERYWHERE = "tr my ma"
@@ -90,6 +91,59 @@ def test_a_receipt_for_a_log_takes_the_keys_of_sender_and_receiver(walk: Walk, t
     assert refused["refused"] == "signature_invalid"
 
 
+def test_both_sides_count_alike_until_one_delivers_by_hand(walk: Walk) -> None:
+    ours, theirs = walk.nodes["tr"], walk.nodes["my"]
+    officers = {ours.name: "leyla", theirs.name: "aisha"}
+
+    def others(node: Node) -> str:
+        (side,) = node.told("balance", "sides", "--as", officers[node.name])["sides"]
+        key: str = side["id"]
+        return key
+
+    def compared(node: Node, other: str) -> Any:
+        return node.told("balance", "compare", other, "--as", officers[node.name], codes=(0, 4))
+
+    def tell(node: Node, other: str, hearer: Node, back: str) -> str:
+        told: str = node.told("balance", "tell", other, "--as", officers[node.name])["statement"]
+        until(lambda: (compared(hearer, back)["theirs"] or {}).get("statement") == told)
+        return told
+
+    package = ours.told("package", "send", walk.known["CASE"], str(walk.folder / "plan.txt"), "--as", "leyla")
+    key = package["id"]
+    until(lambda: _state_of(theirs, key, "aisha") == "opened")
+    theirs.told("package", "acknowledge", key, "--as", "aisha")
+    until(lambda: _state_of(ours, key, "leyla") == "acknowledged")
+    malaysia, turkiye = others(ours), others(theirs)
+    tell(ours, malaysia, theirs, turkiye)
+    tell(theirs, turkiye, ours, malaysia)
+
+    here, there = compared(ours, malaysia), compared(theirs, turkiye)
+    assert (here["differences"], here["alike"]) == ([], [f"package:{key}"])
+    assert (there["differences"], there["alike"]) == ([], [f"package:{key}"])
+    assert here["is_one_schedule"]
+    assert there["is_one_schedule"]
+    for mine, other in ((here, there), (there, here)):
+        assert mine["ours"]["lines"] == mine["theirs"]["lines"] == other["ours"]["lines"]
+        assert (mine["ours"]["gave"], mine["ours"]["took"]) == (other["ours"]["took"], other["ours"]["gave"])
+    assert (here["ours"]["gave"], here["ours"]["took"]) == (1, 0)
+
+    leyla = Visitor(ours.address)
+    leyla.sign_in("leyla", PASSWORD)
+    assert leyla.open("/clearance/cases/?show=all", "Quiet propeller")
+    leyla.press("Record", {})
+    tell(ours, malaysia, theirs, turkiye)
+
+    (found,) = compared(ours, malaysia)["differences"]
+    (heard,) = compared(theirs, turkiye)["differences"]
+    (shown,) = found["statements"]
+    assert found["key"] == heard["key"] == f"delivery:{shown['id']}"
+    assert (found["cause"], found["has_ours"], found["has_theirs"]) == ("by_hand", True, False)
+    assert (heard["cause"], heard["has_ours"], heard["has_theirs"]) == ("by_hand", False, True)
+    assert (shown["act"], shown["travel"]) == ("clearance.case.delivered", "not_for_them")
+    assert heard["statements"] == [{"id": shown["id"], "act": "", "travel": "not_here"}]
+    assert compared(ours, malaysia)["ours"]["gave"] == 2
+
+
 def test_nothing_is_lost_while_one_is_away_and_killed(walk: Walk) -> None:
     ours, theirs = walk.nodes["tr"], walk.nodes["my"]
     sent = _standing(ours, theirs)["sent"]
@@ -128,6 +182,12 @@ def _is_even(node: Node) -> bool:
     logs = node.told("peer", "list")["peers"]
     assert [each["set_aside"] for each in logs] == [0, 0]
     return all(each["sent"] == each["receipted"] and each["taken"] == each["announced"] for each in logs)
+
+
+def _state_of(node: Node, package: str, by: str) -> str:
+    """How it stands there; empty until it has come."""
+    found = node.told("package", "list", "--as", by)["packages"]
+    return next((str(each["state"]) for each in found if each["id"] == package), "")
 
 
 def _standing(node: Node, partner: Node) -> Any:

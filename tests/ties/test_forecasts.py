@@ -9,11 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from typer.testing import CliRunner
 
 from callers import client_of, refused
-from cast import AT, Cast
+from cast import AT, Cast, bearer
 from mithaq.access.domain.permissions import Actor
+from mithaq.access.domain.tokens import Scope
 from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.cli import ties
@@ -26,7 +28,7 @@ from mithaq.ties.domain.forecasting.outlook import Outlook, outlook
 from mithaq.ties.domain.forecasting.record import Question, Record
 from mithaq.ties.domain.states import StateSystem
 from mithaq.ties.models import TieForecast
-from mithaq.ties.queries import forecasts, records
+from mithaq.ties.queries import forecasts, naming, records
 from mithaq.ties.queries.forecasts import ForecastView
 from ties.made_ties import arms_file, arms_world_file, made_states
 
@@ -90,6 +92,24 @@ def test_chances_of_a_state_are_ranked_on_both_of_its_lists(made: tuple[Forecast
     both = forecasts.chance_of(formed, state, first.to)
     assert first in both
     assert len(both) <= 2
+
+
+def test_calls_tell_the_same(cast: Cast, made: tuple[ForecastView, ...]) -> None:
+    formed = made[1]
+    of, headers = naming.spell_of(2, formed.origin).code, bearer(cast.leyla, frozenset({Scope.READ}))
+
+    answered = Client().get("/api/v1/ties/forecasts", headers=headers).json()
+    address = f"/api/v1/ties/chances?set=sipri_tiv&of={of}&years=3&limit=5"
+    found = Client().get(address, headers=headers).json()
+
+    assert [(each["outcome"], each["until"]) for each in answered] == [
+        (each.question.outcome, each.until) for each in made
+    ]
+    assert found["forecast"] == answered[1]
+    assert [(each["probability"], each["rank"]) for each in found["chances"]] == [
+        (each.probability, each.rank) for each in forecasts.chances(formed, 2)[:5]
+    ]
+    assert found["chances"][0]["adds"]
 
 
 def test_a_forecast_that_stands_is_not_made_again_and_a_later_one_takes_its_place(

@@ -19,11 +19,11 @@ from mithaq.cli import ties
 from mithaq.ties.actions.sets import load_set
 from mithaq.ties.domain.change import Direction
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.queries import alignment, common, exchanges, nearness
+from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.exchanges import FlowYear
 from mithaq.ties.queries.sets import SetView
-from ties.made_ties import MY, SU, TR, US, YAR, bodies_file, points_file
+from ties.made_ties import MY, SU, TR, US, YAR, bodies_file, issues_file, points_file
 
 Loaded = dict[str, SetView]
 LOADED = pytest.mark.usefixtures("loaded")
@@ -242,3 +242,48 @@ def test_commands_say_the_same(loaded: Loaded) -> None:
     assert {each["format"] for each in listed["sets"]} == set(loaded)
     assert "Kappa of votes in 1995: -0.5" in plain
     assert "1995 to 1995, Türkiye owes Malaysia: defence, non-aggression (cow_alliances)" in plain
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("state/?of=PS&year=1995", ["Palestinian"]),
+        ("pair/?one=TR&other=PS&year=1995", ["Palestinian"]),
+        ("pair/?one=HK&other=PS&year=1995", ["Hong Kong", "Palestinian"]),
+    ],
+)
+@pytest.mark.usefixtures("loaded")
+def test_a_place_that_no_state_of_the_list_covers_is_told_why_sets_do_not_know_it(
+    cast: Cast, tmp_path: Path, address: str, names: list[str]
+) -> None:
+    issues = issues_file(tmp_path)
+    load_set("voeten_issues", issues, id=uuid4(), vintage="1", terms="", by=cast.hamad.actor, at=AT)
+
+    page = client_of(cast.leyla).get(f"/ties/{address}").content.decode()
+
+    assert "not on the list of states of Correlates of War" in page
+    assert "SIPRI, trend-indicator values" in page
+    # Rows of roll calls name no states.
+    assert "issues of UN roll calls" not in page
+    assert all(each in page for each in names)
+
+
+def test_what_is_unlisted_follows_from_both_lists() -> None:
+    assert [code for code in ("PS", "TR", "SUHH", "QQ", "") if naming.is_unlisted(code)] == ["PS"]
+    assert refused(lambda: naming.number_of("ps", 1995)) == "state_not_listed"
+    assert refused(lambda: naming.number_of("QQ", 1995)) == "state_code_unknown"
+
+
+def test_rows_left_out_are_told_by_the_columns_of_the_file(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "arms.csv"
+    file.write_text(
+        "supplier_cown,recipient_cown,year,value\n640,820,1990,1\n640,640,1990,1\n640,820,1990,2\n"
+    )
+    view = load_set("sipri_tiv", file, id=uuid4(), vintage="1", terms="", by=cast.hamad.actor, at=AT)
+
+    rows = sets.wrong_rows(view.id, reader=cast.leyla.actor, first=0, limit=9)
+    page = client_of(cast.leyla).get(f"/ties/sets/{view.id}/wrong/").content.decode()
+
+    assert [(each.place, each.of_file) for each in rows] == [(2, ("recipient_cown",)), (3, ())]
+    assert "<code>recipient_cown</code>" in page
+    assert "the whole row" in page

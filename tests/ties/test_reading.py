@@ -27,8 +27,11 @@ def test_letters_are_read_as_the_states_of_the_year(tmp_path: Path) -> None:
     found = read("papers_robotics", file)
 
     assert found.rows.rows() == [(820, 640, 2020, 3.0)]
-    # Hong Kong is no state, and there was no South Sudan.
-    assert [row[:3] for row in found.wrong.rows()] == [(3, "value_missing", "of"), (4, "value_missing", "of")]
+    # Hong Kong is no state of the list, and there was no South Sudan.
+    assert found.wrong.rows() == [
+        (3, "state_unknown", "of", "HKG"),
+        (4, "no_state_that_year", "of", "SSD"),
+    ]
 
 
 def test_a_spell_counts_in_each_of_its_years_and_is_told_once_where_it_is_wrong(tmp_path: Path) -> None:

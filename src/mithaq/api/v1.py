@@ -18,6 +18,8 @@ from mithaq.api import (
     register,
     rooms,
     shelf,
+    tie_outlook,
+    ties,
 )
 from mithaq.api.callers import Token
 from mithaq.api.interface import Interface
@@ -27,7 +29,7 @@ api = Interface(
     title="Mithaq",
     version="1.0.0",
     description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance, the "
-    "watch and the register. Errors are problem details (RFC 9457). "
+    "watch, ties between states and the register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
     "of agreements, joining, deciding and voting in programmes, setting plans of projects and accepting what "
@@ -54,3 +56,5 @@ api.add_router("", giving.router)
 api.add_router("", economy.router)
 api.add_router("", cyber.router)
 api.add_router("", leaders.router)
+api.add_router("", ties.router)
+api.add_router("", tie_outlook.router)

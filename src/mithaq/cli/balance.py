@@ -84,6 +84,31 @@ def years(
     console.give(told, as_json=as_json, lines=lines)
 
 
+@app.command("sides")
+@console.command
+def sides(account: As, as_json: AsJson = False) -> None:
+    """With whom accounts can be compared. Example: mithaq balance sides --as huda"""
+    found = accounts.sides(reader=actor_of_account(account), on=_today())
+    told = [
+        {
+            "id": str(each.other.id),
+            "party": each.other.code,
+            "told_by_us": _moment(each.told_by_us),
+            "told_by_them": _moment(each.told_by_them),
+            "differences": each.differences,
+        }
+        for each in found
+    ]
+    names = party_names(each.other.code for each in found)
+    lines = [
+        f"{each.other.id}  {names[each.other.code]}  {_moment(each.told_by_us) or '—'}"
+        f"  {_moment(each.told_by_them) or '—'}"
+        f"  {'—' if each.differences is None else number(each.differences)}"
+        for each in found
+    ]
+    console.give({"sides": told}, as_json=as_json, lines=lines)
+
+
 @app.command("tell")
 @console.command
 def tell(other: Other, account: As, as_json: AsJson = False) -> None:
@@ -107,6 +132,10 @@ def compare(other: Other, account: As, as_json: AsJson = False) -> None:
     console.give(_compared(found), as_json=as_json, lines=list(_compared_lines(found)))
     if found.differences:
         raise typer.Exit(console.PROBLEMS_FOUND)
+
+
+def _moment(found: datetime | None) -> str | None:
+    return found.isoformat(timespec="seconds") if found else None
 
 
 def _today() -> date:

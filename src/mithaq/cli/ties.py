@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import NotFound, Refused
-from mithaq.cli import console, ties_forecasts, ties_interests, ties_networks, ties_partners
+from mithaq.cli import console, ties_agreements, ties_forecasts, ties_interests, ties_networks, ties_partners
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.ties.actions import sets as keeping
 from mithaq.ties.domain.similarity import Measure
-from mithaq.ties.queries import alignment, blocs, common, exchanges, naming, nearness, sets
+from mithaq.ties.queries import agreements, alignment, blocs, common, exchanges, naming, nearness, sets
 from mithaq.ties.queries.exchanges import Flow, PledgeSpell
 from mithaq.ties.queries.sets import SetView
 from mithaq.words.state_spells import spell_name
@@ -96,7 +96,7 @@ def wrong(
         % {
             "place": number(each.place),
             "why": term("tie_wrong", each.code),
-            "column": each.column,
+            "column": ", ".join(each.of_file) or _("the whole row"),
             "value": each.value,
         }
         for each in found
@@ -128,6 +128,7 @@ def pair(
     going = exchanges.flows(*numbers, until=when, reader=reader)
     shared = common.in_common(*numbers, when, reader=reader)
     owed = exchanges.pledges(*numbers, reader=reader)
+    agreed = agreements.agreements(*numbers, reader=reader)
     names = {each: spell_name(naming.spell_of(each, when)) for each in numbers}
     told = {
         "one": numbers[0],
@@ -147,9 +148,11 @@ def pair(
         "pledges": [
             {"set": each.set.format, "spells": [asdict(spell) for spell in each.spells]} for each in owed
         ],
+        "agreements": [ties_agreements.told(each) for each in agreed],
     }
     lines = [*_alike_lines(found, when), *(_flow_line(each) for each in going)]
     lines += [_pledge_line(spell, names, each.set) for each in owed for spell in each.spells]
+    lines += [line for each in agreed for line in ties_agreements.lines(each, when, *names.values())]
     console.give(_without_nan(told), as_json=as_json, lines=lines)
 
 

@@ -163,6 +163,11 @@ def require_state(code: str) -> None:
     reference.states().get(code)
 
 
+def is_state(code: str) -> bool:
+    """Whether ISO 3166-1 knows a code."""
+    return any(each.code == code for each in reference.states())
+
+
 def require_bloc(code: str) -> None:
     """Raises Refused `bloc_unknown`."""
     reference.blocs().get(code)

@@ -24,6 +24,7 @@ from mithaq.exchange.queries import (
     saved,
 )
 from mithaq.exchange.queries.conversations import Pile
+from mithaq.federation.queries.imbalances import imbalances
 from mithaq.mobility.queries import missions, reviews, visits
 from mithaq.mobility.queries.calls import CallView
 from mithaq.mobility.queries.missions import MissionView
@@ -36,6 +37,7 @@ from mithaq.projects.queries import due as in_projects
 from mithaq.watch.queries import delphi, watchlist
 from mithaq.web.cases import recipient_names
 from mithaq.web.visits import Visit, visit
+from mithaq.words.names import party_names
 from mithaq.words.terms import reader_language
 
 RECORDS = 8
@@ -92,6 +94,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     cases = clocks.queue(reader=actor, on=seen.today)
     some_hits, hits_count = hits.waiting_for(actor, limit=RECORDS)
     owing = owed.due(reader=actor, on=seen.today)
+    leaning = imbalances(reader=actor, on=seen.today)
     others = {each.theirs for each in waiting} | {each.conversation.theirs for each in due}
     return render(
         request,
@@ -113,6 +116,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "due_count": len(owing),
             "consents": consents.waiting(reader=actor),
             "reminders": due,
+            "imbalances": leaning,
+            "imbalance_names": party_names(each.party for each in leaning),
             "texts": agreements.waiting(reader=actor, on=seen.today),
             "memberships": programmes.waiting_memberships(reader=actor, on=seen.today),
             "votes": programmes.waiting_decisions(reader=actor, on=seen.today),

@@ -21,12 +21,13 @@ from mithaq.ties.queries import alignment, common, exchanges, naming, nearness, 
 from mithaq.ties.queries.alignment import Alike
 from mithaq.ties.queries.nearness import Near
 from mithaq.ties.queries.sets import SetView
-from mithaq.web import ties_forecasts, ties_profile
+from mithaq.web import ties_agreements, ties_forecasts, ties_profile
 from mithaq.web.curve_sets import HEIGHT, WIDTH, Curves, Series, curves
 from mithaq.web.forms import page_number, pages_of
 from mithaq.web.taking import Picture
 from mithaq.web.ties_asking import Asked, asked_of, choice_of, chosen_votes, pair_of, reader_of
 from mithaq.web.ties_state_partners import partners_told
+from mithaq.words.names import party_name
 from mithaq.words.state_spells import spell_name
 from mithaq.words.terms import TERMS, reader_language, term
 
@@ -67,6 +68,9 @@ def wrong_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def pair_page(request: HttpRequest) -> HttpResponse:
     """Two states: how they vote, what they owe, send and take."""
     reader, asked = reader_of(request), asked_of(request)
+    codes = request.GET.get("one", host_institution().state), request.GET.get("other", "")
+    if any(map(naming.is_unlisted, codes)):
+        return _unlisted(request, codes, reader)
     one, other = pair_of(request, asked.year)
     found = alike_of(request, reader)
     return render(
@@ -90,6 +94,8 @@ def pair_page(request: HttpRequest) -> HttpResponse:
             "recent": exchanges.RECENT_YEARS,
             "common": common.in_common(one.number, other.number, asked.year, reader=reader),
             "pledges": exchanges.pledges(one.number, other.number, reader=reader),
+            "agreements": ties_agreements.of_pair(one, other, asked.year, reader=reader),
+            "agreement_formulas": TERMS["agreement_formula"],
             **ties_forecasts.of_pair(one.number, other.number, reader),
             "shown": ties_profile.shown(request, one, other, asked.year, found),
             "names": {each.number: spell_name(each) for each in (one, other)},
@@ -104,6 +110,8 @@ def pair_page(request: HttpRequest) -> HttpResponse:
 def state_page(request: HttpRequest) -> HttpResponse:
     """A state: what it was, what came of it, and who votes most like it in a year."""
     reader, asked = reader_of(request), asked_of(request)
+    if naming.is_unlisted(request.GET.get("of", "")):
+        return _unlisted(request, [request.GET["of"]], reader)
     state = naming.spell_of(naming.number_of(request.GET.get("of", ""), asked.year), asked.year)
     chosen = chosen_votes(reader)
     near: Sequence[Near] = ()
@@ -210,6 +218,22 @@ def alike_of(request: HttpRequest, reader: Actor) -> Alike | None:
         convention=asked.convention,
         measure=asked.measure,
         reader=reader,
+    )
+
+
+def _unlisted(request: HttpRequest, codes: Sequence[str], reader: Actor) -> HttpResponse:
+    """What can be said of a place that is not on the list of states: why the sets do not tell of it."""
+    names = [party_name(f"state:{each.strip().upper()}") for each in codes if naming.is_unlisted(each)]
+    asked = asked_of(request)
+    return render(
+        request,
+        "ties/unlisted.html",
+        {
+            "names": names,
+            "asked": asked,
+            "sets": sets.sets_of_states(reader=reader),
+            "states": choice_of(asked.year),
+        },
     )
 
 

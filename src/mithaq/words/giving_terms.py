@@ -71,6 +71,9 @@ GIVING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "not_acknowledged": _("Its receipt is missing on one side."),
         "broken_off": _("The mission was broken off on one side."),
         "report_missing": _("Its final report is missing on one side."),
+        "by_hand": _(
+            "It was handed over without a package: only who recorded it has the statement that shows it."
+        ),
         "counted_since": _("It counts here since their account was told."),
         "not_here": _("The statement by which they count it is not in this register."),
         "schedule": _("The two nodes weigh by other schedules."),

@@ -111,6 +111,7 @@ PICTURE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "radar": pgettext_lazy("to take away", "the table"),
         "radar-chart": pgettext_lazy("to take away", "the drawing"),
         "shared-works": pgettext_lazy("to take away", "the works"),
+        "ties-agreements": pgettext_lazy("to take away", "every clause"),
         "ties-alike": pgettext_lazy("to take away", "alignment by year"),
         "ties-alike-chart": pgettext_lazy("to take away", "the drawing"),
         "ties-bloc": pgettext_lazy("to take away", "cohesion by year"),

@@ -29,6 +29,7 @@ from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.programme_year_terms import PROGRAMME_YEAR_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.spin_off_terms import SPIN_OFF_TERMS
+from mithaq.words.tie_agreement_terms import TIE_AGREEMENT_TERMS
 from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
 from mithaq.words.trust_terms import TRUST_TERMS
@@ -376,6 +377,7 @@ TERMS = merged(
     INTEREST_TERMS,
     TRUST_TERMS,
     TIE_NETWORK_TERMS,
+    TIE_AGREEMENT_TERMS,
     GIVING_TERMS,
     IMPACT_TERMS,
     ACT_TERMS,

@@ -157,6 +157,13 @@ TIE_REFUSALS: Mapping[str, Words] = {
         _("No state ever had the code %(value)s."),
         _("Write the two letters of ISO 3166, such as TR, or the four of a former state, such as SUHH."),
     ),
+    "state_not_listed": Words(
+        _(
+            "%(value)s is not on the list of states of Correlates of War, by which the sets of ties tell"
+            " states apart. So what they know of it is unknown, not nothing."
+        ),
+        _("Look at what this system itself knows: give and take, agreements, projects and the catalogue."),
+    ),
     "state_not_in_year": Words(
         _("There was no %(value)s in %(year)s. Of its kin there was then: %(kin)s"),
         _("Choose one of these, or another year."),
@@ -223,6 +230,8 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "sizes": _("Output and population"),
         "capabilities": _("National capabilities"),
         "democracy": _("Electoral democracy"),
+        "alliances": _("Alliances, clause by clause"),
+        "trade_agreements": _("Trade agreements"),
     },
     "tie_formula": {
         "kappa": _(
@@ -314,12 +323,14 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "tie_wrong": {
         "value_missing": _("a value is missing"),
         "year_missing": _("the year is missing or impossible"),
-        "state_unknown": _("no state has this number"),
+        "state_unknown": _("no state of the list has this number or these letters"),
         "no_state_that_year": _("it was no state that year"),
         "no_member_that_year": _("it was no member that year"),
         "tie_with_itself": _("a tie of a state with itself"),
         "value_negative": _("a value below zero"),
         "vote_unknown": _("no vote has this code"),
+        "clause_unknown": _("no clause has this code"),
+        "ends_too_soon": _("it ends before it is in force"),
         "repeated": _("a row of the same key stood before"),
     },
 }

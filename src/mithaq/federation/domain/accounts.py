@@ -28,6 +28,8 @@ from mithaq.register.domain.statement import Statement
 
 TOLD = "federation.account.told"
 SUBJECT = "account"
+BY_HAND = "delivery"
+"""What the key of a delivery without a package begins with."""
 LINES_MAX, WORD_MAX, POINTS_MAX = 2_000, 120, 1_000_000_000
 NEAR = timedelta(days=1)
 """The same moment is of two legal days in two zones."""
@@ -49,6 +51,8 @@ class Cause(StrEnum):
     NOT_ACKNOWLEDGED = "not_acknowledged"
     BROKEN_OFF = "broken_off"
     REPORT_MISSING = "report_missing"
+    BY_HAND = "by_hand"
+    """Handed over without a package: the statement of it never leaves the node of the giver."""
     COUNTED_SINCE = "counted_since"
     NOT_HERE = "not_here"
     SCHEDULE = "schedule"
@@ -252,6 +256,8 @@ def _cause_of_figures(parts: Sequence[str], *, is_one_schedule: bool) -> Cause:
 def _only_ours(line: Line, left: Left | None, positions: Mapping[UUID, int], told_at: int) -> Difference:
     if left:
         cause, shown = Cause(left.why.value), [line.statement, left.statement]
+    elif _is_by_hand(line):
+        cause, shown = Cause.BY_HAND, [line.statement]
     elif positions.get(line.statement, -1) > told_at:
         cause, shown = Cause.COUNTED_SINCE, [line.statement]
     else:
@@ -262,11 +268,17 @@ def _only_ours(line: Line, left: Left | None, positions: Mapping[UUID, int], tol
 def _only_theirs(line: Line, left: Left | None, positions: Mapping[UUID, int]) -> Difference:
     if left:
         cause, shown = Cause(left.why.value), [left.statement, line.statement]
+    elif _is_by_hand(line):
+        cause, shown = Cause.BY_HAND, [line.statement]
     elif line.statement not in positions:
         cause, shown = Cause.NOT_HERE, [line.statement]
     else:
         cause, shown = Cause.UNEXPLAINED, [line.statement]
     return Difference(line.key, None, line, (), cause, tuple(dict.fromkeys(shown)))
+
+
+def _is_by_hand(line: Line) -> bool:
+    return line.key.startswith(f"{BY_HAND}:")
 
 
 def _day(found: Difference) -> tuple[date, str]:

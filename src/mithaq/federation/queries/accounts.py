@@ -13,6 +13,7 @@ from mithaq.base.canonical import Json, canonical_bytes, digest
 from mithaq.base.refusals import NotFound
 from mithaq.clearance.adapters.giving import points
 from mithaq.federation.domain.accounts import (
+    BY_HAND,
     Account,
     Difference,
     Left,
@@ -197,7 +198,7 @@ def _line(given: Given, package: Package | None) -> Line:
         )
     match given.source:
         case Source.DELIVERY:
-            key = f"delivery:{given.evidence}"
+            key = f"{BY_HAND}:{given.evidence}"
         case Source.MISSION:
             key = f"mission:{given.about}"
         case Source.PROJECT if given.what == "deliverable":

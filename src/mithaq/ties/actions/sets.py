@@ -15,7 +15,7 @@ from mithaq.ties.adapters.sets import FORMATS
 from mithaq.ties.adapters.state_system import state_system
 from mithaq.ties.domain.evidence import Checked, checked
 from mithaq.ties.models import TieSet
-from mithaq.ties.queries import sets
+from mithaq.ties.queries import network_years, sets
 
 VINTAGE_MAX, TERMS_MAX = 80, 400
 
@@ -39,7 +39,9 @@ def load_set(
     if same is not None:
         return sets.tie_set(same.id, reader=by)
     found = checked(FORMATS[format].kind, read, state_system())
-    shelf.put(id, rows=found.rows, wrong=found.wrong)
+    first, last = found.years
+    beside = network_years.usual_course(format, found.rows, first=first, last=last)
+    shelf.put(id, rows=found.rows, wrong=found.wrong, **beside)
     try:
         _put_in_force(format, file, id, found, vintage=vintage, terms=terms, digest=digest, by=by, at=at)
     except BaseException:

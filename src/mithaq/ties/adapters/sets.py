@@ -17,6 +17,17 @@ def _year_of(day: str) -> pl.Expr:
     return pl.col(day).cast(pl.String).str.slice(0, 4)
 
 
+def _day(year: str, month: str, day: str) -> pl.Expr:
+    """As exact as it is told; nothing where the year is 0, by which ATOP says that there is none."""
+    # A day that nobody knows is empty in some editions and 0 in others.
+    parts = [
+        pl.col(each).cast(pl.Int64, strict=False).replace(0, None).cast(pl.String)
+        for each in (year, month, day)
+    ]
+    exact = [parts[0], *(each.str.zfill(2) for each in parts[1:])]
+    return pl.coalesce(pl.concat_str(exact[:many], separator="-") for many in (3, 2, 1))
+
+
 FORMATS = {
     each.code: each
     for each in (
@@ -232,6 +243,54 @@ FORMATS = {
                 "nuclear": "nu",
                 "disarmament": "di",
             },
+        ),
+        SetFormat(
+            "atop_members",
+            KINDS["alliances"],
+            "ATOP, members and provisions of alliances",
+            {
+                "state": "member",
+                # A treaty that was changed has a phase for each of its texts.
+                "agreement": pl.format("{}.{}", "atopid", "phase"),
+                "year": "yrent",
+                "title": pl.format("ATOP {}", "atopid"),
+                "in_force": _day("yrent", "moent", "dayent"),
+                "ended": _day("yrexit", "moexit", "dayexit"),
+                "defence": "defense",
+                "offence": "offense",
+                "neutrality": "neutral",
+                "nonaggression": "nonagg",
+                "consultation": "consul",
+                "conditional": "conditio",
+                "military_contact": "milcon",
+                "military_aid": "milaid",
+                "joint_command": "intcom",
+                "bases": "base",
+                "contributions": "contrib",
+                "organisation": "organ1",
+                "civil_cooperation": "nomicoop",
+                "economic_aid": "ecaid",
+                "mediation": "medarb",
+                "arms_reduction": "armred",
+                "secrecy": "pubsecr",
+            },
+            tells_ends=True,
+        ),
+        SetFormat(
+            "desta",
+            KINDS["trade_agreements"],
+            "Dür, Baccini and Elsig, Design of Trade Agreements",
+            {
+                "state": "stateID",
+                "agreement": "treatyID",
+                "year": "Signature",
+                "title": "Title",
+                "in_force": "Force",
+                "ended": pl.lit(None, pl.String),
+                "depth": "depth_index",
+            },
+            by_letters=True,
+            may_lack=frozenset({"depth"}),
         ),
     )
 }

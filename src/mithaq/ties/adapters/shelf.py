@@ -33,6 +33,11 @@ def wrong(key: UUID) -> pl.LazyFrame:
     return table(key, "wrong")
 
 
+def has(key: UUID, name: str) -> bool:
+    """Whether a table lies there under a name."""
+    return (_folder(key) / f"{name}.parquet").is_file()
+
+
 def take_off(key: UUID) -> None:
     """Remove what lies under a key, if anything."""
     shutil.rmtree(_folder(key), ignore_errors=True)

@@ -5,12 +5,13 @@ missing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
 
 from mithaq.base.refusals import Refused
+from mithaq.ties.domain.agreements import CODES, DEPTH, DEPTH_MOST
 from mithaq.ties.domain.states import StateSystem
 
 FIRST_YEAR, LAST_YEAR = 1815, 2100
@@ -19,6 +20,8 @@ VOTES = (1, 2, 3, 8)
 UN_MEMBERS_BEFORE = {369: 1945, 370: 1945, 750: 1945}
 PLACE = "place"
 """The column with the place of a row in its file, from 1."""
+LETTERS = "_letters"
+"""The end of the name of a column with the letters that stood for the numbers of another."""
 _ROW = "row"
 
 
@@ -35,6 +38,8 @@ class Form(StrEnum):
     """A state in a year."""
     ROLL_CALL = "roll_call"
     """What a roll call was about."""
+    PARTY = "party"
+    """A state under an agreement, since its signature or entry."""
 
 
 class Wrong(StrEnum):
@@ -48,6 +53,8 @@ class Wrong(StrEnum):
     TIE_WITH_ITSELF = "tie_with_itself"
     VALUE_NEGATIVE = "value_negative"
     VOTE_UNKNOWN = "vote_unknown"
+    CLAUSE_UNKNOWN = "clause_unknown"
+    ENDS_TOO_SOON = "ends_too_soon"
     REPEATED = "repeated"
 
 
@@ -57,9 +64,16 @@ KEYS: Mapping[Form, tuple[str, ...]] = {
     Form.MUTUAL: ("of", "to", "year"),
     Form.STATE: ("state", "year"),
     Form.ROLL_CALL: ("roll_call",),
+    Form.PARTY: ("state", "agreement", "year"),
 }
-_BESIDE = {Form.VOTE: ("vote", "calendar_year", "session_year"), Form.ROLL_CALL: ("year",)}
+_BESIDE = {
+    Form.VOTE: ("vote", "calendar_year", "session_year"),
+    Form.ROLL_CALL: ("year",),
+    Form.PARTY: ("title", "in_force", "ended"),
+}
 """What rows of a form have beside their keys and measures."""
+TEXTS = ("agreement", "title", "in_force", "ended")
+"""Columns that hold words or days, and no numbers."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,8 @@ class Kind:
     """A kind of evidence: its form, and the measures that a row holds, none below zero unless said.
 
     `of_members`: rows are of members of the United Nations, some of which were no states yet. `optional`
-    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it.
+    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it. `codes`: the
+    measures that are codes, each with its highest.
     """
 
     code: str
@@ -77,6 +92,7 @@ class Kind:
     of_members: bool = False
     optional: tuple[str, ...] = ()
     may_repeat: bool = False
+    codes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -111,6 +127,8 @@ KINDS = {
         Kind("capabilities", Form.STATE, ("share", "military_spending"), optional=("military_spending",)),
         Kind("democracy", Form.STATE, ("polyarchy",)),
         Kind("roll_call_issues", Form.ROLL_CALL, ISSUES),
+        Kind("alliances", Form.PARTY, tuple(CODES), optional=tuple(CODES), codes=CODES),
+        Kind("trade_agreements", Form.PARTY, (DEPTH,), optional=(DEPTH,), codes={DEPTH: DEPTH_MOST}),
     )
 }
 
@@ -139,8 +157,10 @@ def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
         raise Refused("columns_missing", columns=", ".join(missing))
     if PLACE not in table.columns:
         table = table.with_row_index(PLACE, offset=1)
-    rows = table.select(PLACE, *kind.columns).with_row_index(_ROW)
-    found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system)]
+    letters = [each for each in table.columns if each.endswith(LETTERS)]
+    rows = table.select(PLACE, *kind.columns, *letters).with_row_index(_ROW)
+    named = frozenset(each.removesuffix(LETTERS) for each in letters)
+    found = [_problems(rows, test, column, code) for column, code, test in _tests(kind, system, named)]
     # The first reason of a row stands for it.
     wrong = pl.concat(found).unique(_ROW, keep="first", maintain_order=True)
     kept = rows.join(wrong.select(_ROW), on=_ROW, how="anti")
@@ -152,25 +172,30 @@ def checked(kind: Kind, table: pl.DataFrame, system: StateSystem) -> Checked:
         raise Refused("no_row_holds", rows=len(rows))
     # A spell of years that is wrong in many of them is told once.
     told = wrong.sort(_ROW).unique([PLACE, "code"], keep="first", maintain_order=True)
-    return Checked(kept.drop(_ROW, PLACE), told.drop(_ROW))
+    return Checked(kept.drop(_ROW, PLACE, *letters), told.drop(_ROW))
 
 
 Test = tuple[str, Wrong, pl.Expr]
 
 
-def _tests(kind: Kind, system: StateSystem) -> list[Test]:
+def _tests(kind: Kind, system: StateSystem, named: frozenset[str]) -> list[Test]:
+    """In the order in which they stand for a row; `named` columns have letters beside them."""
     states = tuple(each for each in ("of", "to", "state") if each in KEYS[kind.form])
     years = ("calendar_year", "session_year") if kind.form is Form.VOTE else ("year",)
     lacking, also = Wrong.NO_STATE_THAT_YEAR, list[tuple[int, int]]()
     if kind.of_members:
         lacking, also = Wrong.NO_MEMBER_THAT_YEAR, _before()
     tests: list[Test] = []
-    if kind.form is Form.ROLL_CALL:
-        tests.append(("roll_call", Wrong.VALUE_MISSING, pl.col("roll_call").is_null()))
+    for column in ("roll_call", "agreement"):
+        if column in KEYS[kind.form] and kind.form is not Form.VOTE:
+            tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
     for column in years:
         in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
         tests.append((column, Wrong.YEAR_MISSING, pl.col(column).is_null() | ~in_time))
     for column in states:
+        if column in named:
+            stood = pl.col(f"{column}{LETTERS}").is_not_null()
+            tests.append((column, Wrong.STATE_UNKNOWN, pl.col(column).is_null() & stood))
         tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
         tests.append((column, Wrong.STATE_UNKNOWN, ~pl.col(column).is_in(sorted(system.numbers()))))
         tests.append((column, lacking, ~_lived(system, column, years[0], also)))
@@ -178,6 +203,17 @@ def _tests(kind: Kind, system: StateSystem) -> list[Test]:
         tests.append(("to", Wrong.TIE_WITH_ITSELF, pl.col("of") == pl.col("to")))
     if kind.form is Form.VOTE:
         tests.append(("vote", Wrong.VOTE_UNKNOWN, pl.col("vote").is_null() | ~pl.col("vote").is_in(VOTES)))
+    if kind.form is Form.PARTY:
+        ends = pl.col("ended").str.slice(0, 4) < pl.col("in_force").str.slice(0, 4)
+        tests.append(("ended", Wrong.ENDS_TOO_SOON, ends))
+    return [*tests, *_tests_of_measures(kind)]
+
+
+def _tests_of_measures(kind: Kind) -> list[Test]:
+    tests: list[Test] = []
+    for column, most in kind.codes.items():
+        is_code = pl.col(column).is_between(0, most) & (pl.col(column) == pl.col(column).floor())
+        tests.append((column, Wrong.CLAUSE_UNKNOWN, ~is_code))
     for column in kind.measures:
         if column not in kind.optional:
             tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null() | pl.col(column).is_nan()))
@@ -198,10 +234,11 @@ def _lived(system: StateSystem, state: str, year: str, also: list[tuple[int, int
 
 
 def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:
+    stood = f"{column}{LETTERS}" if f"{column}{LETTERS}" in rows.columns else column
     return rows.filter(test.fill_null(value=False)).select(
         _ROW,
         pl.col(PLACE).cast(pl.UInt32),
         pl.lit(code.value).alias("code"),
         pl.lit(column).alias("column"),
-        pl.col(column).cast(pl.String).alias("value"),
+        pl.col(stood).cast(pl.String).alias("value"),
     )

@@ -1,8 +1,48 @@
 """Ties of all years at once, each year for itself: how far they are returned, who stands above whom."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
+
+from mithaq.ties.domain.tying import TYINGS, told_by_year
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A network over the years: `wholes` are year, density and what is returned, `standings` as `standing`.
+
+    Density is ties by pairs that are known; a year of which no pair is known is left out. What is returned is
+    empty where ties have no direction or there are none.
+    """
+
+    wholes: pl.DataFrame
+    standings: pl.DataFrame
+
+
+def course(
+    kind: str, rows: pl.DataFrame, states: Mapping[int, int], *, least: float, absent_is_none: bool
+) -> Course:
+    """The course of the rows of a kind of TYINGS over the years of `states`, which tell how many there were.
+
+    `least` is what a tie must weigh, `absent_is_none` whether two states without a row had no tie.
+    """
+    is_directed = TYINGS[kind].is_directed
+    told = told_by_year(kind, rows)
+    ties = told.filter((pl.col("weight") > 0) & (pl.col("weight") >= least))
+    known = told.group_by("year").agg(known=pl.len())
+    if absent_is_none:
+        pairs = {year: many * (many - 1) // (1 if is_directed else 2) for year, many in states.items()}
+        known = pl.DataFrame({"year": list(pairs), "known": list(pairs.values())}).filter(pl.col("known") > 0)
+    counted = ties.group_by("year").agg(ties=pl.len())
+    found = known.join(counted, on="year", how="left").with_columns(
+        density=pl.col("ties").fill_null(0) / pl.col("known")
+    )
+    if is_directed:
+        found = found.join(wholes(ties), on="year", how="left")
+    else:
+        found = found.with_columns(returned=pl.lit(None, pl.Float64))
+    return Course(found.select("year", "density", "returned").sort("year"), standing(ties, states))
 
 
 def wholes(ties: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mithaq.base.refusals import Refused
+from mithaq.base.refusals import NotFound, Refused
 from mithaq.parties import queries as parties
 from mithaq.ties.adapters.state_places import seats
 from mithaq.ties.adapters.state_system import state_system
@@ -21,8 +21,23 @@ class Kin:
 
 
 def number_of(code: str, year: int) -> int:
-    """Raises NotFound `state_code_unknown`, or Refused `state_not_in_year` with its kin of that year."""
-    return state_system().number_of(code.strip().upper().removeprefix("STATE:"), year)
+    """Raises NotFound `state_code_unknown`, or `state_not_listed` of a place that the list never had;
+    Refused `state_not_in_year` with its kin of that year.
+    """
+    asked = _asked(code)
+    if is_unlisted(asked):
+        raise NotFound("state_not_listed", value=asked)
+    return state_system().number_of(asked, year)
+
+
+def is_unlisted(code: str) -> bool:
+    """Whether ISO 3166-1 knows a place that no state of the list of Correlates of War ever covered."""
+    asked = _asked(code)
+    return parties.is_state(asked) and all(each.code != asked for each in state_system().spells)
+
+
+def _asked(code: str) -> str:
+    return code.strip().upper().removeprefix("STATE:")
 
 
 def number_through(code: str, year: int) -> int:

@@ -8,14 +8,17 @@ from math import nan
 import polars as pl
 
 from mithaq.access.domain.permissions import Act, Actor, require
+from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.sets import FORMATS
 from mithaq.ties.adapters.state_system import state_system
-from mithaq.ties.domain.tie_years import standing, wholes
-from mithaq.ties.domain.tying import told_by_year
-from mithaq.ties.queries.networks import VOTES, Key, Question, rows_of, tying_of
+from mithaq.ties.domain.tie_years import Course, course
+from mithaq.ties.domain.tying import TYINGS
+from mithaq.ties.queries.networks import LEAST, Key, Question, rows_of
 
 FIRST_YEAR = 1946
 """Courses begin here: before it sets know another world of fewer states."""
+WHOLES, STANDINGS = "course", "course_states"
+"""What the tables of a course by the usual least weight are called beside the rows of a set."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +30,14 @@ class Years:
     years: tuple[int, ...]
     density: tuple[float, ...]
     returned: tuple[float, ...]
-    standings: Mapping[tuple[int, int], float]
-    """By year and number of a state that has a tie, the part of the others above whom it stands."""
+    standings: pl.DataFrame
+    """By `year` and number of a `state` that has a tie, the part of the others `above` whom it stands."""
 
     def above(self, number: int) -> tuple[float, ...]:
         """The same of one state in each year; 0 of one without ties, NaN where it or any tie is missing."""
+        own = dict(self.standings.filter(pl.col("state") == number).select("year", "above").iter_rows())
         return tuple(
-            self.standings.get((year, number), 0.0 if state_system().exists(number, year) else nan)
-            if density
-            else nan
+            own.get(year, 0.0 if state_system().exists(number, year) else nan) if density else nan
             for year, density in zip(self.years, self.density, strict=True)
         )
 
@@ -47,36 +49,49 @@ def years_of(asked: Question, *, reader: Actor) -> Years | None:
     `tie_set_lost`.
     """
     require(reader, Act.SEE_TIES)
-    if asked.set.kind == VOTES or asked.set.last_year < FIRST_YEAR:
+    if asked.set.kind not in TYINGS or asked.set.last_year < FIRST_YEAR:
         return None
     first = max(asked.set.first_year, FIRST_YEAR)
     key = Key(asked.set.id, asked.set.format, asked.set.kind, first, asked.set.last_year, asked.least)
     return _years(key)
 
 
+def usual_course(format: str, rows: pl.DataFrame, *, first: int, last: int) -> Mapping[str, pl.DataFrame]:
+    """The course of a set by the usual least weight, to lie beside its rows; nothing where it has none."""
+    kind = FORMATS[format].kind.code
+    if kind not in TYINGS or last < FIRST_YEAR:
+        return {}
+    since = max(first, FIRST_YEAR)
+    found = _course(format, kind, rows, first=since, last=last, least=LEAST.get(kind, 0.0))
+    return {WHOLES: found.wholes, STANDINGS: found.standings}
+
+
 @lru_cache(maxsize=16)
 def _years(key: Key) -> Years:
-    told = told_by_year(key.kind, rows_of(key))
-    ties = told.filter((pl.col("weight") > 0) & (pl.col("weight") >= key.least))
-    states = {year: len(state_system().members(year)) for year in range(key.first, key.last + 1)}
-    known = _known(key, told, states)
-    counted = _column(ties.group_by("year").agg(pl.len()))
-    returned = _column(wholes(ties)) if tying_of(key.kind).is_directed else {}
+    found = _lying(key) or _course(
+        key.format, key.kind, rows_of(key), first=key.first, last=key.last, least=key.least
+    )
     return Years(
-        years=tuple(known),
-        density=tuple(counted.get(year, 0) / pairs for year, pairs in known.items()),
-        returned=tuple(returned.get(year, nan) for year in known),
-        standings={(year, state): above for year, state, above in standing(ties, states).iter_rows()},
+        years=tuple(found.wholes["year"].to_list()),
+        density=tuple(found.wholes["density"].to_list()),
+        returned=tuple(found.wholes["returned"].fill_null(nan).to_list()),
+        standings=found.standings,
     )
 
 
-def _known(key: Key, told: pl.DataFrame, states: Mapping[int, int]) -> dict[int, float]:
-    """How many pairs are known in each year; a year without rows only where that says that none was tied."""
-    if not FORMATS[key.format].absent_is_none:
-        return _column(told.group_by("year").agg(pl.len()).sort("year"))
-    both = 1 if tying_of(key.kind).is_directed else 2
-    return {year: count * (count - 1) / both for year, count in states.items() if count > 1}
+def _lying(key: Key) -> Course | None:
+    """What lies beside the rows since they were loaded, if that is what is asked."""
+    if key.least != LEAST.get(key.kind, 0.0) or not shelf.has(key.id, WHOLES):
+        return None
+    return Course(shelf.table(key.id, WHOLES).collect(), shelf.table(key.id, STANDINGS).collect())
 
 
-def _column(table: pl.DataFrame) -> dict[int, float]:
-    return {int(year): float(value) for year, value in table.iter_rows()}
+def _course(format: str, kind: str, rows: pl.DataFrame, *, first: int, last: int, least: float) -> Course:
+    states = {year: len(state_system().members(year)) for year in range(first, last + 1)}
+    return course(
+        kind,
+        rows.filter(pl.col("year").is_between(first, last)),
+        states,
+        least=least,
+        absent_is_none=FORMATS[format].absent_is_none,
+    )

@@ -11,6 +11,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
 from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.sets import FORMATS
+from mithaq.ties.domain.evidence import KINDS, Form
 from mithaq.ties.models import TieSet
 
 
@@ -36,18 +37,29 @@ class SetView:
 
 @dataclass(frozen=True)
 class WrongRow:
-    """A row that was left out: its place in the file, and what stood where."""
+    """A row that was left out: its place in the file, and what stood where.
+
+    `column` is ours; `of_file` are the columns of the file that it is read from, none where the whole row is
+    meant.
+    """
 
     place: int
     code: str
     column: str
     value: str
+    of_file: tuple[str, ...]
 
 
 def sets_in_force(*, reader: Actor) -> tuple[SetView, ...]:
     """All sets that figures stand on, by kind. Raises Refused `not_permitted`."""
     require(reader, Act.SEE_TIES)
     return tuple(map(_view, TieSet.objects.filter(is_in_force=True).order_by("kind", "format")))
+
+
+def sets_of_states(*, reader: Actor) -> tuple[SetView, ...]:
+    """Those whose rows name states. Raises as `sets_in_force`."""
+    known = sets_in_force(reader=reader)
+    return tuple(each for each in known if KINDS[each.kind].form is not Form.ROLL_CALL)
 
 
 def tie_set(key: UUID, *, reader: Actor) -> SetView:
@@ -61,9 +73,12 @@ def tie_set(key: UUID, *, reader: Actor) -> SetView:
 
 def wrong_rows(key: UUID, *, reader: Actor, first: int, limit: int) -> tuple[WrongRow, ...]:
     """What was left out of a set, in the order of the file. Raises as `tie_set`, or `tie_set_lost`."""
-    tie_set(key, reader=reader)
+    format = FORMATS[tie_set(key, reader=reader).format]
     found = shelf.wrong(key).slice(first, limit).with_columns(pl.col("value").fill_null("")).collect()
-    return tuple(WrongRow(*row) for row in found.iter_rows())
+    return tuple(
+        WrongRow(place, code, column, value, format.of_file(column))
+        for place, code, column, value in found.iter_rows()
+    )
 
 
 def _view(row: TieSet) -> SetView:
