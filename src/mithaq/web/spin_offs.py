@@ -23,7 +23,7 @@ from mithaq.economy.domain.spin_offs.entries import (
     ToldKind,
 )
 from mithaq.economy.domain.spin_offs.standing import SpinOffStage, together
-from mithaq.economy.queries import spin_offs
+from mithaq.economy.queries import conversion, spin_offs
 from mithaq.economy.queries.spin_offs import SpinOffView
 from mithaq.parties import queries as parties
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
@@ -63,6 +63,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     shown = {
         "spin_offs": found[(page - 1) * PAGE : page * PAGE],
         "counts": spin_offs.counts(every),
+        "rates": conversion.rates(every, on=seen.today),
         "brought": together(each.brought for each in every),
         "stage": stage,
         "names": party_names({each.owner_code for each in found}),
