@@ -212,6 +212,7 @@ urlpatterns = [
     path("people/", include("mithaq.web.people_urls")),
     path("watch/", include("mithaq.web.watch_urls")),
     path("ties/", include("mithaq.web.ties_urls")),
+    path("economy/", include("mithaq.web.economy_urls")),
     path("clearance/", clearance.overview, name="clearance"),
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),

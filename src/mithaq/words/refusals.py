@@ -20,6 +20,7 @@ from mithaq.words.exchange_refusals import EXCHANGE_REFUSALS
 from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.giving_terms import GIVING_REFUSALS
+from mithaq.words.industry_terms import INDUSTRY_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
@@ -330,6 +331,7 @@ FAMILIES = (
     CYBER_REFUSALS,
     DAY_REFUSALS,
     FEDERATION_REFUSALS,
+    INDUSTRY_REFUSALS,
     KEY_REFUSALS,
     LEADER_REFUSALS,
     BRIEF_REFUSALS,

@@ -1,0 +1,1 @@
+"""The outside of the economy: files of titles and concordances, and models as files."""
