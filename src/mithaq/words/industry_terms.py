@@ -79,9 +79,7 @@ INDUSTRY_REFUSALS: Mapping[str, Words] = {
         _("The text is longer than %(most)s letters."), _("Keep what says what the technology is and does.")
     ),
     "industries_not_fitted": Words(
-        _(
-            "No model of industries has been fitted on this node, or it was fitted with another sentence model."
-        ),
+        _("No model of industries is fitted on this node, or it was fitted with another sentence model."),
         _("Ask who runs the node to fit it: mithaq economy fit"),
     ),
 }
@@ -101,24 +99,25 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
     "industry_formula": {
         "probability": _(
             "Probability of an industry: planes over words, letters and meaning score each division of ISIC"
-            " Rev. 4; scores become probabilities at the temperature under which titles that the model had not"
-            " seen were likeliest. Within a division classes share by how near their titles are."
+            " Rev. 4; scores become probabilities at the temperature under which unseen titles were"
+            " likeliest. Within a division classes share by how near their titles are."
         ),
         "silence": _(
-            "Silence: nothing is said of a text that is farther from every title than nine in ten unseen titles"
-            " are, nor below the probability from which four in five answers on unseen titles were right."
+            "Silence: nothing is said of a text that is farther from every title than nine in ten unseen"
+            " titles are, nor below the probability from which four in five answers on unseen titles"
+            " were right, one half at least."
         ),
         "products": _(
-            "Products: industries go to products by the concordance that is loaded. Where it names several and"
-            " no weights, each has an equal part, and the bounds say that it may have none or all."
+            "Products: industries go to products by the concordance that is loaded. Where it names several"
+            " and no weights, each has an equal part, and the bounds say that it may have none or all."
         ),
         "civil_share": _(
             "D1: the part of the technology’s patent classes outside F41 and F42, weapons and ammunition."
             " D2: with what part of all other classes its own share patents. After Lee and Sohn, 2017."
         ),
         "military_goods": _(
-            "Military goods: the part of the products in chapter 93, heading 8710 and subheading 890610 of HS."
-            " Industries whose products nobody knows widen the upper bound."
+            "Military goods: the part of the products in chapter 93, heading 8710 and subheading 890610 of"
+            " HS. Industries whose products nobody knows widen the upper bound."
         ),
     },
 }

@@ -8,6 +8,7 @@ the model abstains.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -27,10 +28,13 @@ from mithaq.economy.domain.industries.linear import LinearTexts, held_out_scores
 FOLDS = 5
 TRUSTED = 0.8
 """Of what is answered so many should be right, measured on groups that were held out."""
+LIKELY = 0.5
+"""An industry is named only if it is likelier than all others together."""
 UNLIKE = 0.1
 """A text that is farther from every title than nine in ten held-out titles are is like none."""
 # Fitted by bench/industries.py on NAICS titles beside those of ISIC.
 SHARPNESS = 12.0
+TINY = 1e-12
 WORDS_SHOWN, TITLES_SHOWN, DIVISIONS_SHOWN = 6, 3, 5
 
 
@@ -131,7 +135,7 @@ class IndustryModel:
         heat = temperature(scores, truths)
         likely = probabilities(scores, heat)
         is_right, confidence = likely.argmax(axis=1) == truths, likely.max(axis=1)
-        needed = trusted_from(confidence, is_right, TRUSTED)
+        needed = max(LIKELY, trusted_from(confidence, is_right, TRUSTED))
         near = _nearest_of_other_groups(rows, groups)
         floor = float(np.quantile(near, UNLIKE))
         is_answered = (confidence >= needed) & (near >= floor)
@@ -148,7 +152,7 @@ class IndustryModel:
         """What one text says. `only_goods`: it is a product, so only industries that make goods are asked."""
         row = self.linear.seeing.seen(text)
         shares = self._shares(row, only_goods=only_goods)
-        near = nearness(row, self.rows)[0]
+        near = self._nearness(row)
         parts = self._parts(near)
         classes = {
             code: share * part
@@ -170,6 +174,15 @@ class IndustryModel:
             nearest_needed=self.nearest_needed,
             silence=self._silence(confidence, nearest),
         )
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        return np.asarray(norm(self.rows, axis=1))
+
+    def _nearness(self, row: sparse.csr_matrix) -> Floats:
+        """Cosines of what is seen of a text with each title."""
+        dots: Floats = np.asarray(self.rows @ row.toarray()[0])
+        return dots / (self._lengths * max(float(norm(row)), TINY))
 
     def _silence(self, confidence: float, nearest: float) -> Silence | None:
         if nearest < self.nearest_needed:
@@ -213,19 +226,14 @@ class IndustryModel:
         )
 
 
-def nearness(rows: sparse.csr_matrix, others: sparse.csr_matrix) -> Floats:
-    """Cosines of what is seen of texts, a row a text and a column another."""
-    lengths = np.asarray(norm(rows, axis=1))[:, None] * norm(others, axis=1)
-    return np.asarray((rows @ others.T).toarray() / np.where(lengths == 0, 1.0, lengths))
-
-
 def _nearest_of_other_groups(rows: sparse.csr_matrix, groups: Sequence[str]) -> Floats:
     """For each title the nearness of the nearest that is of another group."""
     places = {each: place for place, each in enumerate(dict.fromkeys(groups))}
     group = np.array([places[each] for each in groups])
+    lengths, columns = norm(rows, axis=1), rows.T.tocsr()
     found = np.empty(rows.shape[0])
     for first in range(0, rows.shape[0], 500):
         some = slice(first, first + 500)
-        near = nearness(rows[some], rows)
+        near = (rows[some] @ columns).toarray() / (lengths[some, None] * lengths)
         found[some] = np.where(group[some, None] == group[None, :], -1.0, near).max(axis=1)
     return found
