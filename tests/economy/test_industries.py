@@ -42,9 +42,21 @@ def few_titles(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     return cast
 
 
+@pytest.fixture(scope="module")
+def models() -> dict[Speech, bytes]:
+    """What the first test that asks has fitted, for those after it."""
+    return {}
+
+
 @pytest.fixture
-def fitted(few_titles: Cast) -> Cast:
-    keeping.fit(by=few_titles.hamad.actor)
+def fitted(few_titles: Cast, models: dict[Speech, bytes]) -> Cast:
+    if not models:
+        keeping.fit(by=few_titles.hamad.actor)
+        models.update({each: industries.model_file(each).read_bytes() for each in Speech})
+    for speech, content in models.items():
+        file = industries.model_file(speech)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     return few_titles
 
 

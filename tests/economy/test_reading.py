@@ -100,12 +100,15 @@ def test_the_trial_is_on_groups_that_were_not_seen(model: IndustryModel) -> None
 
 
 def test_a_label_that_a_fold_never_met_is_not_chosen_by_it() -> None:
-    texts = without_meaning(["red apple", "green apple", "red pear", "green pear", "blue plum", "blue plums"])
-    labels = ["apple", "apple", "pear", "pear", "plum", "plum"]
+    fruits = ["apple", "pear", "fig"]
+    texts = without_meaning(
+        [f"{colour} {each}" for each in fruits for colour in ("red", "green")] + ["blue plum"]
+    )
+    labels = [each for each in fruits for _ in range(2)] + ["plum"]
 
-    known, scores = held_out_scores(texts, labels, ["a", "b", "c", "d", "e", "e"], count=40, is_english=True)
+    known, scores = held_out_scores(texts, labels, list("abcdefg"), count=40, is_english=True)
 
-    assert known[scores[4].argmax()] != "plum"
+    assert known[scores[6].argmax()] != "plum"
 
 
 def test_two_labels_are_too_few() -> None:

@@ -52,9 +52,9 @@ def write(model: IndustryModel, file: Path, *, encoder: str, is_english: bool) -
 def read(file: Path, *, encoder: str) -> IndustryModel:
     """Raises Refused `industries_not_fitted` where it is missing, broken, or learnt with other vectors."""
     try:
-        with np.load(file, allow_pickle=False) as found:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
             arrays: Arrays = dict(found)
-    except (OSError, ValueError, BadZipFile) as fault:
+    except (OSError, EOFError, ValueError, BadZipFile) as fault:
         raise Refused("industries_not_fitted") from fault
     about = json.loads(_text(arrays["about"]))
     if about["encoder"] != encoder:
