@@ -183,6 +183,15 @@ def test_loaded_titles_are_known_by_their_concordance(few_titles: Cast, tmp_path
     assert [each.rows for each in sets][1:] == [3, 2]
 
 
+def test_of_a_group_and_its_only_class_the_class_is_known(few_titles: Cast) -> None:
+    twins = [
+        each for each in known_titles.known_titles() if each.text == "Manufacture of weapons and ammunition"
+    ]
+
+    assert few_titles
+    assert [each.isic_class for each in twins] == ["2520"]
+
+
 def test_codes_keep_their_zeros_and_pairs_without_a_code_are_left_out(tmp_path: Path) -> None:
     found = text_files.read_pairs(concordance_file(tmp_path), ["Product", "Industry"])
 

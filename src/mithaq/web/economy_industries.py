@@ -121,6 +121,7 @@ def _told(found: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
         Row(each, industry_name(each.division, names), words_told(each), each.titles)
         for each in found.reading.industries
     ]
+    products = industries.product_names(reader_language())
     shares = list(found.products.shares.items()) if found.products else []
     return {
         "silence": silence_told(found.reading),
@@ -130,7 +131,9 @@ def _told(found: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
             (code, industry_name(code, names), percent(share))
             for code, share in found.civil_classes[:CLASSES_SHOWN]
         ],
-        "products": [(code, share_told(share)) for code, share in shares[:PRODUCTS_SHOWN]],
+        "products": [
+            (code, products.get(code, ""), share_told(share)) for code, share in shares[:PRODUCTS_SHOWN]
+        ],
         "more_products": max(0, len(shares) - PRODUCTS_SHOWN),
     }
 

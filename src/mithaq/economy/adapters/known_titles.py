@@ -29,7 +29,10 @@ def known_titles() -> list[KnownTitle]:
         for division, isic_class in _placed(_family(system), code, tables):
             group = groups.setdefault(text.lower(), (isic_class or code)[:4].ljust(4, "0"))
             known = KnownTitle(system, code, language, text, division, isic_class, group)
-            found.setdefault((language, text.lower()), known)
+            before = found.get((language, text.lower()))
+            # A group of one class has its words: the class says more.
+            if before is None or (isic_class and not before.isic_class):
+                found[language, text.lower()] = known
     return list(found.values())
 
 

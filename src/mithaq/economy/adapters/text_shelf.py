@@ -68,6 +68,15 @@ def names(language: str) -> Mapping[str, str]:
     return dict(found.select("code", "title").iter_rows())
 
 
+def product_names(language: str) -> Mapping[str, str]:
+    """Titles of headings of HS by code, of the latest edition that is loaded; none are shipped."""
+    loaded = rows(TITLES)
+    if loaded is None:
+        return {}
+    found = loaded.filter(pl.col("system").str.starts_with("hs"), pl.col("code").str.len_chars() == 4)
+    return dict(found.filter(lang=language).sort("system").select("code", "title").iter_rows())
+
+
 def models_folder() -> Path:
     """Where fitted models lie."""
     return Path(settings.HOME) / "economy" / "models"

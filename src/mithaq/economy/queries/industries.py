@@ -60,6 +60,11 @@ def industry_names(language: Language) -> Mapping[str, str]:
     return {**text_shelf.names(Language.EN.value), **text_shelf.names(language.value)}
 
 
+def product_names(language: Language) -> Mapping[str, str]:
+    """Names of headings of HS in the language, or in English, where titles of HS are loaded."""
+    return {**text_shelf.product_names(Language.EN.value), **text_shelf.product_names(language.value)}
+
+
 def recommend(asked: Asked, *, reader: Actor) -> Recommendation:
     """Civil industries and products of a technology, with what speaks for them.
 
