@@ -74,6 +74,11 @@ class Answer:
     refusal: Refused | None
     distance: DualUse | None
 
+    @property
+    def lacks_status(self) -> bool:
+        """Whether it is the status that is missing."""
+        return self.refusal is not None and self.refusal.code.startswith("export_status")
+
 
 @require_GET
 def industries_page(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ from mithaq.economy.domain.industries.features import Floats, Seeing, Texts
 from mithaq.economy.domain.industries.folds import group_folds
 
 LEAST_LABELS = 3
+# The weight of a word that one title in twenty has: what more have, such as "of", says nothing.
+RARE = 1 + log(20)
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,13 @@ class LinearTexts:
         return np.asarray(rows @ self.weights.T.astype(np.float64) + self.intercepts)
 
     def speaking(self, row: sparse.csr_matrix, label: str, *, most: int) -> tuple[tuple[str, float], ...]:
-        """The words of a text that speak for a label, with what each adds to its score; the most first."""
-        names = self.seeing.names
+        """The rare words of a text that speak for a label, with what each adds; the most first."""
+        names, rarity = self.seeing.names, self.seeing.words.idf_
         weights = self.weights[self.labels.index(label)]
         said = [
             (names[column], float(value * weights[column]))
             for column, value in zip(row.indices, row.data, strict=True)
-            if column < len(names)
+            if column < len(names) and rarity[column] >= RARE
         ]
         return tuple(sorted((each for each in said if each[1] > 0), key=lambda each: -each[1])[:most])
 

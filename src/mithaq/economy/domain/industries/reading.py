@@ -34,7 +34,7 @@ UNLIKE = 0.1
 """A text that is farther from every title than nine in ten held-out titles are is like none."""
 # Fitted by bench/industries.py on NAICS titles beside those of ISIC.
 SHARPNESS = 12.0
-TINY = 1e-12
+LEAST, TINY = 0.01, 1e-12
 WORDS_SHOWN, TITLES_SHOWN, DIVISIONS_SHOWN = 6, 3, 5
 
 
@@ -159,7 +159,7 @@ class IndustryModel:
             for division, share in shares.items()
             for code, part in parts.get(division, {division: 1.0}).items()
         }
-        first = list(shares)[:DIVISIONS_SHOWN]
+        first = [each for each in list(shares)[:DIVISIONS_SHOWN] if shares[each] >= LEAST]
         confidence, nearest = shares[first[0]], float(near.max())
         return Reading(
             industries=tuple(
