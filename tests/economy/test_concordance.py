@@ -81,6 +81,19 @@ def test_targets_that_fall_into_one_heading_are_one() -> None:
     assert found.weights["B"] == {"8701": 0.25, "8710": 0.75}
 
 
+def test_the_equal_part_of_a_group_goes_by_its_codes() -> None:
+    codes = table(("A", "890110", None), ("A", "890120", None), ("A", "890130", None), ("A", "890610", None))
+
+    headings = codes.grouped("heading", lambda code: code[:4])
+    chapters = headings.grouped("use", lambda code: "military" if code == "8906" else "civil")
+
+    assert shares_of(carried({"A": 1.0}, [headings]).shares) == {
+        "8901": (0.75, 0.0, 1.0),
+        "8906": (0.25, 0.0, 1.0),
+    }
+    assert shares_of(carried({"A": 1.0}, [chapters]).shares)["military"] == (0.25, 0.0, 1.0)
+
+
 def test_a_pair_that_is_repeated_counts_once_and_its_weights_together() -> None:
     found = table(("A", "x", 1.0), ("A", "x", 1.0), ("A", "y", 2.0))
 

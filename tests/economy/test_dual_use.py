@@ -101,9 +101,9 @@ def test_military_goods_keep_their_bounds_and_the_unknown_widens_them() -> None:
 
     found = military_share({"2520": 0.2, "3011": 0.6, "6201": 0.2}, products)
 
-    # .2 must; of .6 the equal part between military and civil; .2 has no product in the table.
+    # .2 must; of .6 one code of three; .2 has no product in the table.
     assert found is not None
-    assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.2, 1.0))
+    assert (found.value, found.low, found.high) == pytest.approx((0.4, 0.2, 1.0))
     assert military_share({"6201": 1.0}, products) is None
 
 

@@ -17,8 +17,9 @@ from mithaq.cli.imports import actor_of_account
 from mithaq.economy.actions import industries as keeping
 from mithaq.economy.domain.concordance import Share
 from mithaq.economy.domain.recommending import Listed, Recommendation, status_from
+from mithaq.economy.domain.text_sets import TextSet
 from mithaq.economy.queries import industries as asking
-from mithaq.economy.queries.industries import Asked, TextSet
+from mithaq.economy.queries.industries import Asked
 from mithaq.words.industries_told import (
     distance_lines,
     industry_name,

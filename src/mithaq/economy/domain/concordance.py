@@ -7,7 +7,7 @@ Shafer: the lower bound is what must go there, the upper what may).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import isfinite
 
@@ -33,13 +33,15 @@ class Share:
 @dataclass(frozen=True)
 class Concordance:
     """A table from one system to another. `weights` add up to 1 for each code; those of a code without
-    weights are missing. `edition`: which release, of whom."""
+    weights are missing. `counts`: of targets that are groups, how many codes of each; the equal part goes by
+    them. `edition`: which release, of whom."""
 
     source: str
     target: str
     edition: str
     targets: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, Mapping[str, float]]
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: str, target: str, edition: str, pairs: Iterable[Pair]) -> "Concordance":
@@ -76,14 +78,16 @@ class Concordance:
     def grouped(self, target: str, of: Callable[[str], str]) -> "Concordance":
         """The same to coarser targets: a code whose targets all fall into one goes there whole."""
         pairs: dict[tuple[str, str], float | None] = {}
+        counts: dict[str, dict[str, int]] = {}
         for code, row in self.targets.items():
             for other in row:
                 pair = code, of(other)
                 weight = self.weights.get(code, {}).get(other)
+                known = self.counts.get(code, {}).get(other, 1)
+                counts.setdefault(code, {})[pair[1]] = counts.get(code, {}).get(pair[1], 0) + known
                 pairs[pair] = None if weight is None else weight + (pairs.get(pair) or 0.0)
-        return Concordance.of(
-            self.source, target, self.edition, ((*pair, weight) for pair, weight in pairs.items())
-        )
+        told = ((*pair, weight) for pair, weight in pairs.items())
+        return replace(Concordance.of(self.source, target, self.edition, told), counts=counts)
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,8 @@ def _split(code: str, table: Concordance) -> dict[str, Share]:
         return {each: Share(*(3 * (part,))) for each, part in table.weights[code].items()}
     if len(targets) == 1:
         return {targets[0]: Share(WHOLE, WHOLE, WHOLE)}
-    return {each: Share(WHOLE / len(targets), 0.0, WHOLE) for each in targets}
+    counts = table.counts.get(code) or dict.fromkeys(targets, 1)
+    return {each: Share(counts[each] / sum(counts.values()), 0.0, WHOLE) for each in targets}
 
 
 def _require_weight(code: str, other: str, weight: float | None) -> None:
