@@ -20,6 +20,7 @@ BENCHES = (
     "impact.py",
     "complexity.py",
     "field_entry.py",
+    "industries.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers"

