@@ -22,8 +22,8 @@ from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.giving_terms import GIVING_REFUSALS
 from mithaq.words.impact_refusals import IMPACT_REFUSALS
-from mithaq.words.io_refusals import IO_REFUSALS
 from mithaq.words.industry_terms import INDUSTRY_REFUSALS
+from mithaq.words.io_refusals import IO_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
