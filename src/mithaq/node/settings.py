@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mithaq.exchange",
     "mithaq.projects",
     "mithaq.mobility",
+    "mithaq.standing",
     "mithaq.federation",
 ]
 

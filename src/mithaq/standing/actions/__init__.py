@@ -1,1 +1,1 @@
-"""Acts of standing."""
+"""Writes of standing."""
