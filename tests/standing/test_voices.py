@@ -160,7 +160,7 @@ def test_institutions_and_blocs_have_voices_too(cast: Cast) -> None:
     [
         ("ZZ", None, "state_unknown"),
         ("TR", ["ZZ"], "state_unknown"),
-        ("TR", ["MA", "QA", "FR", "EG", "SA", "JO"], "peers_too_many"),
+        ("TR", ["MA", "QA", "FR", "EG", "SA"], "peers_too_many"),
     ],
 )
 def test_who_is_nobody_is_refused(cast: Cast, of: str, peers: list[str] | None, code: str) -> None:

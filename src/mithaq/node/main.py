@@ -46,6 +46,7 @@ ROOMS = {
     "ties": "ties:app",
     "balance": "balance:app",
     "economy": "economy:app",
+    "standing": "standing:app",
 }
 # Of glibc's malloc.h: how much may lie free at the end of the heap, and how many heaps there may be.
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8

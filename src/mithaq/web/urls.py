@@ -213,6 +213,7 @@ urlpatterns = [
     path("watch/", include("mithaq.web.watch_urls")),
     path("ties/", include("mithaq.web.ties_urls")),
     path("economy/", include("mithaq.web.economy_urls")),
+    path("standing/", include("mithaq.web.standing_urls")),
     path("clearance/", clearance.overview, name="clearance"),
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),

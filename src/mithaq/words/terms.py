@@ -27,6 +27,7 @@ from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.spin_off_terms import SPIN_OFF_TERMS
+from mithaq.words.standing_terms import STANDING_TERMS
 from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
 from mithaq.words.trust_terms import TRUST_TERMS
@@ -360,6 +361,7 @@ TERMS = merged(
     CORPUS_TERMS,
     PROJECT_TERMS,
     SPIN_OFF_TERMS,
+    STANDING_TERMS,
     LEADER_TERMS,
     BRIEF_TERMS,
     DELPHI_TERMS,

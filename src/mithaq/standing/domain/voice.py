@@ -129,7 +129,7 @@ def columns(
         bounds, why = _columns(told)
         is_share = measure is Measure.SHARE
         ranked = _as_ranked(standings) if is_share else ranks(bounds, chance=chance)
-        found.append(Column(measure.value, CORPUS, asked.years, parties, bounds, ranked, why))
+        found.append(Column(measure, CORPUS, asked.years, parties, bounds, ranked, why))
     return tuple(found)
 
 

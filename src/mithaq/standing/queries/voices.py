@@ -31,7 +31,7 @@ from mithaq.watch.queries.nations import NationalView, national_figures
 
 SEED = 20_261_101
 """Draws begin here, so that the same corpus gives the same bounds."""
-NEAR, PEERS_MAX = 2, 5
+NEAR, PEERS_MAX = 2, 4
 
 
 @dataclass(frozen=True)
