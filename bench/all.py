@@ -17,6 +17,7 @@ BENCHES = (
     "similarity.py",
     "tie_networks.py",
     "tie_forecasts.py",
+    "standing.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers" / "bin" / "python"

@@ -134,7 +134,9 @@ def _series(view: VoiceView, of: str, points: list[tuple[int, object]], measure:
     for year, found in points:
         if isinstance(found, Estimate):
             known.append((float(year), times * found.value))
-            around.append((float(year), times * found.low, times * found.high))
+            # Five shades over one another could not be read.
+            if of == view.of:
+                around.append((float(year), times * found.low, times * found.high))
         elif isinstance(found, float):
             known.append((float(year), times * found))
     return Series(actor_name(of, view.question.actors), known, [], around)

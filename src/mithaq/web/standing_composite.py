@@ -85,7 +85,7 @@ _FAMILIES = (
     ("normalisation", "normalisation"),
     ("aggregation", "aggregation"),
     ("missing", "missing"),
-    ("step", "step"),
+    ("step", "measure_rise"),
 )
 _RULES = tuple(name for name, _family in _FAMILIES)
 

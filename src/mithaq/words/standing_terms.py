@@ -42,7 +42,7 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "half": _("Rank whoever is known by half of the weight or more"),
         "whole": _("Rank only those of whom every measure is known"),
     },
-    "step": {
+    "measure_rise": {
         "next": _("To the next one above"),
         "tenth": _("By a tenth of the spread"),
     },
