@@ -135,6 +135,8 @@ def test_a_voice_over_time_and_what_drives_it(cast: Cast) -> None:
     assert view.driven.own.low > 0 > view.driven.world.value
     assert view.driven.mix.value == pytest.approx(0)
     assert not view.driven.is_noise
+    assert view.own
+    assert view.own.growth == view.own.growth_at_constant_mix
 
 
 def test_a_share_that_stands_still_says_so(cast: Cast) -> None:
@@ -191,7 +193,9 @@ def test_a_composite_has_its_recipe_and_what_would_move_one(cast: Cast) -> None:
 
 
 def test_weights_act(cast: Cast) -> None:
-    only_share = tuple((name, 0.0) for name in ("growth", "international", "citations"))
+    # A figure of a field that was chosen before, without weight, is no fault.
+    stale = "published:ncses:articles:Engineering:whole"
+    only_share = tuple((name, 0.0) for name in ("growth", "international", "citations", stale))
 
     view = composites.composite(Wanted(ASKED, "TR", only_share), reader=cast.leyla.actor)
 
@@ -206,6 +210,7 @@ def test_weights_act(cast: Cast) -> None:
     [
         ({"weights": (("fame", 1.0),)}, "weight_out_of_bounds"),
         ({"weights": (("share", 101.0),)}, "weight_out_of_bounds"),
+        ({"weights": (("published:ncses:articles:Engineering:whole", 1.0),)}, "measure_not_published"),
         ({"among": 1}, "among_wrong"),
         ({"of": "ZZ"}, "state_unknown"),
         ({"question": Question(Years(1950, 1960), VISION)}, "nothing_to_rank"),

@@ -150,6 +150,10 @@ STANDING_REFUSALS: Mapping[str, Words] = {
         _("“Part of the best”, or a geometric mean, cannot be had of %(measure)s: somebody has 0 or less."),
         _("Choose another normalisation, or give this measure the weight 0."),
     ),
+    "measure_not_published": Words(
+        _("Nobody publishes “%(measure)s” for this field and these years."),
+        _("Give it the weight 0, or press the button so that the form shows the measures of this field."),
+    ),
     "not_ranked": Words(
         _("%(value)s has no rank in this composite: too little is known."),
         _("Give weight to measures that are known of it."),

@@ -11,7 +11,7 @@ from mithaq.base.refusals import NotFound, Refused
 from mithaq.standing.domain.composite import Aggregation, Missing, Normalisation, Recipe
 from mithaq.standing.domain.moving import Move, Step, moves
 from mithaq.standing.domain.sensitivity import Sensitivity, sensitivity
-from mithaq.standing.domain.voice import Column
+from mithaq.standing.domain.voice import PUBLISHED, Column
 from mithaq.standing.queries.voices import SEED, default_weight, measured, require_party
 from mithaq.watch.domain.asking import Question
 from mithaq.watch.domain.intervals import Bounds
@@ -57,8 +57,8 @@ class CompositeView:
 
 
 def composite(wanted: Wanted, *, reader: Actor) -> CompositeView:
-    """Raises Refused `not_permitted`, `weight_out_of_bounds`, `among_wrong`, `weights_wrong`,
-    `recipe_impossible`, `best_not_positive`, `nothing_to_rank`, and as `voices.voice`.
+    """Raises Refused `not_permitted`, `weight_out_of_bounds`, `measure_not_published`, `among_wrong`,
+    `weights_wrong`, `recipe_impossible`, `best_not_positive`, `nothing_to_rank`, and as `voices.voice`.
     """
     require(reader, Act.SEE_STANDING)
     require_party(wanted.question.actors, wanted.of)
@@ -94,7 +94,11 @@ def _recipe(wanted: Wanted, columns: Sequence[Column]) -> Recipe:
     given: Mapping[str, float] = dict(wanted.weights)
     known = {each.measure for each in columns}
     for name, weight in given.items():
-        if name not in known or not 0 <= weight <= HEAVIEST:
+        # A form keeps the figures of the field that was chosen before; without weight they change nothing.
+        if name not in known and name.startswith(f"{PUBLISHED}:"):
+            if weight:
+                raise Refused("measure_not_published", measure=" ".join(name.split(":")[1:])[:120])
+        elif name not in known or not 0 <= weight <= HEAVIEST:
             raise Refused("weight_out_of_bounds", name=name[:80], value=weight, most=HEAVIEST)
     return Recipe(
         measures=tuple(each.measure for each in columns),

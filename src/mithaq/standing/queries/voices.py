@@ -25,7 +25,7 @@ from mithaq.standing.domain.voice import (
 )
 from mithaq.standing.queries import tallies
 from mithaq.watch.domain.asking import Actors, Question
-from mithaq.watch.domain.growth import Doubt
+from mithaq.watch.domain.leading import Standing
 from mithaq.watch.queries.leaders import leaders
 from mithaq.watch.queries.nations import NationalView, national_figures
 
@@ -47,7 +47,8 @@ class PublishedLine:
 class VoiceView:
     """The voice of one beside its peers. `driven` is None where nothing can be said of what drives it.
 
-    `doubt` says why a rise of the share may be the corpus and not the world.
+    `own` is how it stands among all, with its growth at a constant mix, and why a rise may be the corpus and
+    not the world; None where it is not among those who are ranked.
     """
 
     question: Question
@@ -57,7 +58,7 @@ class VoiceView:
     moved: Mapping[str, tuple[Moved, ...]]
     published: tuple[PublishedLine, ...]
     driven: Driven | None
-    doubt: Doubt | None
+    own: Standing | None
     works: int
     stamp: str
 
@@ -93,7 +94,7 @@ def voice(question: Question, of: str, peers: Iterable[str] | None, *, reader: A
         moved={each: moved(each, told.by_year(each), told.world, question.years) for each in (of, *beside)},
         published=lines,
         driven=_driven(question, of),
-        doubt=own.doubt if own else None,
+        own=own,
         works=led.coverage.works,
         stamp=led.stamp,
     )
