@@ -15,7 +15,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from mithaq.base.refusals import Refused
 
@@ -150,6 +149,8 @@ def _normalised(column: Floats, recipe: Recipe, *, name: str) -> Floats:
 
 
 def _scaled(value: Floats, rule: Normalisation, *, is_geometric: bool, name: str) -> Floats:
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     match rule:
         case Normalisation.MIN_MAX:
             width = np.ptp(value)
@@ -176,4 +177,6 @@ def aggregated(scaled: Floats, weights: Floats, rule: Aggregation) -> Floats:
 
 def ranks_of(scores: Floats) -> Ints:
     """Ranks along each row, the greatest score being 1; equal scores share the first of their ranks."""
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     return np.asarray(rankdata(-np.round(scores, DIGITS), method="min", axis=1), np.int64)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
-from scipy.stats import rankdata
 
 from mithaq.base.refusals import Refused
 from mithaq.standing.domain.composite import (
@@ -231,6 +230,8 @@ def _held(
 
 
 def _correlations(values: Floats, recipe: Recipe) -> Iterator[Correlation]:
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     weighing = np.flatnonzero(recipe.shares > 0).tolist()
     for one, other in combinations(weighing, 2):
         both = np.isfinite(values[:, one]) & np.isfinite(values[:, other])
