@@ -22,8 +22,8 @@ from mithaq.words.fact_words import fact_words
 from mithaq.words.federation_refusals import FEDERATION_REFUSALS
 from mithaq.words.giving_terms import GIVING_REFUSALS
 from mithaq.words.impact_refusals import IMPACT_REFUSALS
-from mithaq.words.io_refusals import IO_REFUSALS
 from mithaq.words.industry_terms import INDUSTRY_REFUSALS
+from mithaq.words.io_refusals import IO_REFUSALS
 from mithaq.words.key_refusals import KEY_REFUSALS
 from mithaq.words.leader_refusals import LEADER_REFUSALS
 from mithaq.words.letter_refusals import LETTER_REFUSALS
@@ -31,6 +31,7 @@ from mithaq.words.mobility_refusals import MOBILITY_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
+from mithaq.words.space_terms import SPACE_REFUSALS
 from mithaq.words.spin_off_refusals import SPIN_OFF_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.tie_terms import TIE_REFUSALS
@@ -350,6 +351,7 @@ FAMILIES = (
     LETTER_REFUSALS,
     PROGRAMME_REFUSALS,
     PROJECT_REFUSALS,
+    SPACE_REFUSALS,
     SPIN_OFF_REFUSALS,
     TEXT_REFUSALS,
     TIE_REFUSALS,
