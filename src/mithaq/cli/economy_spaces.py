@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mithaq.cli import console
 from mithaq.cli.console import AsJson
@@ -49,7 +50,7 @@ def complexity(
         "small_places": list(view.small_places),
         "places": [asdict(each) for each in view.ranked],
     }
-    heads = (_("Rank"), _("Rank, 90 %"), _("Place"), _("ECI"))
+    heads = (_("Rank"), _("Bounds, 90%"), pgettext("a nation", "Place"), _("ECI"))
     lines = [view.found.convention.stamp, *(term("complexity_caution", each) for each in view.found.cautions)]
     console.give(told, as_json=as_json, lines=lines)
     if not as_json:

@@ -18,7 +18,12 @@ def signed(value: float) -> str:
 
 def reasons_told(reasons: Sequence[tuple[Feature, float]]) -> str:
     """What adds to the log odds, or takes from them, the weightiest first."""
-    return " · ".join(f"{term('entry_feature', each)} {signed(adds)}" for each, adds in reasons)
+    return " · ".join(reason_told(each, adds) for each, adds in reasons)
+
+
+def reason_told(feature: Feature, adds: float) -> str:
+    """What one feature adds, or takes."""
+    return f"{term('entry_feature', feature)} {signed(adds)}"
 
 
 def place_told(place: float) -> str:
@@ -28,14 +33,17 @@ def place_told(place: float) -> str:
 
 def detectable_lines(found: Detectable) -> list[str]:
     """What is to be expected without a programme, and what it takes for one to be seen."""
-    lines = [_("Expected without a programme: %(entries)s entries") % {"entries": decimal(found.expected)}]
+    lines = [
+        _("Entries to be expected without a programme: %(entries)s")
+        % {"entries": decimal_exactly(found.expected)}
+    ]
     if found.extra is None:
         return [*lines, _("Not even if all were entered could a programme be told from chance.")]
     told = {"needed": number(found.needed), "extra": decimal(found.extra)}
     return [
         *lines,
-        _("Held to have added something: from %(needed)s entries on") % told,
-        _("Smallest effect that is seen with a power of 80 %%: %(extra)s extra entries") % told,
+        _("Entries from which on it is held to have added something: %(needed)s") % told,
+        _("Smallest effect that is seen with a power of 80%%, in extra entries: %(extra)s") % told,
     ]
 
 
@@ -43,14 +51,14 @@ def added_told(found: Additionality) -> str:
     """Entries that came beside those to be expected, and whether they are more than noise."""
     told = {
         "observed": number(found.observed),
-        "expected": decimal(found.expected),
+        "expected": decimal_exactly(found.expected),
         "low": number(found.low),
         "high": number(found.high),
         "chance": percent_exactly(found.by_itself),
     }
     words = _(
-        "%(observed)s came, %(expected)s were to be expected (90 %%: %(low)s to %(high)s). As many come by"
-        " themselves in %(chance)s of cases."
+        "Entries that came: %(observed)s. To be expected without a programme: %(expected)s (90%%: %(low)s to"
+        " %(high)s). As many or more come by themselves in %(chance)s of cases."
     )
     verdict = _("That is inside the noise.") if found.is_noise else _("That is more than noise.")
     return f"{words % told} {verdict}"

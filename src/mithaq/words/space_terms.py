@@ -115,7 +115,7 @@ SPACE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " terms and a constant sum to the log odds; a term of +0.69 doubles the odds."
         ),
         "interval": _(
-            "Interval: 90 % over draws in which the nations learnt from are drawn anew, and all candidates of"
+            "Interval: 90% over draws in which the nations learnt from are drawn anew, and all candidates of"
             " a nation share a shift as great as such shifts were."
         ),
         "noise": _(
@@ -129,7 +129,7 @@ SPACE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         ),
         "detectable": _(
             "Smallest effect: extra entries at which a programme is told from chance in four of five cases,"
-            " one-sided at 5 %, where it raises the odds of all its fields alike."
+            " one-sided at 5%, where it raises the odds of all its fields alike."
         ),
     },
     "watch_file": {

@@ -15,6 +15,7 @@ from mithaq.economy.domain.complexity.complexity import Complexity
 from mithaq.economy.domain.complexity.conventions import CONVENTIONS, Normalisation, Parts
 from mithaq.economy.domain.complexity.doubt import Doubt, doubt
 from mithaq.economy.domain.complexity.panel_year import year_rows
+from mithaq.economy.domain.complexity.space import DrawnSpace
 from mithaq.economy.domain.panel_sets import PanelKind, PanelSet
 from mithaq.economy.queries.panels import panel
 
@@ -113,6 +114,11 @@ def products_table(view: ComplexityView, place: str) -> pl.DataFrame:
         }
     ).with_columns(pl.col("gain").fill_nan(None))
     return table.sort("present", "density", "product", descending=[False, True, False])
+
+
+def space_of(of: PanelSet) -> DrawnSpace | None:
+    """The space of the last years of a panel; None where it could not be drawn."""
+    return panel_shelf.drawn_space(of.kind)
 
 
 def ranks_table(view: ComplexityView) -> pl.DataFrame:
