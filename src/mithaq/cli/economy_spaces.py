@@ -22,8 +22,26 @@ from mithaq.words.writing import decimal_exactly, number, percent_exactly, year
 
 app = typer.Typer()
 As = Annotated[str, typer.Option("--as", help="The account that asks.")]
-TRIALS = 10
+TRIALS, ROWS_SHOWN = 10, 50
 ASKED = Question()
+
+
+@app.command("left-out")
+@console.command
+def left_out(
+    kind: Annotated[PanelKind, typer.Argument(help="exports or patents.")],
+    account: As,
+    most: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = ROWS_SHOWN,
+    as_json: AsJson = False,
+) -> None:
+    """Rows of a panel that do not hold, and why. Example: mithaq economy left-out exports --as hamad"""
+    rows = panels.left_out(kind, reader=actor_of_account(account)).head(most).to_dicts()
+    lines = [
+        _("Row %(row)s: %(why)s (%(stood)s)")
+        % {"row": number(each["row"]), "why": term("panel_wrong", each["code"]), "stood": each["stood"]}
+        for each in rows
+    ]
+    console.give({"kind": kind.value, "rows": rows}, as_json=as_json, lines=lines)
 
 
 @app.command("complexity")

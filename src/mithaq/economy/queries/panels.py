@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
@@ -23,6 +25,15 @@ def panel(kind: PanelKind, *, reader: Actor) -> PanelSet:
     if found is None:
         raise NotFound("panel_not_loaded", kind=kind.value)
     return found
+
+
+def left_out(kind: PanelKind, *, reader: Actor) -> pl.DataFrame:
+    """The rows of a panel that do not hold: their row in the file, why, and what stood there.
+
+    Raises NotFound `panel_not_loaded`.
+    """
+    panel(kind, reader=reader)
+    return panel_shelf.wrong(kind)
 
 
 def place_names(language: Language) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from mithaq.economy.domain.entry.backtest import OURS, Trial
@@ -93,8 +92,3 @@ def means_of(trials: pl.DataFrame) -> pl.DataFrame:
     figures = pl.col("curve", "precision", "within", "first", "error").mean()
     found = trials.group_by("forecast").agg(figures)
     return found.sort(pl.col("forecast") != OURS, pl.col("precision"), descending=[False, True])
-
-
-def log_odds(row: dict[str, float], constant: float) -> float:
-    """What the terms of a row of candidates sum to."""
-    return constant + float(np.sum([row[f"{ADDS}{each.value}"] for each in Feature]))
