@@ -95,7 +95,7 @@ def view(office: Office, reference: str) -> SpinOffView:
 def test_nothing_goes_out_before_its_status_is_recorded(office: Office, licensing: Player) -> None:
     reference, taker = begun(office), company("TR")
 
-    assert refused(lambda: licence(office, reference, taker)) == "export_status_missing"
+    assert refused(lambda: licence(office, reference, taker)) == "spin_off_unclassified"
     assert refused(lambda: tell(office, reference, ToldKind.EXPORT_STATUS, **NOT_LISTED)) == "not_permitted"
     tell(office, reference, ToldKind.EXPORT_STATUS, by=licensing, **NOT_LISTED)
     licence(office, reference, taker)

@@ -117,7 +117,7 @@ def test_a_status_is_read(said: str, status: object) -> None:
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("", "export_status_not_given"), ("listed:", "export_entry_missing"), ("free", "export_status_unknown")],
+    [("", "export_status_missing"), ("listed:", "export_entry_missing"), ("free", "export_status_unknown")],
 )
 def test_what_is_no_status_is_refused(said: str, code: str) -> None:
     assert refused(lambda: status_from(said)) == code

@@ -146,6 +146,7 @@ def test_what_it_brought_has_bounds_and_stands_without_the_largest(cast: Cast, r
     page = text(client_of(cast.leyla), f"/economy/spin-offs/{reference}/")
 
     assert "TRY" in page
+    assert "/economy/industries/?text=Quiet+ferry" in page
     assert "500,000" in page
     assert "1,500,000" in page
 

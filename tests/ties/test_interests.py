@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,8 @@ from mithaq.base.languages import Language
 from mithaq.cli import ties
 from mithaq.federation.queries import interests as of_interests
 from mithaq.fields.queries import field_codes
+from mithaq.mobility.actions import seconding
+from mithaq.mobility.domain.kinds import Kind
 from mithaq.programmes.actions import governing
 from mithaq.programmes.domain.steering import Answer
 from mithaq.ties.actions.sets import load_set
@@ -43,6 +45,7 @@ from mithaq.ties.domain.interests import (
 from mithaq.ties.queries import issue_votes
 from mithaq.ties.queries.sets import SetView
 from ties.made_ties import MY, TR, US, issues_file
+from travellers import secondment
 
 LOADED = pytest.mark.usefixtures("loaded")
 BASIS = Basis("made", 1991, 1995)
@@ -234,6 +237,30 @@ def test_a_programme_of_security_that_both_joined_takes_a_state_away(
 
     assert [each.with_ for each in unmet(told)] == ["MY", *others]
     assert [each.with_ for each in told if each.programmes] == (["MA"] if not others else [])
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("kind", "standing"),
+    [
+        pytest.param(Kind.JOINT_EXERCISE, Standing.MEETS, id="an exercise"),
+        pytest.param(Kind.WORKSHOP, Standing.NOT_SHOWN, id="a workshop of which nobody says on what"),
+        pytest.param(Kind.SECONDMENT, Standing.NOT_SHOWN, id="work of one for the other"),
+    ],
+)
+def test_those_who_exercised_together_have_dealings(cast: Cast, kind: Kind, standing: Standing) -> None:
+    own, theirs = (f"institution:{each.institution}" for each in (cast.kerem, cast.amina))
+    officer = player("omar", cast.amina.institution, Role.PROGRAMME_OFFICER)
+    days = {"starts_on": AT.date() - timedelta(days=20), "ends_on": AT.date() + timedelta(days=10)}
+    terms = secondment(own, theirs, kind=kind, costs=(), person=cast.kerem.person, **days)
+    before = AT - timedelta(days=60)
+    key = seconding.offer(terms, name="Kerem", contact="", reached=(), by=cast.kerem.actor, at=before)
+    seconding.agree(key, by=officer.actor, at=before)
+
+    told = of_interests.interest_with(
+        "TR", "MA", 1995, reader=cast.kerem.actor, scope=cast.kerem.scope, on=AT.date()
+    )
+    assert told.standing(InterestKind.DEALINGS) is standing
 
 
 def every(cast: Cast) -> tuple[Interest, ...]:

@@ -11,8 +11,9 @@ from mithaq.cli import console
 from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
+from mithaq.economy.domain.funnel import Rate
 from mithaq.economy.domain.spin_offs.standing import Brought, SpinOffStage, together
-from mithaq.economy.queries import spin_offs
+from mithaq.economy.queries import conversion, spin_offs
 from mithaq.economy.queries.spin_offs import SpinOffView
 from mithaq.parties import queries as parties
 from mithaq.words.terms import named, term
@@ -35,7 +36,9 @@ def list_spin_offs(
     lines = [_line(each) for each in found] + [_sum_line(each) for each in sums]
     rows: list[Json] = [_told(each) for each in found]
     totals: list[Json] = [_sum(each) for each in sums]
-    console.give({"spin_offs": rows, "brought": totals}, as_json=as_json, lines=lines)
+    found_rates: list[object] = [_rate(each) for each in conversion.rates(found, on=on)]
+    said = {"spin_offs": rows, "brought": totals, "rates": found_rates}
+    console.give(said, as_json=as_json, lines=lines)
 
 
 @app.command("spin-off")
@@ -52,6 +55,23 @@ def show_spin_off(
     reached = [f"{day(each.on)}  {term('spin_off_stage', each.stage)}" for each in view.stages]
     lines = [_line(view), *reached, *owed, *map(_sum_line, view.brought)]
     console.give(_told(view), as_json=as_json, lines=lines)
+
+
+def _rate(found: Rate) -> dict[str, object]:
+    low, high = found.bounds
+    return {
+        "from": found.start.value,
+        "to": found.end.value,
+        "within_days": found.window_days,
+        "rate": found.value,
+        "low": low,
+        "high": high,
+        "own_reached": found.reached,
+        "own_counted": found.counted,
+        "own_too_young": found.too_young,
+        "part_of_published": found.prior_part,
+        "published": found.prior.source.text if found.prior else None,
+    }
 
 
 def _line(view: SpinOffView) -> str:

@@ -49,6 +49,7 @@ ROOMS = {
     "ties": "ties:app",
     "balance": "balance:app",
     "economy": "economy:app",
+    "open-data": "open_data:app",
 }
 # The rooms whose commands stand beside those of the node.
 COMMON = ("exchange", "imports", "control", "clearance")

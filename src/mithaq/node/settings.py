@@ -14,6 +14,7 @@ NODE_NAME = os.environ.get("MITHAQ_NODE_NAME", "node.example")
 SEARCH = os.environ.get("MITHAQ_SEARCH", "files")
 FONTS = Path(__file__).parents[1] / "web" / "static" / "built"
 PUBLIC_URL = os.environ.get("MITHAQ_PUBLIC_URL", "http://localhost:8000")
+OPEN_DATA_LICENCE = os.environ.get("MITHAQ_OPEN_DATA_LICENCE", "")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 SECRET_KEY = secret_key(HOME)

@@ -1,6 +1,8 @@
-"""What pages of prosperity share: who may see them."""
+"""The front page of the economy, and what its pages share: who may see them."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.web.visits import visit
@@ -13,3 +15,11 @@ def reader_of(request: HttpRequest) -> Actor:
     reader = visit(request).signed_in
     require(reader, SEE_ECONOMY)
     return reader
+
+
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """What there is: each page for whom it opens."""
+    seen = visit(request)
+    require(seen.signed_in, SEE_ECONOMY)
+    return render(request, "economy/front.html", {"sees_spin_offs": seen.may(Act.SEE_SPIN_OFFS)})

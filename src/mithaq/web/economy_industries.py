@@ -33,7 +33,7 @@ from mithaq.words.industries_told import (
 from mithaq.words.terms import TERMS, reader_language
 from mithaq.words.writing import percent
 
-MAY_ASK = Act.SEE_TIES
+MAY_ASK = Act.SEE_ECONOMY
 STATUSES = (NOT_LISTED, LISTED, PENDING)
 PRODUCTS_SHOWN, CLASSES_SHOWN = 12, 8
 

@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from mithaq.web import economy_complexity, economy_fields, economy_impact, economy_industries, spin_offs
+from mithaq.web import (
+    economy,
+    economy_complexity,
+    economy_fields,
+    economy_impact,
+    economy_industries,
+    spin_offs,
+)
 
 urlpatterns = [
+    path("", economy.front, name="economy"),
     path("spin-offs/", spin_offs.list_page, name="spin_offs"),
     path("spin-offs/new/", spin_offs.begin_page, name="spin_off_begin"),
     path("spin-offs/<str:reference>/", spin_offs.spin_off_page, name="spin_off"),

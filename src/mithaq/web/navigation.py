@@ -14,7 +14,7 @@ from mithaq.federation.queries.packages import has_packages
 from mithaq.parties.queries import host_institution
 from mithaq.web.visits import visit
 
-PREFIXES = {"calls": "/people/", "spin_offs": "/economy/"}
+PREFIXES = {"calls": "/people/"}
 """Where a place is more than its first page."""
 
 
@@ -49,7 +49,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     places.append(("calls", _("People")))
     places += [("watch", pgettext_lazy("technology", "Watch"))] if seen.may(Act.SEE_WATCH) else []
     places += [("ties", pgettext_lazy("between states", "Ties"))] if seen.may(Act.SEE_TIES) else []
-    places += [("spin_offs", _("Economy"))] if seen.may(Act.SEE_SPIN_OFFS) else []
+    places += [("economy", _("Economy"))] if seen.may(Act.SEE_ECONOMY) else []
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):

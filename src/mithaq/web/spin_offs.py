@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mithaq.access.domain.permissions import Act
 from mithaq.base.canonical import Json
 from mithaq.base.ids import crockford, id_in
+from mithaq.base.languages import best_of
 from mithaq.economy.actions import telling
 from mithaq.economy.domain.spin_offs.entries import (
     FACTS,
@@ -23,7 +26,7 @@ from mithaq.economy.domain.spin_offs.entries import (
     ToldKind,
 )
 from mithaq.economy.domain.spin_offs.standing import SpinOffStage, together
-from mithaq.economy.queries import spin_offs
+from mithaq.economy.queries import conversion, spin_offs
 from mithaq.economy.queries.spin_offs import SpinOffView
 from mithaq.parties import queries as parties
 from mithaq.web.fact_forms import Offered, fact_field, fact_posted
@@ -32,6 +35,7 @@ from mithaq.web.visits import Visit, new_key, visit
 from mithaq.words.names import party_names
 from mithaq.words.projects import entry_problem
 from mithaq.words.spin_offs import facts_of
+from mithaq.words.terms import reader_language
 
 PAGE = 20
 STEMS = {
@@ -63,6 +67,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     shown = {
         "spin_offs": found[(page - 1) * PAGE : page * PAGE],
         "counts": spin_offs.counts(every),
+        "rates": conversion.rates(every, on=seen.today),
         "brought": together(each.brought for each in every),
         "stage": stage,
         "names": party_names({each.owner_code for each in found}),
@@ -85,6 +90,7 @@ def spin_off_page(request: HttpRequest, reference: str) -> HttpResponse:
         "stages": [StageShown(each, on.get(each)) for each in SpinOffStage],
         "idea": facts_of(idea) if idea else (),
         "source": _record_of(idea),
+        "industries": _industries_of(view),
         "entries": [(each, facts_of(each)) for each in view.entries if each.kind is not ToldKind.IDEA],
         "names": party_names({view.owner_code, f"institution:{view.institution}"}),
         "home": f"institution:{view.institution}",
@@ -102,6 +108,22 @@ def _record_of(idea: Entry | None) -> str:
     """The reference of the record that the idea comes from, to be opened."""
     is_record = idea is not None and idea.text("source_kind") in {"offer", "need"}
     return idea.text("source") if idea and is_record else ""
+
+
+def _industries_of(view: SpinOffView) -> str:
+    """The address that tells which industries it could feed; nothing before its status is recorded."""
+    idea, status = view.one(ToldKind.IDEA), view.one(ToldKind.EXPORT_STATUS)
+    if idea is None or status is None:
+        return ""
+    language, title = best_of(view.titles, reader_language())
+    entries = status.facts.get("control_entries")
+    asked = {
+        "text": f"{title}. {idea.text('civil_use')}",
+        "language": language.value,
+        "status": status.text("status"),
+        "entry": str(entries[0]) if isinstance(entries, list) and entries else "",
+    }
+    return f"{reverse('economy_industries')}?{urlencode(asked)}"
 
 
 @require_GET

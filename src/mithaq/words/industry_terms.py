@@ -33,7 +33,7 @@ INDUSTRY_REFUSALS: Mapping[str, Words] = {
     "export_entry_missing": Words(
         _("The entry of the control list is not named."), _("Name it, such as 6A003.")
     ),
-    "export_status_not_given": Words(
+    "export_status_missing": Words(
         _("The export-control status of the technology is not recorded."),
         _("Have it classified against the control lists, then say what was found."),
     ),
@@ -85,7 +85,7 @@ INDUSTRY_REFUSALS: Mapping[str, Words] = {
 }
 
 INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
-    "industry_export_status": {
+    "export_status": {
         "not_listed": _("Classified: on no control list"),
         "listed": _("Classified: on a control list"),
         "pending": _("Not classified yet"),

@@ -57,8 +57,8 @@ INTEREST_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         ),
         "dealings": _(
             "Dealings speak where arms went either way in two years of ten, or where people were trained"
-            " together under a programme of security. This system records no exercises of armed forces, so"
-            " of these nothing is known."
+            " together under a programme of security, or exercised together, by the missions of this system;"
+            " no set that can be loaded knows exercises."
         ),
         "needs": _(
             "Needs speak where both name the same field of cyber security, surveillance, protection or"

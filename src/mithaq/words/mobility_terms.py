@@ -13,6 +13,7 @@ MOBILITY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "expert_mission": _("Expert mission"),
         "training": _("Training course"),
         "workshop": _("Workshop"),
+        "joint_exercise": _("Joint exercise"),
         "visit": _("Visit"),
     },
     "call_state": {

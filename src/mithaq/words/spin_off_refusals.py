@@ -7,10 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from mithaq.words.wording import Words
 
 SPIN_OFF_REFUSALS: Mapping[str, Words] = {
-    "export_status_missing": Words(
-        _("Nobody has recorded whether export control covers %(reference)s; nothing goes out before."),
-        _("Ask a licensing officer to record whether a control list names the technology."),
-    ),
     "licensee_embargo_unknown": Words(
         _("The rulebook of embargoes is out of date, or does not know %(state)s."),
         _("Ask a licensing officer to review the rulebook of embargoes."),
@@ -38,6 +34,10 @@ SPIN_OFF_REFUSALS: Mapping[str, Words] = {
     "spin_off_entry_invalid": Words(
         _("What you tell of the spin-off is not complete, or cannot be: %(places)s"),
         _("Mend the places that are named, then try again."),
+    ),
+    "spin_off_unclassified": Words(
+        _("Nobody has recorded whether export control covers %(reference)s; nothing goes out before."),
+        _("Ask a licensing officer to record whether a control list names the technology."),
     ),
     "spin_off_unknown": Words(
         _("There is no spin-off %(value)s that you may see."),

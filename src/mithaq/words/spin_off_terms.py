@@ -113,10 +113,6 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "other": _("something else"),
     },
     "assessment_verdict": {"go_on": _("Go on"), "wait": _("Wait"), "stop": _("Stop")},
-    "export_status": {
-        "not_listed": _("On no control list"),
-        "listed": _("On a control list"),
-    },
     "protection": {
         "patent": _("Patent"),
         "utility_model": _("Utility model"),

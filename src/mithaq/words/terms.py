@@ -25,6 +25,7 @@ from mithaq.words.interest_terms import INTEREST_TERMS
 from mithaq.words.leader_terms import LEADER_TERMS
 from mithaq.words.measure_terms import MEASURE_TERMS
 from mithaq.words.mobility_terms import MOBILITY_TERMS
+from mithaq.words.open_data_terms import OPEN_DATA_TERMS
 from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.programme_year_terms import PROGRAMME_YEAR_TERMS
@@ -366,6 +367,7 @@ TERMS = merged(
     PROJECT_TERMS,
     SPIN_OFF_TERMS,
     PROGRAMME_YEAR_TERMS,
+    OPEN_DATA_TERMS,
     LEADER_TERMS,
     BRIEF_TERMS,
     DELPHI_TERMS,

@@ -83,6 +83,7 @@ class Act(StrEnum):
     KEEP_TIES = "keep_ties"
     KEEP_ACCOUNT = "keep_account"
     SEE_ECONOMY = "see_economy"
+    KEEP_ECONOMY = "keep_economy"
     SEE_SPIN_OFFS = "see_spin_offs"
     TELL_SPIN_OFF = "tell_spin_off"
     RECORD_EXPORT_STATUS = "record_export_status"
@@ -149,6 +150,7 @@ _TABLE = {
     Act.KEEP_TIES:               ( False,    False,     False,    False,   False,   True,   False,  True),
     Act.KEEP_ACCOUNT:            ( True,     False,     False,    False,   False,   False,  False,  False),
     Act.SEE_ECONOMY:             ( True,     True,      True,     True,    True,    True,   False,  True),
+    Act.KEEP_ECONOMY:            ( False,    False,     False,    False,   False,   True,   False,  True),
     Act.SEE_SPIN_OFFS:           ( True,     True,      True,     True,    True,    True,   True,   False),
     Act.TELL_SPIN_OFF:           ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.RECORD_EXPORT_STATUS:    ( False,    False,     True,     True,    False,   False,  False,  False),

@@ -20,7 +20,7 @@ from mithaq.economy.domain.panel_sets import PanelKind
 from mithaq.economy.queries.panels import panel
 from mithaq.parties.queries import host_institution
 
-MAY_KEEP = Act.KEEP_TIES
+MAY_KEEP = Act.KEEP_ECONOMY
 YEARS_READ = 70
 """Before them nothing is learnt: twenty origins, thirty years of memory, and the windows beside."""
 DRAWS, SEED = 100, 9

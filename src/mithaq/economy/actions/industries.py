@@ -15,7 +15,7 @@ from mithaq.economy.domain.text_sets import TextSet
 from mithaq.economy.queries.industries import Speech, encoder_of, model_file
 from mithaq.parties.queries import host_institution
 
-MAY_KEEP = Act.KEEP_TIES
+MAY_KEEP = Act.KEEP_ECONOMY
 WORDS_MAX = 400
 
 

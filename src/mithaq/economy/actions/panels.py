@@ -20,7 +20,7 @@ from mithaq.economy.domain.panel_sets import CheckedPanel, PanelKind, PanelSet, 
 from mithaq.economy.queries.spaces import SPANS
 from mithaq.parties.queries import host_institution
 
-MAY_KEEP = Act.KEEP_TIES
+MAY_KEEP = Act.KEEP_ECONOMY
 WORDS_MAX = 400
 
 

@@ -63,7 +63,7 @@ def tell(
     listed or the party is of another state: no role opens what these stop.
 
     Raises Refused `not_permitted`, EntryRefused with all that is wrong, `spin_off_closed`, `entry_same`,
-    `export_status_missing`, `lists_missing`, `lists_stale`, `party_not_clear`, `licensee_stateless`,
+    `spin_off_unclassified`, `lists_missing`, `lists_stale`, `party_not_clear`, `licensee_stateless`,
     `licensee_embargoed`, `licensee_embargo_unknown`, `release_case_needed` or `release_case_not_in_force`;
     NotFound `spin_off_unknown` or `case_unknown`.
     """
@@ -93,7 +93,7 @@ def _require_may_go(view: SpinOffView, facts: Mapping[str, Json], *, by: Actor, 
     """Every stop that stands between a technology and another's hands."""
     status = view.export_status
     if status is None:
-        raise Refused("export_status_missing", reference=view.reference)
+        raise Refused("spin_off_unclassified", reference=view.reference)
     taker = str(facts.get("licensee") or facts.get("company") or "")
     if taker not in takers():
         return  # What is no party that may be named is refused with the other facts.

@@ -4,18 +4,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.industries.features import Seeing
 from mithaq.economy.domain.industries.linear import LinearTexts
 from mithaq.economy.domain.industries.reading import IndustryModel, KnownTitle, Trial
 from mithaq.register.adapters.beside import written_beside
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 
@@ -80,7 +83,7 @@ def read(file: Path, *, encoder: str) -> IndustryModel:
     )
 
 
-def _restored(weigh: TfidfVectorizer, words: npt.NDArray[np.generic], rarity: object) -> TfidfVectorizer:
+def _restored(weigh: "TfidfVectorizer", words: npt.NDArray[np.generic], rarity: object) -> "TfidfVectorizer":
     names: Sequence[str] = _text(words).split("\n")
     weigh.vocabulary = {name: place for place, name in enumerate(names)}
     weigh.idf_ = rarity

@@ -13,7 +13,6 @@ from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
-from scipy import stats
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.impact.claims import LEVEL, Source
@@ -113,6 +112,8 @@ class Rate:
     @property
     def bounds(self) -> tuple[float, float]:
         """Between which the rate lies with a probability of `LEVEL`."""
+        from scipy import stats  # noqa: PLC0415  # slow to import
+
         low, high = stats.beta(self.one, self.other).ppf(TAILS)
         return float(low), float(high)
 
@@ -123,6 +124,8 @@ class Rate:
 
     def next_of(self, cases: int) -> tuple[int, int]:
         """How many of so many further cases come to the next stage, with a probability of `LEVEL`."""
+        from scipy import stats  # noqa: PLC0415  # slow to import
+
         low, high = stats.betabinom(cases, self.one, self.other).ppf(TAILS)
         return int(low), int(high)
 
@@ -178,6 +181,8 @@ def watched_rate(cases: Sequence[Case], *, window_days: int) -> Watched:
     A case that was given up never moves on: it stays among those who could. Raises Refused `window_wrong`, or
     `window_not_watched` where no case is old enough to tell of the window's end.
     """
+    from scipy import stats  # noqa: PLC0415  # slow to import
+
     _require_window(window_days)
     if not any(each.watched >= window_days or each.ended is not None for each in cases):
         raise Refused("window_not_watched", window=window_days)

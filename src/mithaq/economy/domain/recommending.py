@@ -39,10 +39,10 @@ NOT_LISTED, LISTED, PENDING = "not_listed", "listed", "pending"
 def status_from(said: str) -> Status:
     """From `not_listed`, `pending`, or `listed:` and the entry.
 
-    Raises Refused `export_status_not_given`, `export_status_unknown` or `export_entry_missing`.
+    Raises Refused `export_status_missing`, `export_status_unknown` or `export_entry_missing`.
     """
     if not said:
-        raise Refused("export_status_not_given")
+        raise Refused("export_status_missing")
     word, _colon, entry = said.partition(":")
     if word == LISTED:
         return Listed(entry.strip())

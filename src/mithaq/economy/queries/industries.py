@@ -48,7 +48,7 @@ class Asked:
 
 def text_sets(*, reader: Actor) -> tuple[TextSet, ...]:
     """What titles and concordances figures stand on, those that come with Mithaq first."""
-    require(reader, Act.SEE_TIES)
+    require(reader, Act.SEE_ECONOMY)
     return (text_shelf.shipped(), *text_shelf.sets())
 
 
@@ -71,7 +71,7 @@ def recommend(asked: Asked, *, reader: Actor) -> Recommendation:
     Raises Refused `not_permitted`, `export_status_pending`, `industry_text_missing`,
     `industry_text_too_long`, `industries_not_fitted`, `ipc_symbol_unreadable`, or what the lists refuse.
     """
-    require(reader, Act.SEE_TIES)
+    require(reader, Act.SEE_ECONOMY)
     status = cleared(asked.status)
     reading = _read(asked)
     table = _table("hs", "isic4") if reading.silence is None else None
@@ -92,7 +92,7 @@ def distance(text: str, language: Language, symbols: tuple[str, ...], *, reader:
 
     Raises as `recommend` but for status and model.
     """
-    require(reader, Act.SEE_TIES)
+    require(reader, Act.SEE_ECONOMY)
     _require_text(text)
     return _distance(text, language, symbols, None, reader)
 

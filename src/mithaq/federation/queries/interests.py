@@ -36,8 +36,8 @@ from mithaq.watch.domain.watching import FieldWatch
 from mithaq.watch.queries import watchlist
 from mithaq.watch.queries.cyber_loads import LoadKind, cyber_loads
 
-JOINT = frozenset({Kind.TRAINING, Kind.WORKSHOP})
-"""The ways in which people of both are trained together; no kind says that it was an exercise."""
+JOINT = frozenset({Kind.TRAINING, Kind.WORKSHOP, Kind.JOINT_EXERCISE})
+"""The ways in which people of both train together."""
 
 
 @dataclass
@@ -141,7 +141,8 @@ def _trainings(
         members = states.of(each.terms.parties)
         if is_joint and each.terms.ends_on >= since and code in members:
             for other in members - {code}:
-                yield other, each.terms.programme in secure
+                is_exercise = each.terms.kind is Kind.JOINT_EXERCISE
+                yield other, is_exercise or each.terms.programme in secure
 
 
 def _needs(code: str, *, reader: Actor, scope: Scope) -> Mapping[str, tuple[Finding, ...]]:

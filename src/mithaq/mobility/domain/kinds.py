@@ -11,6 +11,7 @@ class Kind(StrEnum):
     EXPERT_MISSION = "expert_mission"
     TRAINING = "training"
     WORKSHOP = "workshop"
+    JOINT_EXERCISE = "joint_exercise"
     VISIT = "visit"
 
 

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django import template
 
+from mithaq.economy.domain.funnel import Rate
 from mithaq.economy.domain.spin_offs.standing import Brought
-from mithaq.words.writing import exactly, money
+from mithaq.words.writing import exactly, money, percent
 
 register = template.Library()
 
@@ -32,3 +33,10 @@ def brought_without(found: Brought) -> str:
 
 def _said(amount: Decimal, found: Brought) -> str:
     return money(amount, found.currency) if found.currency else exactly(amount)
+
+
+@register.filter
+def rate_bounds(found: Rate) -> str:
+    """Between which parts a rate lies with 90 %."""
+    low, high = found.bounds
+    return f"{percent(low)} – {percent(high)}"

@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.stats import rankdata
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.complexity.conventions import GROWTH_LAB, Convention, Normalisation
@@ -83,6 +82,8 @@ class Complexity:
     @cached_property
     def ranks(self) -> Floats:
         """From 1, the most complex place; places whose ECI differs by rounding alone share a rank."""
+        from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
         return np.asarray(rankdata(-np.round(self.eci, 9), "min").astype(np.float64))
 
     @cached_property

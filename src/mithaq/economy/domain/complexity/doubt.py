@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import rankdata
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.economy.domain.complexity.complexity import Caution, Complexity
@@ -130,6 +129,8 @@ def _again(present: Floats, weights: Floats, kept: Truths) -> Floats:
 
 
 def _ranks(draw: Floats) -> Floats:
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     ranks = np.full(len(draw), np.nan)
     known = np.isfinite(draw)
     ranks[known] = rankdata(-np.round(draw[known], 9), "min")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.complexity.output import Floats
@@ -79,7 +79,7 @@ def detectable(
     null = _entries(candidates, spread, 0.0)
     most = len(null.chance) - 1
     needed = next((count for count in range(most + 1) if null.at_least(count) <= level), most + 1)
-    normal = float((norm.isf(level) + norm.isf(1 - power)) * np.sqrt(null.variance))
+    normal = float(-(ndtri(level) + ndtri(1 - power)) * np.sqrt(null.variance))
 
     def lacking(shift: float) -> float:
         return _entries(candidates, spread, shift).at_least(needed) - power

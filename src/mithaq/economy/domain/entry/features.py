@@ -9,7 +9,6 @@ from enum import StrEnum
 
 import numpy as np
 from scipy.special import logit
-from scipy.stats import nbinom
 
 from mithaq.economy.domain.complexity.conventions import OwnProximity
 from mithaq.economy.domain.complexity.output import Floats, Ints
@@ -115,6 +114,8 @@ def _past(known: Floats, kept: Ints) -> _Past:
 
 
 def _chance(past: _Past, ahead: Floats, question: Question, half_life: float) -> Floats:
+    from scipy.stats import nbinom  # noqa: PLC0415  # slow to import
+
     counts, expected = past.memory(half_life)
     shape, rate = TRUST * counts + PRIOR, TRUST * expected + PRIOR
     bar = np.ceil(np.maximum(ahead, question.least_count) * (1 - TIED))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from mithaq.economy.domain.complexity.output import Floats, Ints
 
@@ -63,6 +62,8 @@ def ranking(scores: Floats, answers: Floats, places: Ints) -> Ranking:
 
 
 def _levels(scores: Floats) -> Ints:
+    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
+
     return np.asarray(rankdata(-scores, "dense").astype(np.int64) - 1)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.complexity.output import Floats
@@ -33,6 +32,8 @@ class Regression:
 
 def learnt(table: Floats, answers: Floats, *, penalty: float = PENALTY) -> Regression:
     """Fit a regression; raises Refused `entry_outcomes_too_few` with fewer than twenty of either answer."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # slow to import
+
     came = int(answers.sum())
     if min(came, len(answers) - came) < LEAST_OF_EACH:
         raise Refused("entry_outcomes_too_few", came=came, stayed_away=len(answers) - came)

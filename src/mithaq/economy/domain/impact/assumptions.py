@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.impact.claims import Source
@@ -50,7 +50,7 @@ class Form(StrEnum):
     """The median, and by how much 90 % lie around it: a factor above 1."""
 
 
-Z_90 = float(stats.norm.ppf(0.95))
+Z_90 = float(ndtri(0.95))
 Quantile = Callable[[Floats], Floats]
 
 
@@ -128,6 +128,8 @@ def _is_form(form: Form, numbers: tuple[float, ...]) -> bool:
 
 
 def _quantile(form: Form, numbers: tuple[float, ...]) -> Quantile:
+    from scipy import stats  # noqa: PLC0415  # slow to import
+
     match form, numbers:
         case (Form.POINT, (value, low, high)) | (Form.TRIANGLE, (low, value, high)):
             width = high - low

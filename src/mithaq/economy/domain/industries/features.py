@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -36,8 +39,8 @@ class Texts:
 class Seeing:
     """Words in ones and twos, letters in threes to fives, by TF-IDF; the vector stands beside them."""
 
-    words: TfidfVectorizer
-    letters: TfidfVectorizer
+    words: "TfidfVectorizer"
+    letters: "TfidfVectorizer"
 
     @classmethod
     def learnt(cls, texts: Sequence[str], *, is_english: bool) -> "Seeing":
@@ -50,15 +53,19 @@ class Seeing:
         return cls(words.fit(texts), letters.fit(texts))
 
     @staticmethod
-    def words_unlearnt(*, is_english: bool) -> TfidfVectorizer:
+    def words_unlearnt(*, is_english: bool) -> "TfidfVectorizer":
         """How words are weighed, before any text taught it."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # slow to import
+
         return TfidfVectorizer(
             sublinear_tf=True, ngram_range=(1, 2), stop_words="english" if is_english else None
         )
 
     @staticmethod
-    def letters_unlearnt() -> TfidfVectorizer:
+    def letters_unlearnt() -> "TfidfVectorizer":
         """How letters are weighed, before any text taught it."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # slow to import
+
         return TfidfVectorizer(sublinear_tf=True, analyzer="char_wb", ngram_range=(3, 5))
 
     @cached_property

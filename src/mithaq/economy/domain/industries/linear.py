@@ -7,7 +7,6 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.svm import LinearSVC
 
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.industries.features import Floats, Seeing, Texts
@@ -30,6 +29,8 @@ class LinearTexts:
     @classmethod
     def learnt(cls, texts: Texts, labels: Sequence[str], *, is_english: bool) -> "LinearTexts":
         """Raises Refused `labels_too_few`: there is nothing to choose between."""
+        from sklearn.svm import LinearSVC  # noqa: PLC0415  # slow to import
+
         if len(set(labels)) < LEAST_LABELS:
             raise Refused("labels_too_few", least=LEAST_LABELS)
         seeing = Seeing.learnt(texts.texts, is_english=is_english)
