@@ -209,12 +209,14 @@ def test_the_page_answers_odd_addresses(kept: Cast) -> None:
 def test_commands_forecast_and_tell(cast: Cast, tmp_path: Path) -> None:
     load(cast, tmp_path)
     made = CliRunner().invoke(app, ["forecast", "--trials", "1", "--as", "hamad", "--json"])
-    told = CliRunner().invoke(app, ["fields", "DEU", "--field", "01", "--as", "leyla", "--json"])
+    likely = entries.candidates_of("DEU", reader=cast.leyla.actor)[0]
+    told = CliRunner().invoke(app, ["fields", "DEU", "--field", likely.field, "--as", "leyla", "--json"])
     shown = CliRunner().invoke(app, ["fields", "DEU", "--as", "leyla"])
 
     assert json.loads(made.output)["trials"] == [{"origin": LAST_YEAR - 5, "refused": None}]
-    found = json.loads(told.output) if told.exit_code == 0 else {}
-    assert shown.exit_code == 0
-    assert "Smallest effect" in shown.output or "Not even if all" in shown.output
-    if found:
-        assert found["programme"]["fields"] == ["01"]
+    found = json.loads(told.output)
+    assert found["programme"]["fields"] == [likely.field]
+    assert found["programme"]["expected"] == pytest.approx(likely.probability)
+    assert found["candidates"][0]["field"] == likely.field
+    assert found["trials"][0]["forecast"] == "ours"
+    assert "Entries to be expected without a programme" in shown.output

@@ -11,6 +11,7 @@ from mithaq.parties.adapters import reference
 
 FORMER = {
     **{"ANT": "Netherlands Antilles", "BUR": "Burma", "CSK": "Czechoslovakia", "DDR": "East Germany"},
+    **{"PCI": "Trust Territory of the Pacific Islands", "PCZ": "Panama Canal Zone"},
     **{"SCG": "Serbia and Montenegro", "SUN": "Soviet Union", "TMP": "East Timor", "VDR": "North Vietnam"},
     **{"YMD": "South Yemen", "YUG": "Yugoslavia", "ZAR": "Zaire"},
 }
