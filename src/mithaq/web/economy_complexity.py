@@ -199,7 +199,7 @@ def _title(view: ComplexityView) -> str:
     years = year(asked.year)
     if asked.first_year != asked.year:
         years = f"{year(asked.first_year)}–{years}"
-    return f"{term('panel_kind', asked.panel.kind)}, {years}"
+    return f"{term('panel_kind', asked.panel.kind)} · {years}"
 
 
 def _source(view: ComplexityView) -> str:
