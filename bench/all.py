@@ -21,6 +21,7 @@ BENCHES = (
     "complexity.py",
     "field_entry.py",
     "industries.py",
+    "standing.py",
 )
 # Beside `make`'s own environment: what only a peer needs.
 PEERS = Path(__file__).parents[1] / ".venv-peers"

@@ -9,7 +9,7 @@ from mithaq.words.leader_figures import actor_name, figure_told, party_named, ra
 
 
 def plain(told: str) -> str:
-    return told.translate({0x2068: None, 0x2069: None, 0x2060: None, 0x00A0: " ", 0x202F: " "})
+    return told.translate({0x2067: None, 0x2068: None, 0x2069: None, 0x2060: None, 0x00A0: " ", 0x202F: " "})
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,15 @@ def test_figures_stand_with_their_bounds(language: str, share: str, fall: str, r
         assert plain(share_told(Estimate(0.269, 0.251, 0.288))) in {share, share.replace(" %", "%")}
         assert plain(share_told(Estimate(-0.03, -0.045, 0.01))) in {fall, fall.replace(" %", "%")}
         assert plain(rank_told(1204, 1200, 1210)) == rank
+
+
+def test_a_minus_stands_before_its_number_in_arabic() -> None:
+    with translation.override("ar"):
+        told = figure_told(Estimate(-0.48, -0.63, -0.37))
+
+    # Isolated from the right, so that the sign comes first for who reads from there.
+    assert told.startswith("\u2067-٠٫٤٨")
+    assert told.endswith("\u2069")
 
 
 def test_a_rank_that_is_sure_has_no_bounds_and_no_figure_is_a_dash() -> None:

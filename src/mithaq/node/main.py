@@ -50,6 +50,7 @@ ROOMS = {
     "balance": "balance:app",
     "economy": "economy:app",
     "open-data": "open_data:app",
+    "standing": "standing:app",
 }
 # The rooms whose commands stand beside those of the node.
 COMMON = ("exchange", "imports", "control", "clearance")

@@ -18,6 +18,7 @@ from mithaq.projects import published as projects
 from mithaq.register import published as register_acts
 from mithaq.register import queries as register
 from mithaq.register.domain.statement import Statement
+from mithaq.standing import published as standing
 
 ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **register_acts.ACTS,
@@ -29,6 +30,7 @@ ACTS: Mapping[str, Callable[[int, Statement], None]] = {
     **projects.ACTS,
     **mobility.ACTS,
     **economy.ACTS,
+    **standing.ACTS,
     **federation.ACTS,
 }
 TABLES: tuple[type[models.Model], ...] = (
@@ -40,6 +42,7 @@ TABLES: tuple[type[models.Model], ...] = (
     *projects.TABLES,
     *mobility.TABLES,
     *economy.TABLES,
+    *standing.TABLES,
     *federation.TABLES,
 )
 

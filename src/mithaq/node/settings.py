@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "mithaq.exchange",
     "mithaq.projects",
     "mithaq.mobility",
+    "mithaq.standing",
     "mithaq.federation",
 ]
 

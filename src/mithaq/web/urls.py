@@ -229,6 +229,7 @@ urlpatterns = [
     path("open-data/package.zip", open_data.package, name="open_data_package"),
     path("open-data/catalogue.ttl", open_data.catalogue, name="open_data_catalogue"),
     path("economy/", include("mithaq.web.economy_urls")),
+    path("standing/", include("mithaq.web.standing_urls")),
     path("clearance/", clearance.overview, name="clearance"),
     path("clearance/lists/", clearance.lists_page, name="lists"),
     path("clearance/lists/<str:code>/load/", clearance.load, name="list_load"),

@@ -22,6 +22,8 @@ from mithaq.mobility.domain import missions, visits
 from mithaq.mobility.domain.calls import Place, Unfit
 from mithaq.mobility.domain.reviewing import Conflict
 from mithaq.parties import queries as parties
+from mithaq.standing.domain.measures import Measure
+from mithaq.standing.domain.targets import TargetPart
 from mithaq.words import writing
 from mithaq.words.names import party_name
 from mithaq.words.policy_terms import SOURCE_WORDS
@@ -46,6 +48,8 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     Conflict: "conflict",
     missions.Part: "mission_part",
     visits.Part: "visit_part",
+    TargetPart: "target_part",
+    Measure: "standing_measure",
 }
 _Sentence = Reason | Fault | Problem
 

@@ -10,7 +10,8 @@ from mithaq.words.terms import reader_language
 
 NONE = "–"
 # Numbers with their bounds stay in one line, in their order, also among words of Arabic.
-_TOLD = "\u2068{}\u00a0({}{}{})\u2069"
+_TOLD = "{}\u00a0({}{}{})"
+_FROM_RIGHT, _FROM_FIRST = "\u2067", "\u2068"
 _DASH, _TO = "\u2060–\u2060", "\u00a0…\u00a0"
 
 
@@ -49,7 +50,7 @@ def rank_told(rank: int, low: int, high: int) -> str:
     """A rank with its bounds: 3 (2–5)."""
     if low == high:
         return writing.number(rank)
-    return _TOLD.format(writing.number(rank), writing.number(low), _DASH, writing.number(high))
+    return _apart(_TOLD.format(writing.number(rank), writing.number(low), _DASH, writing.number(high)))
 
 
 def _estimate(found: Estimate | None, written: Callable[[float], str]) -> str:
@@ -57,4 +58,9 @@ def _estimate(found: Estimate | None, written: Callable[[float], str]) -> str:
     if found is None:
         return NONE
     between = _TO if found.low < 0 else _DASH
-    return _TOLD.format(written(found.value), written(found.low), between, written(found.high))
+    return _apart(_TOLD.format(written(found.value), written(found.low), between, written(found.high)))
+
+
+def _apart(told: str) -> str:
+    """Arabic digits have no direction: in an isolate from the left a minus would stand at the far end."""
+    return f"{_FROM_RIGHT if reader_language() == 'ar' else _FROM_FIRST}{told}\u2069"

@@ -33,6 +33,7 @@ from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
 from mithaq.words.space_terms import SPACE_REFUSALS
 from mithaq.words.spin_off_refusals import SPIN_OFF_REFUSALS
+from mithaq.words.standing_terms import STANDING_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
 from mithaq.words.tie_terms import TIE_REFUSALS
 from mithaq.words.trust_terms import TRUST_REFUSALS
@@ -353,6 +354,7 @@ FAMILIES = (
     PROJECT_REFUSALS,
     SPACE_REFUSALS,
     SPIN_OFF_REFUSALS,
+    STANDING_REFUSALS,
     TEXT_REFUSALS,
     TIE_REFUSALS,
     TRUST_REFUSALS,

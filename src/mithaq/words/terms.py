@@ -32,6 +32,7 @@ from mithaq.words.programme_year_terms import PROGRAMME_YEAR_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
 from mithaq.words.space_terms import SPACE_TERMS
 from mithaq.words.spin_off_terms import SPIN_OFF_TERMS
+from mithaq.words.standing_terms import STANDING_TERMS
 from mithaq.words.tie_agreement_terms import TIE_AGREEMENT_TERMS
 from mithaq.words.tie_network_terms import TIE_NETWORK_TERMS
 from mithaq.words.tie_terms import TIE_TERMS
@@ -368,6 +369,7 @@ TERMS = merged(
     SPIN_OFF_TERMS,
     PROGRAMME_YEAR_TERMS,
     OPEN_DATA_TERMS,
+    STANDING_TERMS,
     LEADER_TERMS,
     BRIEF_TERMS,
     DELPHI_TERMS,

@@ -87,6 +87,8 @@ class Act(StrEnum):
     SEE_SPIN_OFFS = "see_spin_offs"
     TELL_SPIN_OFF = "tell_spin_off"
     RECORD_EXPORT_STATUS = "record_export_status"
+    SEE_STANDING = "see_standing"
+    SET_TARGET = "set_target"
 
 
 _COLUMNS = tuple(Role)
@@ -154,6 +156,8 @@ _TABLE = {
     Act.SEE_SPIN_OFFS:           ( True,     True,      True,     True,    True,    True,   True,   False),
     Act.TELL_SPIN_OFF:           ( True,     True,      False,    False,   False,   False,  False,  False),
     Act.RECORD_EXPORT_STATUS:    ( False,    False,     True,     True,    False,   False,  False,  False),
+    Act.SEE_STANDING:            ( True,     True,      True,     True,    True,    True,   False,  True),
+    Act.SET_TARGET:              ( True,     False,     False,    False,   False,   True,   False,  False),
 }
 # fmt: on
 _ROLES = {

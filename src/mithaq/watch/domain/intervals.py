@@ -101,14 +101,15 @@ def ranks(output: Floats, squares: Floats, *, chance: np.random.Generator) -> Ra
     places = np.argsort(np.argsort(-drawn, axis=1, kind="stable"), axis=1) + 1
     low, high = np.quantile(places, [LOW, HIGH], axis=0, method="nearest")
     low = np.minimum(low.astype(np.int64), rank)
-    return Ranks(rank, low, np.maximum(high.astype(np.int64), rank), _bands(drawn, order))
+    return Ranks(rank, low, np.maximum(high.astype(np.int64), rank), bands(drawn, order))
 
 
-def _bands(drawn: Floats, order: Indices) -> Indices:
-    bands = np.zeros(len(order), dtype=np.int64)
+def bands(drawn: Floats, order: Indices) -> Indices:
+    """The band of each, by draws (a row each) and the order of the values."""
+    found = np.zeros(len(order), dtype=np.int64)
     band, head = 0, -1
     for place in order:
         if head < 0 or (drawn[:, head] > drawn[:, place]).mean() >= TOLD_APART:
             band, head = band + 1, int(place)
-        bands[place] = band
-    return bands
+        found[place] = band
+    return found

@@ -1,0 +1,221 @@
+"""The pages, files and commands of standing, in three languages."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.test import Client
+from lxml import etree
+from typer.testing import CliRunner
+
+from callers import client_of, post
+from cast import AT, Cast, Player
+from corpora import held, work
+from mithaq.base.languages import Language
+from mithaq.cli.standing import app
+from mithaq.standing.queries import targets
+from mithaq.watch.actions import placing
+from mithaq.watch.domain.works import Work
+from staging import staged
+
+FIELD = "computing.computer_vision"
+HOSTILE = "<script>alert(1)</script>"
+ASKED = f"field={FIELD}&years=2011-2020"
+WORD = {Language.AR: "المكانة", Language.EN: "Standing", Language.FR: "Rayonnement"}
+
+
+def papers() -> Iterator[Work]:
+    """More of Türkiye's each year, always as many of Morocco's, a few of Qatar's and France's with others."""
+    for year in range(2011, 2021):
+        for state, count in (("MA", 12), ("TR", 2 * (year - 2010)), ("FR", 3)):
+            for at in range(count):
+                with_ = ["QA"] if at == 0 else []
+                yield work(f"{state}{at}-{year}", classes=["cs.CV"], countries=[state, *with_], year=year,
+                           institutions=[HOSTILE], cited_by=at, title=HOSTILE)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def corpus(cast: Cast, tmp_path: Path) -> None:
+    def made() -> None:
+        held(tmp_path, list(papers()))
+        placing.place_works(by=cast.hamad.actor, at=AT)
+
+    staged("papers of the pages of standing", made)
+
+
+def page(player: Player, address: str, *, language: Language = Language.EN, status: int = 200) -> str:
+    answer = client_of(player, language).get(address)
+    assert answer.status_code == status, answer.content.decode()[:3_000]
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/standing/?{ASKED}",
+        "/standing/?actors=blocs&of=OIC",
+        "/standing/?actors=institutions",
+        "/standing/?field=energy",
+        f"/standing/composite/?{ASKED}&of=TR",
+        "/standing/composite/?actors=blocs",
+        "/standing/targets/",
+    ],
+)
+def test_every_page_opens_in_every_language(cast: Cast, address: str, language: Language) -> None:
+    text = page(cast.kerem, address, language=language)
+
+    assert HOSTILE not in text
+    assert WORD[language] in text
+
+
+def test_a_voice_stands_beside_the_peers_of_ones_choice(cast: Cast) -> None:
+    text = page(cast.leyla, f"/standing/?{ASKED}&of=TR&peers=MA&peers=")
+
+    assert "<strong>B</strong> <bdi>Morocco</bdi>" in text
+    assert "<strong>C</strong>" not in text
+    assert text.count('<svg class="curve"') == 4
+    assert " of 4</span>" in text
+    assert "Own output grew or shrank" in text
+    assert "No programme in this field" in text
+
+
+def test_the_composite_never_stands_without_its_recipe(cast: Cast) -> None:
+    text = page(cast.leyla, f"/standing/composite/?{ASKED}&of=QA&weight_share=3&weight_citations=0")
+
+    ranked = text[text.index('id="ranked"') :]
+    assert "Share of the output × 3" in ranked
+    assert "Citations, normalised ×" not in ranked
+    assert ranked.index("The recipe") < ranked.index("By rank")
+    assert "What would move Qatar most" in ranked
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/standing/?of=ZZ", "ZZ"),
+        ("/standing/?actors=people", "not one of the choices"),
+        ("/standing/?field=nothing", "no field of technology"),
+        ("/standing/?peers=MA&peers=FR&peers=QA&peers=EG&peers=SA", "at most 4"),
+        ("/standing/composite/?weight_share=heavy", "heavy"),
+        ("/standing/composite/?weight_fame=1", "fame"),
+        ("/standing/composite/?among=1", "from 3 to 100"),
+        ("/standing/composite/?normalisation=z&aggregation=geometric", "needs values above"),
+        ("/standing/composite/?normalisation=best&aggregation=geometric", "Growth of the share"),
+        ("/standing/works/?of=TR&programme=P-1", "P-1"),
+    ],
+)
+def test_what_nobody_can_answer_is_refused_with_words(cast: Cast, address: str, words: str) -> None:
+    answer = client_of(cast.leyla).get(address)
+
+    assert answer.status_code in {404, 409}
+    assert words in answer.content.decode()
+
+
+def test_who_has_no_role_or_is_not_signed_in_reads_nothing(cast: Cast) -> None:
+    for address in ("/standing/", "/standing/composite/", "/standing/targets/", "/watch/files/standing.csv"):
+        page(cast.noor, address, status=409)
+        assert Client().get(address).status_code == 302
+
+
+FORM = {
+    "actors": "countries", "of": "TR", "field": FIELD, "counting": "fractional", "measure": "share",
+    "base_year": "2014", "year": "2030", "value": "62.5", "year_0": "2020", "value_0": "50", "note": "By law",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_target_is_set_on_a_page_set_anew_and_given_up(cast: Cast, language: Language) -> None:
+    client = client_of(cast.kerem, language)
+    assert client.get(f"/standing/targets/new/?{ASKED}&of=TR").status_code == 200
+
+    led = post(client, "/standing/targets/new/", **FORM)["Location"]
+
+    text = client.get(led.partition("#")[0]).content.decode()
+    assert "By law" in text
+    (found,) = targets.targets(reader=cast.kerem.actor)
+    assert (str(found.target.value), str(found.target.milestones[0].value)) == ("0.625", "0.5")
+    again = client.get(f"/standing/targets/{found.id}/").content.decode()
+    assert 'value="62.5"' in again
+    post(client, f"/standing/targets/{found.id}/", **{**FORM, "value": "70"})
+    post(client, f"/standing/targets/{found.id}/give-up/")
+    assert targets.target(found.id, reader=cast.kerem.actor).is_given_up
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "120"}, "cannot be: value."),
+        ({"value": ""}, "cannot be: value."),
+        ({"year": "soon"}, "cannot be: year."),
+        ({"value_0": "90"}, "cannot be: milestones."),
+        ({"measure": "growth"}, "cannot be: measure."),
+        ({"of": "ZZ"}, "ZZ"),
+    ],
+)
+def test_a_target_that_cannot_be_stands_beside_what_was_written(
+    cast: Cast, changes: dict[str, str], words: str
+) -> None:
+    answer = client_of(cast.kerem).post("/standing/targets/new/", FORM | changes)
+
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert words in text
+    assert "By law" in text
+
+
+def test_who_may_not_set_a_target_finds_no_form(cast: Cast) -> None:
+    page(cast.leyla, "/standing/targets/new/", status=409)
+    assert "Set a target" not in page(cast.leyla, "/standing/targets/")
+
+
+def test_tables_leave_as_csv_and_parquet_and_the_composite_with_its_recipe(cast: Cast) -> None:
+    client = client_of(cast.leyla)
+    for name in ("standing", "standing-years", "standing-driven", "standing-moves", "standing-targets"):
+        for suffix in (".csv", ".parquet"):
+            assert client.get(f"/watch/files/{name}{suffix}?{ASKED}&of=TR").status_code == 200
+
+    text = client.get(f"/watch/files/standing-composite.csv?{ASKED}&of=TR&weight_share=2").content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {json.loads(row["weights"])["share"] for row in rows} == {2}
+    assert {row["normalisation"] for row in rows} == {"min_max"}
+    table = pl.read_parquet(client.get(f"/watch/files/standing.parquet?{ASKED}&of=TR").content)
+    assert table.filter(pl.col("of") == "TR")["unknown"].null_count() == 6
+
+
+def test_the_chart_leaves_as_a_drawing(cast: Cast, fonts: None) -> None:
+    del fonts
+    client = client_of(cast.leyla)
+
+    svg = client.get(f"/watch/files/standing-chart.svg?{ASKED}&of=TR&measure=international").content
+    png = client.get(f"/watch/files/standing-chart.png?{ASKED}&of=TR&measure=share").content
+
+    assert "Written with others abroad, %" in "".join(etree.fromstring(svg).itertext())
+    assert png.startswith(b"\x89PNG")
+    assert client.get(f"/watch/files/standing-chart.svg?{ASKED}&measure=fame").status_code == 404
+
+
+def test_the_commands(cast: Cast) -> None:
+    run, as_leyla = CliRunner(), ["--as", cast.leyla.user.username]
+    asked = ["--field", FIELD, "--years", "2011-2020"]
+
+    shown = run.invoke(app, ["show", "TR", *asked, "--peer", "MA", *as_leyla, "--json"])
+    made = run.invoke(app, ["composite", "TR", *asked, "--weight", "share=2", *as_leyla, "--json"])
+    wrong = run.invoke(app, ["composite", "TR", *asked, "--weight", "share=much", *as_leyla, "--json"])
+    post(client_of(cast.kerem), "/standing/targets/new/", **FORM)
+    told = run.invoke(app, ["targets", "--as", cast.kerem.user.username, "--json"])
+
+    voice = json.loads(shown.stdout)
+    assert voice["peers"] == ["MA"]
+    assert voice["is_noise"] is False
+    composite = json.loads(made.stdout)
+    assert json.loads(composite["recipe"]["weights"])["share"] == 2
+    assert {each["of"] for each in composite["ranks"]} == {"TR", "MA", "FR", "QA"}
+    assert (wrong.exit_code, json.loads(wrong.stdout)["refused"]) == (1, "weight_out_of_bounds")
+    assert json.loads(told.stdout)["targets"][0]["state"] == "on_the_way"
+    for words in (["show", "TR", *asked, *as_leyla], ["composite", "TR", *asked, *as_leyla]):
+        assert "Türkiye" in run.invoke(app, words).stdout
