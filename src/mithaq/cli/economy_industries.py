@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
-from mithaq.cli import console
+from mithaq.cli import console, economy_panels
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.economy.actions import industries as keeping
 from mithaq.economy.domain.concordance import Share
+from mithaq.economy.domain.panel_sets import PanelKind
 from mithaq.economy.domain.recommending import Listed, Recommendation, status_from
 from mithaq.economy.domain.text_sets import TextSet
 from mithaq.economy.queries import industries as asking
 from mithaq.economy.queries.industries import Asked
+from mithaq.economy.queries.panels import panels as panels_in_force
 from mithaq.words.industries_told import (
     distance_lines,
     industry_name,
@@ -39,18 +41,28 @@ TITLES, CONCORDANCE = "titles", "concordance"
 @app.command("load")
 @console.command
 def load(
-    format: Annotated[str, typer.Argument(help="titles or concordance.")],
+    format: Annotated[str, typer.Argument(help="titles, concordance, exports or patents.")],
     file: Annotated[Path, typer.Argument(help="The set as Parquet or CSV.")],
     account: As,
     edition: Annotated[str, typer.Option(help="Which edition of the set it is.")],
     terms: Annotated[str, typer.Option(help="On which terms its maker gives it.")] = "",
     source: Annotated[str, typer.Option("--from", help="Of a concordance: such as hs.")] = "",
     target: Annotated[str, typer.Option("--to", help="Of a concordance: such as isic4.")] = "",
-    columns: Annotated[str, typer.Option(help="Its columns: from,to or from,to,weight.")] = "",
+    columns: Annotated[
+        str, typer.Option(help="Its columns: from,to or from,to,weight; or place,product,year,value.")
+    ] = "",
+    only: Annotated[list[str] | None, typer.Option(help="Of a panel: only rows of COLUMN=WORD.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load titles or a concordance. Example: mithaq economy load titles t.csv --edition 2017 --as hamad"""
+    """Load a set into force. Example: mithaq economy load titles t.csv --edition 2017 --as hamad"""
     by, at = actor_of_account(account), datetime.now(UTC)
+    if format in set(PanelKind):
+        kind = PanelKind(format)
+        panel = economy_panels.loaded(
+            kind, file, columns=columns, only=only or [], edition=edition, terms=terms, by=by, at=at
+        )
+        console.give(asdict(panel), as_json=as_json, lines=economy_panels.lines(panel))
+        return
     if format == TITLES:
         found = keeping.load_titles(file, edition=edition, terms=terms, by=by, at=at)
     elif format == CONCORDANCE:
@@ -65,17 +77,21 @@ def load(
             at=at,
         )
     else:
-        raise NotFound("text_format_unknown", value=format[:40], known=f"{TITLES}, {CONCORDANCE}")
+        raise NotFound(
+            "text_format_unknown", value=format[:40], known=", ".join((TITLES, CONCORDANCE, *PanelKind))
+        )
     console.give(asdict(found), as_json=as_json, lines=[_set_line(found)])
 
 
 @app.command("sets")
 @console.command
 def list_sets(account: As, as_json: AsJson = False) -> None:
-    """The titles and concordances that figures stand on. Example: mithaq economy sets --as leyla"""
-    found = asking.text_sets(reader=actor_of_account(account))
-    told = {"sets": [asdict(each) for each in found]}
-    console.give(told, as_json=as_json, lines=[_set_line(each) for each in found])
+    """The sets in force that figures stand on. Example: mithaq economy sets --as leyla"""
+    reader = actor_of_account(account)
+    found, panels = asking.text_sets(reader=reader), panels_in_force(reader=reader)
+    told = {"sets": [asdict(each) for each in found], "panels": [asdict(each) for each in panels]}
+    lines = [line for each in panels for line in economy_panels.lines(each)]
+    console.give(told, as_json=as_json, lines=[*map(_set_line, found), *lines])
 
 
 @app.command("fit")

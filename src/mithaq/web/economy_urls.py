@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from mithaq.web import economy, economy_impact, economy_industries, spin_offs
+from mithaq.web import (
+    economy,
+    economy_complexity,
+    economy_fields,
+    economy_impact,
+    economy_industries,
+    spin_offs,
+)
 
 urlpatterns = [
     path("", economy.front, name="economy"),
@@ -14,5 +21,7 @@ urlpatterns = [
     path("impact/", economy_impact.impact_page, name="economy_impact"),
     path("impact/account.csv", economy_impact.account_file, name="economy_impact_file"),
     path("impact/example.csv", economy_impact.example_file, name="economy_impact_example"),
+    path("complexity/", economy_complexity.complexity_page, name="economy_complexity"),
+    path("fields/", economy_fields.fields_page, name="economy_fields"),
     path("industries/", economy_industries.industries_page, name="economy_industries"),
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 LONGEST, TICK = 1_000, 8
 """The length of the scale, and how wide a value stands on it."""
+DRAWN_WIDTH, EDGE, LINE, GAP, THICK = 720, 12.0, 17.0, 10.0, 10.0
+"""Of a drawing that stands alone: its width, what is left beside it, lines of words, and bars."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,51 @@ class Ranges:
 
     groups: tuple[tuple[str, tuple[DrawnRow, ...]], ...]
     zero: int
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """A row in a drawing that stands alone; `title` is the group's name, above its first row."""
+
+    title: str
+    title_y: float
+    row: Row
+    words_y: float
+    y: float
+    x: float
+    width: float
+    tick: float
+    """Where its value stands."""
+
+
+@dataclass(frozen=True)
+class DrawnRanges:
+    """Ranges in a box of `DRAWN_WIDTH`; lines begin at `begin` and end at `end`."""
+
+    rows: tuple[PlacedRow, ...]
+    begin: float
+    end: float
+    height: int
+
+
+def drawn_ranges(found: Ranges, *, is_mirrored: bool) -> DrawnRanges:
+    """Places of ranges that begin at the side at which the language of the page begins."""
+    rows, y = [], 0.0
+    scale = (DRAWN_WIDTH - 2 * EDGE) / LONGEST
+    for name, group in found.groups:
+        y += LINE + GAP
+        title_y = y
+        for place, each in enumerate(group):
+            y += LINE
+            title = "" if place else name
+            begin, tick = each.begin * scale, each.tick * scale
+            width, thick = each.width * scale, TICK * scale
+            x = DRAWN_WIDTH - EDGE - begin - width if is_mirrored else EDGE + begin
+            at = DRAWN_WIDTH - EDGE - tick - thick if is_mirrored else EDGE + tick
+            rows.append(PlacedRow(title, title_y, each.row, y, y + 5, x, width, at))
+            y += THICK + 5
+    begin, end = (DRAWN_WIDTH - EDGE, EDGE) if is_mirrored else (EDGE, DRAWN_WIDTH - EDGE)
+    return DrawnRanges(tuple(rows), begin, end, round(y + GAP))
 
 
 def ranges(groups: Sequence[tuple[str, Sequence[Row]]]) -> Ranges:

@@ -31,6 +31,7 @@ from mithaq.words.mobility_refusals import MOBILITY_REFUSALS
 from mithaq.words.policy_refusals import POLICY_REFUSALS
 from mithaq.words.programme_refusals import PROGRAMME_REFUSALS
 from mithaq.words.project_refusals import PROJECT_REFUSALS
+from mithaq.words.space_terms import SPACE_REFUSALS
 from mithaq.words.spin_off_refusals import SPIN_OFF_REFUSALS
 from mithaq.words.standing_terms import STANDING_REFUSALS
 from mithaq.words.text_refusals import TEXT_REFUSALS
@@ -351,6 +352,7 @@ FAMILIES = (
     LETTER_REFUSALS,
     PROGRAMME_REFUSALS,
     PROJECT_REFUSALS,
+    SPACE_REFUSALS,
     SPIN_OFF_REFUSALS,
     STANDING_REFUSALS,
     TEXT_REFUSALS,

@@ -30,6 +30,7 @@ from mithaq.words.picture_terms import PICTURE_TERMS
 from mithaq.words.policy_terms import POLICY_TERMS
 from mithaq.words.programme_year_terms import PROGRAMME_YEAR_TERMS
 from mithaq.words.project_terms import PROJECT_TERMS
+from mithaq.words.space_terms import SPACE_TERMS
 from mithaq.words.spin_off_terms import SPIN_OFF_TERMS
 from mithaq.words.standing_terms import STANDING_TERMS
 from mithaq.words.tie_agreement_terms import TIE_AGREEMENT_TERMS
@@ -380,6 +381,7 @@ TERMS = merged(
     CYBER_TERMS,
     TIE_TERMS,
     INDUSTRY_TERMS,
+    SPACE_TERMS,
     INTEREST_TERMS,
     TRUST_TERMS,
     TIE_NETWORK_TERMS,

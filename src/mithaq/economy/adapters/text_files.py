@@ -20,7 +20,7 @@ def read_titles(file: Path) -> pl.DataFrame:
 
     Raises Refused `file_unreadable`, `text_set_unreadable`, `columns_missing`, `text_set_empty`.
     """
-    found = _columns(_table(file), TITLE_COLUMNS).select(pl.all().str.strip_chars())
+    found = _columns(read_table(file), TITLE_COLUMNS).select(pl.all().str.strip_chars())
     return _filled(found.filter((pl.col("code") != "") & (pl.col("title") != "")).unique(maintain_order=True))
 
 
@@ -29,7 +29,7 @@ def read_pairs(file: Path, columns: Sequence[str]) -> pl.DataFrame:
     are left out. Raises as `read_titles`, and Refused `pair_columns_wrong`, `pair_weight_unreadable`."""
     if len(columns) not in (2, 3) or not all(columns):
         raise Refused("pair_columns_wrong")
-    told = _columns(_table(file), columns).rename(dict(zip(columns, PAIR_COLUMNS, strict=False)))
+    told = _columns(read_table(file), columns).rename(dict(zip(columns, PAIR_COLUMNS, strict=False)))
     codes = told.select(pl.col("code", "other").str.strip_chars())
     weight = told["weight"].cast(pl.Float64, strict=False) if len(columns) == 3 else None
     if weight is not None and weight.null_count() > told["weight"].null_count():
@@ -50,7 +50,8 @@ def _filled(found: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
-def _table(file: Path) -> pl.DataFrame:
+def read_table(file: Path) -> pl.DataFrame:
+    """A table as it stands. Raises Refused `file_unreadable` or `text_set_unreadable`."""
     try:
         file.open("rb").close()
     except OSError as fault:
