@@ -204,8 +204,12 @@ def test_a_whole_is_no_readier_than_its_least_scale() -> None:
     found = readiness([entry(ToldKind.ASSESSMENT, ASSESSMENT)])
 
     assert found is not None
-    assert found.levels == {Dimension.CUSTOMER: 3, Dimension.TECHNOLOGY: 5}
-    assert found.least == 3
+    assert {each.dimension: each.level for each in found.levels} == {
+        Dimension.CUSTOMER: 3,
+        Dimension.TECHNOLOGY: 5,
+    }
+    assert found.whole.bound == 3
+    assert not found.whole.is_known
 
 
 def test_before_somebody_looked_no_status_is_known() -> None:

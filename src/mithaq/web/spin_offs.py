@@ -64,10 +64,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
     stage = one_of(SpinOffStage, said) if said else None
     every = spin_offs.spin_offs(reader=seen.signed_in, on=seen.today)
     found = [each for each in every if stage in {None, each.stage}]
+    rates = conversion.rates(every, on=seen.today)
     shown = {
         "spin_offs": found[(page - 1) * PAGE : page * PAGE],
         "counts": spin_offs.counts(every),
-        "rates": conversion.rates(every, on=seen.today),
+        "rates": rates,
+        "through": conversion.through(rates),
         "brought": together(each.brought for each in every),
         "stage": stage,
         "names": party_names({each.owner_code for each in found}),
@@ -91,6 +93,7 @@ def spin_off_page(request: HttpRequest, reference: str) -> HttpResponse:
         "idea": facts_of(idea) if idea else (),
         "source": _record_of(idea),
         "industries": _industries_of(view),
+        "meanings": spin_offs.meanings(view.readiness) if view.readiness else {},
         "entries": [(each, facts_of(each)) for each in view.entries if each.kind is not ToldKind.IDEA],
         "names": party_names({view.owner_code, f"institution:{view.institution}"}),
         "home": f"institution:{view.institution}",

@@ -64,14 +64,4 @@ PROGRAMME_YEAR_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "report.pdf": _("Annual report (PDF)"),
         "report.docx": _("Annual report (DOCX)"),
     },
-    "year_evidence": {
-        "statement": _("Statement"),
-        "case": _("Release case"),
-        "project": _("Project"),
-        "agreement": _("Agreement"),
-        "programme": _("Programme"),
-        "spin_off": _("Spin-off"),
-        "balance": _("Give and take"),
-        "leaders": _("Who leads"),
-    },
 }

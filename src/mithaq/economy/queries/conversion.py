@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mithaq.economy.adapters.pipeline_priors import latest_prior
-from mithaq.economy.domain.funnel import Rate, Stage, rate
+from mithaq.economy.domain.funnel import Passed, Rate, Stage, passed, rate
 from mithaq.economy.domain.spin_offs.steps import cases_of
 from mithaq.economy.queries.spin_offs import SpinOffView
 
@@ -18,6 +18,7 @@ STEPS = (
 
 The days are a convention of ours: two years to a filing, five to a licence or company, three to first sales.
 """
+OF, SEED = 100, 1
 
 
 def rates(views: Sequence[SpinOffView], *, on: date) -> tuple[Rate, ...]:
@@ -32,3 +33,10 @@ def rates(views: Sequence[SpinOffView], *, on: date) -> tuple[Rate, ...]:
         )
         for start, end, kind, days in STEPS
     )
+
+
+def through(found: Sequence[Rate]) -> Passed:
+    """How many of 100 that are disclosed come through a licence to sales."""
+    steps = {(each.start, each.end): each for each in found}
+    way = (Stage.DISCLOSURE, Stage.LICENCE), (Stage.LICENCE, Stage.REVENUE)
+    return passed([steps[each] for each in way], OF, seed=SEED)

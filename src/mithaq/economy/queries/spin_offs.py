@@ -11,6 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from mithaq.access.domain.permissions import Act, Actor, may, require
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
+from mithaq.economy.adapters.readiness_levels import readiness_meanings
+from mithaq.economy.domain.readiness import Dimension
 from mithaq.economy.domain.spin_offs import standing
 from mithaq.economy.domain.spin_offs.entries import GOING_OUT, Entry, ExportStatus, ToldKind, current
 from mithaq.economy.domain.spin_offs.standing import Brought, Due, Reached, Ready, SpinOffStage
@@ -84,10 +86,6 @@ class SpinOffView:
         """The entry of a kind of which there is one."""
         return next((each for each in self.entries if each.kind is kind), None)
 
-    def of_kind(self, *kinds: ToldKind) -> tuple[Entry, ...]:
-        """The entries of some kinds, in the order in which they were told first."""
-        return tuple(each for each in self.entries if each.kind in kinds)
-
 
 @dataclass(frozen=True)
 class Owed:
@@ -111,15 +109,11 @@ def spin_off_if_known(key: UUID, *, on: date) -> SpinOffView | None:
     return _view(row, on) if row else None
 
 
-def spin_offs(
-    *, reader: Actor, on: date, stage: SpinOffStage | None = None, is_closed: bool | None = None
-) -> Sequence[SpinOffView]:
+def spin_offs(*, reader: Actor, on: date, stage: SpinOffStage | None = None) -> Sequence[SpinOffView]:
     """Those that the reader may see, the last changed first; two queries. Raises Refused `not_permitted`."""
     rows = _seen(reader).order_by("-changed_at", "id")
     if stage is not None:
         rows = rows.filter(stage=stage.value)
-    if is_closed is not None:
-        rows = rows.filter(is_closed=is_closed)
     return [_view(each, on) for each in rows]
 
 
@@ -140,6 +134,11 @@ def awaiting_status(*, reader: Actor, on: date, limit: int) -> Sequence[SpinOffV
     rows = _seen(reader).filter(is_closed=False).exclude(entries__kind=ToldKind.EXPORT_STATUS.value)
     rows = rows.filter(entries__kind=ToldKind.ASSESSMENT.value).distinct().order_by("opened_at", "id")
     return [_view(each, on) for each in rows[:limit]]
+
+
+def meanings(found: Ready) -> Mapping[Dimension, Mapping[Language, str]]:
+    """What each level that was found means, in a line."""
+    return {each.dimension: readiness_meanings()[each.dimension, each.level] for each in found.levels}
 
 
 def counts(views: Iterable[SpinOffView]) -> Mapping[SpinOffStage, int]:

@@ -46,7 +46,6 @@ class Unit(StrEnum):
 class Shows(StrEnum):
     """What a piece of evidence is, so that it can be opened."""
 
-    STATEMENT = "statement"
     CASE = "case"
     PROJECT = "project"
     AGREEMENT = "agreement"

@@ -1,12 +1,13 @@
 """Where a spin-off stands by what was told of it: its stage, its readiness, what is due, what it brought."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from mithaq.economy.domain.readiness import SIX, Dimension
+from mithaq.economy.domain.readiness import SIX, Level, Readiness
+from mithaq.economy.domain.readiness import readiness as bounded
 from mithaq.economy.domain.spin_offs.entries import Entry, ExportStatus, ToldKind
 
 
@@ -50,14 +51,11 @@ class Reached:
 
 @dataclass(frozen=True)
 class Ready:
-    """The latest assessment: the level by scale; the whole is no readier than the least of them."""
+    """The latest assessment: the levels with their evidence, and what they come to as a whole."""
 
-    levels: Mapping[Dimension, int]
+    levels: tuple[Level, ...]
+    whole: Readiness
     entry: Entry
-
-    @property
-    def least(self) -> int:
-        return min(self.levels.values())
 
 
 class DueKind(StrEnum):
@@ -125,10 +123,12 @@ def readiness(entries: Iterable[Entry]) -> Ready | None:
     entry = _one(entries, ToldKind.ASSESSMENT)
     if entry is None:
         return None
-    levels: dict[Dimension, int] = {
-        each: int(entry.text(each.value)) for each in SIX if each.value in entry.facts
-    }
-    return Ready(levels, entry)
+    levels = tuple(
+        Level(each, int(entry.text(each.value)), (entry.text(f"{each.value}_evidence"),))
+        for each in SIX
+        if each.value in entry.facts
+    )
+    return Ready(levels, bounded(levels), entry)
 
 
 def export_status(entries: Iterable[Entry]) -> ExportStatus | None:
