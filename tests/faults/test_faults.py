@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import f03_cuts_and_flips
 import f04_replays
@@ -20,15 +19,12 @@ import f12_stale_approvals
 import f13_worlds
 import f15_bundles
 import f16_lists
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from grounds import Figure
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from cast import AT, Cast
+from databases import database_beside
 from mithaq.federation import queries
 from mithaq.federation.actions import receiving
 from mithaq.federation.actions.pairing import accept_peer
@@ -130,17 +126,8 @@ def test_a_full_disk_is_no_fault_of_a_statement(partner: Partner, table: str) ->
 
 @pytest.fixture
 def own_database() -> Iterator[str]:
-    """The address of an empty database beside the one of the tests."""
-    known = settings.DATABASES["default"]
-    keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    address = {ours: str(known[theirs]) for theirs, ours in keys.items() if known.get(theirs)}
-    name = f"killed_{uuid4().hex}"
-    with psycopg.connect(make_conninfo("", dbname="postgres", **address), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        try:
-            yield make_conninfo("", dbname=name, **address)
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with database_beside() as address:
+        yield address
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from django.conf import settings
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
+from databases import database_beside
 from mithaq.register.adapters.exports import opened_export
 from mithaq.register.domain.verifying import Report, verify_export
 
@@ -26,18 +22,8 @@ SOURCE = Path(__file__).parents[2] / "src"
 
 @pytest.fixture
 def own_database() -> Iterator[str]:
-    """The address of an empty database beside the one of the tests."""
-    known = settings.DATABASES["default"]
-    keys = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    address = {ours: str(known[theirs]) for theirs, ours in keys.items() if known.get(theirs)}
-    name = f"writers_{uuid4().hex}"
-    with psycopg.connect(make_conninfo("", dbname="postgres", **address), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        try:
-            yield make_conninfo("", dbname=name, **address)
-        finally:
-            # Without FORCE: it waits for those who leave, and stops a vacuum, which FORCE is not allowed to.
-            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+    with database_beside() as address:
+        yield address
 
 
 def _run(task: str, count: int, *, database: str, home: Path) -> dict[str, Any]:

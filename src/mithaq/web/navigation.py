@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     places += [("watch", pgettext_lazy("technology", "Watch"))] if seen.may(Act.SEE_WATCH) else []
     places += [("ties", pgettext_lazy("between states", "Ties"))] if seen.may(Act.SEE_TIES) else []
     places += [("economy", _("Economy"))] if seen.may(Act.SEE_ECONOMY) else []
-    places += [("standing", _("Standing"))] if seen.may(Act.SEE_STANDING) else []
+    places += [("standing", pgettext_lazy("of a nation", "Standing"))] if seen.may(Act.SEE_STANDING) else []
     if seen.may(Act.DRAFT_RECORD):
         places.append(("draft_new", _("Publish")))
     if seen.actor is not None and seen.may(Act.SEE_CLEARANCE, of_institution=host_institution().id):
