@@ -121,8 +121,6 @@ def test_who_is_no_candidate_has_no_forecast(made: Forecast) -> None:
     ):
         with pytest.raises(NotFound, match="entry_not_forecast"):
             made.explain(place, field)
-    with pytest.raises(NotFound, match="entry_not_forecast"):
-        made.of_place("nowhere")
 
 
 def test_it_ranks_better_than_what_is_simple_and_is_calibrated(tried: Backtest) -> None:

@@ -2,17 +2,16 @@
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.economy.adapters.pipeline_priors import latest_prior, pipeline_priors
-from mithaq.economy.domain.funnel import Case, Prior, Stage, passed, rate, watched_rate
+from mithaq.economy.domain.funnel import Case, Prior, Stage, passed, rate
 from mithaq.economy.domain.impact.claims import Source
 
 D, P, L, R = Stage.DISCLOSURE, Stage.PROTECTION, Stage.LICENCE, Stage.REVENUE
 QUARTER = Prior(D, L, "university", 2017, 25, 100, Source("made"))
 MOVED, LATE, WAITING = Case(500, took=100), Case(500, took=400), Case(500)
-YOUNG_MOVED, YOUNG, ENDED = Case(200, took=100), Case(200), Case(500, ended=50)
+YOUNG_MOVED, YOUNG = Case(200, took=100), Case(200)
 
 
 def published(start: Stage, end: Stage, kind: str) -> float:
@@ -62,7 +61,6 @@ def test_a_rate_that_nobody_published_is_not_made_up() -> None:
         ([MOVED, LATE], 1, 2, 0),
         # Young ones count neither as failures nor, where they were quick, as successes.
         ([MOVED, WAITING, YOUNG, YOUNG_MOVED], 1, 2, 2),
-        ([ENDED], 0, 1, 0),
         ([Case(365, took=365), Case(365), Case(364, took=10)], 1, 2, 1),
     ],
 )
@@ -98,42 +96,6 @@ def test_without_a_published_rate_hardly_anything_is_supposed() -> None:
     assert found.bounds == pytest.approx((np.sin(np.pi / 40) ** 2, np.cos(np.pi / 40) ** 2))
 
 
-def test_how_many_of_the_next_is_beta_binomial() -> None:
-    # Beta(1, 1): every number from 0 to 19 is as likely as another.
-    found = rate(D, L, [MOVED, WAITING], window_days=365, prior=None)
-    uniform = rate(D, L, [], window_days=365, prior=None)
-
-    assert found.next_of(19) == tuple(stats.betabinom(19, 1.5, 1.5).ppf([0.05, 0.95]))
-    assert uniform.next_of(0) == (0, 0)
-
-
-def test_kaplan_and_meier_by_hand() -> None:
-    cases = [Case(10, took=1), Case(2), Case(10, took=3), Case(10, took=3), Case(4), Case(10), Case(10)]
-
-    # 6/7 left after 1; of 5 still watched at 3, 2 move on.
-    assert watched_rate(cases, window_days=2).value == pytest.approx(1 - 6 / 7)
-    found = watched_rate(cases, window_days=9)
-    assert found.value == pytest.approx(1 - 6 / 7 * 3 / 5)
-    left = 6 / 7 * 3 / 5
-    error = np.sqrt(1 / (7 * 6) + 2 / (5 * 3)) / abs(np.log(left))
-    bounds = [1 - left ** np.exp(sign * stats.norm.ppf(0.95) * error) for sign in (-1, 1)]
-    assert (found.low, found.high) == pytest.approx(tuple(bounds))
-
-
-def test_a_case_that_ended_never_moves_on() -> None:
-    alive = watched_rate([Case(10, took=5), Case(10)], window_days=9).value
-    ended = watched_rate([Case(10, took=5), Case(3, ended=1)], window_days=9).value
-
-    assert alive == ended == pytest.approx(0.5)
-
-
-def test_where_none_moved_on_the_bounds_are_unknown() -> None:
-    found = watched_rate([Case(10)], window_days=9)
-
-    assert found.value == 0
-    assert np.isnan([found.low, found.high]).all()
-
-
 def test_through_several_steps() -> None:
     sure = [
         rate(start, end, [moved] * 100_000, window_days=365, prior=None)
@@ -149,7 +111,7 @@ def test_one_step_of_many_draws_is_its_beta_binomial() -> None:
 
     found = passed([one], 40, seed=3, draws=200_000)
 
-    assert (found.low, found.high) == one.next_of(40)
+    assert (found.low, found.high) == tuple(stats.betabinom(40, one.one, one.other).ppf([0.05, 0.95]))
     assert found.expected == pytest.approx(40 * one.value)
     assert (found.share_low, found.share_high) == pytest.approx(one.bounds, abs=0.003)
 
@@ -160,13 +122,11 @@ def test_one_step_of_many_draws_is_its_beta_binomial() -> None:
         (lambda: Prior(D, L, "dod", 2016, 941, 874, Source("made")), "prior_wrong"),
         (lambda: Prior(L, D, "dod", 2016, 1, 2, Source("made")), "stages_not_onward"),
         (lambda: Case(10, took=11), "case_days_wrong"),
-        (lambda: Case(10, took=5, ended=6), "case_days_wrong"),
         (lambda: Case(-1), "case_days_wrong"),
         (lambda: rate(D, L, [], window_days=0, prior=None), "window_wrong"),
         (lambda: rate(D, P, [], window_days=1, prior=QUARTER), "prior_of_other_stages"),
         (lambda: rate(D, L, [], window_days=1, prior=QUARTER, prior_weight=0), "prior_weight_wrong"),
         (lambda: rate(L, D, [], window_days=1, prior=None), "stages_not_onward"),
-        (lambda: watched_rate([Case(5)], window_days=6), "window_not_watched"),
         (lambda: passed([], 1, seed=1), "steps_not_joined"),
     ],
 )

@@ -22,7 +22,6 @@ from mithaq.economy.domain.spin_offs.standing import (
     brought,
     dues,
     export_status,
-    months_after,
     readiness,
     stages,
     together,
@@ -268,19 +267,6 @@ def test_before_somebody_looked_no_status_is_known() -> None:
 )
 def test_what_is_owed(told: list[Entry], owed: list[tuple[DueKind, str]]) -> None:
     assert [(each.kind, each.on.isoformat()) for each in dues(told)] == owed
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "then"),
-    [
-        pytest.param("2026-01-31", 1, "2026-02-28", id="a shorter month"),
-        pytest.param("2027-12-31", 2, "2028-02-29", id="a leap year"),
-        pytest.param("2026-03-15", 12, "2027-03-15", id="a year"),
-        pytest.param("2026-11-30", 3, "2027-02-28", id="over the year"),
-    ],
-)
-def test_months_end_where_the_month_does(day: str, months: int, then: str) -> None:
-    assert months_after(date.fromisoformat(day), months).isoformat() == then
 
 
 def bounds(found: Brought) -> list[str]:

@@ -37,7 +37,7 @@ OF_ANOTHER = entry(ToldKind.REPORT, "2025-07-01", "R9", of="L9", sales="5")
         pytest.param([DISCLOSED], Stage.PROTECTION, [Case(365)], id="still waiting"),
         pytest.param([DISCLOSED, FILED], Stage.PROTECTION, [Case(365, took=60)], id="filed"),
         pytest.param([DISCLOSED, REFUSED], Stage.PROTECTION, [Case(365)], id="refused is no protection"),
-        pytest.param([DISCLOSED, CLOSED], Stage.PROTECTION, [Case(365, ended=40)], id="given up"),
+        pytest.param([DISCLOSED, CLOSED], Stage.PROTECTION, [Case(365)], id="given up"),
         pytest.param([DISCLOSED, FILED, CLOSED], Stage.PROTECTION, [Case(365, took=60)], id="it had gone on"),
         pytest.param([LICENCE], Stage.REVENUE, [Case(214)], id="licensed, and nothing sold yet"),
         pytest.param(

@@ -93,8 +93,8 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
         _("A published rate cannot count as much as %(weight)s cases."), _("Choose a number above 0.")
     ),
     "case_days_wrong": Words(
-        _("A case of %(watched)s days cannot have moved on after %(took)s or ended after %(ended)s days."),
-        _("Check its days: it moves on or ends once, while it is watched."),
+        _("A case of %(watched)s days cannot have moved on after %(took)s."),
+        _("Check its days: it moves on while it is watched."),
     ),
     "stages_not_onward": Words(
         _("No case goes from %(start)s to %(end)s."), _("Choose two stages in their order.")
@@ -103,9 +103,6 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
         _("The steps do not follow one on another."), _("Begin each where the one before it ends.")
     ),
     "window_wrong": Words(_("%(days)s days are no time to wait."), _("Choose a number above 0.")),
-    "window_not_watched": Words(
-        _("No case was watched for %(window)s days yet."), _("Choose a shorter time, or wait.")
-    ),
     "readiness_out_of_scale": Words(
         _("%(level)s is no level of %(dimension)s, which goes from 1 to %(last)s."), _("Choose one of these.")
     ),

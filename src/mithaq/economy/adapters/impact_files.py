@@ -119,10 +119,10 @@ def _licences(tree: Tree) -> Licences:
     if len(amounts) > LICENCES_MAX:
         raise Refused("licences_too_many", count=len(amounts), most=LICENCES_MAX)
     numbers = [_amount(name, each) for name, each in amounts.items()]
-    unit = str(tree.get("unit") or "").strip()
+    unit = _text(tree.get("unit"), "unit").strip()
     if not unit:
         raise Refused("impact_part_wrong", place="unit", value="–")
-    source = Source(str(said.get("source") or ""))
+    source = Source(_text(said.get("source"), "licences.source"))
     return Licences(tuple(map(str, amounts)), np.array(numbers, np.float64), unit, (source,))
 
 
@@ -144,7 +144,7 @@ def _assumptions(said: object, place: str) -> dict[Part, Assumption]:
             _word(Form, each.get("form"), f"{place}.{name}.form"),
             tuple(_number(number, f"{place}.{name}.numbers") for number in numbers),
         )
-        found[part] = Assumption(part, spread, Source(str(each.get("source") or "")))
+        found[part] = Assumption(part, spread, Source(_text(each.get("source"), f"{place}.{name}.source")))
     return found
 
 
@@ -164,9 +164,16 @@ def _mapping(value: object, place: str) -> Tree:
 
 def _word(words: type[Word], value: object, place: str) -> Word:
     try:
-        return words(str(value))
+        return words(_text(value, place))
     except ValueError as fault:
         raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
+
+
+def _text(value: object, place: str) -> str:
+    """Only of a plain value: a list of a YAML file may hold itself over and over, and its text has no end."""
+    if value is not None and not isinstance(value, str | int | float):
+        raise Refused("impact_part_wrong", place=place, value=_shown(value))
+    return "" if value is None else str(value)
 
 
 def _number(value: object, place: str) -> float:
@@ -181,5 +188,4 @@ def _number(value: object, place: str) -> float:
 
 
 def _shown(value: object) -> str:
-    """Only plain values: a list of a YAML file may hold itself over and over."""
     return str(value)[:80] if isinstance(value, str | int | float | None) else "…"

@@ -1,18 +1,23 @@
 """Files of tables as frames of text: CSV, TSV, Parquet, and sheets of a workbook."""
 
 import io
+import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from polars.exceptions import PolarsError
-from python_calamine import CalamineError, CalamineWorkbook
 
 from mithaq.base.refusals import Refused
+from mithaq.watch.adapters.sources.tables import workbook_rows
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 FORMS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
-BYTES_MAX = 64 * 2**20
+BYTES_MAX, UNFOLDED_MAX = 64 * 2**20, 256 * 2**20
+CELLS_MAX, CELL_BYTES = 8 * 2**20, 32
 
 
 def content_of(file: Path) -> bytes:
@@ -35,14 +40,14 @@ def require_small(content: bytes, most: int = BYTES_MAX) -> bytes:
 def text_frame(name: str, content: bytes) -> pl.DataFrame:
     """All cells as text, without blanks around them; empty ones are null.
 
-    Raises Refused `table_form_unknown` by the name, `table_unreadable`, or `table_empty`.
+    Raises Refused `table_form_unknown` by the name, `table_unreadable`, `table_too_large` or `table_empty`.
     """
     suffix = Path(name).suffix.casefold()
     if suffix not in FORMS:
         raise Refused("table_form_unknown", file=name[:80], known=", ".join(FORMS))
     try:
         found = _read(suffix, content)
-    except (PolarsError, CalamineError, ValueError, OSError) as fault:
+    except (PolarsError, pa.ArrowException, ValueError, OSError) as fault:
         raise Refused("table_unreadable", file=name[:80]) from fault
     if found.is_empty() or found.width < 2:
         raise Refused("table_empty", file=name[:80])
@@ -51,15 +56,55 @@ def text_frame(name: str, content: bytes) -> pl.DataFrame:
 
 
 def _read(suffix: str, content: bytes) -> pl.DataFrame:
+    """What a small file unfolds to is known before it unfolds: who sends it need not mean well."""
     if suffix == ".parquet":
-        return pl.read_parquet(io.BytesIO(content)).cast(pl.String)
+        return _parquet(content)
     if suffix in WORKBOOKS:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return _headed([[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)])
+        return _workbook(suffix, content)
     text = content.decode("utf-8-sig")
     first = text.split("\n", 1)[0]
     separator = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
+    _require_few(text.count("\n") + 1, first.count(separator) + 1)
     return pl.read_csv(text.encode(), separator=separator, infer_schema=False)
+
+
+def _parquet(content: bytes) -> pl.DataFrame:
+    told = pq.ParquetFile(io.BytesIO(content)).metadata
+    _require_few(told.num_rows, told.num_columns)
+    found = pl.read_parquet(io.BytesIO(content)).cast(pl.String)
+    # One long word that a million cells share is as long in each once blanks are taken off it.
+    length = found.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.UInt64).sum())).item()
+    if length > UNFOLDED_MAX:
+        raise Refused("table_too_large", most_mib=UNFOLDED_MAX // 2**20)
+    return found
+
+
+def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
+    rows = list[list[str]]()
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+        file.write(content)
+        file.flush()
+        with closing(workbook_rows(Path(file.name), "")) as found:
+            try:
+                for number, row in found:
+                    _require_few(number, len(row))
+                    rows.append(list(map(_text, row)))
+            except Refused as refusal:
+                if refusal.code == "source_unreadable":
+                    raise ValueError("no workbook") from refusal
+                raise
+    begins = min((at for row in rows for at in [_first(row)] if at is not None), default=0)
+    return _headed([row[begins:] for row in rows])
+
+
+def _first(row: Sequence[str]) -> int | None:
+    """Where a row begins to say something."""
+    return next((at for at, cell in enumerate(row) if cell), None)
+
+
+def _require_few(rows: int, columns: int) -> None:
+    if rows * columns > CELLS_MAX:
+        raise Refused("table_too_large", most_mib=CELLS_MAX * CELL_BYTES // 2**20)
 
 
 def _text(cell: object) -> str:

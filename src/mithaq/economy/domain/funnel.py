@@ -3,8 +3,7 @@
 A rate is Beta(w p + k, w (1 - p) + n - k): the published rate p counts as much as w own cases, and k of n own
 cases came to the next stage. A case counts once the usual time to the next stage has passed since it came to
 its own, whether it moved on early or not: to count the early ones and to leave out those still waiting would
-praise the pipeline, and to count the waiting as failures would damn it. What the young ones tell is told by
-`watched_rate` (Kaplan and Meier 1958).
+praise the pipeline, and to count the waiting as failures would damn it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,17 +76,15 @@ class Prior:
 class Case:
     """A case since it came to a stage, in days. Raises Refused `case_days_wrong`.
 
-    `took` is how long until the next stage, `ended` how long until it was given up; None for neither.
+    `took` is how long until the next stage; None for a case that did not come to it.
     """
 
     watched: int
     took: int | None = None
-    ended: int | None = None
 
     def __post_init__(self) -> None:
-        known = [each for each in (self.took, self.ended) if each is not None]
-        if self.watched < 0 or len(known) > 1 or any(not 0 <= each <= self.watched for each in known):
-            raise Refused("case_days_wrong", watched=self.watched, took=self.took, ended=self.ended)
+        if self.watched < 0 or (self.took is not None and not 0 <= self.took <= self.watched):
+            raise Refused("case_days_wrong", watched=self.watched, took=self.took)
 
 
 @dataclass(frozen=True)
@@ -122,25 +119,6 @@ class Rate:
         """How much of the rate is the prior, and not own cases: 1 without any."""
         return self.prior_weight / (self.prior_weight + self.counted)
 
-    def next_of(self, cases: int) -> tuple[int, int]:
-        """How many of so many further cases come to the next stage, with a probability of `LEVEL`."""
-        from scipy import stats  # noqa: PLC0415  # slow to import
-
-        low, high = stats.betabinom(cases, self.one, self.other).ppf(TAILS)
-        return int(low), int(high)
-
-
-@dataclass(frozen=True)
-class Watched:
-    """The rate of own cases alone, the young ones counted for as long as they were watched.
-
-    Bounds are NaN where none or all moved on.
-    """
-
-    value: float
-    low: float
-    high: float
-
 
 def rate(
     start: Stage,
@@ -173,31 +151,6 @@ def rate(
         counted=len(old),
         too_young=len(cases) - len(old),
     )
-
-
-def watched_rate(cases: Sequence[Case], *, window_days: int) -> Watched:
-    """1 - S(window) by Kaplan and Meier, bounds by Greenwood's variance of log(-log S).
-
-    A case that was given up never moves on: it stays among those who could. Raises Refused `window_wrong`, or
-    `window_not_watched` where no case is old enough to tell of the window's end.
-    """
-    from scipy import stats  # noqa: PLC0415  # slow to import
-
-    _require_window(window_days)
-    if not any(each.watched >= window_days or each.ended is not None for each in cases):
-        raise Refused("window_not_watched", window=window_days)
-    took = [each.took for each in cases if each.took is not None]
-    open_ = [
-        window_days + 1 if each.ended is not None else each.watched for each in cases if each.took is None
-    ]
-    found = stats.ecdf(stats.CensoredData(uncensored=took, right=open_)).sf
-    with np.errstate(divide="ignore", invalid="ignore"):
-        bounds = found.confidence_interval(LEVEL, method="log-log") if 0 < len(took) < len(cases) else None
-    value = 1 - float(found.evaluate(window_days))
-    if bounds is None or value in {0.0, 1.0}:
-        return Watched(value, np.nan, np.nan)
-    low, high = (1 - float(each.evaluate(window_days)) for each in (bounds.high, bounds.low))
-    return Watched(value, low, high)
 
 
 @dataclass(frozen=True)

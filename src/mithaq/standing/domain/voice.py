@@ -42,10 +42,6 @@ class Column:
         """How many have a rank."""
         return int((self.ranks.rank > 0).sum())
 
-    @property
-    def has_bounds(self) -> bool:
-        return bool(np.isfinite(self.bounds.low).any())
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

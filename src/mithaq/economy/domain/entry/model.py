@@ -66,13 +66,6 @@ class Forecast:
         adds = sorted(zip(Feature, map(float, terms), strict=True), key=lambda each: -abs(each[1]))
         return Explanation(float(self.probability[at]), self.model.regression.constant, tuple(adds))
 
-    def of_place(self, place: str) -> Floats:
-        """The probabilities of a place's candidates; raises NotFound `entry_not_forecast`."""
-        found: Floats = self.probability[self._rows_of(place)]
-        if not len(found):
-            raise NotFound("entry_not_forecast", place=place, field="?")
-        return found
-
     def _rows_of(self, place: str) -> Truths:
         panel = self.record.panel
         at = panel.places.index(place) if place in panel.places else -1

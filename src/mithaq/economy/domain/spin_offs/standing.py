@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from mithaq.economy.domain.readiness import SIX, Level, Readiness
 from mithaq.economy.domain.readiness import readiness as bounded
 from mithaq.economy.domain.spin_offs.entries import Entry, ExportStatus, ToldKind
+from mithaq.parties.domain.deadlines import after
 
 
 class SpinOffStage(StrEnum):
@@ -154,7 +155,7 @@ def dues(entries: Sequence[Entry]) -> tuple[Due, ...]:
     for each in entries:
         if each.kind in {ToldKind.LICENCE, ToldKind.START_UP} and "reports_months" in each.facts:
             until = _reported_until(each.key, entries) or each.on
-            last, next_on = each.day("until"), months_after(until, int(each.text("reports_months")))
+            last, next_on = each.day("until"), after(until, months=int(each.text("reports_months")))
             if last is None or until < last:
                 found.append(Due(DueKind.REPORT, min(next_on, last or next_on), each.key))
     return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.of)))
@@ -163,14 +164,6 @@ def dues(entries: Sequence[Entry]) -> tuple[Due, ...]:
 def _reported_until(key: str, entries: Iterable[Entry]) -> date | None:
     days = [each.day("until") for each in entries if each.kind is ToldKind.REPORT and each.text("of") == key]
     return max((each for each in days if each), default=None)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months later; the last of the month where it has no such day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + year, month + 1, 1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
 def brought(

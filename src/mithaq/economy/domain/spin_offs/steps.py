@@ -18,13 +18,12 @@ _KINDS = {
 def cases_of(entries: Iterable[Entry], start: Stage, end: Stage, *, on: date) -> Iterator[Case]:
     """The cases of one spin-off: one that was disclosed, or each of its licences for the step to revenue.
 
-    What was told for an earlier day than its stage counts as having come at once.
+    What was told for an earlier day than its stage counts as having come at once; what was given up waits.
     """
     told = tuple(entries)
-    closed = min((each.on for each in told if each.kind is ToldKind.CLOSURE), default=None)
     for begun, reached in _spans(told, start, end):
         if begun <= on:
-            yield _case(begun, reached, closed, on)
+            yield _case(begun, reached, on)
 
 
 def _spans(told: tuple[Entry, ...], start: Stage, end: Stage) -> Iterator[tuple[date, date | None]]:
@@ -47,10 +46,8 @@ def _earns(entry: Entry, key: str) -> bool:
     return is_of and Decimal(entry.text("sales") or 0) > 0
 
 
-def _case(begun: date, reached: date | None, closed: date | None, on: date) -> Case:
+def _case(begun: date, reached: date | None, on: date) -> Case:
     watched = (on - begun).days
-    if reached is not None and reached <= on:
-        return Case(watched, took=max((reached - begun).days, 0))
-    if closed is not None and closed <= on:
-        return Case(watched, ended=min(max((closed - begun).days, 0), watched))
-    return Case(watched)
+    if reached is None or reached > on:
+        return Case(watched)
+    return Case(watched, took=max((reached - begun).days, 0))

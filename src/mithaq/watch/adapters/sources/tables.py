@@ -5,7 +5,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -32,7 +32,7 @@ def table_chunks(file: Path, mapping: Mapping | None) -> Iterator[Chunk]:
     if file.suffix == ".parquet":
         yield from parquet_chunks(file, mapping)
     elif file.suffix in (".xlsx", ".xlsm"):
-        yield from _row_chunks(file, mapping, _workbook_rows(file, mapping.sheet))
+        yield from _row_chunks(file, mapping, workbook_rows(file, mapping.sheet))
     else:
         with unpacked(file) as stream:
             text = io.TextIOWrapper(stream, mapping.encoding, newline="")
@@ -85,8 +85,11 @@ def _csv_rows(file: Path, text: io.TextIOWrapper, mapping: Mapping) -> Iterator[
         ) from error
 
 
-def _workbook_rows(file: Path, sheet: str) -> Iterator[tuple[int, Sequence[object]]]:
-    """In a process of its own: what a workbook does to memory ends with it."""
+def workbook_rows(file: Path, sheet: str) -> Generator[tuple[int, Sequence[object]], None, None]:
+    """The number and the cells of each row, the first sheet's where none is named.
+
+    In a process of its own: what a workbook does to memory ends with it. Raises Refused `source_unreadable`.
+    """
     command = [sys.executable, "-P", "-m", workbook.__name__, str(file), sheet]
     with subprocess.Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL) as reader:
         assert reader.stdout is not None  # noqa: S101  # it is a pipe

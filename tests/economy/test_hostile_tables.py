@@ -1,0 +1,84 @@
+"""Small files that would unfold to more than a machine has are refused before they unfold."""
+
+import io
+
+import polars as pl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
+
+from callers import client_of
+from cast import Cast
+from mithaq.base.refusals import Refused
+from mithaq.economy.adapters.impact_files import read_impact
+from mithaq.economy.adapters.sheet_files import text_frame
+
+
+def far_cell() -> bytes:
+    """A workbook of five kilobytes whose last cell is the last that there can be."""
+    book, out = Workbook(), io.BytesIO()
+    for place in ("A1", "B1", "C1", "XFD1048576"):
+        book.worksheets[0][place] = "x"
+    book.save(out)
+    return out.getvalue()
+
+
+def parquet(rows: int, word: str) -> bytes:
+    out = io.BytesIO()
+    pl.select(a=pl.repeat(word, rows), b=pl.repeat("y", rows)).write_parquet(out)
+    return out.getvalue()
+
+
+def laughing(place: str) -> bytes:
+    """A list of lists of lists, of nine to the twelfth power of words, where a word is to stand."""
+    lists = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lists += [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]" for at in range(1, 12)]
+    said = {"unit": "USD", "source": "Survey", place: "*a11"}
+    whole = f"licences: {{source: {said['source']}, amounts: {{L: 1}}}}"
+    return "\n".join([*lists, f"unit: {said['unit']}", whole]).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        pytest.param("a.xlsx", far_cell(), "table_unreadable", id="a cell at the end of a sheet"),
+        pytest.param("a.parquet", parquet(9_000_000, "x"), "table_too_large", id="many rows of one word"),
+        pytest.param(
+            "a.parquet", parquet(3_000, "x" * 100_000), "table_too_large", id="one long word, often"
+        ),
+        pytest.param(
+            "a.csv", b"," * 20_000 + b"\n" * 1_000_000, "table_too_large", id="empty lines under many names"
+        ),
+    ],
+)
+def test_what_unfolds_is_refused(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        text_frame(name, content)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("place", ["unit", "source"])
+def test_a_list_that_holds_itself_is_no_word(place: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_impact("a.yaml", laughing(place))
+    assert refusal.value.code == "impact_part_wrong"
+
+
+def test_the_page_refuses_and_the_node_goes_on(cast: Cast) -> None:
+    client = client_of(cast.leyla)
+    answer = client.post("/economy/impact/", {"licences": SimpleUploadedFile("a.xlsx", far_cell())})
+
+    assert answer.status_code == 409
+    assert "cannot be read as a table" in answer.content.decode()
+
+
+def test_a_table_that_begins_further_in_is_read() -> None:
+    book, out = Workbook(), io.BytesIO()
+    for row in ((), (), ("", "kind", "name", "numbers"), ("", "licence", "L-1", 2.5)):
+        book.worksheets[0].append([cell or None for cell in row])
+    book.save(out)
+
+    found = text_frame("a.xlsx", out.getvalue())
+
+    assert found.columns == ["kind", "name", "numbers"]
+    assert found.rows() == [("licence", "L-1", "2.5")]
