@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from mithaq.base.refusals import NotFound, Refused
 from mithaq.economy.adapters.pipeline_priors import latest_prior, pipeline_priors
