@@ -1,9 +1,6 @@
 """Walk the tour of ties on the node that `make demo` serves: type its commands, take its pictures."""
 
-import sys
-
-from playwright.sync_api import Browser, sync_playwright
-from tour_watch import ARGUMENTS, HERE, LANGUAGES, SHARED, signed_in, take, typed_all
+from tour_watch import HERE, walk
 
 TOUR, PICTURES = HERE / "tour_ties.md", HERE / "pictures" / "ties"
 PAGES = (
@@ -17,27 +14,5 @@ PAGES = (
     ("/balance/", "8-balance", ""),
 )
 
-
-def main() -> None:
-    """Type each command of the tour, unless told --pictures; then take each picture in each language."""
-    if not SHARED.exists():
-        raise SystemExit(f"{SHARED} is not here, and the tour begins with what it holds")
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    if "--pictures" not in sys.argv:
-        typed_all(TOUR, HERE.parent)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        for language in LANGUAGES:
-            _pictures(browser, language)
-        browser.close()
-
-
-def _pictures(browser: Browser, language: str) -> None:
-    page = signed_in(browser, language, "leyla")
-    for path, name, at in PAGES:
-        take(page, path, PICTURES / name, at=at)
-    page.context.close()
-
-
 if __name__ == "__main__":
-    main()
+    walk(TOUR, PICTURES, PAGES, "leyla")

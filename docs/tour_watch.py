@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -36,6 +37,26 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         for language in LANGUAGES:
             _pictures(browser, language)
+        browser.close()
+
+
+def walk(tour: Path, pictures: Path, pages: Iterable[tuple[str, str, str]], account: str) -> None:
+    """Type each command of a tour, unless told --pictures; then take its pictures in each language.
+
+    A page has its address, the name of its picture, and the part from which it is taken.
+    """
+    if not SHARED.exists():
+        raise SystemExit(f"{SHARED} is not here, and the tour begins with what it holds")
+    pictures.mkdir(parents=True, exist_ok=True)
+    if "--pictures" not in sys.argv:
+        typed_all(tour, HERE.parent)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        for language in LANGUAGES:
+            page = signed_in(browser, language, account)
+            for path, name, at in pages:
+                take(page, path, pictures / name, at=at)
+            page.context.close()
         browser.close()
 
 
