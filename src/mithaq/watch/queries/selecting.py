@@ -14,6 +14,7 @@ from mithaq.watch.domain.asking import Question, Years
 from mithaq.watch.queries.corpus import Engine, engine
 from mithaq.watch.queries.output import Members, in_field, in_years
 
+NOTHING_KNOWN = Years(2000, 2000)
 _COLUMNS = (
     *("source", "key", "title", "language", "year", "published_on", "countries", "institutions"),
     *("cited_by", "doi", "url", "load", "place"),
@@ -30,7 +31,7 @@ def stamp() -> str:
 
 
 def years_known() -> Years:
-    """From the first year of which the corpus has works to the last."""
+    """From the first year of which the corpus has works to the last; without works, of figures of others."""
     return _years_known(stamp())
 
 
@@ -59,7 +60,9 @@ def _members_in(year: int) -> Mapping[str, frozenset[str]]:
 def _years_known(stamp: str) -> Years:
     del stamp
     with engine() as reckoning:
-        works = reckoning.works()
-        found = reckoning.table(works.agg(first=works["year"].min(), last=works["year"].max()))
-    row = found.to_pylist()[0]
-    return Years(row["first"] or 2000, row["last"] or 2000)
+        for told in (reckoning.works(), reckoning.indicators()):
+            found = reckoning.table(told.agg(first=told["year"].min(), last=told["year"].max()))
+            row = found.to_pylist()[0]
+            if row["first"] is not None:
+                return Years(row["first"], row["last"])
+    return NOTHING_KNOWN
