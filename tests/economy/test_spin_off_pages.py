@@ -165,6 +165,16 @@ def test_the_licensing_officer_finds_what_waits(cast: Cast, rana: Player) -> Non
     assert f"/economy/spin-offs/{reference}/tell/export_status/" in text(client_of(rana), "/desk/")
 
 
+def test_who_may_not_tell_sees_no_form(cast: Cast, rana: Player) -> None:
+    reference = telling.begin(uuid4(), IDEA, by=cast.leyla.actor, at=AT)
+    form = f"/economy/spin-offs/{reference}/tell"
+
+    assert client_of(rana).get("/economy/spin-offs/new/").status_code == 409
+    assert client_of(rana).get(f"{form}/licence/").status_code == 409
+    assert client_of(rana).get(f"{form}/export_status/").status_code == 200
+    assert client_of(cast.leyla).get(f"{form}/export_status/").status_code == 409
+
+
 def test_others_see_nothing(cast: Cast, rana: Player) -> None:
     reference = earning(cast, rana)
     amina = client_of(cast.amina)

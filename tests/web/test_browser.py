@@ -34,6 +34,8 @@ ARGUMENTS = [
 PASSWORD = "covenant-of-demo"
 OWN_PASSWORD = "seven quiet harbours"
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+SPIN_OFF = "/economy/spin-offs/S-2TM5GD6G6A/"
+"""Of the sample, which names it so at every node."""
 BYTES_MAX = 300_000
 
 pytestmark = [
@@ -458,6 +460,30 @@ def test_ties_fit_a_phone_and_axe_finds_nothing(
         _require_fit(page, f"/ties/{path}")
     for path in ("", "years/"):
         _require_fit(page, f"/balance/{path}")
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_prosperity_and_voice_fit_a_phone_and_axe_finds_nothing(
+    chromium: Browser, node: str, language: str
+) -> None:
+    page = open_page(chromium, node, language, width=390)
+    sign_in(page, "huda")
+
+    for path in ("", "spin-offs/", "spin-offs/new/", "industries/", "impact/", "fields/", "complexity/"):
+        _require_fit(page, f"/economy/{path}")
+    for path in (SPIN_OFF, f"{SPIN_OFF}history/", f"{SPIN_OFF}tell/assessment/", f"{SPIN_OFF}tell/report/"):
+        _require_fit(page, path)
+    for path in ("", "targets/", "targets/new/"):
+        _require_fit(page, f"/standing/{path}")
+    _require_fit(page, "/open-data/")
+    page.goto("/programmes/")
+    page.locator("main a[href^='/programmes/P-']").first.click()
+    page.locator("a[href*='/year/']").first.click()
+    page.wait_for_url("**/year/**")
+    _require_fit(page, page.url)
+    page.locator(".year-figures a").first.click()
+    page.wait_for_url("**/year/*/*/")
+    _require_fit(page, page.url)
 
 
 def test_two_states_are_chosen_by_keyboard_alone(chromium: Browser, node: str, officer: StorageState) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mithaq.access.domain.permissions import Act
+from mithaq.access.domain.permissions import Act, require
 from mithaq.base.canonical import Json
 from mithaq.base.ids import crockford, id_in
 from mithaq.base.languages import best_of
@@ -147,6 +147,7 @@ def history_page(request: HttpRequest, reference: str) -> HttpResponse:
 def begin_page(request: HttpRequest) -> HttpResponse:
     """Begin a spin-off with an idea; an offer or a need may be named as its source."""
     seen = visit(request)
+    require(seen.signed_in, Act.TELL_SPIN_OFF)
     if request.method == "GET":
         known: dict[str, Json] = {
             name: request.GET[name] for name in ("source_kind", "source") if name in request.GET
@@ -167,6 +168,7 @@ def entry_page(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     """Tell of a spin-off, or tell an entry anew."""
     seen, of = visit(request), one_of(ToldKind, kind)
     view = spin_offs.spin_off(reference, reader=seen.signed_in, on=seen.today)
+    require(seen.signed_in, telling.act_of(of), of_institution=view.institution)
     if request.method == "GET":
         return _form(request, view, of, request.GET.get("key", ""), {}, seen)
     key, facts = request.POST.get("key", "").strip(), _posted(request, of)
@@ -234,6 +236,5 @@ def _going_out(view: SpinOffView | None) -> list[tuple[str, str]]:
 
 
 def _may_tell(kind: ToldKind, view: SpinOffView, seen: Visit) -> bool:
-    act = Act.RECORD_EXPORT_STATUS if kind is ToldKind.EXPORT_STATUS else Act.TELL_SPIN_OFF
     is_possible = kind is not ToldKind.REPORT or bool(view.going_out)
-    return is_possible and seen.may(act, of_institution=view.institution)
+    return is_possible and seen.may(telling.act_of(kind), of_institution=view.institution)

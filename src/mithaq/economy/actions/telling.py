@@ -69,8 +69,7 @@ def tell(
     """
     register.lock_writer()
     view = spin_offs.spin_off(reference, reader=by, on=parties.legal_day(at))
-    is_status = kind is ToldKind.EXPORT_STATUS
-    require(by, Act.RECORD_EXPORT_STATUS if is_status else Act.TELL_SPIN_OFF, of_institution=view.institution)
+    require(by, act_of(kind), of_institution=view.institution)
     if view.closure:
         raise Refused("spin_off_closed", reference=reference)
     known = {each.key for each in view.going_out}
@@ -81,6 +80,11 @@ def tell(
     if kind in GOING_OUT:
         _require_may_go(view, facts, by=by, at=at)
     _append(view.id, kind, under, facts, institution=view.institution, by=by, at=at)
+
+
+def act_of(kind: ToldKind) -> Act:
+    """What somebody must be allowed to do to tell an entry of a kind."""
+    return Act.RECORD_EXPORT_STATUS if kind is ToldKind.EXPORT_STATUS else Act.TELL_SPIN_OFF
 
 
 def _require_another(view: SpinOffView, kind: ToldKind, key: str, facts: Mapping[str, Json]) -> None:
