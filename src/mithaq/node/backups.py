@@ -1,7 +1,7 @@
 """Back a node up into one file, and restore it into an empty home.
 
-The file is a tar with the dump of the database, attachments, control lists, sets of ties, and the secrets of
-the home.
+The file is a tar with the dump of the database, attachments, control lists, sets of ties, panels and titles
+of the economy, and the secrets of the home.
 Whoever holds it can sign as the node, so it is written for its owner alone.
 """
 
@@ -25,6 +25,7 @@ KEPT = (
     "control_lists",
     "policies",
     "ties",
+    "economy",
     "secret-key",
     "lead_times.yaml",
 )

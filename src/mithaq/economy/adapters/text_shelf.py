@@ -1,43 +1,39 @@
 """Where loaded titles and concordances lie: a folder for each, rows as Parquet, whence they came as JSON."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.conf import settings
 
 from mithaq.base.refusals import Refused
+from mithaq.economy.adapters import kept_tables
 from mithaq.economy.domain.text_sets import TextSet
-from mithaq.register.adapters.beside import written_beside
 
 TITLES = "titles"
 
 
 def put(of: TextSet, rows: pl.DataFrame) -> None:
     """Lay a set on the shelf in the place of the one before it. Raises Refused `file_not_written`."""
-    folder = _folder() / of.key
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with written_beside(folder / "rows.parquet") as out:
-        rows.write_parquet(out, compression="zstd")
-    with written_beside(folder / "provenance.json") as out:
-        out.write(json.dumps(asdict(of), ensure_ascii=False, indent=1).encode())
+    kept_tables.put(_folder() / of.key, asdict(of), rows=rows)
 
 
 def sets() -> Iterator[TextSet]:
     """What lies on the shelf, by key."""
-    for file in sorted(_folder().glob("*/provenance.json")):
-        yield TextSet(**json.loads(file.read_text(encoding="utf-8")))
+    for file in sorted(_folder().glob(f"*/{kept_tables.ABOUT}")):
+        told: dict[str, Any] | None = kept_tables.about(file.parent)
+        if told is not None:
+            yield TextSet(**told)
 
 
 def rows(key: str) -> pl.DataFrame | None:
     """The rows of a set, or none where it is not loaded."""
-    file = _folder() / key / "rows.parquet"
-    return pl.read_parquet(file) if file.is_file() else None
+    return kept_tables.table(_folder() / key, "rows")
 
 
 def shipped() -> TextSet:
