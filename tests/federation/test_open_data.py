@@ -28,8 +28,7 @@ NAMES = ["records", "institutions", "fields", "release_decisions"]
 def package() -> tuple[bytes, zipfile.ZipFile]:
     answer = Client().get("/open-data/package.zip")
     assert answer.status_code == 200
-    data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    return data, zipfile.ZipFile(io.BytesIO(data))
+    return answer.content, zipfile.ZipFile(io.BytesIO(answer.content))
 
 
 def rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
@@ -48,6 +47,14 @@ def test_only_what_is_public_goes_out(cast: Cast) -> None:
     assert b"Secret" not in archive.read("records.csv")
     assert str(cast.leyla.person) not in archive.read("institutions.csv").decode()
     assert {each["state"] for each in rows(archive, "institutions")} >= {"QA", "TR", "MA", "US"}
+
+
+def test_what_is_published_next_is_in_the_next_package(cast: Cast) -> None:
+    published(cast.leyla, cast.kerem, lasting("Quiet propeller"))
+    before = rows(package()[1], "records")
+    published(cast.leyla, cast.kerem, lasting("Quieter propeller"))
+
+    assert (len(before), len(rows(package()[1], "records"))) == (1, 2)
 
 
 def test_the_package_describes_itself(cast: Cast, settings: Settings) -> None:

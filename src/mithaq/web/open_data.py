@@ -1,19 +1,19 @@
 """Open data: what everybody may see, as a Data Package, and its catalogue as DCAT. Nobody signs in for it."""
 
-import tempfile
-from datetime import UTC, datetime
+import io
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from mithaq.federation.queries.open_data import TABLES
 from mithaq.parties import queries as parties
+from mithaq.register import queries as register
 from mithaq.words.open_data import open_catalogue, write_open_data
-
-MEMORY_BYTES = 8 << 20
 
 
 @require_GET
@@ -24,15 +24,22 @@ def open_data_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def package(request: HttpRequest) -> FileResponse:
+def package(request: HttpRequest) -> HttpResponse:
     """The package of today."""
     del request
     on = parties.legal_day(datetime.now(UTC))
-    out = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115  # the response closes it
-    write_open_data(out, address=_address("open_data"), on=on)
-    out.seek(0)
+    data = _package(on, register.latest_checkpoint()[1], settings.OPEN_DATA_LICENCE)
     name = f"mithaq-open-data-{on.isoformat()}.zip"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type="application/zip", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _package(on: date, _checkpoint: str, _licence: str) -> bytes:
+    """Made anew when the register has grown: strangers may ask for it as often as they like."""
+    out = io.BytesIO()
+    write_open_data(out, address=_address("open_data"), on=on)
+    return out.getvalue()
 
 
 @require_GET
