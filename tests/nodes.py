@@ -39,7 +39,7 @@ with running_database(Path(os.environ["MITHAQ_HOME"]), durable=False) as os.envi
 # What the tutorial begins with.
 SAMPLE = ("demo", "--no-serve", "--data", "nowhere")
 PASSWORD = "a covenant kept by all"
-PATIENCE_S, END_S = 60, 300
+PATIENCE_S, END_S = 120, 300
 # What a row of a sheet says, but its key and title.
 OFFER = {
     "kind": "offer",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from mithaq.federation import queries
 from mithaq.federation.actions import receiving, sending
 from mithaq.federation.domain.receipts import receipt_in
 from mithaq.federation.domain.segments import HEADER_BYTES_MAX, Segment
+from mithaq.federation.models import Incoming
 from mithaq.federation.queries import logs
 from mithaq.node.replaying import replay
 from mithaq.register import queries as register
@@ -354,6 +356,37 @@ def test_the_receipt_is_told_once_and_again_after_a_failure(partner: Partner) ->
     assert len(wire.told) == 1
     assert pulled(partner).told == []
     assert json.dumps(wire.told[0][1]) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("tried_s", "due_s", "then_due_s"),
+    [(-10, 50, 0), (-1, 59, 4), (-10, -1, -1), (0, 60, 5)],
+    ids=["tried long ago", "tried just now", "due already", "this moment"],
+)
+def test_who_was_not_reached_and_asks_us_is_visited_soon_and_not_in_a_circle(
+    partner: Partner, tried_s: int, due_s: int, then_due_s: int
+) -> None:
+    def after(seconds: int) -> datetime:
+        return LATER + timedelta(seconds=seconds)
+
+    receiving.note_trouble(partner.name, Refused("peer_refused"), at=after(tried_s))
+    Incoming.objects.update(due_at=after(due_s))
+
+    receiving.note_back(partner.name, at=LATER)
+
+    assert Incoming.objects.get().due_at == after(then_due_s)
+
+
+def test_the_first_failure_is_tried_again_soon_and_those_after_it_take_their_time(partner: Partner) -> None:
+    due_at = LATER + timedelta(minutes=1)
+    Incoming.objects.update(due_at=due_at)
+
+    receiving.note_trouble(partner.name, Refused("peer_refused"), at=LATER)
+    assert Incoming.objects.get().due_at == LATER + receiving.VISIT_AGAIN
+
+    Incoming.objects.update(due_at=due_at)
+    receiving.note_trouble(partner.name, Refused("peer_refused"), at=LATER)
+    assert Incoming.objects.get().due_at == due_at
 
 
 def test_a_segment_has_no_more_than_may_travel(

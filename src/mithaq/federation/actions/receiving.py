@@ -15,6 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, Error, IntegrityError, connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Least
 
 from mithaq.base.canonical import Json
 from mithaq.base.labels import public_label
@@ -104,14 +106,17 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
 
 
 def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
-    """Something keeps us from taking more."""
-    Incoming.objects.filter(pk=name).update(tried_at=at, trouble=as_trouble(refusal))
+    """Something keeps us from taking more; where nothing did before, it is tried again soon."""
+    standing = Incoming.objects.filter(pk=name)
+    standing.filter(trouble__isnull=True).update(due_at=at + VISIT_AGAIN)
+    standing.update(tried_at=at, trouble=as_trouble(refusal))
 
 
 def note_back(name: str, *, at: datetime) -> None:
     """A partner who could not be reached is there again; one whose visits fail is not visited in a circle."""
     unreached = Incoming.objects.filter(pk=name, trouble__code__in=("peer_away", "peer_refused"))
-    unreached.filter(tried_at__lt=at - VISIT_AGAIN).update(due_at=at)
+    soonest = Greatest(F("tried_at") + VISIT_AGAIN, Value(at))
+    unreached.update(due_at=Least("due_at", soonest))
 
 
 def note_ring(name: str, *, at: datetime) -> None:
