@@ -1,17 +1,22 @@
 """A technology goes out under a licence only where clearance lets it: hard stops, cases, who may know."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from callers import refused
 from cast import Player, player
-from mithaq.access.domain.permissions import Role
+from mithaq.access.domain.permissions import Actor, Role
 from mithaq.base.languages import Language
 from mithaq.clearance.actions.screening import screen_next
+from mithaq.clearance.domain.cases.cells import Cell, Form, PartyRole, Recipient
+from mithaq.clearance.domain.cases.matrix import CellOutcome, Outcome
+from mithaq.clearance.domain.cases.states import State
+from mithaq.clearance.domain.cases.taking import open_cells
 from mithaq.clearance.models import Case
+from mithaq.clearance.queries.going_out import Going, require_may_take
 from mithaq.economy.actions import telling
 from mithaq.economy.domain.spin_offs.entries import EntryRefused, ExportStatus, ToldKind
 from mithaq.economy.domain.spin_offs.standing import SpinOffStage
@@ -47,8 +52,9 @@ def licensing(office: Office) -> Player:
     return player("rana", office.cast.leyla.institution, Role.LICENSING_OFFICER)
 
 
-def begun(office: Office) -> str:
-    return telling.begin(uuid4(), IDEA, by=office.cast.leyla.actor, at=now())
+def begun(office: Office, **changes: Any) -> str:
+    idea = IDEA | {"source": office.record} | changes
+    return telling.begin(uuid4(), idea, by=office.cast.leyla.actor, at=now())
 
 
 def tell(
@@ -154,6 +160,60 @@ def test_a_case_that_is_in_force_opens_the_way_to_its_recipient_only(
     licence(office, reference, office.moroccan, release_case=case.lower())
 
     assert [each.text("release_case") for each in view(office, reference).going_out] == [case.lower()]
+
+
+def test_a_case_opens_the_way_for_its_record_alone(office: Office, licensing: Player) -> None:
+    reference = begun(office, source="TR-O-26-OTHER")
+    tell(office, reference, ToldKind.EXPORT_STATUS, by=licensing, **LISTED)
+    case = Case.objects.get(pk=issued(office, **GRANT)).reference
+
+    assert (
+        refused(lambda: licence(office, reference, office.moroccan, release_case=case))
+        == "release_case_of_another"
+    )
+    tell(office, reference, ToldKind.IDEA, **IDEA, source=office.record)
+    licence(office, reference, office.moroccan, release_case=case)
+
+
+FIRST, LAST = date(2026, 3, 1), date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "on", "is_listed", "is_open"),
+    [
+        (Outcome.GRANTED, State.ISSUED, FIRST, True, True),
+        (Outcome.GRANTED_WITH_CONDITIONS, State.REINSTATED, FIRST, True, True),
+        (Outcome.GRANTED, State.ISSUED, date(2026, 2, 28), True, False),
+        (Outcome.GRANTED, State.ISSUED, LAST, True, False),
+        (Outcome.REFUSED, State.ISSUED, FIRST, True, False),
+        (Outcome.GRANTED, State.GRANTED, FIRST, True, False),
+        (Outcome.GRANTED, State.SUSPENDED, FIRST, True, False),
+        (Outcome.GRANTED, State.EXPIRED, FIRST, True, False),
+        (Outcome.NO_AUTHORISATION_NEEDED, State.NO_AUTHORISATION_NEEDED, LAST, False, True),
+        (Outcome.NO_AUTHORISATION_NEEDED, State.NO_AUTHORISATION_NEEDED, LAST, True, False),
+        (Outcome.NO_AUTHORISATION_NEEDED, State.ISSUED, FIRST, True, False),
+    ],
+)
+def test_a_cell_opens_the_way_in_its_time(
+    outcome: Outcome, state: State, on: date, is_listed: bool, is_open: bool
+) -> None:
+    cell = Cell("TR-O-26-A", Recipient("institution:x", PartyRole.RECIPIENT), Form.DOCUMENT)
+    decided = CellOutcome(cell, outcome, valid_from=FIRST, valid_until=LAST)
+
+    assert bool(open_cells([decided], state, is_listed=is_listed, on=on)) is is_open
+
+
+def test_a_case_of_others_is_as_one_that_is_not_there(office: Office) -> None:
+    """The refusal tells nothing of it."""
+    case = Case.objects.get(pk=issued(office, **GRANT)).reference
+    stranger = player("omid", UUID(company("MY").partition(":")[2]), Role.PROGRAMME_OFFICER).actor
+    going = Going("TR", office.record, is_listed=True)
+
+    def taken(by: Actor) -> None:
+        require_may_take(office.moroccan, going, case=case, by=by, at=now())
+
+    taken(office.cast.leyla.actor)
+    assert refused(lambda: taken(stranger)) == "release_case_not_in_force"
 
 
 def test_nobody_of_another_institution_sees_it(office: Office) -> None:

@@ -72,8 +72,9 @@ def entry(kind: ToldKind, facts: Mapping[str, Any], *, key: str = "", position: 
     return Entry(kind, key or kind.value, facts, UUID(int=position), position, UUID(int=1), at)
 
 
-def places(kind: ToldKind, facts: Mapping[str, Any]) -> dict[str, str]:
-    found = problems_of_entry(kind, "K1", facts, parties=PARTIES, fields=FIELDS)
+def places(kind: ToldKind, facts: Mapping[str, Any], *told: Entry) -> dict[str, str]:
+    beside = (entry(ToldKind.LICENCE, LICENCE, key="L1"), *told)
+    found = problems_of_entry(kind, "K1", facts, beside=beside, parties=PARTIES, fields=FIELDS)
     return {each.place: each.code for each in found}
 
 
@@ -120,7 +121,14 @@ def places(kind: ToldKind, facts: Mapping[str, Any]) -> dict[str, str]:
             {"until": "fact_no_day"},
             id="ends as it begins",
         ),
+        pytest.param(
+            ToldKind.LICENCE,
+            {**LICENCE, "until": "9999-12-31"},
+            {"until": "fact_no_day"},
+            id="ends at the end of the calendar",
+        ),
         pytest.param(ToldKind.REPORT, REPORT, {}, id="a count"),
+        pytest.param(ToldKind.REPORT, {**REPORT, "of": "L9"}, {"of": "fact_unknown_word"}, id="of nothing"),
         pytest.param(ToldKind.REPORT, {**REPORT, "sales": "0"}, {}, id="nothing was sold"),
         pytest.param(
             ToldKind.REPORT,
@@ -162,6 +170,31 @@ def places(kind: ToldKind, facts: Mapping[str, Any]) -> dict[str, str]:
 )
 def test_what_may_be_told(kind: ToldKind, facts: Mapping[str, Any], wrong: dict[str, str]) -> None:
     assert places(kind, facts) == wrong
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "wrong"),
+    [
+        ("R2", {}, {"from": "report_overlaps"}),
+        ("R2", {"from": "2026-08-01", "until": "2027-02-01"}, {"from": "report_overlaps"}),
+        ("R2", {"from": "2026-09-01", "until": "2027-03-01"}, {}),
+        ("R2", {"of": "L2"}, {}),
+        ("R2", {"sales": None, "jobs": "7"}, {}),
+        ("K1", {}, {}),
+    ],
+)
+def test_no_time_is_reported_twice(key: str, other: Mapping[str, Any], wrong: dict[str, str]) -> None:
+    told = {name: value for name, value in {**REPORT, **other}.items() if value is not None}
+
+    assert places(ToldKind.REPORT, REPORT, entry(ToldKind.REPORT, told, key=key)) == wrong
+
+
+def test_a_start_up_takes_no_key_of_a_licence() -> None:
+    start_up = {"on": "2026-03-01", "company": COMPANY}
+
+    assert places(ToldKind.START_UP, start_up) == {}
+    other = entry(ToldKind.LICENCE, LICENCE, key="K1")
+    assert places(ToldKind.START_UP, start_up, other) == {"key": "key_taken"}
 
 
 def test_what_is_told_again_takes_the_place_of_what_was_told() -> None:

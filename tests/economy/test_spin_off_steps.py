@@ -25,6 +25,7 @@ FILED = entry(ToldKind.PROTECTION, "2025-03-02", protection_state="filed")
 REFUSED = entry(ToldKind.PROTECTION, "2025-02-01", protection_state="refused")
 CLOSED = entry(ToldKind.CLOSURE, "2025-02-10")
 LICENCE = entry(ToldKind.LICENCE, "2025-06-01", "L1")
+START_UP = entry(ToldKind.START_UP, "2025-06-01", "S1")
 SOLD = entry(ToldKind.REPORT, "2025-12-01", "R1", of="L1", sales="5")
 NOTHING_SOLD = entry(ToldKind.REPORT, "2025-09-01", "R0", of="L1", sales="0")
 OF_ANOTHER = entry(ToldKind.REPORT, "2025-07-01", "R9", of="L9", sales="5")
@@ -39,6 +40,7 @@ OF_ANOTHER = entry(ToldKind.REPORT, "2025-07-01", "R9", of="L9", sales="5")
         pytest.param([DISCLOSED, REFUSED], Stage.PROTECTION, [Case(365)], id="refused is no protection"),
         pytest.param([DISCLOSED, CLOSED], Stage.PROTECTION, [Case(365)], id="given up"),
         pytest.param([DISCLOSED, FILED, CLOSED], Stage.PROTECTION, [Case(365, took=60)], id="it had gone on"),
+        pytest.param([START_UP], Stage.REVENUE, [], id="a start-up is no licence"),
         pytest.param([LICENCE], Stage.REVENUE, [Case(214)], id="licensed, and nothing sold yet"),
         pytest.param(
             [LICENCE, NOTHING_SOLD, OF_ANOTHER], Stage.REVENUE, [Case(214)], id="nothing of its own"

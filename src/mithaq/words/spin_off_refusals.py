@@ -25,7 +25,11 @@ SPIN_OFF_REFUSALS: Mapping[str, Words] = {
     ),
     "release_case_not_in_force": Words(
         _("The case %(case)s does not open the way to this party today."),
-        _("Name a case that is in force and has this party among its recipients."),
+        _("Name a case that is in force and grants something to this party."),
+    ),
+    "release_case_of_another": Words(
+        _("The case %(case)s grants this party %(items)s, which is not what the idea names as its source."),
+        _("Name the case of this technology, or change the idea where its source is missing."),
     ),
     "spin_off_begun": Words(_("This spin-off was begun already."), _("Open it from the list of spin-offs.")),
     "spin_off_closed": Words(

@@ -146,5 +146,7 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "estimate_unbounded": _("is missing: an estimate needs a low and a high figure"),
         "estimate_outside": _("does not stand between its low and its high figure"),
         "fact_no_currency": _("is no currency of three letters"),
+        "key_taken": _("is the key of another licence or start-up"),
+        "report_overlaps": _("begins in a time of which another report tells already"),
     },
 }

@@ -1,6 +1,6 @@
 """Tell of a spin-off: what it is, how far it has come, to whom it goes, and what it brought."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from mithaq.economy.domain.spin_offs import said
 from mithaq.economy.domain.spin_offs.entries import (
     GOING_OUT,
     UNDER_A_KEY,
+    Entry,
     EntryRefused,
     ExportStatus,
     ToldKind,
@@ -25,7 +26,6 @@ from mithaq.economy.queries.spin_offs import SpinOffView
 from mithaq.fields.queries import field_codes
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.speaking import label_among
-from mithaq.programmes.domain.checking import Problem
 from mithaq.register import actions as register
 from mithaq.register.domain.statement import SELF, StatementDraft
 
@@ -45,6 +45,7 @@ def begin(id: UUID, facts: Mapping[str, Json], *, by: Actor, at: datetime) -> st
         ToldKind.IDEA,
         ToldKind.IDEA.value,
         facts,
+        beside=(),
         institution=by.institution,
         by=by,
         at=at,
@@ -59,27 +60,25 @@ def tell(
     """Tell an entry, or tell it anew.
 
     The export status is a licensing officer's to record. A licence or start-up needs it before, a party that
-    is screened and clear, no embargo on its state, and an authorised release case where the technology is
-    listed or the party is of another state: no role opens what these stop.
+    is screened and clear, no embargo on its state, and a release case that grants it the record which the
+    idea names as its source, where the technology is listed or the party is of another state: no role opens
+    what these stop.
 
     Raises Refused `not_permitted`, EntryRefused with all that is wrong, `spin_off_closed`, `entry_same`,
     `spin_off_unclassified`, `lists_missing`, `lists_stale`, `party_not_clear`, `licensee_stateless`,
-    `licensee_embargoed`, `licensee_embargo_unknown`, `release_case_needed` or `release_case_not_in_force`;
-    NotFound `spin_off_unknown` or `case_unknown`.
+    `licensee_embargoed`, `licensee_embargo_unknown`, `release_case_needed`, `release_case_not_in_force` or
+    `release_case_of_another`; NotFound `spin_off_unknown`.
     """
     register.lock_writer()
     view = spin_offs.spin_off(reference, reader=by, on=parties.legal_day(at))
     require(by, act_of(kind), of_institution=view.institution)
     if view.closure:
         raise Refused("spin_off_closed", reference=reference)
-    known = {each.key for each in view.going_out}
-    if kind is ToldKind.REPORT and facts.get("of") not in known:
-        raise EntryRefused([Problem("of", "fact_unknown_word")])
     under = key if kind in UNDER_A_KEY else kind.value
     _require_another(view, kind, under, facts)
     if kind in GOING_OUT:
         _require_may_go(view, facts, by=by, at=at)
-    _append(view.id, kind, under, facts, institution=view.institution, by=by, at=at)
+    _append(view.id, kind, under, facts, beside=view.entries, institution=view.institution, by=by, at=at)
 
 
 def act_of(kind: ToldKind) -> Act:
@@ -103,10 +102,8 @@ def _require_may_go(view: SpinOffView, facts: Mapping[str, Json], *, by: Actor, 
         return  # What is no party that may be named is refused with the other facts.
     screening.require_clear(taker, at=at)
     home = parties.institution(view.institution).state
-    is_listed = status is ExportStatus.LISTED
-    going_out.require_may_take(
-        taker, home=home, is_listed=is_listed, case=str(facts.get("release_case", "")), by=by, at=at
-    )
+    going = going_out.Going(home, view.source.strip(), is_listed=status is ExportStatus.LISTED)
+    going_out.require_may_take(taker, going, case=str(facts.get("release_case", "")), by=by, at=at)
 
 
 def takers() -> frozenset[str]:
@@ -121,12 +118,15 @@ def _append(
     key: str,
     facts: Mapping[str, Json],
     *,
+    beside: Sequence[Entry],
     institution: UUID,
     by: Actor,
     at: datetime,
 ) -> None:
     people = {each.code for each in parties.people() if each.institution == institution}
-    problems = problems_of_entry(kind, key, facts, parties=people | takers(), fields=field_codes())
+    problems = problems_of_entry(
+        kind, key, facts, beside=beside, parties=people | takers(), fields=field_codes()
+    )
     if problems:
         raise EntryRefused(problems)
     party = f"institution:{institution}"

@@ -65,7 +65,7 @@ def _require_granted(outcomes: Iterable[CellOutcome], delivery: Delivery) -> Non
     if len(found) != 1:
         raise Refused("delivery_not_granted")
     valid_from, valid_until = found[0].valid_from, found[0].valid_until
-    if valid_from is None or valid_until is None or not valid_from <= delivery.on < valid_until:
+    if not found[0].is_granted_on(delivery.on):
         raise Refused("delivery_out_of_time", valid_from=valid_from, valid_until=valid_until)
 
 

@@ -36,6 +36,12 @@ class CellOutcome:
     valid_from: date | None = None
     valid_until: date | None = None
 
+    def is_granted_on(self, day: date) -> bool:
+        """Whether it is granted for a time in which the day lies."""
+        if self.outcome not in GRANTS or self.valid_from is None or self.valid_until is None:
+            return False
+        return self.valid_from <= day < self.valid_until
+
     def as_json(self) -> dict[str, Json]:
         return {
             "cell": self.cell.as_json(),

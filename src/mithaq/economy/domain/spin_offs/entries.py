@@ -16,6 +16,7 @@ from uuid import UUID
 from mithaq.base.canonical import Json, canonical_bytes
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.readiness import SIX
+from mithaq.parties.domain.deadlines import is_reckonable
 from mithaq.programmes.domain.checking import KEY, Problem, fault_of
 from mithaq.programmes.domain.clauses import Fact, FactKind
 
@@ -165,6 +166,7 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
 """Which sorts of parties a fact may name."""
 ESTIMABLE = ("sales", "exports", "jobs")
 """What a report may estimate, with a low and a high figure; royalties are counted."""
+FLOWS = ("sales", "exports", "royalties")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -208,9 +210,15 @@ def current(told: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def problems_of_entry(
-    kind: ToldKind, key: str, facts: Mapping[str, Json], *, parties: Collection[str], fields: Collection[str]
+    kind: ToldKind,
+    key: str,
+    facts: Mapping[str, Json],
+    *,
+    beside: Collection[Entry],
+    parties: Collection[str],
+    fields: Collection[str],
 ) -> tuple[Problem, ...]:
-    """What is missing, unknown or cannot be, from the entry alone; places are names of facts."""
+    """What is missing, unknown or cannot be, also `beside` what else is told; places are names of facts."""
     specs = {each.name: each for each in FACTS[kind]}
     found = [Problem(name[:40], "fact_unknown") for name in sorted(set(facts) - set(specs))]
     if not KEY.fullmatch(key):
@@ -220,9 +228,11 @@ def problems_of_entry(
             found += [Problem(name, "fact_missing")] if spec.is_needed else []
         elif code := fault_of(facts[name], spec, parties=_of_sort(name, parties), fields=fields):
             found.append(Problem(name, code))
+        elif spec.kind is FactKind.DAY and not is_reckonable(date.fromisoformat(str(facts[name]))):
+            found.append(Problem(name, "fact_no_day"))
     if len(canonical_bytes(dict(facts))) > ENTRY_BYTES_MAX:
         found.append(Problem("note", "fact_malformed"))
-    return tuple(found) or tuple(_unsound(kind, facts))
+    return tuple(found) or (*_unsound(kind, facts), *_clashing(kind, key, facts, beside))
 
 
 def _of_sort(name: str, parties: Collection[str]) -> Collection[str]:
@@ -250,6 +260,26 @@ def _unsound(kind: ToldKind, facts: Mapping[str, Json]) -> Iterable[Problem]:
             yield Problem("until", "fact_no_day")
 
 
+def _clashing(
+    kind: ToldKind, key: str, facts: Mapping[str, Json], beside: Collection[Entry]
+) -> Iterable[Problem]:
+    """Reports name a licence or a start-up by its key alone, and of its flows no time is told twice."""
+    if kind in GOING_OUT and any(each.key == key for each in beside if each.kind in GOING_OUT - {kind}):
+        yield Problem("key", "key_taken")
+    if kind is ToldKind.REPORT:
+        if facts["of"] not in {each.key for each in beside if each.kind in GOING_OUT}:
+            yield Problem("of", "fact_unknown_word")
+        reports = (each for each in beside if each.kind is kind and each.key != key)
+        if any(_overlaps(facts, each.facts) for each in reports):
+            yield Problem("from", "report_overlaps")
+
+
+def _overlaps(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+    """Whether both tell of the same flow of the same licence in the same time; jobs are no flow."""
+    is_same = one["of"] == other["of"] and any(each in one and each in other for each in FLOWS)
+    return is_same and str(one["from"]) < str(other["until"]) and str(other["from"]) < str(one["until"])
+
+
 def _backed(scale: str, facts: Mapping[str, Json]) -> bool:
     return bool(facts.get(f"{scale}_evidence"))
 
@@ -257,10 +287,9 @@ def _backed(scale: str, facts: Mapping[str, Json]) -> bool:
 def _unsound_report(facts: Mapping[str, Json]) -> Iterable[Problem]:
     if str(facts["until"]) < str(facts["from"]):
         yield Problem("until", "fact_no_day")
-    told = [each for each in (*ESTIMABLE, "royalties") if each in facts]
-    if not told:
+    if not any(each in facts for each in (*FLOWS, "jobs")):
         yield Problem("sales", "fact_missing")
-    if set(told) - {"jobs"} and not _CURRENCY.fullmatch(str(facts.get("currency", ""))):
+    if any(each in facts for each in FLOWS) and not _CURRENCY.fullmatch(str(facts.get("currency", ""))):
         yield Problem("currency", "fact_no_currency")
     for each in ESTIMABLE:
         yield from _unbounded(each, facts)

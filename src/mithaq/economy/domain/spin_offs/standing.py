@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mithaq.economy.domain.readiness import SIX, Level, Readiness
 from mithaq.economy.domain.readiness import readiness as bounded
-from mithaq.economy.domain.spin_offs.entries import Entry, ExportStatus, ToldKind
+from mithaq.economy.domain.spin_offs.entries import FLOWS, Entry, ExportStatus, ToldKind
 from mithaq.parties.domain.deadlines import after
 
 
@@ -38,7 +38,7 @@ _REACHED_BY = {
     ToldKind.LICENCE: SpinOffStage.OUT,
     ToldKind.START_UP: SpinOffStage.OUT,
 }
-_EARNINGS = ("sales", "exports", "royalties", "jobs")
+_EARNINGS = (*FLOWS, "jobs")
 
 
 @dataclass(frozen=True)

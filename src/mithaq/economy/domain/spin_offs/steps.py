@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from mithaq.economy.domain.funnel import Case, Stage
-from mithaq.economy.domain.spin_offs.entries import GOING_OUT, Entry, ToldKind
+from mithaq.economy.domain.spin_offs.entries import Entry, ToldKind
 
 _KINDS = {
     Stage.DISCLOSURE: ToldKind.DISCLOSURE,
@@ -16,7 +16,7 @@ _KINDS = {
 
 
 def cases_of(entries: Iterable[Entry], start: Stage, end: Stage, *, on: date) -> Iterator[Case]:
-    """The cases of one spin-off: one that was disclosed, or each of its licences for the step to revenue.
+    """The cases of one spin-off: one that was disclosed, or each licence or start-up on the step to revenue.
 
     What was told for an earlier day than its stage counts as having come at once; what was given up waits.
     """
@@ -29,7 +29,7 @@ def cases_of(entries: Iterable[Entry], start: Stage, end: Stage, *, on: date) ->
 def _spans(told: tuple[Entry, ...], start: Stage, end: Stage) -> Iterator[tuple[date, date | None]]:
     if end is Stage.REVENUE:
         for each in told:
-            if each.kind in GOING_OUT:
+            if each.kind is _KINDS[start]:
                 yield each.on, min((report.on for report in told if _earns(report, each.key)), default=None)
         return
     begun = next((each.on for each in told if each.kind is _KINDS[start]), None)
