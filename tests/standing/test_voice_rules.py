@@ -199,6 +199,13 @@ FACTS: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("value", ["1000", "0.00000001", "12.5", "10"])
+def test_a_plain_decimal_can_be_a_value(value: str) -> None:
+    target = target_from(FACTS | {"measure": "citations", "value": value, "milestones": []})
+
+    assert str(target.as_json()["value"]) == value
+
+
 def test_a_target_reads_back_as_it_was_told() -> None:
     target = target_from(FACTS)
 
@@ -221,6 +228,13 @@ def test_a_target_reads_back_as_it_was_told() -> None:
         ({"value": "5e-2"}, "value"),
         ({"value": "NaN"}, "value"),
         ({"value": 1}, "value"),
+        ({"value": "Infinity"}, "value"),
+        ({"value": "1e400"}, "value"),
+        ({"value": "1E+9999999"}, "value"),
+        ({"value": "1E-9999999"}, "value"),
+        ({"value": "0.123456789"}, "value"),
+        ({"value": "0.50"}, "value"),
+        ({"value": "٠.٥"}, "value"),
         ({"year": True}, "year"),
         ({"milestones": [{"year": 2031, "value": "0.03"}]}, "milestones"),
         ({"milestones": [{"year": 2025, "value": "0.06"}]}, "milestones"),

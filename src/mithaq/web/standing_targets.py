@@ -31,6 +31,7 @@ from mithaq.words.terms import term
 
 MILESTONES = 4
 AHEAD = 5
+PLACES_MAX = 20
 
 
 @require_GET
@@ -111,7 +112,8 @@ def _value(text: str, *, is_part: bool) -> str:
         found = Decimal(text.replace(",", ".").removesuffix("%").strip())
     except InvalidOperation:
         return text
-    if not found.is_finite():
+    # Of 1E+999999999 nothing could be reckoned, nor a million zeros be written.
+    if not found.is_finite() or abs(found.adjusted()) > PLACES_MAX:
         return text
     return format((found / 100 if is_part else found).normalize(), "f")
 

@@ -7,9 +7,10 @@ the lower bound is at the target; `behind` where the upper bound is below what s
 `not_told_apart` where the change since the base is inside its noise; else `on_the_way`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from mithaq.watch.domain.intervals import Estimate
 
 MILESTONES_MAX, OF_MAX, NOTE_MAX = 12, 200, 1_000
 VALUE_MAX = Decimal(1_000)
-_DIGITS = 8
+_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,3})(\.[0-9]{0,7}[1-9])?")
 Word = TypeVar("Word", bound=StrEnum)
 FACTS = ("actors", "of", "field", "counting", "measure", "base_year", "value", "year", "milestones", "note")
 
@@ -75,9 +76,9 @@ class Target:
             "counting": self.counting.value,
             "measure": self.measure.value,
             "base_year": self.base_year,
-            "value": str(self.value),
+            "value": f"{self.value:f}",
             "year": self.year,
-            "milestones": [{"year": each.year, "value": str(each.value)} for each in self.milestones],
+            "milestones": [{"year": each.year, "value": f"{each.value:f}"} for each in self.milestones],
             "note": self.note,
         }
 
@@ -140,17 +141,13 @@ def _year(value: Json, part: TargetPart) -> int:
 
 
 def _value(value: Json, measure: Measure, part: TargetPart) -> Decimal:
-    """A plain decimal above 0; parts of a whole are at most 1."""
-    try:
-        found = Decimal(value) if isinstance(value, str) else Decimal("NaN")
-    except InvalidOperation as error:
-        raise _invalid(part) from error
+    """A plain decimal above 0, written in one way; parts of a whole are at most 1."""
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        raise _invalid(part)
     most = VALUE_MAX if measure is Measure.CITATIONS else Decimal(1)
-    if not found.is_finite() or not 0 < found <= most or format(found.normalize(), "f") != value:
+    if not 0 < Decimal(value) <= most:
         raise _invalid(part)
-    if max(0, -int(found.as_tuple().exponent)) > _DIGITS:
-        raise _invalid(part)
-    return found
+    return Decimal(value)
 
 
 def _text(value: Json, longest: int, part: TargetPart, *, least: int = 0) -> str:

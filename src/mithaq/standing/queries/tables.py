@@ -162,7 +162,6 @@ def moves_table(view: CompositeView) -> pl.DataFrame:
 def target_row(view: TargetView) -> Row:
     """A target and how far it has come."""
     told, found = view.target, view.progress
-    milestones = [{"year": each.year, "value": str(each.value)} for each in told.milestones]
     return {
         "id": str(view.id),
         "of": told.of,
@@ -171,9 +170,9 @@ def target_row(view: TargetView) -> Row:
         "counting": told.counting.value,
         "measure": told.measure.value,
         "base_year": told.base_year,
-        "value": str(told.value),
+        "value": f"{told.value:f}",
         "year": told.year,
-        "milestones": json.dumps(milestones),
+        "milestones": json.dumps(told.as_json()["milestones"]),
         "is_given_up": int(view.is_given_up),
         "state": found.state.value,
         "measured_year": found.year,
