@@ -242,6 +242,13 @@ def test_a_target_reads_back_as_it_was_told() -> None:
         ({"milestones": "soon"}, "milestones"),
         ({"milestones": [{"year": 2025}]}, "milestones"),
         ({"note": "x" * 1_001}, "note"),
+        ({"note": "one\r\ntwo"}, "note"),
+        ({"note": "a\x00"}, "note"),
+        ({"note": "\u202eevil"}, "note"),
+        ({"note": "e\u0301"}, "note"),
+        ({"of": "Ankara\nWorks"}, "of"),
+        ({"of": "Ankara\x1f"}, "of"),
+        ({"of": "x" * 201}, "of"),
     ],
 )
 def test_a_target_that_cannot_be_says_which_part(changes: dict[str, Any], part: str) -> None:

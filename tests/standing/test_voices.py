@@ -245,6 +245,19 @@ def test_a_target_is_set_and_its_progress_told(cast: Cast) -> None:
     assert refused(lambda: targets.target(key, reader=cast.amina.actor)) == "target_unknown"
 
 
+def test_the_texts_of_a_target_are_kept_as_all_texts_are(cast: Cast) -> None:
+    institution = FACTS | {"actors": "institutions", "of": " Ankara\x00 Works\u202e\r\n"}
+    lines = "\n".join(["é" * 99] * 10)  # 999 letters, and 9 more with the ends of lines of a form
+
+    set_target(
+        uuid4(), institution | {"note": lines.replace("\n", "\r\n") + "\x07 "}, by=cast.kerem.actor, at=AT
+    )
+
+    (found,) = targets.targets(reader=cast.kerem.actor)
+    assert (found.target.of, found.target.note) == ("Ankara Works", lines)
+    assert replay(is_kept=False).is_equal
+
+
 @pytest.mark.parametrize(
     ("changes", "state"),
     [

@@ -9,6 +9,7 @@ from django.db import transaction
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import NotFound, Refused
+from mithaq.base.text import cleaned
 from mithaq.fields import queries as fields
 from mithaq.parties.domain.speaking import label_among
 from mithaq.register import actions as register
@@ -27,7 +28,7 @@ def set_target(id: UUID, facts: Mapping[str, Json], *, by: Actor, at: datetime) 
     Raises Refused `not_permitted`, `target_invalid`, `target_same`, `field_unknown`, `state_unknown` or
     `bloc_unknown`.
     """
-    target = target_from(facts)
+    target = target_from({name: _kept(value) for name, value in facts.items()})
     if target.field:
         fields.taxonomy().get(target.field)
     require_party(target.actors, target.of)
@@ -54,6 +55,10 @@ def give_up(id: UUID, *, by: Actor, at: datetime) -> None:
     if known[1]:
         raise Refused("target_same")
     _append(id, known[0], institution=institution, by=by, at=at, is_given_up=True)
+
+
+def _kept(value: Json) -> Json:
+    return cleaned(value).strip() if isinstance(value, str) else value
 
 
 def _append(

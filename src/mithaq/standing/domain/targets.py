@@ -18,6 +18,7 @@ import numpy as np
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
+from mithaq.base.text import cleaned, is_line
 from mithaq.standing.domain.differences import Difference, difference
 from mithaq.standing.domain.measures import YEARLY, Measure, Unknown
 from mithaq.watch.domain.asking import YEAR_MAX, YEAR_MIN, Actors, Counting
@@ -96,7 +97,7 @@ def target_from(facts: Mapping[str, Json]) -> Target:
     value = _value(facts["value"], measure, TargetPart.VALUE)
     return Target(
         actors=_word(Actors, facts["actors"], TargetPart.ACTORS),
-        of=_text(facts["of"], OF_MAX, TargetPart.OF, least=1),
+        of=_line(facts["of"], OF_MAX, TargetPart.OF),
         field=_text(facts["field"], 40, TargetPart.FIELD),
         counting=_word(Counting, facts["counting"], TargetPart.COUNTING),
         measure=measure,
@@ -150,8 +151,15 @@ def _value(value: Json, measure: Measure, part: TargetPart) -> Decimal:
     return Decimal(value)
 
 
-def _text(value: Json, longest: int, part: TargetPart, *, least: int = 0) -> str:
-    if not isinstance(value, str) or value != value.strip() or not least <= len(value) <= longest:
+def _text(value: Json, longest: int, part: TargetPart) -> str:
+    """A text as `cleaned` leaves it."""
+    if not isinstance(value, str) or value != cleaned(value).strip() or len(value) > longest:
+        raise _invalid(part)
+    return value
+
+
+def _line(value: Json, longest: int, part: TargetPart) -> str:
+    if not isinstance(value, str) or not is_line(value, longest):
         raise _invalid(part)
     return value
 
