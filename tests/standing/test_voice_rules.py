@@ -269,7 +269,7 @@ BASE = Estimate(0.01, 0.008, 0.012)
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "year", "state"),
+    ("before", "now", "last", "state"),
     [
         (Unknown.NO_WORKS, BASE, 2025, "unknown"),
         (BASE, Unknown.NO_WORKS, 2025, "unknown"),
@@ -280,12 +280,18 @@ BASE = Estimate(0.01, 0.008, 0.012)
         (BASE, Estimate(0.02, 0.018, 0.03), 2025, "on_the_way"),
         (BASE, Estimate(0.012, 0.005, 0.04), 2025, "not_told_apart"),
         (BASE, Estimate(0.012, 0.010, 0.014), 2021, "not_told_apart"),
+        (BASE, Estimate(0.05, 0.045, 0.055), 2030, "on_the_way"),
+        (BASE, Estimate(0.05, 0.045, 0.055), 2031, "missed"),
+        (BASE, Estimate(0.02, 0.018, 0.022), 2031, "missed"),
+        (BASE, Estimate(0.012, 0.005, 0.06), 2031, "missed"),
+        (BASE, Estimate(0.06, 0.05, 0.065), 2031, "reached"),
+        (BASE, Unknown.NO_WORKS, 2031, "unknown"),
     ],
 )
 def test_progress_is_told_by_the_interval(
-    before: Estimate | Unknown, now: Estimate | Unknown, year: int, state: str
+    before: Estimate | Unknown, now: Estimate | Unknown, last: int, state: str
 ) -> None:
-    found: Progress = progress(target_from(FACTS), before, now, year=year)
+    found: Progress = progress(target_from(FACTS), before, now, last=last)
 
     assert found.state == state
 

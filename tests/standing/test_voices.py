@@ -264,6 +264,10 @@ def test_the_texts_of_a_target_are_kept_as_all_texts_are(cast: Cast) -> None:
         ({"milestones": [{"year": 2020, "value": "0.49"}]}, "behind"),
         ({"value": "0.2", "milestones": []}, "reached"),
         ({"base_year": 2020, "milestones": []}, "too_early"),
+        # 13.5 of 37 in 2016-2018 and in 2018-2020; of 2013-2015 five of 27.
+        ({"year": 2018, "value": "0.5", "milestones": []}, "missed"),
+        ({"year": 2015, "value": "0.25", "milestones": []}, "missed"),
+        ({"year": 2018, "value": "0.25", "milestones": []}, "reached"),
         ({"of": "EG"}, "unknown"),
         ({"of": "QA", "value": "0.2", "year": 2040, "base_year": 2019, "milestones": []}, "not_told_apart"),
     ],

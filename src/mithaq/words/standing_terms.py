@@ -50,6 +50,7 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "unknown": pgettext_lazy("a target", "Unknown"),
         "too_early": pgettext_lazy("a target", "Too early to tell"),
         "reached": pgettext_lazy("a target", "Reached"),
+        "missed": pgettext_lazy("a target", "Not reached by its year"),
         "behind": pgettext_lazy("a target", "Behind"),
         "not_told_apart": pgettext_lazy("a target", "Cannot be told apart from no change"),
         "on_the_way": pgettext_lazy("a target", "On the way"),
@@ -97,9 +98,10 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " ½), of their difference as of a change."
         ),
         "target": _(
-            "Targets: measured over the three years to the base year and to the last year known. Behind: the"
-            " upper bound is below the line from the base through the milestones. Reached: the lower bound is"
-            " at the target."
+            "Targets: measured over the three years to the base year and to the last year known, or to the"
+            " target’s own year once that is past. Behind: the upper bound is below the line from the base"
+            " through the milestones. Reached: the lower bound is at the target; past its year a target is"
+            " reached or not."
         ),
     },
     "composite_formula": {

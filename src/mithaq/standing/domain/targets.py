@@ -1,10 +1,11 @@
 """A target for a voice: a measure to be raised to a value by a year, with milestones, and how far it came.
 
 What is measured stands over the SPAN years (`voice.py`) that end with the base year and with the last year
-that is known. What should be by now lies on the line from the measured base through the milestones to the
-target. Told in this order: `unknown`; `too_early` before a year after the base is known; `reached` where
-the lower bound is at the target; `behind` where the upper bound is below what should be by now;
-`not_told_apart` where the change since the base is inside its noise; else `on_the_way`.
+that is known, or the target's own where that is past. What should be by now lies on the line from the
+measured base through the milestones to the target. Told in this order: `unknown`; `too_early` before a year
+after the base is known; `reached` where the lower bound is at the target; `missed` where a year after the
+target's is known; `behind` where the upper bound is below what should be by now; `not_told_apart` where the
+change since the base is inside its noise; else `on_the_way`.
 """
 
 import re
@@ -174,6 +175,7 @@ class ProgressState(StrEnum):
     UNKNOWN = "unknown"
     TOO_EARLY = "too_early"
     REACHED = "reached"
+    MISSED = "missed"
     BEHIND = "behind"
     NOT_TOLD_APART = "not_told_apart"
     ON_THE_WAY = "on_the_way"
@@ -191,19 +193,27 @@ class Progress:
     change: Difference | None
 
 
-def progress(target: Target, before: Estimate | Unknown, now: Estimate | Unknown, *, year: int) -> Progress:
-    """How far a target has come by the last year that is known."""
+def measured_in(target: Target, last: int) -> int:
+    """The year whose figure tells of a target: the last that is known, and none after its own."""
+    return min(last, target.year)
+
+
+def progress(target: Target, before: Estimate | Unknown, now: Estimate | Unknown, *, last: int) -> Progress:
+    """How far a target has come, `now` being of the year `measured_in` the last that is known."""
+    year = measured_in(target, last)
     if isinstance(before, Unknown) or isinstance(now, Unknown):
         return Progress(ProgressState.UNKNOWN, year, before, now, None, None)
     expected, change = expected_in(target, before.value, year), difference(before, now)
-    return Progress(_state(target, now, change, expected, year=year), year, before, now, expected, change)
+    return Progress(_state(target, now, change, expected, last=last), year, before, now, expected, change)
 
 
-def _state(target: Target, now: Estimate, change: Difference, expected: float, *, year: int) -> ProgressState:
-    if year <= target.base_year:
+def _state(target: Target, now: Estimate, change: Difference, expected: float, *, last: int) -> ProgressState:
+    if last <= target.base_year:
         return ProgressState.TOO_EARLY
     if now.low >= float(target.value):
         return ProgressState.REACHED
+    if last > target.year:
+        return ProgressState.MISSED
     if now.high < expected:
         return ProgressState.BEHIND
     return ProgressState.NOT_TOLD_APART if change.is_noise else ProgressState.ON_THE_WAY

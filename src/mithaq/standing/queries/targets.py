@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import NotFound
-from mithaq.standing.domain.targets import Progress, Target, progress, target_from
+from mithaq.standing.domain.targets import Progress, Target, measured_in, progress, target_from
 from mithaq.standing.domain.voice import SPAN, at_end
 from mithaq.standing.models import TargetRow
 from mithaq.standing.queries import tallies
@@ -92,13 +92,14 @@ def _views(rows: Iterable[TargetRow]) -> Iterable[TargetView]:
 
 
 def progress_of(target: Target) -> Progress:
-    """By the last year that the corpus knows."""
+    """By the last year that the corpus knows, or the target's own where that is past."""
     last = years_known().last
     years = Years(min(target.base_year, last) - SPAN + 1, max(last, target.base_year))
     question = Question(years, target.field or None, target.actors, target.counting)
     told = tallies.tallies(question)
     by_year = told.by_year(target.of)
     before, now = (
-        at_end(by_year, told.world, year, measure=target.measure) for year in (target.base_year, last)
+        at_end(by_year, told.world, year, measure=target.measure)
+        for year in (target.base_year, measured_in(target, last))
     )
-    return progress(target, before, now, year=last)
+    return progress(target, before, now, last=last)
