@@ -146,6 +146,20 @@ def test_a_target_is_set_on_a_page_set_anew_and_given_up(cast: Cast, language: L
     assert targets.target(found.id, reader=cast.kerem.actor).is_given_up
 
 
+def test_many_targets_stand_on_pages(cast: Cast) -> None:
+    client = client_of(cast.kerem)
+    for year in range(2024, 2051):
+        post(client, "/standing/targets/new/", **{**FORM, "year": str(year)})
+    (last, *_others) = targets.targets(reader=cast.kerem.actor)
+    post(client, f"/standing/targets/{last.id}/give-up/")
+
+    for address in ("/standing/targets/?", f"/standing/?{ASKED}&of=TR&"):
+        first, second = (page(cast.kerem, f"{address}page={number}") for number in (1, 2))
+        assert (first.count("By law"), second.count("By law")) == (25, 2)
+        assert ("Given up" in first, "Given up" in second) == (False, True)
+        assert 'rel="prev"' in page(cast.kerem, f"{address}page=9")
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -216,6 +230,9 @@ def test_the_commands(cast: Cast) -> None:
     wrong = run.invoke(app, ["composite", "TR", *asked, "--weight", "share=much", *as_leyla, "--json"])
     post(client_of(cast.kerem), "/standing/targets/new/", **FORM)
     told = run.invoke(app, ["targets", "--as", cast.kerem.user.username, "--json"])
+    (target,) = targets.targets(reader=cast.kerem.actor)
+    post(client_of(cast.kerem), f"/standing/targets/{target.id}/give-up/")
+    said = run.invoke(app, ["targets", "--as", cast.kerem.user.username])
 
     voice = json.loads(shown.stdout)
     assert voice["peers"] == ["MA"]
@@ -225,5 +242,6 @@ def test_the_commands(cast: Cast) -> None:
     assert {each["of"] for each in composite["ranks"]} == {"TR", "MA", "FR", "QA"}
     assert (wrong.exit_code, json.loads(wrong.stdout)["refused"]) == (1, "weight_out_of_bounds")
     assert json.loads(told.stdout)["targets"][0]["state"] == "on_the_way"
+    assert said.stdout.strip().endswith("2030: given up")
     for words in (["show", "TR", *asked, *as_leyla], ["composite", "TR", *asked, *as_leyla]):
         assert "Türkiye" in run.invoke(app, words).stdout

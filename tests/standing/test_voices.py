@@ -1,6 +1,7 @@
 """Voices, composites, targets and exchange's part from a real corpus of made works."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,14 +17,16 @@ from mithaq.node.replaying import replay
 from mithaq.standing.actions.targets import give_up, set_target
 from mithaq.standing.domain.measures import Unknown
 from mithaq.standing.domain.voice import Reading
-from mithaq.standing.queries import composites, targets
+from mithaq.standing.queries import composites, tallies, targets
 from mithaq.standing.queries.composites import Wanted
 from mithaq.standing.queries.exchanging import exchange_part, meets, works_with
+from mithaq.standing.queries.tables import target_row
 from mithaq.standing.queries.voices import VoiceView, voice
 from mithaq.watch.actions import placing
 from mithaq.watch.domain.asking import Actors, Question, Years
 from mithaq.watch.domain.indicators import Indicator
 from mithaq.watch.domain.works import Work
+from mithaq.watch.queries.corpus import Engine, engine
 from mithaq.watch.queries.leaders import leaders
 from staging import staged
 
@@ -236,6 +239,7 @@ def test_a_target_is_set_and_its_progress_told(cast: Cast) -> None:
 
     (found,) = targets.targets(reader=by, actors=Actors.COUNTRIES, of="TR", field=VISION)
     assert found.target.as_json() == FACTS
+    assert found.progress
     assert found.progress.state == "on_the_way"
     assert found.progress.expected == pytest.approx(0.3)
     assert replay(is_kept=False).is_equal
@@ -275,7 +279,9 @@ def test_the_texts_of_a_target_are_kept_as_all_texts_are(cast: Cast) -> None:
 def test_progress_is_told_honestly(cast: Cast, changes: dict[str, Any], state: str) -> None:
     set_target(uuid4(), FACTS | changes, by=cast.kerem.actor, at=AT)
 
-    assert [each.progress.state for each in targets.targets(reader=cast.kerem.actor)] == [state]
+    (found,) = targets.targets(reader=cast.kerem.actor)
+    assert found.progress
+    assert found.progress.state == state
 
 
 def test_a_target_is_set_anew_and_given_up(cast: Cast) -> None:
@@ -286,10 +292,44 @@ def test_a_target_is_set_anew_and_given_up(cast: Cast) -> None:
     set_target(key, FACTS | {"value": "0.6"}, by=by, at=AT + timedelta(days=1))
     assert str(targets.target(key, reader=by).target.value) == "0.6"
     give_up(key, by=by, at=AT + timedelta(days=2))
-    assert targets.target(key, reader=by).is_given_up
+    left = targets.target(key, reader=by)
+    assert (left.is_given_up, left.progress) == (True, None)
+    assert target_row(left)["state"] is None
     assert refused(lambda: give_up(key, by=by, at=AT)) == "target_same"
     assert refused(lambda: give_up(uuid4(), by=by, at=AT)) == "target_unknown"
     assert replay(is_kept=False).is_equal
+
+
+def test_targets_that_differ_by_their_years_read_the_corpus_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for base in range(2013, 2019):
+        for of in ("TR", "MA"):
+            set_target(uuid4(), FACTS | {"of": of, "base_year": base}, by=cast.kerem.actor, at=AT)
+    opened = []
+
+    def counted() -> AbstractContextManager[Engine]:
+        opened.append(1)
+        return engine()
+
+    monkeypatch.setattr(tallies, "engine", counted)
+    tallies._tallies.cache_clear()
+
+    assert len(targets.targets(reader=cast.kerem.actor)) == 12
+    assert len(opened) == 1
+
+
+def test_targets_come_in_pages_the_given_up_last(cast: Cast) -> None:
+    by, keys = cast.kerem.actor, [uuid4() for _ in range(3)]
+    for at, key in enumerate(keys):
+        set_target(key, FACTS | {"base_year": 2013 + at}, by=by, at=AT + timedelta(days=at))
+    give_up(keys[2], by=by, at=AT + timedelta(days=4))
+
+    first = targets.targets(reader=by, of="TR", limit=2)
+    second = targets.targets(reader=by, of="TR", first=2, limit=2)
+
+    assert [each.id for each in (*first, *second)] == [keys[1], keys[0], keys[2]]
+    assert (targets.count(reader=by), targets.count(reader=by, of="MA")) == (3, 0)
 
 
 @pytest.mark.parametrize("name", ["leyla", "noor", "hamad"])

@@ -106,9 +106,13 @@ def composite(
 
 @app.command("targets")
 @console.command
-def list_targets(account: As, as_json: AsJson = False) -> None:
+def list_targets(
+    account: As,
+    limit: Annotated[int, typer.Option(help="How many targets at the most.", min=1)] = 100,
+    as_json: AsJson = False,
+) -> None:
     """Targets, and how far they have come. Example: mithaq standing targets --as salem"""
-    found = targets.targets(reader=actor_of_account(account))
+    found = targets.targets(reader=actor_of_account(account), limit=limit)
     told: dict[str, object] = {"targets": [dict(tables.target_row(each)) for each in found]}
     console.give(told, as_json=as_json, lines=[_target(each) for each in found])
 
@@ -191,9 +195,11 @@ def _composite(view: CompositeView) -> Iterator[str]:
 
 
 def _target(each: TargetView) -> str:
-    told = each.target
-    state = _("given up") if each.is_given_up else term("progress_state", each.progress.state)
+    told, found = each.target, each.progress
     value = value_told(float(told.value), told.measure)
-    now = point_told(each.progress.now, told.measure)
     name = actor_name(told.of, told.actors)
-    return f"{name}  {measure_name(told.measure)} {value}, {year(told.year)}: {state}; {now}"
+    if found is None:
+        state = _("given up")
+    else:
+        state = f"{term('progress_state', found.state)}; {point_told(found.now, told.measure)}"
+    return f"{name}  {measure_name(told.measure)} {value}, {year(told.year)}: {state}"

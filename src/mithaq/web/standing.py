@@ -53,7 +53,16 @@ def standing_page(request: HttpRequest) -> HttpResponse:
     seen, reader = visit(request), reader_of(request)
     view = voice_asked(request)
     question, is_of_nations = view.question, view.question.actors is Actors.COUNTRIES
-    found = targets.targets(reader=reader, actors=question.actors, of=view.of, field=question.field or "")
+    field, number = question.field or "", page_number(request.GET)
+    found = targets.targets(
+        reader=reader,
+        actors=question.actors,
+        of=view.of,
+        field=field,
+        first=(number - 1) * PAGE,
+        limit=PAGE,
+    )
+    total = targets.count(reader=reader, actors=question.actors, of=view.of, field=field)
     shown = {
         **form_of(request, question, view.of),
         "view": view,
@@ -68,6 +77,7 @@ def standing_page(request: HttpRequest) -> HttpResponse:
             else None
         ),
         "targets": found,
+        **pages_of(number, total=total, size=PAGE),
         "people": party_names({each.person_code for each in found}),
         "may_set": seen.may(Act.SET_TARGET),
         "formulas": TERMS["standing_formula"],

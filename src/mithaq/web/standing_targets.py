@@ -21,7 +21,7 @@ from mithaq.standing.domain.targets import Target
 from mithaq.standing.queries import targets
 from mithaq.watch.domain.asking import Actors, Counting, Question, years_from
 from mithaq.watch.queries.selecting import years_known
-from mithaq.web.forms import one_of
+from mithaq.web.forms import one_of, page_number, pages_of
 from mithaq.web.standing_asking import form_of, of_asked, reader_of
 from mithaq.web.visits import new_key, visit
 from mithaq.web.watch_asking import question_of
@@ -32,14 +32,17 @@ from mithaq.words.terms import term
 MILESTONES = 4
 AHEAD = 5
 PLACES_MAX = 20
+PAGE = 25
 
 
 @require_GET
 def targets_page(request: HttpRequest) -> HttpResponse:
-    """All targets that the visitor may see."""
-    found = targets.targets(reader=reader_of(request))
+    """The targets that the visitor may see."""
+    reader, number = reader_of(request), page_number(request.GET)
+    found = targets.targets(reader=reader, first=(number - 1) * PAGE, limit=PAGE)
     shown = {
         "targets": found,
+        **pages_of(number, total=targets.count(reader=reader), size=PAGE),
         "people": party_names({each.person_code for each in found}),
         "may_set": visit(request).may(Act.SET_TARGET),
     }

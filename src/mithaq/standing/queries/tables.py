@@ -160,7 +160,7 @@ def moves_table(view: CompositeView) -> pl.DataFrame:
 
 
 def target_row(view: TargetView) -> Row:
-    """A target and how far it has come."""
+    """A target and how far it has come; of one that was given up only what it was."""
     told, found = view.target, view.progress
     return {
         "id": str(view.id),
@@ -174,11 +174,11 @@ def target_row(view: TargetView) -> Row:
         "year": told.year,
         "milestones": json.dumps(told.as_json()["milestones"]),
         "is_given_up": int(view.is_given_up),
-        "state": found.state.value,
-        "measured_year": found.year,
-        **_estimate("base_", found.before),
-        **_estimate("now_", found.now),
-        "expected": found.expected,
+        "state": found.state.value if found else None,
+        "measured_year": found.year if found else None,
+        **_estimate("base_", found.before if found else None),
+        **_estimate("now_", found.now if found else None),
+        "expected": found.expected if found else None,
         "statement": str(view.statement),
     }
 
@@ -198,8 +198,8 @@ def _asked(question: Question, stamp: str) -> Row:
     }
 
 
-def _estimate(prefix: str, found: Estimate | Unknown) -> Row:
+def _estimate(prefix: str, found: Estimate | Unknown | None) -> Row:
     names = [f"{prefix}{each}" for each in ("value", "low", "high", "unknown")]
-    if isinstance(found, Unknown):
-        return dict.fromkeys(names) | {f"{prefix}unknown": found.value}
+    if not isinstance(found, Estimate):
+        return dict.fromkeys(names) | {f"{prefix}unknown": found.value if found else None}
     return dict(zip(names, (found.value, found.low, found.high, None), strict=True))
