@@ -119,6 +119,17 @@ def missions(
     return views_of(rows[first : first + limit] if limit else rows, on=on)
 
 
+def agreed_under(
+    programmes: Iterable[UUID], projects: Iterable[UUID], *, reader: Actor, on: date
+) -> tuple[MissionView, ...]:
+    """Those under one of these programmes or projects to which both sides have said yes, as `missions`."""
+    under = Q(terms__programme__in=list(map(str, programmes))) | Q(
+        terms__project__in=list(map(str, projects))
+    )
+    rows = _seen_by(reader).filter(under, sending_at__isnull=False, host_at__isnull=False)
+    return views_of(rows.order_by("-starts_on", "id"), on=on)
+
+
 def count(*, reader: Actor) -> int:
     """How many missions the reader may see."""
     return _seen_by(reader).count()

@@ -177,6 +177,11 @@ def programmes_of(reader: Actor) -> tuple[UUID, ...]:
     return tuple(sorted({each for each in found if each}))
 
 
+def parties_of_seen(*, reader: Actor) -> Mapping[UUID, tuple[str, ...]]:
+    """The parties of each project that the reader may see, without reading its plan; one query."""
+    return {key: tuple(codes) for key, codes in _seen_by(reader).values_list("id", "parties")}
+
+
 def project(reference: str, *, reader: Actor, on: date) -> ProjectView:
     """Raises NotFound `project_unknown`, also for one that the reader may not see."""
     row = _seen_by(reader).filter(reference=reference[:24]).first()

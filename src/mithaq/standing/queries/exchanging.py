@@ -1,10 +1,9 @@
 """Reads of exchange's own part in a nation's voice: joint works, patents and inventions told of, missions."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from uuid import UUID
 
 import ibis
 import ibis.expr.types as ir
@@ -61,21 +60,30 @@ def exchange_part(question: Question, state: str, *, reader: Actor, on: date) ->
     Raises Refused `not_permitted` or `corpus_damaged`.
     """
     require(reader, Act.SEE_STANDING)
-    found = tuple(_programmes(question, state, reader, on))
+    in_field = (
+        each
+        for each in programmes.programmes(reader=reader, on=on)
+        if meets(each.charter.fields, question.field)
+    )
+    found = tuple(_parts(question, state, in_field, on))
     joint = tuple(_projects(question, state, reader, on))
     told = (ToldOf(each, entry) for each in joint for entry in each.of_kind(*TOLD))
-    under = {each.programme.id for each in found}, {each.id for each in joint}
-    return ExchangePart(found, tuple(told), tuple(_missions(under, reader, on)))
+    under = mobility.agreed_under(
+        [each.programme.id for each in found], [each.id for each in joint], reader=reader, on=on
+    )
+    return ExchangePart(found, tuple(told), under)
 
 
-def _programmes(question: Question, state: str, reader: Actor, on: date) -> Iterable[ProgrammePart]:
-    for view in programmes.programmes(reader=reader, on=on):
-        if meets(view.charter.fields, question.field):
-            partners = _partners(view, state)
-            if partners:
-                by_year = _joint(question, state, partners, stamp())
-                works = joint_works(by_year, begins=view.charter.starts_on.year)
-                yield ProgrammePart(view, partners, works)
+def programme_part(
+    question: Question, state: str, reference: str, *, reader: Actor, on: date
+) -> ProgrammePart:
+    """One programme's. Raises NotFound `programme_unknown`, also where it joins the nation to nobody."""
+    require(reader, Act.SEE_STANDING)
+    view = programmes.programme(reference, reader=reader, on=on)
+    if meets(view.charter.fields, question.field):
+        for each in _parts(question, state, [view], on):
+            return each
+    raise NotFound("programme_unknown", value=reference[:80])
 
 
 def meets(own: Iterable[str], field: str | None) -> bool:
@@ -85,50 +93,39 @@ def meets(own: Iterable[str], field: str | None) -> bool:
     )
 
 
-def _partners(view: ProgrammeView, state: str) -> tuple[str, ...]:
-    """The other nations that joined it, also by an institution or a bloc; none where this one has not."""
-    joined = {each for member in view.joined for each in _states(member.party, view.charter.starts_on)}
-    return tuple(sorted(joined - {state})) if state in joined else ()
+def _parts(
+    question: Question, state: str, views: Iterable[ProgrammeView], on: date
+) -> Iterator[ProgrammePart]:
+    """Of those that join a nation to others on a day."""
+    found = list(views)
+    states = _states({member.party for view in found for member in view.joined}, on)
+    for view in found:
+        joined = {each for member in view.joined for each in states.get(member.party, ())}
+        partners = tuple(sorted(joined - {state}))
+        if state in joined and partners:
+            by_year = _joint(question, state, partners, stamp())
+            yield ProgrammePart(view, partners, joint_works(by_year, begins=view.charter.starts_on.year))
 
 
-def _states(party: str, on: date) -> frozenset[str]:
-    scheme, _, code = party.partition(":")
-    match scheme:
-        case "state":
-            return frozenset({code})
-        case "bloc":
-            return parties.bloc_members(on).get(code, frozenset())
-        case _:
-            return frozenset({parties.institution(UUID(code)).state})
+def _states(codes: Collection[str], on: date) -> Mapping[str, Collection[str]]:
+    """The states for which each party stands on a day: its own, or the members of a bloc."""
+    own = projects.states_of(each for each in codes if each.startswith("institution:"))
+    return {
+        **{code: (state,) for code, state in own.items()},
+        **{code: (code.removeprefix("state:"),) for code in codes if code.startswith("state:")},
+        **{f"bloc:{code}": members for code, members in parties.bloc_members(on).items()},
+    }
 
 
-def _projects(question: Question, state: str, reader: Actor, on: date) -> Iterable[ProjectView]:
-    keys = [each.id for each in projects.lines(reader=reader, on=on)]
-    for view in projects.projects_by_id(keys, on=on).values():
-        states = set(projects.states_of(view.plan.parties).values())
-        if meets(view.plan.technology_fields, question.field) and state in states and len(states) > 1:
+def _projects(question: Question, state: str, reader: Actor, on: date) -> Iterator[ProjectView]:
+    """Those of the field in which a nation works with others."""
+    seen = projects.parties_of_seen(reader=reader)
+    own = projects.states_of({code for codes in seen.values() for code in codes})
+    states = {key: {own[code] for code in codes if code in own} for key, codes in seen.items()}
+    joint = [key for key, among in states.items() if state in among and len(among) > 1]
+    for view in projects.projects_by_id(joint, on=on).values():
+        if meets(view.plan.technology_fields, question.field):
             yield view
-
-
-def _missions(
-    under: tuple[Collection[UUID], Collection[UUID]], reader: Actor, on: date
-) -> Iterable[MissionView]:
-    """Those that both sides agreed to, under one of these programmes or projects."""
-    for each in mobility.missions(reader=reader, on=on):
-        is_under = each.terms.programme in under[0] or each.terms.project in under[1]
-        if each.is_agreed and is_under:
-            yield each
-
-
-def programme_part(
-    question: Question, state: str, reference: str, *, reader: Actor, on: date
-) -> ProgrammePart:
-    """One programme's. Raises NotFound `programme_unknown`, also where it joins the nation to nobody."""
-    require(reader, Act.SEE_STANDING)
-    for each in _programmes(question, state, reader, on):
-        if each.programme.reference == reference:
-            return each
-    raise NotFound("programme_unknown", value=reference[:80])
 
 
 def works_with(
