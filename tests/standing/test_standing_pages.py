@@ -17,8 +17,11 @@ from cast import AT, Cast, Player
 from corpora import held, work
 from mithaq.base.languages import Language
 from mithaq.cli.standing import app
-from mithaq.standing.queries import targets
+from mithaq.standing.queries import tables, targets
+from mithaq.standing.queries.composites import Wanted, composite
+from mithaq.standing.queries.voices import voice
 from mithaq.watch.actions import placing
+from mithaq.watch.domain.asking import Question, Years
 from mithaq.watch.domain.works import Work
 from staging import staged
 
@@ -207,6 +210,41 @@ def test_tables_leave_as_csv_and_parquet_and_the_composite_with_its_recipe(cast:
     assert {row["normalisation"] for row in rows} == {"min_max"}
     table = pl.read_parquet(client.get(f"/watch/files/standing.parquet?{ASKED}&of=TR").content)
     assert table.filter(pl.col("of") == "TR")["unknown"].null_count() == 6
+
+
+TABLES = ("standing", "standing-years", "standing-driven", "standing-moves", "standing-targets")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_without_rows_has_the_columns_and_types_of_a_full_one(cast: Cast, name: str) -> None:
+    client = client_of(cast.kerem)
+
+    def taken(asked: str) -> tuple[pl.DataFrame, list[str] | None]:
+        table = pl.read_parquet(client.get(f"/watch/files/{name}.parquet?{asked}").content)
+        text = client.get(f"/watch/files/{name}.csv?{asked}").content.decode("utf-8-sig")
+        return table, csv.DictReader(io.StringIO(text)).fieldnames
+
+    # Egypt has no work, and nothing drives or moves it; of nobody is a target set.
+    empty, empty_head = taken(f"{ASKED}&of=EG")
+    post(client, "/standing/targets/new/", **FORM)
+    full, head = taken(f"{ASKED}&of=TR")
+
+    assert full.height > 0
+    assert empty.schema == full.schema
+    assert empty_head == head == full.columns
+
+
+def test_rows_have_the_columns_of_their_tables(cast: Cast) -> None:
+    reader, asked = cast.kerem.actor, Question(Years(2011, 2020), FIELD)
+    post(client_of(cast.kerem), "/standing/targets/new/", **FORM)
+    view, made = voice(asked, "TR", None, reader=reader), composite(Wanted(asked, "MA"), reader=reader)
+    (target,) = targets.targets(reader=reader)
+
+    assert set(tables.reading_row(view.readings("TR")[0])) < set(tables.MEASURES)
+    assert set(tables.target_row(target)) == set(tables.TARGETS)
+    for row in (tables.held_row(made.sensitivity.held[0]), tables.recipe_row(made)):
+        assert set(row) < set(tables.COMPOSITE)
+    assert set(tables.move_row(made.moves[0])) < set(tables.MOVES)
 
 
 def test_the_chart_leaves_as_a_drawing(cast: Cast, fonts: None) -> None:

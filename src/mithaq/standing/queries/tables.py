@@ -1,7 +1,10 @@
-"""Tables of standing to take away: columns named for programs, what was asked in each row."""
+"""Tables of standing to take away: columns named for programs, what was asked in each row.
+
+Their columns and types are the same with rows and without.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -16,6 +19,106 @@ from mithaq.watch.domain.asking import Question
 from mithaq.watch.domain.intervals import Estimate
 
 Row = dict[str, str | int | float | None]
+Schema = Mapping[str, type[pl.String] | type[pl.Int64] | type[pl.Float64]]
+_ASKED: Schema = dict.fromkeys(("asked_field", "asked_years", "actors", "counting", "corpus"), pl.String)
+
+
+def _estimate_of(prefix: str = "") -> Schema:
+    return {f"{prefix}{each}": pl.Float64 for each in ("value", "low", "high")} | {
+        f"{prefix}unknown": pl.String
+    }
+
+
+_RECIPE: Schema = {
+    "weights": pl.String,
+    "normalisation": pl.String,
+    "aggregation": pl.String,
+    "missing": pl.String,
+    "among": pl.Int64,
+}
+MEASURES: Schema = {
+    "of": pl.String,
+    "measure": pl.String,
+    "source": pl.String,
+    "first_year": pl.Int64,
+    "last_year": pl.Int64,
+    "value": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "rank": pl.Int64,
+    "rank_low": pl.Int64,
+    "rank_high": pl.Int64,
+    "band": pl.Int64,
+    "among": pl.Int64,
+    "unknown": pl.String,
+    **_ASKED,
+}
+YEARS: Schema = {
+    "of": pl.String,
+    "measure": pl.String,
+    "source": pl.String,
+    "year": pl.Int64,
+    **_estimate_of(),
+    **_ASKED,
+}
+DRIVEN: Schema = {
+    "of": pl.String,
+    "part": pl.String,
+    "source": pl.String,
+    "field": pl.String,
+    **_estimate_of(),
+    **_ASKED,
+}
+COMPOSITE: Schema = {
+    "of": pl.String,
+    "rank": pl.Int64,
+    "holds": pl.Float64,
+    "low": pl.Int64,
+    "high": pl.Int64,
+    "noise_holds": pl.Float64,
+    "noise_low": pl.Int64,
+    "noise_high": pl.Int64,
+    "rules_low": pl.Int64,
+    "rules_high": pl.Int64,
+    "without_low": pl.Int64,
+    "without_high": pl.Int64,
+    "score": pl.Float64,
+    "coverage": pl.Float64,
+    **_RECIPE,
+    **_ASKED,
+}
+MOVES: Schema = {
+    "of": pl.String,
+    "step": pl.String,
+    "measure": pl.String,
+    "from": pl.Float64,
+    "to": pl.Float64,
+    **_estimate_of("score_"),
+    "gained": pl.Int64,
+    "gained_low": pl.Int64,
+    "gained_high": pl.Int64,
+    **_RECIPE,
+    **_ASKED,
+}
+TARGETS: Schema = {
+    "id": pl.String,
+    "of": pl.String,
+    "actors": pl.String,
+    "field": pl.String,
+    "counting": pl.String,
+    "measure": pl.String,
+    "base_year": pl.Int64,
+    "value": pl.String,
+    "year": pl.Int64,
+    "milestones": pl.String,
+    "is_given_up": pl.Int64,
+    "state": pl.String,
+    "measured_year": pl.Int64,
+    **_estimate_of("base_"),
+    **_estimate_of("now_"),
+    "expected": pl.Float64,
+    "statement": pl.String,
+}
 
 
 def reading_row(found: Reading) -> Row:
@@ -42,7 +145,7 @@ def measures_table(view: VoiceView) -> pl.DataFrame:
     """A row for each party and measure."""
     asked = _asked(view.question, view.stamp)
     rows = [reading_row(each) | asked for of in view.parties for each in view.readings(of)]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, schema=MEASURES)
 
 
 def years_table(view: VoiceView) -> pl.DataFrame:
@@ -75,13 +178,13 @@ def years_table(view: VoiceView) -> pl.DataFrame:
         for year, share in shares.items()
     ]
     asked = _asked(view.question, view.stamp)
-    return pl.DataFrame([row | asked for row in rows], infer_schema_length=None)
+    return pl.DataFrame([row | asked for row in rows], schema=YEARS)
 
 
 def driven_table(view: VoiceView) -> pl.DataFrame:
     """What adds up to the change of the share, twice, and the parts that add most."""
     if view.driven is None:
-        return pl.DataFrame()
+        return pl.DataFrame(schema=DRIVEN)
     found = view.driven
     whole = {
         "change": found.change,
@@ -106,7 +209,7 @@ def driven_table(view: VoiceView) -> pl.DataFrame:
         for name, estimate in (("within", each.within), ("mix", each.mix))
     ]
     asked = _asked(view.question, view.stamp)
-    return pl.DataFrame([row | asked for row in rows], infer_schema_length=None)
+    return pl.DataFrame([row | asked for row in rows], schema=DRIVEN)
 
 
 def recipe_row(view: CompositeView) -> Row:
@@ -135,7 +238,7 @@ def composite_table(view: CompositeView) -> pl.DataFrame:
         held_row(held) | {"score": place.score, "coverage": place.coverage} | recipe_row(view) | asked
         for held, place in zip(found.held, found.composite.places, strict=True)
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, schema=COMPOSITE)
 
 
 def move_row(found: Move) -> Row:
@@ -156,7 +259,7 @@ def moves_table(view: CompositeView) -> pl.DataFrame:
     asked = recipe_row(view) | _asked(view.wanted.question, view.stamp)
     own: Row = {"of": view.wanted.of, "step": view.wanted.step.value}
     rows = [own | move_row(each) | asked for each in view.moves]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return pl.DataFrame(rows, schema=MOVES)
 
 
 def target_row(view: TargetView) -> Row:
@@ -185,7 +288,7 @@ def target_row(view: TargetView) -> Row:
 
 def targets_table(found: Iterable[TargetView]) -> pl.DataFrame:
     """A row for each target."""
-    return pl.DataFrame([target_row(each) for each in found], infer_schema_length=None)
+    return pl.DataFrame([target_row(each) for each in found], schema=TARGETS)
 
 
 def _asked(question: Question, stamp: str) -> Row:
