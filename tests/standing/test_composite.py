@@ -13,8 +13,8 @@ from mithaq.standing.domain.composite import (
     Normalisation,
     Recipe,
     composite,
-    ranks_of,
 )
+from mithaq.watch.domain.intervals import ranks_of
 
 NAN = float("nan")
 ARITHMETIC, GEOMETRIC = Aggregation

@@ -85,6 +85,23 @@ def test_ranks_of_what_cannot_be_told_apart_overlap() -> None:
     assert found.band.tolist() == [2, 0, 1, 1]
 
 
+def test_equal_values_share_a_rank() -> None:
+    value = np.array([0.2, 0.1 + 0.2, 0.3, 0.5, NAN])
+    none = np.full(5, NAN)
+
+    told, published = (
+        ranks(each, chance=np.random.default_rng(1))
+        for each in (Bounds(value, value - 0.01, value + 0.01), Bounds(value, none, none))
+    )
+
+    assert told.rank.tolist() == published.rank.tolist() == [4, 2, 2, 1, 0]
+    assert list(zip(told.low.tolist(), told.high.tolist(), strict=True)) == [
+        (4, 4), (2, 3), (2, 3), (1, 1), (0, 0),
+    ]  # fmt: skip
+    assert published.low.tolist() == published.high.tolist() == [4, 2, 2, 1, 0]
+    assert told.band.tolist() == published.band.tolist() == [3, 2, 2, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "change", "is_noise"),
     [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mithaq.watch.domain.intervals import outputs, ranks, shares, specialisations, symmetric
+from mithaq.watch.domain.intervals import outputs, ranks, ranks_of, shares, specialisations, symmetric
 
 
 def array(*values: float) -> np.ndarray:
@@ -63,11 +63,22 @@ def test_the_same_chance_gives_the_same_bands() -> None:
     assert np.array_equal(one.high, other.high)
 
 
-def test_equal_outputs_keep_their_order_and_share_a_band() -> None:
-    found = ranks(array(5, 5, 5), array(5, 5, 5), chance=np.random.default_rng(0))
+def test_equal_outputs_share_a_rank_and_a_band() -> None:
+    # What rounding parts is equal.
+    output = array(5, 900, 5, 4.7 + 0.3, 0)
 
-    assert list(found.rank) == [1, 2, 3]
-    assert set(found.band) == {1}
+    found = ranks(output, output, chance=np.random.default_rng(0))
+
+    assert list(found.rank) == [2, 1, 2, 2, 5]
+    assert list(found.band) == [2, 1, 2, 2, 3]
+    assert all(found.low[at] == 2 and found.high[at] == 4 for at in (0, 2, 3))
+
+
+@given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=4))
+def test_a_rank_is_one_more_than_how_many_are_greater(rows: list[list[int]]) -> None:
+    values = np.array(rows, dtype=float)
+
+    assert ranks_of(values).tolist() == [[1 + sum(one > each for one in row) for each in row] for row in rows]
 
 
 def test_specialisation_is_output_over_what_the_world_would_expect() -> None:

@@ -34,7 +34,10 @@ class EstimateOut(Schema):
 
 
 class StandingOut(Schema):
-    """How one stands; who is in one band cannot be told apart. Rates of fewer than ten works are null."""
+    """How one stands; equal ones share a rank, and who is in one band cannot be told apart.
+
+    Rates of fewer than ten works are null.
+    """
 
     of: str
     rank: int

@@ -50,9 +50,9 @@ LEADER_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " Beta(output / u + ½, (all − output) / u + ½), where u is the mean part of a work."
         ),
         "rank": _(
-            "Rank: by output. Bounds and bands from 2,000 draws of Gamma(output / u + ½) · u: who is"
-            " below the"
-            " first of a band in less than 95% of draws is in its band."
+            "Rank: by output, equal ones sharing theirs (1, 2, 2, 4). Bounds and bands from 2,000 draws of"
+            " Gamma(output / u + ½) · u: who is below the first of a band in less than 95% of draws is in its"
+            " band."
         ),
         "growth": _(
             "Growth: exp(b) − 1 a year, where ln E[output] = a + b · year + ln(all) is fitted to the"

@@ -81,8 +81,9 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " bounds m · exp(±1.645 · se / m). 1 is as the world."
         ),
         "rank": _(
-            "Ranks of measures: by value; bounds of 90% from 2,000 draws within the bounds of each value. Who"
-            " is below the first of a band in less than 95% of draws is in its band."
+            "Ranks of measures: by value, equal ones sharing theirs (1, 2, 2, 4); bounds of 90% from 2,000"
+            " draws within the bounds of each value. Who is below the first of a band in less than 95% of"
+            " draws is in its band."
         ),
         "change": _(
             "Change: the last three years less the first three; bounds from those of both (Zou and Donner"

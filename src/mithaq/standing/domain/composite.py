@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mithaq.base.refusals import Refused
+from mithaq.watch.domain.intervals import ranks_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LEAST_COVERAGE = 0.5
 GEOMETRIC_LEAST = 0.01
-DIGITS = 12
-"""Scores that differ by less are alike."""
 
 
 class Normalisation(StrEnum):
@@ -173,10 +172,3 @@ def aggregated(scaled: Floats, weights: Floats, rule: Aggregation) -> Floats:
     value = np.log(value) if rule is Aggregation.GEOMETRIC else np.where(known, value, 0.0)
     sums = weights @ value.T / np.maximum(weights @ known.T.astype(np.float64), 1e-12)
     return np.asarray(np.exp(sums) if rule is Aggregation.GEOMETRIC else sums)
-
-
-def ranks_of(scores: Floats) -> Ints:
-    """Ranks along each row, the greatest score being 1; equal scores share the first of their ranks."""
-    from scipy.stats import rankdata  # noqa: PLC0415  # slow to import
-
-    return np.asarray(rankdata(-np.round(scores, DIGITS), method="min", axis=1), np.int64)

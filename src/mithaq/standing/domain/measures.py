@@ -122,22 +122,16 @@ def citations(sums: Sums) -> Estimate:
 
 
 def ranks(bounds: Bounds, *, chance: np.random.Generator) -> Ranks:
-    """Ranks by value, the greatest being 1, with bounds of 90 %; rank and band are 0 where unknown.
+    """Ranks by value, the greatest being 1 and equal ones sharing theirs, with bounds of 90 %.
 
-    A value without bounds is drawn as it stands. Equal values stand in the order in which they came.
+    Rank and band are 0 where unknown. A value without bounds is drawn as it stands.
     """
     known = np.flatnonzero(np.isfinite(bounds.value))
     found = [np.zeros(len(bounds.value), np.int64) for _ in range(4)]
     if len(known):
-        value = bounds.value[known]
-        drawn = draws(Bounds(value, bounds.low[known], bounds.high[known]), chance=chance)
-        order = np.argsort(-value, kind="stable")
-        rank = np.empty(len(known), np.int64)
-        rank[order] = np.arange(1, len(known) + 1)
-        places = np.argsort(np.argsort(-drawn, axis=1, kind="stable"), axis=1) + 1
-        low, high = np.quantile(places, [LOW, HIGH], axis=0, method="nearest").astype(np.int64)
-        given = (rank, np.minimum(low, rank), np.maximum(high, rank), intervals.bands(drawn, order))
-        for column, values in zip(found, given, strict=True):
+        told = Bounds(bounds.value[known], bounds.low[known], bounds.high[known])
+        ranked = intervals.drawn_ranks(told.value, draws(told, chance=chance))
+        for column, values in zip(found, (ranked.rank, ranked.low, ranked.high, ranked.band), strict=True):
             column[known] = values
     return Ranks(*found)
 

@@ -19,11 +19,10 @@ from mithaq.standing.domain.composite import (
     Recipe,
     aggregated,
     normalised,
-    ranks_of,
     scored,
 )
 from mithaq.standing.domain.sensitivity import drawn_weights
-from mithaq.watch.domain.intervals import HIGH, LOW, Estimate
+from mithaq.watch.domain.intervals import HIGH, LOW, Estimate, ranks_of
 
 TENTH = 0.1
 

@@ -23,11 +23,10 @@ from mithaq.standing.domain.composite import (
     aggregated,
     composite,
     normalised,
-    ranks_of,
     scored,
 )
 from mithaq.standing.domain.measures import draws
-from mithaq.watch.domain.intervals import DRAWS, HIGH, LOW, Bounds
+from mithaq.watch.domain.intervals import DRAWS, HIGH, LOW, Bounds, ranks_of
 
 TWICE = 0.9
 PAIRS_MIN = 4

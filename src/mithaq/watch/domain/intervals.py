@@ -15,6 +15,7 @@ LEVEL = 0.90
 LOW, HIGH = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 DRAWS = 2_000
 TOLD_APART = 0.95
+DIGITS = 12
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
@@ -42,7 +43,9 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Ranks:
-    """By output, the most being 1: the places between which each lies, and its band."""
+    """By output, the most being 1 and equal ones sharing theirs: the places between which each lies, and its
+    band.
+    """
 
     rank: Indices
     low: Indices
@@ -91,17 +94,34 @@ def ranks(output: Floats, squares: Floats, *, chance: np.random.Generator) -> Ra
     """Ranks with bounds from draws of what would be seen, and bands of those that cannot be told apart.
 
     A band begins with the greatest that is in no band yet; who is below it in less than 95 % of draws is
-    in its band. Equal outputs stand in the order in which they came.
+    in its band.
     """
     unit = units(output, squares)
-    order = np.argsort(-output, kind="stable")
-    rank = np.empty(len(output), dtype=np.int64)
-    rank[order] = np.arange(1, len(output) + 1)
     drawn = chance.standard_gamma(output / unit + 0.5, size=(DRAWS, len(output))) * unit
-    places = np.argsort(np.argsort(-drawn, axis=1, kind="stable"), axis=1) + 1
-    low, high = np.quantile(places, [LOW, HIGH], axis=0, method="nearest")
-    low = np.minimum(low.astype(np.int64), rank)
-    return Ranks(rank, low, np.maximum(high.astype(np.int64), rank), bands(drawn, order))
+    return drawn_ranks(output, drawn)
+
+
+def drawn_ranks(values: Floats, drawn: Floats) -> Ranks:
+    """Ranks of values, with bounds and bands by what was drawn of them (a row each)."""
+    rank = ranks_of(values)
+    low, high = np.quantile(ranks_of(drawn), [LOW, HIGH], axis=0, method="nearest").astype(np.int64)
+    order = np.argsort(rank, kind="stable")
+    band = bands(np.round(drawn, DIGITS), order)
+    return Ranks(rank, np.minimum(low, rank), np.maximum(high, rank), band)
+
+
+def ranks_of(values: Floats) -> Indices:
+    """Ranks along the last axis, the greatest being 1; equal ones share the first of theirs: 1, 2, 2, 4.
+
+    Values that differ by rounding alone are equal.
+    """
+    falling = -np.round(values, DIGITS)
+    order = np.argsort(falling, axis=-1)
+    is_new = np.diff(np.take_along_axis(falling, order, axis=-1), axis=-1, prepend=-np.inf) > 0
+    ranks = np.where(is_new, np.arange(1, values.shape[-1] + 1), 1)
+    found = np.empty(values.shape, np.int64)
+    np.put_along_axis(found, order, np.maximum.accumulate(ranks, axis=-1), axis=-1)
+    return found
 
 
 def bands(drawn: Floats, order: Indices) -> Indices:
