@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,8 +14,9 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from callers import client_of, post
-from cast import AT, Cast, Player
+from cast import AT, Cast, Player, bearer
 from corpora import held, work
+from mithaq.access.domain.tokens import Scope
 from mithaq.base.languages import Language
 from mithaq.cli.standing import app
 from mithaq.standing.queries import tables, targets
@@ -219,10 +221,10 @@ TABLES = ("standing", "standing-years", "standing-driven", "standing-moves", "st
 def test_a_table_without_rows_has_the_columns_and_types_of_a_full_one(cast: Cast, name: str) -> None:
     client = client_of(cast.kerem)
 
-    def taken(asked: str) -> tuple[pl.DataFrame, list[str] | None]:
+    def taken(asked: str) -> tuple[pl.DataFrame, list[str]]:
         table = pl.read_parquet(client.get(f"/watch/files/{name}.parquet?{asked}").content)
         text = client.get(f"/watch/files/{name}.csv?{asked}").content.decode("utf-8-sig")
-        return table, csv.DictReader(io.StringIO(text)).fieldnames
+        return table, next(csv.reader(io.StringIO(text)))
 
     # Egypt has no work, and nothing drives or moves it; of nobody is a target set.
     empty, empty_head = taken(f"{ASKED}&of=EG")
@@ -283,3 +285,66 @@ def test_the_commands(cast: Cast) -> None:
     assert said.stdout.strip().endswith("2030: given up")
     for words in (["show", "TR", *asked, *as_leyla], ["composite", "TR", *asked, *as_leyla]):
         assert "Türkiye" in run.invoke(app, words).stdout
+
+
+def test_the_calls(cast: Cast) -> None:
+    post(client_of(cast.kerem), "/standing/targets/new/", **FORM)
+
+    def get(path: str, by: Player = cast.leyla, status: int = 200) -> Any:
+        headers = bearer(by, frozenset({Scope.READ}))
+        answer = Client().get(f"/api/v1/standing/{path}", headers=headers)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    told = get(f"voice?of=TR&{ASKED}")
+    made = get(f"composite?of=TR&{ASKED}&weight=share=2&weight=citations=0&among=3")
+    (target,) = get("targets", cast.kerem)
+
+    share = next(each for each in told["measures"] if each["measure"] == "share")
+    view = voice(Question(Years(2011, 2020), FIELD), "TR", (), reader=cast.leyla.actor)
+    assert (share["value"], share["rank"], share["among"]) == (view.readings("TR")[0].value, 2, 4)
+    international = [each for each in told["years"] if each["measure"] == "international"]
+    assert [each["year"] for each in international] == list(range(2011, 2021))
+    assert [each["unknown"] for each in international][:5] == ["few_works"] * 4 + [None]
+    weights = {
+        "share": 2,
+        "growth": 1,
+        "specialisation": 0,
+        "international": 1,
+        "citations": 0,
+        "top_tenth": 0,
+    }
+    assert made["recipe"]["weights"] == weights
+    assert (made["recipe"]["normalisation"], made["recipe"]["among"]) == ("min_max", 3)
+    assert {each["of"] for each in made["places"]} | set(made["left_out"]) == {"TR", "MA", "FR"}
+    assert (target["value"], target["state"], target["measured_year"]) == ("0.625", "on_the_way", 2020)
+    assert target["milestones"] == [{"year": 2020, "value": "0.5"}]
+    assert get("targets", cast.amina) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("voice?of=ZZ", 409, "state_unknown"),
+        ("voice?of=TR&field=fame", 409, "field_unknown"),
+        ("voice?of=TR&years=soon", 409, "years_wrong"),
+        ("composite?of=TR&weight=share=much", 409, "weight_out_of_bounds"),
+        ("composite?of=TR&weight=share=nan", 409, "weight_out_of_bounds"),
+        ("composite?of=TR&normalisation=z&aggregation=geometric", 409, "recipe_impossible"),
+        ("composite?of=TR&among=1", 422, "request_invalid"),
+        ("targets?limit=0", 422, "request_invalid"),
+    ],
+)
+def test_calls_that_nobody_can_answer_are_refused(cast: Cast, path: str, status: int, code: str) -> None:
+    headers = bearer(cast.leyla, frozenset({Scope.READ}))
+
+    answer = Client().get(f"/api/v1/standing/{path}", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_calls_need_a_token_and_a_role(cast: Cast) -> None:
+    for path in ("voice?of=TR", "composite?of=TR", "targets"):
+        assert Client().get(f"/api/v1/standing/{path}").status_code == 401
+        headers = bearer(cast.noor, frozenset({Scope.READ}))
+        assert Client().get(f"/api/v1/standing/{path}", headers=headers).status_code == 403

@@ -18,6 +18,7 @@ from mithaq.api import (
     register,
     rooms,
     shelf,
+    standing,
     tie_outlook,
     ties,
 )
@@ -29,7 +30,7 @@ api = Interface(
     title="Mithaq",
     version="1.0.0",
     description="Offers, needs, matches, conversations, programmes, agreements, projects, clearance, the "
-    "watch, ties between states and the register. Errors are problem details (RFC 9457). "
+    "watch, ties between states, standing and the register. Errors are problem details (RFC 9457). "
     "Of clearance no token signs or seconds: deciding a hit, signing a decision, confirming an agreement or "
     "a rule pack take a person in a signed-in session; so do putting forward, approving and signing texts "
     "of agreements, joining, deciding and voting in programmes, setting plans of projects and accepting what "
@@ -58,3 +59,4 @@ api.add_router("", cyber.router)
 api.add_router("", leaders.router)
 api.add_router("", ties.router)
 api.add_router("", tie_outlook.router)
+api.add_router("", standing.router)

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from mithaq.base.refusals import Refused
 from mithaq.cli import console
 from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
@@ -14,7 +13,7 @@ from mithaq.cli.imports import actor_of_account
 from mithaq.standing.domain.composite import Aggregation, Missing, Normalisation
 from mithaq.standing.domain.moving import Step
 from mithaq.standing.queries import composites, tables, targets
-from mithaq.standing.queries.composites import AMONG, HEAVIEST, CompositeView, Wanted
+from mithaq.standing.queries.composites import AMONG, CompositeView, Wanted, weight_from
 from mithaq.standing.queries.targets import TargetView
 from mithaq.standing.queries.voices import VoiceView, voice
 from mithaq.watch.domain.asking import Actors, Counting, Question, years_from
@@ -93,7 +92,7 @@ def composite(
     wanted = Wanted(
         question=question,
         of=of,
-        weights=tuple(sorted(map(_weight, weight or ()))),
+        weights=tuple(sorted(map(weight_from, weight or ()))),
         normalisation=normalisation,
         aggregation=aggregation,
         missing=missing,
@@ -115,14 +114,6 @@ def list_targets(
     found = targets.targets(reader=actor_of_account(account), limit=limit)
     told: dict[str, object] = {"targets": [dict(tables.target_row(each)) for each in found]}
     console.give(told, as_json=as_json, lines=[_target(each) for each in found])
-
-
-def _weight(said: str) -> tuple[str, float]:
-    name, _equals, value = said.rpartition("=")
-    try:
-        return name, float(value)
-    except ValueError as fault:
-        raise Refused("weight_out_of_bounds", name=name, value=value[:40], most=HEAVIEST) from fault
 
 
 def _voice(view: VoiceView) -> Iterator[str]:

@@ -56,6 +56,15 @@ class CompositeView:
         return self.sensitivity.composite.recipe
 
 
+def weight_from(said: str) -> tuple[str, float]:
+    """A weight as it is written: share=2. Raises Refused `weight_out_of_bounds`."""
+    name, _equals, value = said.rpartition("=")
+    try:
+        return name, float(value)
+    except ValueError as fault:
+        raise Refused("weight_out_of_bounds", name=name[:80], value=value[:40], most=HEAVIEST) from fault
+
+
 def composite(wanted: Wanted, *, reader: Actor) -> CompositeView:
     """Raises Refused `not_permitted`, `weight_out_of_bounds`, `measure_not_published`, `among_wrong`,
     `weights_wrong`, `recipe_impossible`, `best_not_positive`, `nothing_to_rank`, and as `voices.voice`.
