@@ -128,8 +128,8 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "companies": _(
             "Companies: those of the directory with a need, an offer or a licence in the field or another of"
             " its group; first who needs, then who took a licence, then who offers. The percentage is how"
-            " much of the text the record says and means: below 10% it is chance and speaks for nobody. It"
-            " is no sign that they want it: ask them."
+            " much of the text the record says and means; who is as unlike it as nineteen in twenty records"
+            " of other fields are is left out. It is no sign that they want it: ask them."
         ),
     },
 }

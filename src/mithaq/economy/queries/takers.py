@@ -22,8 +22,9 @@ from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 
 SHOWN = 10
-# Of the records of the demo that lie in other groups, one in a hundred says and means so much of a text.
-LEAST_LIKENESS = 0.1
+# Of the records of the demo with no field in common, one in twenty at most is by so much more like a text than
+# one of which nothing is known: by title alone, with the summary, and by the full text.
+LEAST_ABOVE = 0.03
 GROUNDS = {Kind.NEED: Ground.NEED, Kind.OFFER: Ground.OFFER}
 
 
@@ -93,8 +94,8 @@ def _of_records(
     for kind, ground in GROUNDS.items():
         own = {each.id: each for each in live if each.content.kind is kind}
         likeness = catalogue.likeness(Wording(kind.other, texts), own, scope) if own else {}
-        for key in [each for each, (value, _) in likeness.items() if value >= LEAST_LIKENESS]:
-            value, met = likeness[key]
+        for key in [each for each, found in likeness.items() if found.above >= LEAST_ABOVE]:
+            value, met = likeness[key].value, likeness[key].met
             titles = {language: text.title for language, text in own[key].content.texts.items()}
             yield own[key].institution, Evidence(ground, own[key].reference, titles, value, met)
 

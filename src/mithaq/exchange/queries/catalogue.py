@@ -135,18 +135,27 @@ def judged(
     }
 
 
-def likeness(
-    asked: Content | Wording, others: Collection[UUID], scope: Scope
-) -> Mapping[UUID, tuple[float, tuple[str, ...]]]:
-    """How much of a text each of these records of the other kind says and means, 0 to 1, with the words that
-    met; nothing for one that the reader may not see.
+@dataclass(frozen=True)
+class Likeness:
+    """How much of a text a record says and means, 0 to 1, and the words that met.
+
+    `above` is by how much it is more than of a record that says nothing of it and that no model has read.
     """
+
+    value: float
+    above: float
+    met: tuple[str, ...]
+
+
+def likeness(asked: Content | Wording, others: Collection[UUID], scope: Scope) -> Mapping[UUID, Likeness]:
+    """The likeness of each of these records of the other kind that the reader may see."""
     wanted = set(others)
     found = answers(asked, scope, _fresh_index(), _shelf(), _glossary(), also=wanted)
     return {
-        each.record: (text_value(each.share, each.nearness, each.words), each.met)
+        each.record: Likeness(value, value - text_value(0.0, None, each.words), each.met)
         for each in found.best
         if each.record in wanted
+        for value in [text_value(each.share, each.nearness, each.words)]
     }
 
 
