@@ -106,7 +106,7 @@ class ClauseCodeOut(Schema):
 
 
 class BondOut(Schema):
-    """An agreement that bound both at one time; days are as exact as they are told, or null."""
+    """A stretch in which an agreement bound both; days are as exact as they are told, or null."""
 
     set: str
     kind: str
