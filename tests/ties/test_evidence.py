@@ -1,5 +1,7 @@
 """Which rows of a set are left out, and why."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 
@@ -9,7 +11,7 @@ from mithaq.ties.adapters.state_system import state_system
 from mithaq.ties.domain.evidence import KINDS, TEXTS, checked
 
 
-def problems(kind: str, rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+def problems(kind: str, rows: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """What is wrong with rows; a sound one is added, so that the set is not empty."""
     known = KINDS[kind]
     sound: dict[str, tuple[object, ...]] = {
