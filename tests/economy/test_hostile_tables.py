@@ -11,6 +11,7 @@ from callers import client_of
 from cast import Cast
 from mithaq.base.refusals import Refused
 from mithaq.economy.adapters.impact_files import read_impact
+from mithaq.economy.adapters.io_cells import Chosen, cells_of
 from mithaq.economy.adapters.sheet_files import text_frame
 
 
@@ -62,6 +63,27 @@ def test_a_list_that_holds_itself_is_no_word(place: str) -> None:
     with pytest.raises(Refused) as refusal:
         read_impact("a.yaml", laughing(place))
     assert refusal.value.code == "impact_part_wrong"
+
+
+def eurostat(dimensions: int, rows: int, years: int) -> bytes:
+    """Nothing but blanks under a head of so many dimensions."""
+    head = "stk_flow,prd_ava,prd_use" + "".join(f",d{at}" for at in range(3, dimensions))
+    lines = [f"{head}\\TIME_PERIOD\t" + "\t".join(map(str, range(years)))]
+    lines += [f"DOM,A{at},B" + "\t" * years for at in range(rows)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(eurostat(50_000, 2, 1), "io_file_unknown", id="a head of many dimensions"),
+        pytest.param(eurostat(20, 1_000, 2_000), "table_too_large", id="dimensions told for every year"),
+    ],
+)
+def test_a_table_that_folds_out_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        cells_of(text_frame("a.tsv", content), Chosen(year="0"))
+    assert refusal.value.code == code
 
 
 def test_the_page_refuses_and_the_node_goes_on(cast: Cast) -> None:

@@ -37,6 +37,12 @@ def require_small(content: bytes, most: int = BYTES_MAX) -> bytes:
     return content
 
 
+def require_few(rows: int, columns: int, most: int = CELLS_MAX) -> None:
+    """Raises Refused `table_too_large` by the number of cells."""
+    if rows * columns > most:
+        raise Refused("table_too_large", most_mib=most * CELL_BYTES // 2**20)
+
+
 def text_frame(name: str, content: bytes) -> pl.DataFrame:
     """All cells as text, without blanks around them; empty ones are null.
 
@@ -64,13 +70,13 @@ def _read(suffix: str, content: bytes) -> pl.DataFrame:
     text = content.decode("utf-8-sig")
     first = text.split("\n", 1)[0]
     separator = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
-    _require_few(text.count("\n") + 1, first.count(separator) + 1)
+    require_few(text.count("\n") + 1, first.count(separator) + 1)
     return pl.read_csv(text.encode(), separator=separator, infer_schema=False)
 
 
 def _parquet(content: bytes) -> pl.DataFrame:
     told = pq.ParquetFile(io.BytesIO(content)).metadata
-    _require_few(told.num_rows, told.num_columns)
+    require_few(told.num_rows, told.num_columns)
     found = pl.read_parquet(io.BytesIO(content)).cast(pl.String)
     # One long word that a million cells share is as long in each once blanks are taken off it.
     length = found.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.UInt64).sum())).item()
@@ -87,7 +93,7 @@ def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
         with closing(workbook_rows(Path(file.name), "")) as found:
             try:
                 for number, row in found:
-                    _require_few(number, len(row))
+                    require_few(number, len(row))
                     rows.append(list(map(_text, row)))
             except Refused as refusal:
                 if refusal.code == "source_unreadable":
@@ -100,11 +106,6 @@ def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
 def _first(row: Sequence[str]) -> int | None:
     """Where a row begins to say something."""
     return next((at for at, cell in enumerate(row) if cell), None)
-
-
-def _require_few(rows: int, columns: int) -> None:
-    if rows * columns > CELLS_MAX:
-        raise Refused("table_too_large", most_mib=CELLS_MAX * CELL_BYTES // 2**20)
 
 
 def _text(cell: object) -> str:
