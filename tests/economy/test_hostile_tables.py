@@ -1,8 +1,12 @@
 """Small files that would unfold to more than a machine has are refused before they unfold."""
 
 import io
+import subprocess
+import sys
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
@@ -30,6 +34,15 @@ def parquet(rows: int, word: str) -> bytes:
     return out.getvalue()
 
 
+def arrow(column: pa.Array, **told: bool) -> bytes:
+    """Beside a column of small words, a hundred times over."""
+    table, out = pa.table({"a": column, "b": ["y"] * len(column)}), io.BytesIO()
+    with pq.ParquetWriter(out, table.schema, compression="zstd", **told) as file:
+        for _ in range(100):
+            file.write_table(table)
+    return out.getvalue()
+
+
 def laughing(place: str) -> bytes:
     """A list of lists of lists, of nine to the twelfth power of words, where a word is to stand."""
     lists = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
@@ -46,6 +59,28 @@ def laughing(place: str) -> bytes:
         pytest.param("a.parquet", parquet(9_000_000, "x"), "table_too_large", id="many rows of one word"),
         pytest.param(
             "a.parquet", parquet(3_000, "x" * 100_000), "table_too_large", id="one long word, often"
+        ),
+        pytest.param(
+            "a.parquet",
+            arrow(pa.array(["x" * 10_000] * 300), use_dictionary=False),
+            "table_too_large",
+            id="words that pack well",
+        ),
+        pytest.param(
+            "a.parquet",
+            arrow(pa.array(["x" * 10_000] * 300).dictionary_encode()),
+            "table_too_large",
+            id="a category with one long name",
+        ),
+        pytest.param("a.parquet", arrow(pa.array([["x"] * 9] * 9)), "table_unreadable", id="lists in cells"),
+        pytest.param(
+            "a.parquet", arrow(pa.array([{"x": 1, "y": 2}] * 9)), "table_unreadable", id="tables in cells"
+        ),
+        pytest.param(
+            "a.csv",
+            b'"a\nb"' + b"," * 2_000 + b"\n" * 20_000,
+            "table_too_large",
+            id="empty lines under many names of which one has two lines",
         ),
         pytest.param(
             "a.csv", b"," * 20_000 + b"\n" * 1_000_000, "table_too_large", id="empty lines under many names"
@@ -92,6 +127,35 @@ def test_the_page_refuses_and_the_node_goes_on(cast: Cast) -> None:
 
     assert answer.status_code == 409
     assert "cannot be read as a table" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(arrow(pa.array(["x" * 10_000] * 300), use_dictionary=False), id="words that pack well"),
+        pytest.param(arrow(pa.array(["x" * 10_000] * 300).dictionary_encode()), id="a category"),
+    ],
+)
+def test_nothing_is_unfolded_to_find_out_its_size(content: bytes) -> None:
+    """Either would take 300 MB."""
+    code = (
+        "import sys; from mithaq.economy.adapters.sheet_files import text_frame\n"
+        "def most(): return int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) // 1024\n"
+        "content, before = sys.stdin.buffer.read(), most()\n"
+        "try: text_frame('a.parquet', content)\n"
+        "except Exception: print(most() - before)"
+    )
+    command = [sys.executable, "-c", code]
+
+    done = subprocess.run(command, input=content, capture_output=True, check=True, timeout=60)
+
+    assert int(done.stdout) < 150
+
+
+def test_categories_are_read_as_words() -> None:
+    found = text_frame("a.parquet", arrow(pa.array(["P1", None, " D1 "]).dictionary_encode()))
+
+    assert found["a"].to_list()[:3] == ["P1", None, "D1"]
 
 
 def test_a_table_that_begins_further_in_is_read() -> None:
