@@ -79,6 +79,7 @@ def test_a_table_gives_the_multiplier(cast: Cast) -> None:
         ({}, "file_missing"),
         ({"licences": file(OPEN)}, "assumption_missing"),
         ({"licences": file(SHEET), "seed": "x"}, "choice_unknown"),
+        ({"licences": file(SHEET), "seed": "1" * 5_000}, "choice_unknown"),
         ({"licences": file(SHEET), "silent": "loud"}, "choice_unknown"),
         ({"licences": file(SHEET), "table": file("a,b\nc,1\nd,2\n")}, "io_industries_unmatched"),
         ({"licences": file(SHEET), "table": file(german_csv())}, "io_industry_unknown"),

@@ -24,7 +24,7 @@ from mithaq.words.impact_figures import amount, claim_told, scenario_name, swing
 from mithaq.words.terms import TERMS, term
 
 TABLE_MIB = 16
-SEED_MAX = 2**32 - 1
+SEED_MAX, SEED_DIGITS = 2**32 - 1, 10
 SALT, SECONDS = "mithaq.economy.account", 24 * 3_600
 """An account that was shown can be taken away for a day; no other can."""
 EXAMPLE = """\
@@ -138,7 +138,7 @@ def _account(request: HttpRequest) -> Account:
 def _seed(said: str) -> int:
     if not said:
         return 1
-    if not (said.isascii() and said.isdigit()) or int(said) > SEED_MAX:
+    if not (said.isascii() and said.isdigit() and len(said) <= SEED_DIGITS) or int(said) > SEED_MAX:
         raise Refused("choice_unknown", value=said[:80])
     return int(said)
 

@@ -75,6 +75,10 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
         _("At %(place)s stands %(value)s, which cannot be read there."),
         _("Mend it; docs/economy_impact.md shows what stands where."),
     ),
+    "impact_names_twice": Words(_("These names stand twice in one place: %(names)s"), _MEND_FILE),
+    "impact_word_too_long": Words(
+        _("At %(place)s stands a word that is longer than %(most)s characters."), _("Shorten it.")
+    ),
     "impact_units_differ": Words(
         _("Licences must be in one unit, and they are in: %(units)s"), _("Write all amounts in one unit.")
     ),
