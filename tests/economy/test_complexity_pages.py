@@ -1,8 +1,10 @@
 """The page, the files and the command of complexity."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 from typer.testing import CliRunner
@@ -13,6 +15,7 @@ from economy.made_files import exports_file, patents_file
 from mithaq.base.languages import Language
 from mithaq.cli.economy import app
 from mithaq.economy.actions.panels import load_panel
+from mithaq.economy.adapters import panel_shelf
 from mithaq.economy.domain.panel_sets import PanelKind
 from mithaq.economy.queries import spaces
 
@@ -54,6 +57,51 @@ def test_every_figure_of_a_year_by_its_convention(loaded: Cast) -> None:
     assert (len(table), len(present)) == (16, diversity)
     assert present["gain"].null_count() == len(present)
     assert table["present"].to_list() == sorted(table["present"].to_list())
+
+
+def test_a_panel_that_is_read_otherwise_is_reckoned_anew(cast: Cast, tmp_path: Path) -> None:
+    reader, file = cast.leyla.actor, exports_file(tmp_path)
+    head, *lines = file.read_text().splitlines()
+    rows = [line.split(",") for line in lines]
+    told = [f"{place},{product},{int(product) + 100},{year},{value}" for place, product, year, value in rows]
+    file.write_text("\n".join([head.replace("product", "product,other"), *told]))
+    found = []
+
+    for days, column in enumerate(("product", "other")):
+        load_panel(
+            PanelKind.EXPORTS,
+            file,
+            columns=("place", column, "year", "value"),
+            only={},
+            edition="read otherwise",
+            terms="",
+            by=cast.hamad.actor,
+            at=AT + timedelta(days),
+        )
+        asked = spaces.asked_of(PanelKind.EXPORTS, None, "", reader=reader)
+        found.append(spaces.complexity_in(asked).found.products)
+
+    assert found[1] == tuple(str(int(each) + 100) for each in found[0])
+
+
+def test_years_are_told_without_reading_the_panel(loaded: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = spaces.asked_of(PanelKind.PATENTS, None, "", reader=loaded.leyla.actor)
+    monkeypatch.delattr(panel_shelf, "rows")
+
+    assert spaces.years_of(asked.panel) == list(range(2011, 1979, -1))
+
+
+def test_the_page_reckons_a_place_once(loaded: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned, products_table = list[str](), spaces.products_table
+
+    def counted(view: spaces.ComplexityView, place: str) -> pl.DataFrame:
+        reckoned.append(place)
+        return products_table(view, place)
+
+    monkeypatch.setattr(spaces, "products_table", counted)
+    client_of(loaded.leyla).get(PAGE, {"kind": "patents", "of": "TUR"})
+
+    assert reckoned == ["TUR"]
 
 
 def test_what_is_not_there_is_refused(loaded: Cast) -> None:
