@@ -45,7 +45,7 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
     ),
     "licences_too_few": Words(
         _(
-            "Of %(answered)s licences the amount is known; beside the largest at least %(least)s must be, "
+            "Of %(answered)s licences the amount is known; of at least %(least)s it must be, "
             "and some must have brought something."
         ),
         _("Add the licences of other years, or do not reckon a total of so few."),
