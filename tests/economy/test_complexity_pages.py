@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from typer.testing import CliRunner
 
 from callers import client_of, refused
@@ -18,6 +19,7 @@ from mithaq.economy.actions.panels import load_panel
 from mithaq.economy.adapters import panel_shelf
 from mithaq.economy.domain.panel_sets import PanelKind
 from mithaq.economy.queries import spaces
+from mithaq.words.writing import decimal_exactly
 
 PAGE = "/economy/complexity/"
 FILES = ("economy-complexity.csv", "economy-complexity-chart.svg", "economy-space.parquet")
@@ -48,6 +50,7 @@ def test_every_figure_of_a_year_by_its_convention(loaded: Cast) -> None:
     view = spaces.complexity_in(asked)
 
     assert (asked.first_year, asked.year) == (2007, 2011)
+    assert sum(each.fitness for each in view.ranked) == pytest.approx(len(view.ranked))
     assert [each.rank for each in view.ranked] == sorted(each.rank for each in view.ranked)
     assert all(each.low <= each.rank <= each.high for each in view.ranked)
     assert view.found.convention.stamp.startswith("growth_lab: rca >= 1")
@@ -131,6 +134,9 @@ def test_the_page_tells_ranks_the_space_and_two_places(loaded: Cast, language: L
         language
     ] in page
     assert page.count('class="topic-node') == 16
+    assert 'id="formula-fitness"' in page
+    with override(language.value):
+        assert f"<td>{decimal_exactly(answer.context['ranked'][0][1].fitness)}</td>" in page
     assert page.count('part-A"') == answer.context["present"]
     verdict = answer.context["compared"].difference.is_noise
     assert {"en": "inside the noise", "ar": "داخل الضجيج", "fr": "dans le bruit"}[language] in page or (
@@ -178,5 +184,6 @@ def test_the_command_tells_ranks_with_bounds(loaded: Cast) -> None:
     found = json.loads(told.output)
     assert loaded
     assert len(found["places"]) == 24
-    assert {"place", "rank", "low", "high", "eci"} <= set(found["places"][0])
+    assert {"place", "rank", "low", "high", "eci", "fitness"} <= set(found["places"][0])
+    assert f"{found['places'][0]['fitness']:.2f}" in shown.output
     assert found["convention"] in shown.output

@@ -51,6 +51,7 @@ class Ranked:
     low: int
     high: int
     eci: float
+    fitness: float
     diversity: int
     outlook: float
 
@@ -155,6 +156,7 @@ def _ranked(held: Doubt) -> tuple[Ranked, ...]:
             low=held.intervals[row["place"]][0],
             high=held.intervals[row["place"]][1],
             eci=row["eci"],
+            fitness=row["fitness"],
             diversity=row["diversity"],
             outlook=row["coi"],
         )
