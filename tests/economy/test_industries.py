@@ -103,6 +103,18 @@ def test_products_carry_their_bounds_and_the_military_part(fitted: Cast, tmp_pat
     assert 0 < found.dual_use.military_goods.value < found.dual_use.military_goods.high
 
 
+def test_weapons_are_reckoned_with_and_not_recommended(fitted: Cast, tmp_path: Path) -> None:
+    load_products(fitted, tmp_path)
+
+    found = industries.recommend(asked("Weapons and ammunition"), reader=fitted.leyla.actor)
+
+    assert dict(found.reading.classes)["2520"] > 0.1
+    assert found.products is not None
+    assert "9301" not in found.products.shares
+    assert found.dual_use.military_goods is not None
+    assert found.dual_use.military_goods.low > 0.1
+
+
 def test_without_a_concordance_products_are_unknown(fitted: Cast) -> None:
     found = industries.recommend(asked(), reader=fitted.leyla.actor)
 
@@ -271,6 +283,16 @@ def test_the_page_shows_industries_with_their_evidence(
     assert "isic4 3011" in shown
     assert 'class="bars"' in shown
     assert ">8901<" in shown
+
+
+def test_the_page_names_no_weapon_as_a_product(fitted: Cast, tmp_path: Path) -> None:
+    load_products(fitted, tmp_path)
+    told = {"text": "Weapons and ammunition", "language": "en", "status": "not_listed"}
+
+    shown = client_of(fitted.leyla).get("/economy/industries/", told).content.decode()
+
+    assert ">9301<" not in shown
+    assert "No civil product of these industries is known." in shown
 
 
 def test_the_page_recommends_nothing_before_a_status_is_recorded(fitted: Cast) -> None:

@@ -116,6 +116,7 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "products": _(
             "Products: industries go to products by the concordance that is loaded. Where it names several"
             " and no weights, each has an equal part, and the bounds say that it may have none or all."
+            " Makers of weapons and military goods are left out."
         ),
         "civil_share": _(
             "D1: the part of the technology’s patent classes outside F41 and F42, weapons and ammunition."
