@@ -13,8 +13,9 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from callers import client_of, refused
-from cast import Cast, Player
+from cast import Cast, Player, player
 from charters import charter
+from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.cli.programmes import app
 from mithaq.economy.actions import telling
@@ -26,7 +27,7 @@ from mithaq.programmes.domain.programme_said import PutForward
 from mithaq.programmes.queries import programmes
 from mithaq.projects.domain.entries import EntryKind
 from plans import deliverable, milestone, package
-from spin_offs_told import IDEA
+from spin_offs_told import IDEA, earning
 from workers import FIELD, Bench, at_work, risk
 
 NOW = datetime.now(UTC)
@@ -96,6 +97,34 @@ def test_a_year_counts_what_was_told(held: Set) -> None:
     assert figure(year, "jobs").unknown == "nobody_reported"
     assert figure(year, "rank").unknown == "no_works"
     assert figure(held.year(held.bench.cast.kerem, YEAR - 1), "promises_kept").value == 0
+
+
+def test_spin_offs_and_what_they_earned_are_those_of_the_year(held: Set) -> None:
+    cast = held.bench.cast
+    rana = player("rana", cast.leyla.institution, Role.LICENSING_OFFICER)
+    period = {"from": f"{YEAR - 1}-01-01", "until": f"{YEAR}-01-01"}
+    reference = earning(cast, rana, YEAR - 1, **period)
+
+    now, before = held.year(cast.kerem), held.year(cast.kerem, YEAR - 1)
+
+    assert [each.reference for each in figure(before, "spin_offs").evidence] == [reference]
+    assert [figure(before, "sales").value, figure(before, "jobs").value] == [900_000, 12]
+    assert figure(now, "spin_offs").value == 2
+    assert "sales" not in {each.name for each in now.figures}
+    assert figure(now, "jobs").unknown == "nobody_reported"
+
+
+def test_a_spin_off_is_told_at_the_stage_that_it_had_reached_in_the_year(held: Set) -> None:
+    cast = held.bench.cast
+    rana = player("rana", cast.leyla.institution, Role.LICENSING_OFFICER)
+    period = {"from": f"{YEAR - 1}-01-01", "until": f"{YEAR}-01-02"}
+    reference = earning(cast, rana, YEAR - 1, **period)
+
+    def stage(year: int) -> str:
+        shown = figure(held.year(cast.kerem, year), "spin_offs").evidence
+        return next(each.what for each in shown if each.reference == reference)
+
+    assert [stage(YEAR - 1), stage(YEAR)] == ["out", "earning"]
 
 
 def test_the_gravest_risks_and_the_soonest_decisions_are_told(held: Set) -> None:

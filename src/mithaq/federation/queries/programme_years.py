@@ -241,15 +241,20 @@ def _prosperity(asked: _Asked, found: Sequence[SpinOffView]) -> Iterator[Figure]
     if not may(asked.reader, Act.SEE_SPIN_OFFS):
         yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, None, unknown="not_shown_to_you")
         return
-    shown = tuple(
-        Evidence(Shows.SPIN_OFF, each.reference, each.stage.value, on=each.stages[-1].on) for each in found
-    )
-    yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, len(found), evidence=shown)
+    shown = tuple(_reached_by(found, asked.until))
+    yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, len(shown), evidence=shown)
     first, end = date(asked.year, 1, 1), date(asked.year + 1, 1, 1)
-    for each in together(brought(view.entries, since=first, until=end) for view in found):
-        yield _brought(each, found)
-    if not any(view.brought for view in found):
+    sums = together(brought(view.entries, since=first, until=end) for view in found)
+    yield from (_brought(each, found) for each in sums)
+    if not sums:
         yield Figure(Part.PROSPERITY, "jobs", Unit.COUNT, None, unknown="nobody_reported")
+
+
+def _reached_by(found: Sequence[SpinOffView], day: date) -> Iterator[Evidence]:
+    """Those begun by a day, at the stage that they had reached."""
+    for view in found:
+        if reached := [each for each in view.stages if each.on <= day]:
+            yield Evidence(Shows.SPIN_OFF, view.reference, reached[-1].stage.value, on=reached[-1].on)
 
 
 def _brought(each: Brought, found: Sequence[SpinOffView]) -> Figure:
