@@ -19,13 +19,15 @@ from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.cli.programmes import app
 from mithaq.economy.actions import telling
-from mithaq.federation.domain.programme_years import DecisionKind, Figure, ProgrammeYear, RiskKind
+from mithaq.federation.domain.programme_years import DecisionKind, Figure, ProgrammeYear, RiskKind, Shows
 from mithaq.federation.queries.programme_years import programme_year
 from mithaq.programmes.actions import governing
 from mithaq.programmes.domain.charter import Indicator, Objective
-from mithaq.programmes.domain.programme_said import PutForward
+from mithaq.programmes.domain.programme_said import PutForward, Reading
 from mithaq.programmes.queries import programmes
 from mithaq.projects.domain.entries import EntryKind
+from mithaq.web.programme_years import address_of
+from mithaq.words import programme_years as words
 from plans import deliverable, milestone, package
 from spin_offs_told import IDEA, earning
 from workers import FIELD, Bench, at_work, risk
@@ -45,19 +47,31 @@ class Set:
     def year(self, by: Player, year: int = YEAR) -> ProgrammeYear:
         return programme_year(self.programme, year=year, reader=by.actor, on=NOW.date())
 
+    def count(self, objective: str, value: str) -> None:
+        """Tell the value of its indicator."""
+        by = self.bench.cast.kerem.actor
+        key = programmes.programme(self.programme, reader=by, on=NOW.date()).id
+        reading = Reading(objective, "i1", value, NOW.date())
+        governing.measure(key, reading, evidence="Seen on site.", by=by, at=NOW)
+
 
 @pytest.fixture
 def held(cast: Cast) -> Set:
     bench = at_work(cast)
     starts, ends = date(YEAR - 1, 1, 1), date(YEAR + 2, 1, 1)
-    plants = Indicator("i1", {Language.EN: "Plants"}, "plants", "0", "8", date(YEAR + 1, 6, 30))
+    due = date(YEAR + 1, 6, 30)
+    plants = Indicator("i1", {Language.EN: "Plants"}, "plants", "0", "8", due)
+    wells = Indicator("i1", {Language.EN: "Wells"}, "wells", "0", "8", due)
     of = charter(
         cast.kerem.institution,
         cast.amina.institution,
         starts_on=starts,
         ends_on=ends,
         fields=("maritime",),
-        objectives=(Objective("o1", {Language.EN: "Water"}, (plants,)),),
+        objectives=(
+            Objective("o1", {Language.EN: "Water"}, (plants,)),
+            Objective("o2", {Language.EN: "Water for farms"}, (wells,)),
+        ),
         budget=(),
     )
     key = governing.found(of, reached=(), by=cast.kerem.actor, at=NOW)
@@ -132,10 +146,45 @@ def test_the_gravest_risks_and_the_soonest_decisions_are_told(held: Set) -> None
 
     assert [each.kind for each in year.gravest] == [
         RiskKind.PROJECT_RISK,
-        RiskKind.BEHIND,
         RiskKind.LATE_PROJECT,
+        RiskKind.UNCOUNTED,
     ]
     assert [each.kind for each in year.soonest] == [DecisionKind.VOTE, DecisionKind.DELIVERABLE]
+
+
+def test_an_indicator_that_nobody_counted_is_not_behind(held: Set) -> None:
+    held.count("o1", "1")
+
+    told = {each.evidence.key: (each.kind, each.amount) for each in held.year(held.bench.cast.kerem).risks}
+
+    assert told["o1.i1"] == (RiskKind.BEHIND, 12)
+    assert told["o2.i1"] == (RiskKind.UNCOUNTED, 0)
+
+
+def test_indicators_under_one_key_are_told_and_open_each_at_its_own_place(held: Set) -> None:
+    kerem, address = held.bench.cast.kerem, f"/programmes/{held.programme}/"
+    held.count("o1", "1")
+    view = programmes.programme(held.programme, reader=kerem.actor, on=NOW.date())
+    risks = [each for each in held.year(kerem).risks if each.evidence.shows is Shows.INDICATOR]
+
+    told = {address_of(each.evidence): words.risk_told(each, view) for each in risks}
+
+    assert told == {
+        f"{address}#bar-o1-i1": "The indicator Plants has come 12 % of its way, behind its time.",
+        f"{address}#bar-o2-i1": "Nobody has counted the indicator Wells yet.",
+    }
+    page = client_of(kerem).get(address).content.decode()
+    assert all(f'id="{each.partition("#")[2]}"' in page for each in told)
+
+
+def test_a_vote_opens_at_its_own_place(held: Set) -> None:
+    kerem, address = held.bench.cast.kerem, f"/programmes/{held.programme}/"
+    (vote,) = [each for each in held.year(kerem).decisions if each.kind is DecisionKind.VOTE]
+
+    page, _, place = address_of(vote.evidence).partition("#")
+
+    assert page == address
+    assert f'id="{place}"' in client_of(kerem).get(page).content.decode()
 
 
 def test_other_years_and_other_people_are_refused(held: Set) -> None:

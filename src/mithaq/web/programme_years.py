@@ -107,8 +107,10 @@ def address_of(shown: Evidence) -> str:
             return reverse("project", args=[shown.reference])
         case Shows.AGREEMENT:
             return reverse("negotiation", args=[shown.reference])
-        case Shows.PROGRAMME:
-            return reverse("programme", args=[shown.reference])
+        case Shows.INDICATOR:
+            return f"{reverse('programme', args=[shown.reference])}#bar-{shown.key.replace('.', '-')}"
+        case Shows.DECISION:
+            return f"{reverse('programme', args=[shown.reference])}#decision-{shown.key}"
         case Shows.SPIN_OFF:
             return reverse("spin_off", args=[shown.reference])
         case Shows.LEADERS:

@@ -54,7 +54,7 @@ def risks(around: Around) -> tuple[Risk, ...]:
         *_imbalances(around),
         *_endings(around),
         *_slow_cases(around),
-        *_behind(around),
+        *_of_indicators(around),
     )
 
 
@@ -170,23 +170,23 @@ def _open_case(each: clocks.Timed) -> Evidence:
     return Evidence(Shows.CASE, str(case.id), key=case.reference, statement=case.last_step)
 
 
-def _behind(around: Around) -> Iterator[Risk]:
+def _of_indicators(around: Around) -> Iterator[Risk]:
     charter = around.view.charter
     for each in programmes.indicators(around.view):
         whole = (each.indicator.due_on - charter.starts_on).days
         passed = min(max((around.on - charter.starts_on).days / whole, 0.0), 1.0) if whole > 0 else 1.0
-        gravity = rules.behind_gravity(each.percent, passed)
-        if gravity is not None:
-            shown = Evidence(
-                Shows.PROGRAMME, around.view.reference, key=each.indicator.key, on=each.indicator.due_on
-            )
+        key = f"{each.objective.key}.{each.indicator.key}"
+        shown = Evidence(Shows.INDICATOR, around.view.reference, key=key, on=each.indicator.due_on)
+        if each.value is None and (gravity := rules.uncounted_gravity(passed)):
+            yield Risk(RiskKind.UNCOUNTED, gravity, shown)
+        if each.value is not None and (gravity := rules.behind_gravity(each.percent, passed)):
             yield Risk(RiskKind.BEHIND, gravity, shown, each.percent)
 
 
 def _votes(around: Around) -> Iterator[Waiting]:
     for each in around.view.decisions:
         if each.is_open:
-            shown = Evidence(Shows.PROGRAMME, around.view.reference, key=str(each.put.id))
+            shown = Evidence(Shows.DECISION, around.view.reference, key=str(each.put.id))
             yield Waiting(DecisionKind.VOTE, shown, each.put.closes_on)
 
 
