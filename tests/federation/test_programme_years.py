@@ -8,6 +8,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 from pypdf import PdfReader
 from typer.testing import CliRunner
@@ -25,6 +27,7 @@ from mithaq.programmes.actions import governing
 from mithaq.programmes.domain.charter import Indicator, Objective
 from mithaq.programmes.domain.programme_said import PutForward, Reading
 from mithaq.programmes.queries import programmes
+from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.entries import EntryKind
 from mithaq.web.programme_years import address_of
 from mithaq.words import programme_years as words
@@ -44,15 +47,16 @@ class Set:
     bench: Bench
     programme: str
 
+    def view(self, by: Player) -> ProgrammeView:
+        return programmes.programme(self.programme, reader=by.actor, on=NOW.date())
+
     def year(self, by: Player, year: int = YEAR) -> ProgrammeYear:
-        return programme_year(self.programme, year=year, reader=by.actor, on=NOW.date())
+        return programme_year(self.view(by), year=year, reader=by.actor)
 
     def count(self, objective: str, value: str) -> None:
         """Tell the value of its indicator."""
-        by = self.bench.cast.kerem.actor
-        key = programmes.programme(self.programme, reader=by, on=NOW.date()).id
-        reading = Reading(objective, "i1", value, NOW.date())
-        governing.measure(key, reading, evidence="Seen on site.", by=by, at=NOW)
+        by, reading = self.bench.cast.kerem, Reading(objective, "i1", value, NOW.date())
+        governing.measure(self.view(by).id, reading, evidence="Seen on site.", by=by.actor, at=NOW)
 
 
 @pytest.fixture
@@ -141,6 +145,17 @@ def test_a_spin_off_is_told_at_the_stage_that_it_had_reached_in_the_year(held: S
     assert [stage(YEAR - 1), stage(YEAR)] == ["out", "earning"]
 
 
+def test_a_page_reads_the_programme_and_its_agreements_once(held: Set) -> None:
+    client = client_of(held.bench.cast.kerem)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/programmes/{held.programme}/year/{YEAR}/")
+
+    said = [each["sql"] for each in asked.captured_queries]
+    assert sum('FROM "programmes_programme"' in each for each in said) == 1
+    assert sum("COUNT" in each and 'FROM "programmes_agreement"' in each for each in said) == 1
+
+
 def test_the_gravest_risks_and_the_soonest_decisions_are_told(held: Set) -> None:
     year = held.year(held.bench.cast.kerem)
 
@@ -164,10 +179,9 @@ def test_an_indicator_that_nobody_counted_is_not_behind(held: Set) -> None:
 def test_indicators_under_one_key_are_told_and_open_each_at_its_own_place(held: Set) -> None:
     kerem, address = held.bench.cast.kerem, f"/programmes/{held.programme}/"
     held.count("o1", "1")
-    view = programmes.programme(held.programme, reader=kerem.actor, on=NOW.date())
     risks = [each for each in held.year(kerem).risks if each.evidence.shows is Shows.INDICATOR]
 
-    told = {address_of(each.evidence): words.risk_told(each, view) for each in risks}
+    told = {address_of(each.evidence): words.risk_told(each, held.view(kerem)) for each in risks}
 
     assert told == {
         f"{address}#bar-o1-i1": "The indicator Plants has come 12 % of its way, behind its time.",

@@ -122,7 +122,7 @@ def address_of(shown: Evidence) -> str:
 
 def _of(reference: str, year: int, seen: Visit) -> tuple[ProgrammeYear, ProgrammeView]:
     view = programmes.programme(reference, reader=seen.signed_in, on=seen.today)
-    return programme_year(reference, year=year, reader=seen.signed_in, on=seen.today), view
+    return programme_year(view, year=year, reader=seen.signed_in), view
 
 
 def _figure(found: ProgrammeYear, key: str) -> FigureTold:

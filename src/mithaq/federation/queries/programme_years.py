@@ -1,6 +1,6 @@
 """Reads of a programme's year: its figures from every room, each with what stands behind it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,8 @@ from mithaq.parties import queries as parties
 from mithaq.parties.domain.giving import Given, Source
 from mithaq.parties.domain.imbalance import judged, wilson
 from mithaq.parties.domain.ledger import sign_of
-from mithaq.programmes.queries import agreements, programmes
+from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.progress import State
 from mithaq.projects.queries import projects
@@ -35,7 +36,7 @@ from mithaq.watch.domain.asking import Question, Years
 from mithaq.watch.queries import leaders
 from mithaq.watch.queries.selecting import years_known
 
-CASES_MOST, FIELDS_MOST, STANDING_YEARS = 2_000, 3, 5
+CASES_MOST, AGREEMENTS_MOST, FIELDS_MOST, STANDING_YEARS = 2_000, 2_000, 3, 5
 _EXCHANGES = {
     Source.DELIVERY: "deliveries",
     Source.MISSION: "missions",
@@ -61,22 +62,21 @@ class _Asked:
         return day.year == (year or self.year) and day <= self.on
 
 
-def programme_year(reference: str, *, year: int, reader: Actor, on: date) -> ProgrammeYear:
-    """The year of a programme as the reader may see it.
+def programme_year(view: ProgrammeView, *, year: int, reader: Actor) -> ProgrammeYear:
+    """The year of a programme that the reader may see, on the day of its view.
 
-    Raises NotFound `programme_unknown`; Refused `year_out_of_programme` for a year before its first or after
-    today's.
+    Raises Refused `year_out_of_programme` for a year before its first or after today's.
     """
-    view = programmes.programme(reference, reader=reader, on=on)
-    first = view.charter.starts_on.year
+    first, on = view.charter.starts_on.year, view.on
     if not first <= year <= max(on.year, first):
         raise Refused("year_out_of_programme", year=year, first=first, last=on.year)
     asked = _Asked(view, year, reader, on)
     given = giving.given(reader=reader, on=on, programme=view.id)
+    found_agreements, _count = agreements.in_programme(view.id, reader=reader, on=on, limit=AGREEMENTS_MOST)
     found_projects = _projects(asked)
-    found_cases = _cases(asked)
+    found_cases = _cases(asked, found_agreements)
     own = _spin_offs(asked, found_projects)
-    around = Around(view, found_projects, found_cases, given, own, reader, on)
+    around = Around(view, found_agreements, found_projects, found_cases, given, own, reader, on)
     return ProgrammeYear(
         programme=view.reference,
         year=year,
@@ -85,7 +85,7 @@ def programme_year(reference: str, *, year: int, reader: Actor, on: date) -> Pro
             *_exchanges(asked, given),
             *_clearance(asked, found_cases),
             *_joint_projects(asked, found_projects),
-            *_trust(asked, given, found_projects),
+            *_trust(asked, given, {each.reference for each in (*found_agreements, *found_projects)}),
             *_prosperity(asked, own),
             *_standing(asked),
         ),
@@ -109,8 +109,8 @@ def _gift(given: Given) -> Evidence:
     return Evidence(Shows.BALANCE, given.giver, given.what, given.key, given.on, given.evidence)
 
 
-def _cases(asked: _Asked) -> tuple[CaseView, ...]:
-    under = agreements.references_in_programme(asked.view.id, reader=asked.reader)
+def _cases(asked: _Asked, found: Sequence[AgreementView]) -> tuple[CaseView, ...]:
+    under = [each.reference for each in found]
     return cases.under(under, reader=asked.reader, limit=CASES_MOST)[0] if under else ()
 
 
@@ -183,9 +183,9 @@ def _accepted(found: Iterable[ProjectView]) -> list[Evidence]:
     ]
 
 
-def _trust(asked: _Asked, given: Sequence[Given], found: Sequence[ProjectView]) -> Iterator[Figure]:
+def _trust(asked: _Asked, given: Sequence[Given], references: Collection[str]) -> Iterator[Figure]:
     """Promises that fell due in the year; and all that was given among what went both ways until its end."""
-    yield _kept(asked, found)
+    yield _kept(asked, references)
     ours = frozenset({f"institution:{asked.reader.institution}"})
     own = [each for each in given if each.on <= asked.until and sign_of(each, ours)]
     found_balance = judged(own, ours=ours, on=asked.until)
@@ -196,12 +196,7 @@ def _trust(asked: _Asked, given: Sequence[Given], found: Sequence[ProjectView]) 
     )  # fmt: skip
 
 
-def _kept(asked: _Asked, found: Sequence[ProjectView]) -> Figure:
-    references = {each.reference for each in found}
-    negotiated, _count = agreements.in_programme(
-        asked.view.id, reader=asked.reader, on=asked.on, limit=CASES_MOST
-    )
-    references |= {each.reference for each in negotiated}
+def _kept(asked: _Asked, references: Collection[str]) -> Figure:
     owed = [
         each
         for each in promises.promises(reader=asked.reader, on=asked.on).found
