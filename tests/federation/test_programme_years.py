@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,8 +14,9 @@ from docx import Document
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from agreements import clause, with_clause
 from callers import client_of, refused
-from cast import Cast, Player, player
+from cast import AT, Cast, Player, player
 from charters import charter
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
@@ -23,14 +24,16 @@ from mithaq.cli.programmes import app
 from mithaq.economy.actions import telling
 from mithaq.federation.domain.programme_years import DecisionKind, Figure, ProgrammeYear, RiskKind, Shows
 from mithaq.federation.queries.programme_years import programme_year
-from mithaq.programmes.actions import governing
+from mithaq.programmes.actions import governing, negotiating
 from mithaq.programmes.domain.charter import Indicator, Objective
+from mithaq.programmes.domain.clauses import ClauseKind
 from mithaq.programmes.domain.programme_said import PutForward, Reading
-from mithaq.programmes.queries import programmes
+from mithaq.programmes.queries import owed, programmes
 from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.entries import EntryKind
 from mithaq.web.programme_years import address_of
 from mithaq.words import programme_years as words
+from negotiators import seated
 from plans import deliverable, milestone, package
 from spin_offs_told import IDEA, earning
 from workers import FIELD, Bench, at_work, risk
@@ -199,6 +202,28 @@ def test_a_vote_opens_at_its_own_place(held: Set) -> None:
 
     assert page == address
     assert f'id="{place}"' in client_of(kerem).get(page).content.decode()
+
+
+def test_what_an_agreement_of_the_programme_asked_for_and_nobody_did_is_overdue(cast: Cast) -> None:
+    table, on = seated(cast), date(2027, 1, 8)
+    of = charter(cast.kerem.institution, cast.amina.institution)
+    programme = governing.found(of, reached=(), by=cast.kerem.actor, at=AT)
+    yearly = with_clause(table.text(), clause(ClauseKind.MANAGEMENT, report_every_months=6))
+    for text in (replace(yearly, seed="89ABCDEF01234567"), replace(yearly, programme=programme)):
+        key = table.propose(text, by=table.ours.officer)
+        for side in (table.ours, table.theirs):
+            table.sign(key, text.digest, side=side)
+    all_owed = (each.obligation for each in owed.owed_under(table.view(key)))
+    ours = next(each.id for each in all_owed if each.party == table.ours.code)
+    negotiating.meet(key, obligation=ours, evidence="Sent.", by=cast.kerem.actor, at=AT)
+    view = programmes.programme_by_id(programme, on=on)
+
+    with CaptureQueriesContext(connection) as asked:
+        year = programme_year(view, year=2027, reader=cast.kerem.actor)
+
+    overdue = [each for each in year.risks if each.kind is RiskKind.OVERDUE]
+    assert [(each.amount, each.evidence.reference) for each in overdue] == [(4, table.view(key).reference)]
+    assert sum('FROM "programmes_owing"' in each["sql"] for each in asked.captured_queries) == 1
 
 
 def test_other_years_and_other_people_are_refused(held: Set) -> None:

@@ -20,10 +20,11 @@ from mithaq.federation.domain.programme_years import (
     Shows,
     Waiting,
 )
+from mithaq.federation.queries.promises import PromiseSource, PromiseView
 from mithaq.parties.domain import ledger
 from mithaq.parties.domain.giving import Given
 from mithaq.parties.domain.imbalance import judged
-from mithaq.programmes.queries import owed, programmes
+from mithaq.programmes.queries import programmes
 from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.entries import Entry, EntryKind
@@ -39,6 +40,7 @@ class Around:
 
     view: ProgrammeView
     agreements: Sequence[AgreementView]
+    promises: Sequence[PromiseView]
     projects: Sequence[ProjectView]
     cases: Sequence[CaseView]
     given: Sequence[Given]
@@ -106,14 +108,12 @@ def _entry(view: ProjectView, each: Entry) -> Evidence:
 
 
 def _overdue(around: Around) -> Iterator[Risk]:
-    own = {each.id for each in around.agreements}
-    for each in owed.past(reader=around.reader, on=around.on):
-        if each.view.id in own and each.met is None:
+    for each in around.promises:
+        if each.source is PromiseSource.AGREEMENT and each.done_on is None:
             days = (around.on - each.due_on).days
             shown = Evidence(
-                Shows.AGREEMENT, each.view.reference, each.obligation.what.value, on=each.due_on,
-                statement=each.view.shown.statement,
-            )  # fmt: skip
+                Shows.AGREEMENT, each.reference, each.what, on=each.due_on, statement=each.evidence
+            )
             yield Risk(RiskKind.OVERDUE, rules.overdue_gravity(days), shown, days)
 
 

@@ -22,6 +22,7 @@ from mithaq.federation.domain.programme_years import (
 )
 from mithaq.federation.queries import giving, programme_attention, promises
 from mithaq.federation.queries.programme_attention import Around
+from mithaq.federation.queries.promises import PromiseSource, PromiseView
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.giving import Given, Source
 from mithaq.parties.domain.imbalance import judged, wilson
@@ -76,7 +77,19 @@ def programme_year(view: ProgrammeView, *, year: int, reader: Actor) -> Programm
     found_projects = _projects(asked)
     found_cases = _cases(asked, found_agreements)
     own = _spin_offs(asked, found_projects)
-    around = Around(view, found_agreements, found_projects, found_cases, given, own, reader, on)
+    references = {each.reference for each in found_agreements} | {each.reference for each in found_projects}
+    found_promises = _promises(asked, references)
+    around = Around(
+        view=view,
+        agreements=found_agreements,
+        promises=found_promises,
+        projects=found_projects,
+        cases=found_cases,
+        given=given,
+        spin_offs=own,
+        reader=reader,
+        on=on,
+    )
     return ProgrammeYear(
         programme=view.reference,
         year=year,
@@ -85,7 +98,7 @@ def programme_year(view: ProgrammeView, *, year: int, reader: Actor) -> Programm
             *_exchanges(asked, given),
             *_clearance(asked, found_cases),
             *_joint_projects(asked, found_projects),
-            *_trust(asked, given, {each.reference for each in (*found_agreements, *found_projects)}),
+            *_trust(asked, given, found_promises),
             *_prosperity(asked, own),
             *_standing(asked),
         ),
@@ -183,9 +196,15 @@ def _accepted(found: Iterable[ProjectView]) -> list[Evidence]:
     ]
 
 
-def _trust(asked: _Asked, given: Sequence[Given], references: Collection[str]) -> Iterator[Figure]:
+def _promises(asked: _Asked, references: Collection[str]) -> tuple[PromiseView, ...]:
+    """Those of agreements and projects with these references; a project names its part behind its own."""
+    every = promises.promises(reader=asked.reader, on=asked.on).found
+    return tuple(each for each in every if each.reference.partition(" ")[0] in references)
+
+
+def _trust(asked: _Asked, given: Sequence[Given], promised: Sequence[PromiseView]) -> Iterator[Figure]:
     """Promises that fell due in the year; and all that was given among what went both ways until its end."""
-    yield _kept(asked, references)
+    yield _kept(asked, promised)
     ours = frozenset({f"institution:{asked.reader.institution}"})
     own = [each for each in given if each.on <= asked.until and sign_of(each, ours)]
     found_balance = judged(own, ours=ours, on=asked.until)
@@ -196,12 +215,8 @@ def _trust(asked: _Asked, given: Sequence[Given], references: Collection[str]) -
     )  # fmt: skip
 
 
-def _kept(asked: _Asked, references: Collection[str]) -> Figure:
-    owed = [
-        each
-        for each in promises.promises(reader=asked.reader, on=asked.on).found
-        if each.reference.partition(" ")[0] in references and asked.is_in(each.due_on)
-    ]
+def _kept(asked: _Asked, promised: Sequence[PromiseView]) -> Figure:
+    owed = [each for each in promised if asked.is_in(each.due_on)]
     kept = sum(each.promise.is_kept for each in owed)
     share = kept / len(owed) if owed else None
     low, high = wilson(share, len(owed)) if share is not None else (None, None)
@@ -212,8 +227,8 @@ def _kept(asked: _Asked, references: Collection[str]) -> Figure:
     )  # fmt: skip
 
 
-def _promise(each: promises.PromiseView) -> Evidence:
-    shows = Shows.PROJECT if each.source is promises.PromiseSource.PROJECT else Shows.AGREEMENT
+def _promise(each: PromiseView) -> Evidence:
+    shows = Shows.PROJECT if each.source is PromiseSource.PROJECT else Shows.AGREEMENT
     reference, _, key = each.reference.partition(" ")
     return Evidence(shows, reference, each.what, key, each.due_on, each.evidence)
 
