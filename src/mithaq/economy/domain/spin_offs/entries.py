@@ -187,6 +187,11 @@ class Entry:
         value = self.facts.get(name)
         return "" if value is None else str(value)
 
+    @property
+    def taker(self) -> str:
+        """To whom a licence or start-up goes; empty for other entries."""
+        return self.text("licensee") or self.text("company")
+
     def day(self, name: str) -> date | None:
         """A day that it tells."""
         return date.fromisoformat(self.text(name)) if name in self.facts else None
