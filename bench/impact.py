@@ -104,16 +104,19 @@ def identities(name: str, table: InputOutputTable) -> None:
 
 def techlink() -> None:
     licences = made_licences()
+    others = licences.without_largest()
+    assert others
     print(f"TechLink 2000-2017, made to its marginals: {licences.reported:,.0f} million USD", end="")
     print(f" of {len(licences.names):,} licences, top one {licences.share(1):.1%}", end="")
     print(f", top 21 {licences.share(21):.1%}, without the largest ", end="")
-    print(f"{licences.without_largest().reported:,.0f}; published 27,000, 59.6 %, 89 %, 10,900")
+    print(f"{others.reported:,.0f}; published 27,000, 59.6 %, 89 %, 10,900")
     print(f"published ratios: output {58 / 27:.3f} times sales, {214_791 / 27_000:.2f} jobs a million")
     sums = licences.resampled(np.random.default_rng(7), 20_000, Silent.AS_THE_OTHERS)
     low, high = np.quantile(sums, [0.025, 0.975])
     print(f"bootstrap 95 % {low:,.0f} to {high:,.0f}; the report found 7,800 to 63,200")
     for total in account(licences, [scenario()], seed=7).scenarios[0].totals:
         told, without = total.claim, total.without_largest
+        assert without
         print(f"{total.measure.value}: {told.value:,.0f} (90 %: {told.low:,.0f} to {told.high:,.0f})", end="")
         print(f", without the largest {without.value:,.0f} ({without.low:,.0f} to {without.high:,.0f})")
     fixed = Spread(Form.UNIFORM, (1.0, 1.0 + 1e-9))

@@ -223,6 +223,8 @@ def _ready_home() -> Path:
     with (shared / "ready.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
+            # Whoever began before may have failed, or been killed, and left a half.
+            remove_home(making)
             making.mkdir(mode=0o711)
             subprocess.run([sys.executable, "-c", MAKES_READY], env=sample_environment(making), check=True)
             (making / "secret-key").unlink()

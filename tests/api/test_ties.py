@@ -90,6 +90,11 @@ class TestLoaded:
         assert told(cast, path, status)["code"] == code
 
 
+@pytest.mark.parametrize("path", ["pair", "profile"])
+def test_a_state_with_itself_is_refused_whatever_is_loaded(cast: Cast, path: str) -> None:
+    assert told(cast, f"{path}?one=TR&other=TR&year=1995", 409)["code"] == "tie_with_itself"
+
+
 def test_without_sets_nothing_is_told(cast: Cast) -> None:
     assert told(cast, "sets") == []
     assert told(cast, "forecasts") == []

@@ -58,3 +58,16 @@ def german_csv(separator: str = ",") -> str:
     lines += [separator.join(map(str, (code, *cells, last))) for code, cells, last in bought]
     lines += [separator.join(map(str, (code, *row, ""))) for code, row in GERMAN_ROWS.items()]
     return "\n".join(lines) + "\n"
+
+
+def german_csv_in_units(*units: str) -> str:
+    """The same in long form, once in each unit."""
+    head, *lines = [line.split(",") for line in german_csv().splitlines()]
+    rows = [
+        (line[0], column, unit, value)
+        for unit in units
+        for line in lines
+        for column, value in zip(head[1:], line[1:], strict=True)
+        if value
+    ]
+    return "\n".join(map(",".join, [("prd_ava", "prd_use", "unit", "value"), *rows])) + "\n"

@@ -1,10 +1,13 @@
 """The page, the files and the command of complexity."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from typer.testing import CliRunner
 
 from callers import client_of, refused
@@ -13,8 +16,10 @@ from economy.made_files import exports_file, patents_file
 from mithaq.base.languages import Language
 from mithaq.cli.economy import app
 from mithaq.economy.actions.panels import load_panel
+from mithaq.economy.adapters import panel_shelf
 from mithaq.economy.domain.panel_sets import PanelKind
 from mithaq.economy.queries import spaces
+from mithaq.words.writing import decimal_exactly
 
 PAGE = "/economy/complexity/"
 FILES = ("economy-complexity.csv", "economy-complexity-chart.svg", "economy-space.parquet")
@@ -45,6 +50,7 @@ def test_every_figure_of_a_year_by_its_convention(loaded: Cast) -> None:
     view = spaces.complexity_in(asked)
 
     assert (asked.first_year, asked.year) == (2007, 2011)
+    assert sum(each.fitness for each in view.ranked) == pytest.approx(len(view.ranked))
     assert [each.rank for each in view.ranked] == sorted(each.rank for each in view.ranked)
     assert all(each.low <= each.rank <= each.high for each in view.ranked)
     assert view.found.convention.stamp.startswith("growth_lab: rca >= 1")
@@ -54,6 +60,51 @@ def test_every_figure_of_a_year_by_its_convention(loaded: Cast) -> None:
     assert (len(table), len(present)) == (16, diversity)
     assert present["gain"].null_count() == len(present)
     assert table["present"].to_list() == sorted(table["present"].to_list())
+
+
+def test_a_panel_that_is_read_otherwise_is_reckoned_anew(cast: Cast, tmp_path: Path) -> None:
+    reader, file = cast.leyla.actor, exports_file(tmp_path)
+    head, *lines = file.read_text().splitlines()
+    rows = [line.split(",") for line in lines]
+    told = [f"{place},{product},{int(product) + 100},{year},{value}" for place, product, year, value in rows]
+    file.write_text("\n".join([head.replace("product", "product,other"), *told]))
+    found = []
+
+    for days, column in enumerate(("product", "other")):
+        load_panel(
+            PanelKind.EXPORTS,
+            file,
+            columns=("place", column, "year", "value"),
+            only={},
+            edition="read otherwise",
+            terms="",
+            by=cast.hamad.actor,
+            at=AT + timedelta(days),
+        )
+        asked = spaces.asked_of(PanelKind.EXPORTS, None, "", reader=reader)
+        found.append(spaces.complexity_in(asked).found.products)
+
+    assert found[1] == tuple(str(int(each) + 100) for each in found[0])
+
+
+def test_years_are_told_without_reading_the_panel(loaded: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = spaces.asked_of(PanelKind.PATENTS, None, "", reader=loaded.leyla.actor)
+    monkeypatch.delattr(panel_shelf, "rows")
+
+    assert spaces.years_of(asked.panel) == list(range(2011, 1979, -1))
+
+
+def test_the_page_reckons_a_place_once(loaded: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned, products_table = list[str](), spaces.products_table
+
+    def counted(view: spaces.ComplexityView, place: str) -> pl.DataFrame:
+        reckoned.append(place)
+        return products_table(view, place)
+
+    monkeypatch.setattr(spaces, "products_table", counted)
+    client_of(loaded.leyla).get(PAGE, {"kind": "patents", "of": "TUR"})
+
+    assert reckoned == ["TUR"]
 
 
 def test_what_is_not_there_is_refused(loaded: Cast) -> None:
@@ -83,6 +134,9 @@ def test_the_page_tells_ranks_the_space_and_two_places(loaded: Cast, language: L
         language
     ] in page
     assert page.count('class="topic-node') == 16
+    assert 'id="formula-fitness"' in page
+    with override(language.value):
+        assert f"<td>{decimal_exactly(answer.context['ranked'][0][1].fitness)}</td>" in page
     assert page.count('part-A"') == answer.context["present"]
     verdict = answer.context["compared"].difference.is_noise
     assert {"en": "inside the noise", "ar": "داخل الضجيج", "fr": "dans le bruit"}[language] in page or (
@@ -130,5 +184,6 @@ def test_the_command_tells_ranks_with_bounds(loaded: Cast) -> None:
     found = json.loads(told.output)
     assert loaded
     assert len(found["places"]) == 24
-    assert {"place", "rank", "low", "high", "eci"} <= set(found["places"][0])
+    assert {"place", "rank", "low", "high", "eci", "fitness"} <= set(found["places"][0])
+    assert f"{found['places'][0]['fitness']:.2f}" in shown.output
     assert found["convention"] in shown.output

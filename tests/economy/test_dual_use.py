@@ -21,6 +21,7 @@ from mithaq.economy.domain.recommending import (
     NotListed,
     Pending,
     Recommendation,
+    civil_products,
     cleared,
     status_from,
 )
@@ -137,6 +138,28 @@ def test_makers_of_weapons_are_no_civil_industry_and_silence_names_none() -> Non
 
     assert Recommendation(NotListed(), READING, None, UNKNOWN).civil_classes == (("2511", 0.3),)
     assert Recommendation(NotListed(), silent, None, UNKNOWN).civil_classes == ()
+
+
+def test_weapons_and_their_makers_are_no_civil_products() -> None:
+    pairs = [
+        ("2520", "930100", None),
+        ("2520", "732690", None),
+        ("3011", "890110", None),
+        ("3011", "890610", None),
+        ("3011", "890690", None),
+        ("2910", "871000", None),
+        ("2910", "870321", None),
+    ]
+    products = Concordance.of("isic4", "hs", "made", pairs)
+
+    found = civil_products({"2520": 0.4, "3011": 0.3, "2910": 0.2, "6201": 0.1}, products)
+
+    assert {code: (each.value, each.low, each.high) for code, each in found.shares.items()} == {
+        "8901": pytest.approx((0.1, 0, 0.3)),
+        "8906": pytest.approx((0.1, 0, 0.3)),
+        "8703": pytest.approx((0.1, 0, 0.2)),
+    }
+    assert found.unknown == pytest.approx(0.1)
 
 
 def test_a_status_that_the_lists_doubt_is_told() -> None:

@@ -1,6 +1,7 @@
 """Forecasts of entries: how far a probability holds, what is kept, and how it is asked."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ def made() -> Forecast:
     return forecast(record, fit(record, 2000))
 
 
-def load(cast: Cast, folder: Path, *, seed: int = 5) -> None:
+def load(cast: Cast, folder: Path, *, seed: int = 5, at: datetime = AT) -> None:
     load_panel(
         PanelKind.PATENTS,
         patents_file(folder, seed=seed),
@@ -48,7 +49,7 @@ def load(cast: Cast, folder: Path, *, seed: int = 5) -> None:
         edition=f"made {seed}",
         terms="",
         by=cast.hamad.actor,
-        at=AT,
+        at=at,
     )
 
 
@@ -155,6 +156,12 @@ def test_another_panel_makes_a_forecast_stale(kept: Cast, tmp_path: Path) -> Non
     assert not before
     assert entries.entries(reader=kept.leyla.actor).is_stale
     assert "Another panel of patents has come in force" in page
+
+
+def test_a_panel_that_was_loaded_anew_makes_a_forecast_stale(kept: Cast, tmp_path: Path) -> None:
+    load(kept, tmp_path, at=AT + timedelta(1))
+
+    assert entries.entries(reader=kept.leyla.actor).is_stale
 
 
 def test_nothing_is_forecast_without_a_panel_or_by_who_may_not(cast: Cast, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from economy.example import (
     r_example,
 )
 from mithaq.base.refusals import Refused
+from mithaq.economy.domain.complexity.complexity import of_presence
+from mithaq.economy.domain.complexity.conventions import R_PACKAGE
 from mithaq.economy.domain.complexity.fitness import Updates, fitness, reflections, regularised_fitness
 
 NESTED = np.array([[1.0, 1], [1, 0]])
@@ -47,6 +49,13 @@ def test_steps_by_hand(updates: Updates, steps: int, places: list[float], produc
 
     assert found.places == pytest.approx(places)
     assert found.products == pytest.approx(products)
+
+
+def test_complexity_tells_the_published_fitness_beside_it() -> None:
+    found = of_presence(r_example(), R_PACKAGE)
+    told = dict(found.table().select("place", "fitness").iter_rows())
+
+    np.testing.assert_allclose([told[each] for each in PLACES], FITNESS, atol=1e-6)
 
 
 def test_fitness_that_runs_to_nothing_is_counted() -> None:

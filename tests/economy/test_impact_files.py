@@ -88,6 +88,7 @@ def changed(**parts: object) -> str:
     ("name", "content", "code"),
     [
         ("i.yaml", "a: [", "impact_file_unreadable"),
+        ("i.yaml", "", "impact_file_unreadable"),
         ("i.json", "{", "impact_file_unreadable"),
         ("i.json", "[]", "impact_part_wrong"),
         ("i.json", changed(unit=""), "impact_part_wrong"),
@@ -108,9 +109,24 @@ def changed(**parts: object) -> str:
         ("i.json", changed(scenarios={str(place): {} for place in range(13)}), "scenarios_too_many"),
         (
             "i.json",
-            changed(licences={"source": "s", "amounts": dict.fromkeys(map(str, range(20_001)), 1)}),
+            changed(licences={"source": "s", "amounts": dict.fromkeys(map(str, range(5_001)), 1)}),
             "licences_too_many",
         ),
+        ("i.json", changed(unit="million " * 6), "impact_word_too_long"),
+        ("i.json", changed(licences={"source": "s", "amounts": {"L" * 81: 1}}), "impact_word_too_long"),
+        ("i.json", changed(scenarios={"s" * 81: {}}), "impact_word_too_long"),
+        ("i.csv", SHEET + f"licence,{'L' * 81},,1,our survey,,million QAR\n", "impact_word_too_long"),
+        # A number that JSON can say and a machine cannot hold.
+        (
+            "i.json",
+            changed(licences={"source": "s", "amounts": {"a": 10**400, "b": 1}}),
+            "impact_part_wrong",
+        ),
+        ("i.yaml", "unit: !!int ''", "impact_file_unreadable"),
+        ("i.yaml", "unit: !!bool x", "impact_file_unreadable"),
+        ("i.yaml", "unit: !!timestamp x", "impact_file_unreadable"),
+        ("i.yaml", f"unit: 1{':59' * 2_000}.5", "impact_file_unreadable"),
+        ("i.yaml", f"unit: 1{':59' * 30_000}", "impact_file_unreadable"),
         ("i.yaml", "a: &a [*a]\nlicences: *a\n", "impact_part_wrong"),
         ("i.csv", "kind,name\nlicence,L-1\n", "impact_columns_missing"),
         ("i.csv", SHEET + LICENCES, "licences_twice"),
@@ -122,6 +138,46 @@ def changed(**parts: object) -> str:
 def test_a_file_that_tells_no_account_is_refused(name: str, content: str, code: str) -> None:
     with pytest.raises(Refused, match=code):
         read_impact(name, content.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "twice"),
+    [
+        ("i.json", '{"unit": "EUR", "licences": {"amounts": {"L-1": 1, "L-2": 2, "L-1": 3}}}', "L-1"),
+        ("i.yaml", "unit: EUR\nlicences: {amounts: {L-1: 1, 'L-1': 3}}", "L-1"),
+        ("i.yaml", "scenarios: {cautious: {}, cautious: {}}", "cautious"),
+        ("i.csv", SHEET + "assumption,leakage,uniform,0 1,our survey,,\n", "leakage"),
+        ("i.csv", SHEET + "reference,leakage,uniform,0 1,our survey,other,\n", "leakage"),
+    ],
+)
+def test_a_name_that_stands_twice_is_told(name: str, content: str, twice: str) -> None:
+    with pytest.raises(Refused, match="impact_names_twice") as refused:
+        read_impact(name, content.encode())
+
+    assert refused.value.facts == {"names": twice}
+
+
+def test_names_are_words_as_they_are_written() -> None:
+    """YAML would read the first three as one number, and the next two as one truth."""
+    names = ("8", "010", "8.0", "no", "off", "2025-01-01")
+    amounts = ", ".join(f"{each}: 1" for each in names)
+    tree = {**TREE, "licences": "?"}
+
+    found = read_impact(
+        "i.yaml", yaml.safe_dump(tree).replace("'?'", f"{{source: s, amounts: {{{amounts}}}}}").encode()
+    )
+
+    assert found.licences.names == names
+
+
+def test_a_file_may_say_once_what_it_says_of_several() -> None:
+    text = yaml.safe_dump({**TREE, "scenarios": "?"}).replace(
+        "'?'", "{one: &one {deadweight: {form: uniform, numbers: [0, 1], source: s}}, other: {<<: *one}}"
+    )
+
+    _whole, one, other = read_impact("i.yaml", text.encode()).scenarios
+
+    assert one.assumed == other.assumed
 
 
 def test_a_refusal_says_where() -> None:

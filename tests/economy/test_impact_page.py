@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from callers import client_of
 from cast import Cast
-from economy.made_tables import GERMAN, PUBLISHED, german_csv
+from economy.made_tables import GERMAN, PUBLISHED, german_csv, german_csv_in_units
 from economy.test_impact_files import SHEET
 from mithaq.base.languages import Language
 from mithaq.cli import economy as commands
@@ -64,6 +64,23 @@ def test_what_was_shown_can_be_taken_away_and_nothing_else(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_two_licences_are_told_though_the_largest_cannot_be_left_out(cast: Cast, tmp_path: Path) -> None:
+    """`SHEET` has three, of which two are known."""
+    licences, client = tmp_path / "licences.csv", client_of(cast.leyla)
+    licences.write_text(SHEET)
+
+    answer = client.post(PAGE, {"licences": file(SHEET)})
+    taken = client.post(PAGE + "account.csv", {"account": answer.context["signed"]}).content.decode()
+    told, lines = json.loads(run("impact", str(licences), "--json")), run("impact", str(licences))
+
+    assert answer.status_code == 200
+    assert "The largest licence cannot be left out" in answer.content.decode()
+    assert "The largest licence cannot be left out" in lines
+    assert {row["without_largest"] for row in csv.DictReader(io.StringIO(taken))} == {"false"}
+    assert told["scenarios"][0]["totals"][0]["without_largest"] is None
+
+
+@pytest.mark.django_db
 def test_a_table_gives_the_multiplier(cast: Cast) -> None:
     posted = {"licences": file(three(OPEN)), "table": file(german_csv(), "germany.csv"), "industry": "J-N"}
 
@@ -73,15 +90,45 @@ def test_a_table_gives_the_multiplier(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_a_table_is_asked_as_the_command_asks_it(cast: Cast, tmp_path: Path) -> None:
+    """Two units in one file; and households earn more than wages, which makes the most of type II smaller."""
+    files = {name: tmp_path / name for name in ("licences.csv", "germany.csv")}
+    files["licences.csv"].write_text(three(OPEN))
+    files["germany.csv"].write_text(german_csv_in_units("MIO_EUR", "MIO_NAC"))
+    asked = {"industry": "J-N", "unit": "MIO_EUR", "household_income": "١٬٥٠٠٬٠٠٠"}
+    words = ["impact", str(files["licences.csv"]), "--table", str(files["germany.csv"]), "--json"]
+
+    answer = client_of(cast.leyla).post(
+        PAGE,
+        asked
+        | {"licences": file(three(OPEN)), "table": file(files["germany.csv"].read_text(), "germany.csv")},
+    )
+    told = run(*words, "--industry", "J-N", "--unit", "MIO_EUR", "--household-income", "1500000")
+    wages_alone = run(*words, "--industry", "J-N", "--unit", "MIO_EUR")
+
+    found = [each.claim.high for each in answer.context["shown"][0].found.totals]
+    assert found == [each["claim"]["high"] for each in json.loads(told)["scenarios"][0]["totals"]]
+    assert found != [each["claim"]["high"] for each in json.loads(wages_alone)["scenarios"][0]["totals"]]
+    page = answer.content.decode()
+    assert 'name="unit" value="MIO_EUR"' in page
+    assert 'value="١٬٥٠٠٬٠٠٠"' in page
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("posted", "code"),
     [
         ({}, "file_missing"),
         ({"licences": file(OPEN)}, "assumption_missing"),
         ({"licences": file(SHEET), "seed": "x"}, "choice_unknown"),
+        ({"licences": file(SHEET), "seed": "1" * 5_000}, "choice_unknown"),
         ({"licences": file(SHEET), "silent": "loud"}, "choice_unknown"),
         ({"licences": file(SHEET), "table": file("a,b\nc,1\nd,2\n")}, "io_industries_unmatched"),
         ({"licences": file(SHEET), "table": file(german_csv())}, "io_industry_unknown"),
+        (
+            {"licences": file(SHEET), "table": file(german_csv()), "household_income": "much"},
+            "amount_unreadable",
+        ),
     ],
 )
 def test_what_cannot_be_reckoned_is_said_on_the_page(
@@ -106,6 +153,7 @@ def test_the_example_makes_an_account(cast: Cast) -> None:
 
     assert example == EXAMPLE
     assert answer.status_code == 200
+    assert "The largest licence cannot be left out" not in answer.content.decode()
     assert [each.name for each in answer.context["shown"]] == ["As assumed", "cautious"]
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 import pytest
@@ -12,8 +13,9 @@ from threadpoolctl import threadpool_limits
 from typer.testing import CliRunner
 
 from callers import client_of, refused
-from cast import AT, Cast
+from cast import AT, Cast, lasting, player, published
 from economy.made_titles import concordance_file, small_titles, titles_file
+from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.cli.economy import app
 from mithaq.economy.actions import industries as keeping
@@ -22,6 +24,8 @@ from mithaq.economy.domain.industries.reading import Silence
 from mithaq.economy.domain.recommending import NotListed, Pending
 from mithaq.economy.queries import industries
 from mithaq.economy.queries.industries import Asked, Speech
+from mithaq.parties import actions as parties
+from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 
 SHIPS = "Building of ships and floating structures"
 NAVIRES = "Construction de navires et de structures flottantes"
@@ -97,6 +101,18 @@ def test_products_carry_their_bounds_and_the_military_part(fitted: Cast, tmp_pat
     assert found.dual_use.civil_share == 0.5
     assert found.dual_use.military_goods is not None
     assert 0 < found.dual_use.military_goods.value < found.dual_use.military_goods.high
+
+
+def test_weapons_are_reckoned_with_and_not_recommended(fitted: Cast, tmp_path: Path) -> None:
+    load_products(fitted, tmp_path)
+
+    found = industries.recommend(asked("Weapons and ammunition"), reader=fitted.leyla.actor)
+
+    assert dict(found.reading.classes)["2520"] > 0.1
+    assert found.products is not None
+    assert "9301" not in found.products.shares
+    assert found.dual_use.military_goods is not None
+    assert found.dual_use.military_goods.low > 0.1
 
 
 def test_without_a_concordance_products_are_unknown(fitted: Cast) -> None:
@@ -269,6 +285,16 @@ def test_the_page_shows_industries_with_their_evidence(
     assert ">8901<" in shown
 
 
+def test_the_page_names_no_weapon_as_a_product(fitted: Cast, tmp_path: Path) -> None:
+    load_products(fitted, tmp_path)
+    told = {"text": "Weapons and ammunition", "language": "en", "status": "not_listed"}
+
+    shown = client_of(fitted.leyla).get("/economy/industries/", told).content.decode()
+
+    assert ">9301<" not in shown
+    assert "No civil product of these industries is known." in shown
+
+
 def test_the_page_recommends_nothing_before_a_status_is_recorded(fitted: Cast) -> None:
     client = client_of(fitted.leyla)
 
@@ -303,6 +329,34 @@ def test_the_command_tells_the_same_as_json(fitted: Cast) -> None:
     assert told["silence"] is None
     assert told["divisions"][0]["division"] == "30"
     assert told["products"] is None
+
+
+def test_the_command_names_companies_of_a_field_where_one_is_given(fitted: Cast) -> None:
+    works = InstitutionFacts(
+        uuid4(),
+        InstitutionKind.COMPANY,
+        "MA",
+        {Language.EN: "Ferry Works"},
+        is_government=False,
+        is_host=False,
+    )
+    parties.register_institution(works, by=None, at=AT)
+    owner, officer = (
+        player("maha", works.id, Role.TECHNOLOGY_OWNER),
+        player("omar", works.id, Role.PROGRAMME_OFFICER),
+    )
+    need = published(owner, officer, lasting("Building of a ship", kind="need"))
+    words = ["industries", SHIPS, "--status", "not_listed", "--as", fitted.leyla.user.username]
+
+    told = CliRunner().invoke(app, [*words, "--field", "maritime", "--json"])
+    lines = CliRunner().invoke(app, [*words, "--field", "maritime"])
+
+    assert told.exit_code == 0, told.output
+    (found,) = json.loads(told.stdout)["companies"]["shown"]
+    assert (found["company"]["names"], found["prospect"]) == ({"en": "Ferry Works"}, "agreement_needed")
+    assert [(each["ground"], each["reference"]) for each in found["evidence"]] == [("need", need)]
+    assert "Ferry Works (MA): agreement first" in lines.stdout
+    assert "companies" not in json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
 
 
 def test_the_command_refuses_without_a_status(fitted: Cast) -> None:

@@ -213,11 +213,20 @@ def test_an_empty_cell_is_unknown_and_zero_only_if_one_says_so() -> None:
         ("t.csv", b"code,A,B\nA,20,20\nB,30,5\nB1G,90,25\nP1,100,50\n", "io_flows_unknown"),
         ("t.csv", b"code,A,B\nA,20,20\nA,30,5\nB,30,5\nB1G,50,25\nP1,100,50\n", "io_cells_twice"),
         ("t.csv", eurostat_csv("2019", "2020"), "io_year_needed"),
+        ("t.tsv", b"prd_ava,prd_ava\\TIME_PERIOD\t2020\nA,B\t1\n", "io_file_unknown"),
+        ("t.tsv", b"prd_ava,2020\\TIME_PERIOD\t2020\nA,B\t1\n", "io_file_unknown"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(name: str, content: bytes, code: str) -> None:
     with pytest.raises(Refused, match=code):
         read_io_table(name, content)
+
+
+@pytest.mark.parametrize("head", ["value", "column", "row"])
+def test_a_square_table_may_head_its_rows_as_it_likes(head: str) -> None:
+    text = german_csv().replace("code", head, 1)
+
+    assert read_io_table("g.csv", text.encode()).industries == GERMAN
 
 
 def test_a_table_of_too_many_industries_is_refused() -> None:

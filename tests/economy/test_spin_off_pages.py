@@ -17,52 +17,15 @@ from mithaq.base.languages import Language
 from mithaq.cli.economy import app
 from mithaq.economy.actions import telling
 from mithaq.economy.domain.spin_offs.entries import ToldKind
-from spin_offs_told import IDEA
+from spin_offs_told import IDEA, earning
 
 WORD = {Language.AR: "النواتج المنبثقة", Language.EN: "Spin-offs", Language.FR: "Retombées civiles"}
-REPORT: dict[str, Any] = {
-    "of": "L-1",
-    "from": "2026-01-01",
-    "until": "2026-04-01",
-    "basis": "estimated",
-    "currency": "TRY",
-    "sales": "900000",
-    "sales_low": "500000",
-    "sales_high": "1500000",
-    "jobs": "12",
-    "jobs_low": "9",
-    "jobs_high": "15",
-    "evidence": "Letter of the licensee",
-}
 
 
 @pytest.fixture
 def rana(cast: Cast) -> Player:
     """The institute's licensing officer."""
     return player("rana", cast.leyla.institution, Role.LICENSING_OFFICER)
-
-
-def earning(cast: Cast, rana: Player) -> str:
-    """A spin-off that was licensed at home, and reported on."""
-    by = cast.leyla.actor
-    reference = telling.begin(uuid4(), IDEA, by=by, at=AT)
-    status: dict[str, Any] = {
-        "on": "2026-01-02",
-        "status": "not_listed",
-        "control_list": "WA 2025",
-        "reason": "No entry",
-    }
-    telling.tell(reference, ToldKind.EXPORT_STATUS, "", status, by=rana.actor, at=AT)
-    licence: dict[str, Any] = {
-        "on": "2026-01-03",
-        "licensee": f"institution:{cast.kerem.institution}",
-        "grant": "sole",
-        "field_of_use": "Ferries",
-        "reports_months": 3,
-    }
-    telling.tell(reference, ToldKind.LICENCE, "L-1", licence, by=by, at=AT)
-    telling.tell(reference, ToldKind.REPORT, "R-1", REPORT, by=by, at=AT)
-    return reference
 
 
 def text(client: Client, address: str) -> str:

@@ -333,6 +333,22 @@ def test_what_it_brought_keeps_currencies_bounds_and_the_largest_apart() -> None
     assert brought(told, since=date(2026, 9, 2)) == ()
 
 
+@pytest.mark.parametrize(
+    ("until", "year"),
+    [
+        pytest.param("2026-12-31", 2026, id="within the year"),
+        pytest.param("2027-01-01", 2026, id="the end is not part of the period"),
+        pytest.param("2027-01-02", 2027, id="a period counts where it ends"),
+    ],
+)
+def test_a_report_counts_in_the_year_in_which_its_period_ends(until: str, year: int) -> None:
+    told = [entry(ToldKind.REPORT, {**REPORT, "until": until}, key="R1")]
+
+    found = [of for of in (2025, 2026, 2027) if brought(told, since=date(of, 1, 1), until=date(of + 1, 1, 1))]
+
+    assert found == [year]
+
+
 def test_jobs_are_no_flow() -> None:
     first = {**REPORT, "jobs": "10"}
     later = {**REPORT, "from": "2026-09-01", "until": "2027-03-01", "jobs": "12"}

@@ -49,6 +49,15 @@ def test_only_what_is_public_goes_out(cast: Cast) -> None:
     assert {each["state"] for each in rows(archive, "institutions")} >= {"QA", "TR", "MA", "US"}
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_no_text_of_others_is_run_by_a_spreadsheet(cast: Cast, start: str) -> None:
+    published(cast.leyla, cast.kerem, lasting(f"{start}1+cmd()"))
+
+    archive = package()[1]
+
+    assert rows(archive, "records")[0]["title_en"] == f"'{start}1+cmd()"
+
+
 def test_what_is_published_next_is_in_the_next_package(cast: Cast) -> None:
     published(cast.leyla, cast.kerem, lasting("Quiet propeller"))
     before = rows(package()[1], "records")

@@ -22,6 +22,7 @@ from mithaq.federation.domain.programme_years import (
     middle,
     overdue_gravity,
     rated_gravity,
+    uncounted_gravity,
 )
 
 SHOWN = (Evidence(Shows.PROJECT, "J-1"),)
@@ -71,6 +72,7 @@ def test_gravities_rise_with_what_they_count() -> None:
     assert [late_gravity(parts) for parts in (1, 4, 40)] == [45, 60, 80]
     assert [ending_gravity(days) for days in (180, 90, 0)] == [40, 62.5, 85]
     assert [behind_gravity(percent, 0.5) for percent in (40, 30, 10)] == [None, None, 60]
+    assert [uncounted_gravity(passed) for passed in (0.2, 0.3, 1.0)] == [None, 40, 40]
     assert rated_gravity("high", "high") == 80
     assert rated_gravity("medium", "high") == 60
     assert rated_gravity("medium", "medium") == 45
@@ -84,7 +86,7 @@ def test_three_are_told_the_gravest_and_the_soonest_first() -> None:
     )
     waiting = (
         Waiting(DecisionKind.REBALANCE, Evidence(Shows.BALANCE, "a")),
-        Waiting(DecisionKind.VOTE, Evidence(Shows.PROGRAMME, "b"), date(2026, 3, 1)),
+        Waiting(DecisionKind.VOTE, Evidence(Shows.DECISION, "b"), date(2026, 3, 1)),
         Waiting(DecisionKind.DELIVERABLE, Evidence(Shows.PROJECT, "c")),
         Waiting(DecisionKind.RENEWAL, Evidence(Shows.AGREEMENT, "d"), date(2026, 2, 1)),
     )

@@ -97,6 +97,16 @@ def bond(ours: list[Party], theirs: list[Party]) -> Bond | None:
         ),
         # Not known of one of them: not known.
         ([party(in_force="2001")], [party(MY)], "", ""),
+        # Days of one month or year, of which nobody knows which was the later: that month or year.
+        (
+            [party(in_force="1991-05-03", ended="1999-02-01")],
+            [party(MY, in_force="1991", ended="1999-02")],
+            "1991",
+            "1999-02",
+        ),
+        ([party(in_force="1991-05")], [party(MY, in_force="1991-05-03")], "1991-05", ""),
+        # Of two years the later is known.
+        ([party(in_force="1991-12-31")], [party(MY, in_force="1992")], "1992", ""),
     ],
 )  # fmt: skip
 def test_when_an_agreement_binds_both(ours: list[Party], theirs: list[Party], since: str, until: str) -> None:
@@ -106,9 +116,89 @@ def test_when_an_agreement_binds_both(ours: list[Party], theirs: list[Party], si
     assert (found.in_force, found.ended) == (since, until)
 
 
-def test_what_had_ended_for_the_one_before_the_other_came_bound_both_never() -> None:
-    assert bond([party(in_force="2001", ended="2003")], [party(MY, 2004, in_force="2004")]) is None
+@pytest.mark.parametrize(
+    ("ended", "came", "bound_both"),
+    [
+        ("2003", "2004", False),
+        ("2003-04-30", "2003-05", False),
+        ("2003-05", "2003-05-03", True),
+        ("2003", "2003-05-03", True),
+        ("2003-05-03", "2003", True),
+        ("2003-05-03", "2003-05-03", True),
+        ("2004", "2003-12-31", True),
+    ],
+)
+def test_what_had_surely_ended_for_the_one_before_the_other_came_bound_both_never(
+    ended: str, came: str, *, bound_both: bool
+) -> None:
+    ours, theirs = party(in_force="2001", ended=ended), party(MY, int(came[:4]), in_force=came)
+
+    assert (bond([ours], [theirs]) is not None, bond([theirs], [ours]) is not None) == (bound_both,) * 2
+
+
+def test_an_agreement_of_one_alone_is_no_bond() -> None:
     assert bonds([party()], [], parties={"a": 1}) == ()
+
+
+EGYPT = [
+    party(651, 1945, "1945-03-22", "1979-03-31", defence=1),
+    party(651, 1989, "1989-05-22", defence=0),
+]
+"""It was put out of the Arab League, and came back."""
+
+
+@pytest.mark.parametrize(
+    ("theirs", "stretches"),
+    [
+        (
+            party(652, 1945, "1945-03-22"),
+            [(1989, "1989-05-22", "", 0), (1945, "1945-03-22", "1979-03-31", 1)],
+        ),
+        (party(698, 1971, "1971-09-29", "1985"), [(1971, "1971-09-29", "1979-03-31", 1)]),
+        (
+            party(522, 1977, "1977-09-04"),
+            [(1989, "1989-05-22", "", 0), (1977, "1977-09-04", "1979-03-31", 1)],
+        ),
+        # It came while the other was away, and found it back.
+        (party(581, 1981, "1981"), [(1989, "1989-05-22", "", 0)]),
+        # It was there only while the other was away.
+        (party(581, 1981, "1981", "1985"), []),
+    ],
+)  # fmt: skip
+def test_who_left_and_came_back_is_bound_in_stretches(
+    theirs: Party, stretches: list[tuple[int, str, str, int]]
+) -> None:
+    found = bonds(EGYPT, [theirs], parties={"a": 22})
+
+    assert [(each.year, each.in_force, each.ended, each.clauses[0].of_one) for each in found] == stretches
+    mirrored = bonds([theirs], EGYPT, parties={"a": 22})
+    assert [(each.year, each.in_force, each.ended) for each in mirrored] == [row[:3] for row in stretches]
+
+
+def test_between_two_stretches_nothing_binds() -> None:
+    found = bonds(EGYPT, [party(652, 1945, "1945-03-22")], parties={"a": 22})
+
+    assert [each.standing(1979) for each in found] == [Standing.NOT_YET, Standing.BINDS]
+    assert [each.standing(1980) for each in found] == [Standing.NOT_YET, Standing.ENDED]
+    assert [each.standing(1990) for each in found] == [Standing.BINDS, Standing.ENDED]
+
+
+@pytest.mark.parametrize(
+    ("ours", "since", "until"),
+    [
+        # An end that is told later, before which nothing else is known to have ended.
+        ([party(in_force="2001"), party(year=2005, in_force="2005", ended="2009")], "2001", "2009"),
+        # Told again before it ended, or perhaps before.
+        ([party(in_force="2001", ended="2009"), party(year=2005, in_force="2005")], "2001", ""),
+        ([party(in_force="2001", ended="2009"), party(year=2009, in_force="2009-03")], "2001", ""),
+        # Whose signature alone is told goes on as well.
+        ([party(), party(year=2005, in_force="2006")], "2006", ""),
+    ],
+)
+def test_what_is_told_again_before_it_ended_is_one_stretch(ours: list[Party], since: str, until: str) -> None:
+    found = bonds(ours, [party(MY, in_force="1990")], parties={"a": 2})
+
+    assert [(each.year, each.in_force, each.ended) for each in found] == [(2000, since, until)]
 
 
 @pytest.mark.parametrize(
@@ -239,3 +329,23 @@ class TestOfTwo:
         rows = table.content.decode().splitlines()
         assert "atop_members,made,7.0,ATOP 7,1960,1960-08-16,1974-07,2,TR,MY,defence,1.0,0.0" in rows
         assert "desta,made,D8_2006O,D-8,2006,,,2,TR,MY,depth,," in rows
+
+
+def test_a_state_that_came_back_is_told_with_both_stretches(cast: Cast, tmp_path: Path) -> None:
+    file = alliances_file(
+        tmp_path,
+        member(651, "1945-3-22", "1979-3-31"),
+        member(651, "1989-5-22"),
+        member(652, "1946-4-17"),
+    )
+    load_set("atop_members", file, id=uuid4(), vintage="made", terms="", by=cast.hamad.actor, at=LOADED_AT)
+
+    page = client_of(cast.leyla).get("/ties/pair/?one=EG&other=SY&year=1995").content.decode()
+    (told,) = agreements(651, 652, reader=cast.leyla.actor)
+
+    assert [(each.in_force, each.ended, each.parties) for each in told.bonds] == [
+        ("1989-05-22", "", 2),
+        ("1946-04-17", "1979-03-31", 2),
+    ]
+    assert "22 May 1989" in page
+    assert "31 March 1979" in page

@@ -96,7 +96,9 @@ def test_who_may_load_and_who_may_see(cast: Cast, tmp_path: Path) -> None:
     assert refused(lambda: sets.tie_set(uuid4(), reader=cast.leyla.actor)) == "tie_set_unknown"
 
 
-def test_the_doctor_knows_of_sets_whose_rows_are_gone(cast: Cast, tmp_path: Path) -> None:
+def test_the_doctor_knows_of_sets_whose_rows_are_gone_and_a_load_brings_them_back(
+    cast: Cast, tmp_path: Path
+) -> None:
     found = load(arms_file(tmp_path), cast.hamad)
     load(trade_file(tmp_path), cast.hamad, format="cow_trade")
     before = checks.check_sets()
@@ -104,6 +106,8 @@ def test_the_doctor_knows_of_sets_whose_rows_are_gone(cast: Cast, tmp_path: Path
 
     assert before == (2, ())
     assert checks.check_sets() == (2, ("sipri_tiv",))
+    load(arms_file(tmp_path), cast.hamad)
+    assert checks.check_sets() == (2, ())
 
 
 def test_a_set_whose_rows_are_gone_says_so(cast: Cast, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from mithaq.ties.queries.arcs import Choice, Reach
 from mithaq.ties.queries.networks import Question
 from mithaq.ties.queries.sets import SetView
 from mithaq.web.tie_maps import letter
-from ties.made_ties import MY, SU, TR, US, YAR, alliances_file, arms_file, bodies_file, trade_file
+from ties.made_ties import MY, SU, TR, US, YAR, bodies_file
 
 Loaded = dict[str, SetView]
 LOADED = pytest.mark.usefixtures("loaded")
@@ -450,21 +450,3 @@ def test_the_command_says_the_same(tmp_path: Path) -> None:
     assert set(nx.read_graphml(file).edges) == {(str(TR), str(MY)), (str(MY), str(TR))}
     assert "Arms transfers, 1990–1995: 2 ties among 2 states" in plain
     assert late.exit_code == 1
-
-
-def test_a_course_that_lies_beside_the_rows_is_the_one_that_they_make(cast: Cast, tmp_path: Path) -> None:
-    def course(format: str, file: Path, *, lies: bool) -> tuple[str, pl.DataFrame]:
-        view = load_set(format, file, id=uuid4(), vintage=str(lies), terms="", by=cast.hamad.actor, at=AT)
-        beside = tmp_path / "ties" / str(view.id)
-        if not lies:
-            for name in (network_years.WHOLES, network_years.STANDINGS):
-                (beside / f"{name}.parquet").unlink()
-        found = network_years.years_of(networks.question(view, 1995), reader=cast.leyla.actor)
-        assert found is not None
-        return str((found.years, found.density, found.returned)), found.standings
-
-    files = {"sipri_tiv": arms_file, "cow_trade": trade_file, "cow_alliances": alliances_file}
-    for format, made in files.items():
-        lying, reckoned = (course(format, made(tmp_path), lies=each) for each in (True, False))
-        assert lying[0] == reckoned[0]
-        assert lying[1].equals(reckoned[1])

@@ -80,6 +80,16 @@ def test_states_that_never_voted_together_have_no_alignment(cast: Cast, loaded: 
     )
 
 
+def test_a_state_with_itself_is_refused_by_page_and_command_whatever_is_loaded(cast: Cast) -> None:
+    page = client_of(cast.leyla).get("/ties/pair/?one=TR&other=TR&year=1995")
+    ran = CliRunner().invoke(ties.app, ["pair", "TR", "TR", "--as", "leyla", "--json"])
+
+    assert page.status_code == 409
+    assert "TR stands on both sides" in page.content.decode()
+    assert ran.exit_code == 1
+    assert "tie_with_itself" in ran.output
+
+
 def test_the_nearest_have_ranks_with_bounds(cast: Cast, loaded: Loaded) -> None:
     found = nearness.nearest(
         TR,

@@ -50,6 +50,49 @@ def test_a_spell_counts_in_each_of_its_years_and_is_told_once_where_it_is_wrong(
     assert [row[:2] for row in found.wrong.rows()] == [(2, "no_state_that_year"), (3, "tie_with_itself")]
 
 
+def test_a_rivalry_without_a_beginning_or_an_end_has_no_year_and_one_within_another_is_told_once(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "rivalries.csv"
+    file.write_text(
+        "ccode1,ccode2,start,end\n"
+        "640,350,1990,1993\n"
+        "640,645,,1993\n"
+        "640,652,1990,\n"
+        "640,350,1992,1995\n"
+        "200,220,1494,1816\n"
+    )
+
+    found = read("strategic_rivalries", file)
+
+    assert found.rows.filter(pl.col("to") == 350)["year"].to_list() == [1990, 1991, 1992, 1993, 1994, 1995]
+    assert found.rows.filter(pl.col("to") == 220)["year"].to_list() == [1816]
+    assert found.years == (1816, 1995)
+    assert [row[:2] for row in found.wrong.rows()] == [
+        (2, "year_missing"),
+        (3, "year_missing"),
+        (4, "repeated"),
+        (5, "no_state_that_year"),
+    ]
+
+
+def test_a_spell_that_ends_beyond_all_years_has_none_and_does_not_fill_the_node(tmp_path: Path) -> None:
+    file = tmp_path / "rivalries.csv"
+    file.write_text("ccode1,ccode2,start,end\n640,350,1990,1993\n640,645,1990,9000000\n")
+
+    found = read("strategic_rivalries", file)
+
+    assert found.years == (1990, 1993)
+    assert [row[:2] for row in found.wrong.rows()] == [(2, "year_missing")]
+
+
+def test_a_day_that_the_file_calls_not_available_is_not_told(tmp_path: Path) -> None:
+    file = tmp_path / "parties.csv"
+    file.write_text("stateID,treatyID,Title,Signature,Force\nTUR,A,A,2001,NA\nMYS,A,A,2001,2003\n")
+
+    assert read("desta", file).rows["in_force"].to_list() == [None, "2003"]
+
+
 def test_a_year_has_as_many_disputes_as_there_were(tmp_path: Path) -> None:
     file = tmp_path / "disputes.csv"
     file.write_text("ccode1,ccode2,year,hostlev\n640,350,1987,3\n640,350,1987,2\n")

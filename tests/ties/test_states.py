@@ -52,6 +52,16 @@ def test_pairs_of_states_from_1816_to_2012_are_as_many_as_the_literature_counts(
     assert sum(each * (each - 1) for each in counts) == 1_761_030
 
 
+def test_the_united_nations_had_as_many_members_as_they_tell() -> None:
+    """By "Growth in United Nations membership"; that counts Yugoslavia, kept from its seat, until 2000."""
+    told = {1945: 51, 1950: 60, 1955: 76, 1960: 99, 1970: 127, 1984: 159, 1991: 166, 1994: 184, 2011: 193}
+
+    sat = {each: [seat for seat in state_system().seats if seat.covers(each)] for each in told}
+
+    assert {each: len(found) for each, found in sat.items()} == told
+    assert {each.number for each in state_system().seats} <= state_system().numbers()
+
+
 def test_a_number_or_a_code_cannot_stand_for_two_at_once() -> None:
     first = StateSpell(1, "AA", date(1900, 1, 1), None, {})
     overlapping = StateSpell(2, "AA", date(1950, 1, 1), None, {})

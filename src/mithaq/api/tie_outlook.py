@@ -142,12 +142,12 @@ def profile(
     """Commitments, promises kept, what came back, alignment, contact and disputes, each by itself."""
     caller = caller_of(request)
     reader, when = caller.acting(Scope.READ), year or caller.today.year
-    numbers = naming.number_of(one, when), naming.number_of(other, when)
-    spells = [naming.spell_of(each, when) for each in numbers]
+    spells = naming.pair_of(one, other, when)
     chosen = alignment.vote_sets(reader=reader)
     alike = (
         alignment.alike(
-            *numbers,
+            spells[0].number,
+            spells[1].number,
             set=chosen[0],
             convention=votes.FPSIM.name,
             measure=similarity.Measure.KAPPA,
@@ -156,7 +156,7 @@ def profile(
         if chosen
         else None
     )
-    found = trust.profile(spells[0], spells[1], when, alike=alike, reader=reader, on=caller.today)
+    found = trust.profile(*spells, when, alike=alike, reader=reader, on=caller.today)
     return [_component(each) for each in found.components]
 
 

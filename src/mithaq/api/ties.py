@@ -106,7 +106,7 @@ class ClauseCodeOut(Schema):
 
 
 class BondOut(Schema):
-    """An agreement that bound both at one time; days are as exact as they are told, or null."""
+    """A stretch in which an agreement bound both; days are as exact as they are told, or null."""
 
     set: str
     kind: str
@@ -212,8 +212,9 @@ def pair(
     """How they vote, what goes both ways, what they have in common, what they owe and have agreed."""
     caller = caller_of(request)
     reader, when = caller.acting(Scope.READ), year or caller.today.year
-    numbers = naming.number_of(one, when), naming.number_of(other, when)
-    codes = {each: naming.spell_of(each, when).code for each in numbers}
+    spells = naming.pair_of(one, other, when)
+    numbers = spells[0].number, spells[1].number
+    codes = {each.number: each.code for each in spells}
     votes = alignment.vote_sets(reader=reader)[:1]
     by = similarity.Measure(measure)
     alike = [

@@ -160,7 +160,7 @@ def _total_told(total: Total) -> dict[str, object]:
     return {
         "total": total.measure.value,
         "claim": asdict(total.claim),
-        "without_largest": asdict(total.without_largest),
+        "without_largest": asdict(total.without_largest) if total.without_largest else None,
     }
 
 
@@ -188,6 +188,8 @@ def _account_lines(found: Account) -> Iterator[str]:
             else _("The %(top)s largest make %(share)s of what was reported")
         )
         yield words % {"top": number(top), "share": percent_exactly(share)}
+    if told.without_largest() is None:
+        yield _("The largest licence cannot be left out: too few others are known, or they brought nothing.")
     for each in found.scenarios:
         yield from _scenario_lines(each)
 
@@ -197,7 +199,8 @@ def _scenario_lines(found: ScenarioAccount) -> Iterator[str]:
     yield scenario_name(found.scenario.name)
     for total in found.totals:
         yield f"  {term('impact_total', total.measure)}: {claim_told(total.claim)}"
-        yield "    " + _("without the largest: %(claim)s") % {"claim": claim_told(total.without_largest)}
+        if total.without_largest is not None:
+            yield "    " + _("without the largest: %(claim)s") % {"claim": claim_told(total.without_largest)}
     words = _("What moves net most (in the middle of all assumptions it is %(middle)s):")
     yield "  " + words % {"middle": amount(found.middle)}
     for swing in found.swings:

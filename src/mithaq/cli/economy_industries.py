@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mithaq.base.languages import Language
 from mithaq.base.refusals import NotFound
 from mithaq.cli import console, economy_panels
 from mithaq.cli.console import AsJson
+from mithaq.cli.exchange import scope_of_account
 from mithaq.cli.imports import actor_of_account
 from mithaq.economy.actions import industries as keeping
 from mithaq.economy.domain.concordance import Share
@@ -22,6 +24,8 @@ from mithaq.economy.domain.text_sets import TextSet
 from mithaq.economy.queries import industries as asking
 from mithaq.economy.queries.industries import Asked
 from mithaq.economy.queries.panels import panels as panels_in_force
+from mithaq.economy.queries.takers import TakersView, Technology, companies
+from mithaq.exchange.domain.content import text_as_typed
 from mithaq.words.industries_told import (
     distance_lines,
     industry_name,
@@ -29,7 +33,7 @@ from mithaq.words.industries_told import (
     silence_told,
     words_told,
 )
-from mithaq.words.terms import reader_language
+from mithaq.words.terms import named, reader_language, term
 from mithaq.words.writing import number, percent
 
 app = typer.Typer()
@@ -128,14 +132,24 @@ def industries(
     language: Annotated[Language, typer.Option("--lang", help="Of the text.")] = Language.EN,
     status: Annotated[str, typer.Option(help="not_listed, listed:ENTRY or pending.")] = "",
     ipc: Annotated[list[str] | None, typer.Option(help="A patent class it has; may be given again.")] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(help="A field of technology; may be given again.")
+    ] = None,
     good: Annotated[bool, typer.Option("--good", help="It is a good: ask makers of goods alone.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Where it could go. Example: mithaq economy industries "gas turbines" --status not_listed --as leyla"""
     asked = Asked(text, language, status_from(status), tuple(ipc or ()), is_good=good)
-    found = asking.recommend(asked, reader=actor_of_account(account))
+    reader = actor_of_account(account)
+    found = asking.recommend(asked, reader=reader)
     names = asking.industry_names(reader_language())
-    console.give(_told(found), as_json=as_json, lines=list(_lines(found, names)))
+    told, lines = _told(found), list(_lines(found, names))
+    if field:
+        technology = Technology({language: text_as_typed(text)}, tuple(field), asked.status)
+        known = companies(technology, scope=scope_of_account(account), reader=reader)
+        told |= {"companies": _companies_told(known)}
+        lines += _company_lines(known)
+    console.give(told, as_json=as_json, lines=lines)
 
 
 def _set_line(found: TextSet) -> str:
@@ -198,6 +212,34 @@ def _industry_lines(found: Recommendation, names: Mapping[str, str]) -> Iterator
             yield f"  {near.title.system} {near.title.code}: {near.title.text}"
     for code, share in _first_products(found):
         yield f"HS {code}: {share_told(share)}"
+
+
+def _companies_told(found: TakersView) -> dict[str, object]:
+    shown = [
+        {
+            "company": {"id": str(each.company.id), **each.company.as_json()},
+            "evidence": [asdict(one) for one in each.evidence],
+            "prospect": each.prospect,
+        }
+        for each in found.shown
+    ]
+    return {"shown": shown, "more": found.more, "stopped": found.stopped}
+
+
+def _company_lines(found: TakersView) -> Iterator[str]:
+    for each in found.shown:
+        ahead = (
+            term("prospect", each.prospect) if each.prospect else _("stays in the state: no case is needed")
+        )
+        yield f"{named(each.company.names)} ({each.company.state}): {ahead}"
+        for one in each.evidence:
+            yield f"  {term('taker_ground', one.ground)} {one.reference} {named(one.titles)}"
+    if found.stopped:
+        yield ngettext(
+            "%(number)s company is left out: an embargo or screening stands in the way.",
+            "%(number)s companies are left out: an embargo or screening stands in the way.",
+            found.stopped,
+        ) % {"number": number(found.stopped)}
 
 
 def _first_products(found: Recommendation) -> list[tuple[str, Share]]:

@@ -68,7 +68,7 @@ def complexity(
         "small_places": list(view.small_places),
         "places": [asdict(each) for each in view.ranked],
     }
-    heads = (_("Rank"), _("Bounds, 90%"), pgettext("a nation", "Place"), _("ECI"))
+    heads = (_("Rank"), _("Bounds, 90%"), pgettext("a nation", "Place"), _("ECI"), _("Fitness"))
     lines = [view.found.convention.stamp, *(term("complexity_caution", each) for each in view.found.cautions)]
     console.give(told, as_json=as_json, lines=lines)
     if not as_json:
@@ -78,6 +78,7 @@ def complexity(
                 f"{number(each.low)}–{number(each.high)}",
                 names.get(each.place, each.place),
                 decimal_exactly(each.eci),
+                decimal_exactly(each.fitness),
             )
             for each in view.ranked
         ]

@@ -101,8 +101,8 @@ def year(
 ) -> None:
     """The year of one on a page. Example: mithaq programme year P-… --as huda --to year.pdf"""
     on, reader = parties.legal_day(datetime.now(UTC)), actor_of_account(account)
-    found = programme_years.programme_year(reference, year=of or on.year, reader=reader, on=on)
     view = programmes.programme(reference, reader=reader, on=on)
+    found = programme_years.programme_year(view, year=of or on.year, reader=reader)
     if to is not None:
         _write(to, found, view, slides=slides, report=report)
     figures = [words.figure_told(each) for each in found.figures]

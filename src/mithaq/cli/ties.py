@@ -118,7 +118,8 @@ def pair(
     """What is known of two states. Example: mithaq ties pair TR MY --as leyla"""
     reader = actor_of_account(account)
     when = year or datetime.now(UTC).year
-    numbers = naming.number_of(one, when), naming.number_of(other, when)
+    spells = naming.pair_of(one, other, when)
+    numbers = spells[0].number, spells[1].number
     votes = alignment.vote_sets(reader=reader)
     found = (
         alignment.alike(*numbers, set=votes[0], convention=convention.value, measure=measure, reader=reader)
@@ -129,7 +130,7 @@ def pair(
     shared = common.in_common(*numbers, when, reader=reader)
     owed = exchanges.pledges(*numbers, reader=reader)
     agreed = agreements.agreements(*numbers, reader=reader)
-    names = {each: spell_name(naming.spell_of(each, when)) for each in numbers}
+    names = {each.number: spell_name(each) for each in spells}
     told = {
         "one": numbers[0],
         "other": numbers[1],

@@ -92,8 +92,8 @@ def suppose(
     """To whom a state would come closer by a tie. Example: mithaq ties suppose sipri_tiv TR MY --as leyla"""
     reader = actor_of_account(account)
     view = forecasts.forecast_of(format, Outcome.FORMED, years, reader=reader)
-    numbers = (naming.number_of(each, view.origin) for each in (one, other))
-    changes = forecasts.if_tied(view, *numbers, reader=reader).changes
+    pair = naming.pair_of(one, other, view.origin)
+    changes = forecasts.if_tied(view, pair[0].number, pair[1].number, reader=reader).changes
     told = [
         {
             "from": _code(view, each.sender),

@@ -89,7 +89,7 @@ def space_picture(request: HttpRequest) -> Picture:
     """The space, with what the chosen place has."""
     view = _view(request)
     place = _place(request, view)
-    space = _space(view, place)
+    space = _space(view, spaces.products_table(view, place))
     if space is None:
         raise NotFound("nothing_to_draw")
     title = f"{_title(view)} · {_names().get(place, place)}"
@@ -145,7 +145,7 @@ def _shown(request: HttpRequest, view: ComplexityView) -> dict[str, object]:
         ),
         "drawn": ranges(_ranked_rows(view, place)),
         "compared": _compared(request, view),
-        "space": _space(view, place),
+        "space": _space(view, products),
         "present": int(products["present"].sum()),
         "total": len(products),
         "products": [(named.get(each["product"], ""), each) for each in shown],
@@ -184,12 +184,11 @@ def _compared(request: HttpRequest, view: ComplexityView) -> Compared | None:
     return Compared(names.get(one, one), names.get(other, other), view.doubt.difference(one, other))
 
 
-def _space(view: ComplexityView, place: str) -> ProductSpace | None:
-    """None where the panel has no space, as where nobody has anything."""
+def _space(view: ComplexityView, products: pl.DataFrame) -> ProductSpace | None:
+    """With what is present marked. None where the panel has no space, as where nobody has anything."""
     drawn = spaces.space_of(view.asked.panel)
     if drawn is None:
         return None
-    products = spaces.products_table(view, place)
     named = panels.names_of_products(view.asked.panel.kind, reader_language())
     return product_space(drawn, frozenset(products.filter("present")["product"]), named)
 

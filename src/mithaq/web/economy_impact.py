@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mithaq.base.refusals import Refused
-from mithaq.economy.domain.impact.accounting import DRAWS, Account, Measure, ScenarioAccount, Swing
+from mithaq.economy.domain.impact.accounting import DRAWS, Account, Measure, ScenarioAccount, Swing, Total
 from mithaq.economy.domain.impact.claims import Claim
 from mithaq.economy.domain.impact.licences import Silent
 from mithaq.economy.domain.io_table import Flows
@@ -17,6 +17,7 @@ from mithaq.economy.queries import impact as accounts
 from mithaq.economy.queries import multipliers as reckoning
 from mithaq.economy.queries.multipliers import Asked
 from mithaq.watch.queries import tables
+from mithaq.web.charter_forms import measure_of
 from mithaq.web.economy import reader_of
 from mithaq.web.forms import one_of
 from mithaq.web.ranges import Ranges, Row, ranges
@@ -24,7 +25,7 @@ from mithaq.words.impact_figures import amount, claim_told, scenario_name, swing
 from mithaq.words.terms import TERMS, term
 
 TABLE_MIB = 16
-SEED_MAX = 2**32 - 1
+SEED_MAX, SEED_DIGITS = 2**32 - 1, 10
 SALT, SECONDS = "mithaq.economy.account", 24 * 3_600
 """An account that was shown can be taken away for a day; no other can."""
 EXAMPLE = """\
@@ -116,11 +117,13 @@ def _account(request: HttpRequest) -> Account:
     if table is not None:
         if (table.size or 0) > TABLE_MIB * 2**20:
             raise Refused("table_too_large", most_mib=TABLE_MIB)
-        said = posted.get("flows", "")
+        said, income = posted.get("flows", ""), posted.get("household_income", "").strip()
         asked = Asked(
             place=posted.get("place", "").strip(),
             year=posted.get("year", "").strip(),
+            unit=posted.get("unit", "").strip(),
             flows=one_of(Flows, said) if said else None,
+            household_income=float(measure_of(income)) if income else None,
         )
         given = reckoning.multiplier_of(
             table.name or "", table.read(), asked, posted.get("industry", "").strip()
@@ -138,7 +141,7 @@ def _account(request: HttpRequest) -> Account:
 def _seed(said: str) -> int:
     if not said:
         return 1
-    if not (said.isascii() and said.isdigit()) or int(said) > SEED_MAX:
+    if not (said.isascii() and said.isdigit() and len(said) <= SEED_DIGITS) or int(said) > SEED_MAX:
         raise Refused("choice_unknown", value=said[:80])
     return int(said)
 
@@ -152,13 +155,7 @@ def _shown(found: ScenarioAccount) -> Shown:
     of_jobs = (Measure.GROSS_JOBS, Measure.NET_JOBS)
     groups = {
         is_jobs: [
-            (
-                term("impact_total", each.measure),
-                (
-                    _claim_row(_("All licences"), each.claim, is_main=True),
-                    _claim_row(_("Without the largest"), each.without_largest, is_main=False),
-                ),
-            )
+            (term("impact_total", each.measure), _total_rows(each))
             for each in found.totals
             if (each.measure in of_jobs) == is_jobs
         ]
@@ -172,6 +169,13 @@ def _shown(found: ScenarioAccount) -> Shown:
         jobs=ranges(groups[True]) if groups[True] else None,
         swings=ranges(moved),
     )
+
+
+def _total_rows(total: Total) -> tuple[Row, ...]:
+    whole = _claim_row(_("All licences"), total.claim, is_main=True)
+    if total.without_largest is None:
+        return (whole,)
+    return (whole, _claim_row(_("Without the largest"), total.without_largest, is_main=False))
 
 
 def _claim_row(word: str, claim: Claim, *, is_main: bool) -> Row:

@@ -17,12 +17,15 @@ from mithaq.economy.domain.industries.reading import Industry, NearTitle
 from mithaq.economy.domain.recommending import LISTED, NOT_LISTED, PENDING, Recommendation, status_from
 from mithaq.economy.queries import industries
 from mithaq.economy.queries.industries import TEXT_MAX, Asked
+from mithaq.economy.queries.takers import TakersView, Technology, companies
+from mithaq.exchange.domain.content import text_as_typed
 from mithaq.exchange.domain.searching import Scope
 from mithaq.exchange.queries.records import RecordView
 from mithaq.web.charts import Bar, Chart, Group, Look, chart
 from mithaq.web.control import text_of_record
 from mithaq.web.forms import one_of, record_named
-from mithaq.web.visits import visit
+from mithaq.web.visits import Visit, visit
+from mithaq.web.watch_asking import field_groups
 from mithaq.words.industries_told import (
     distance_lines,
     industry_name,
@@ -47,6 +50,7 @@ class Form:
     status: str
     entry: str
     ipc: str
+    field: str
     is_good: bool
     record: RecordView | None = None
 
@@ -54,6 +58,16 @@ class Form:
     def told_status(self) -> str:
         """The status with its entry, as commands have it."""
         return f"{LISTED}:{self.entry}" if self.status == LISTED else self.status
+
+    @property
+    def technology(self) -> Technology:
+        """The text or the record as companies are asked for it. Raises as `status_from`."""
+        status = status_from(self.told_status)
+        if self.record is None:
+            fields = (self.field,) if self.field else ()
+            return Technology({self.language: text_as_typed(self.text)}, fields, status)
+        content = self.record.content
+        return Technology(content.texts, content.fields, status, self.record.institution)
 
 
 @dataclass(frozen=True)
@@ -68,11 +82,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is shown: the recommendation, or why there is none, and in either case the distance."""
+    """What is shown: the recommendation, or why there is none, and in either case the distance.
+
+    `companies` are None where no field is named or no status recorded.
+    """
 
     found: Recommendation | None
     refusal: Refused | None
     distance: DualUse | None
+    companies: TakersView | None = None
 
     @property
     def lacks_status(self) -> bool:
@@ -98,6 +116,7 @@ def industries_page(request: HttpRequest) -> HttpResponse:
             "languages": tuple(Language),
             "text_max": TEXT_MAX,
             "lines": distance_lines(answer.distance) if answer.distance else (),
+            "groups": field_groups(),
             "sets": industries.text_sets(reader=seen.signed_in),
             "formulas": TERMS["industry_formula"],
             **(_told(answer.found, names) if answer.found else {}),
@@ -107,7 +126,8 @@ def industries_page(request: HttpRequest) -> HttpResponse:
 
 def _answer(form: Form, request: HttpRequest) -> Answer:
     """What was refused is told beside what may be known all the same: the distance from arms."""
-    reader = visit(request).signed_in
+    seen = visit(request)
+    reader, known = seen.signed_in, _companies(form, seen)
     symbols = tuple(each.strip() for each in form.ipc.split(",") if each.strip())
     try:
         asked = Asked(form.text, form.language, status_from(form.told_status), symbols, is_good=form.is_good)
@@ -116,9 +136,22 @@ def _answer(form: Form, request: HttpRequest) -> Answer:
         try:
             distance = industries.distance(form.text, form.language, symbols, reader=reader)
         except Refused:
-            return Answer(None, refusal, None)
-        return Answer(None, refusal, distance)
-    return Answer(found, None, found.dual_use)
+            return Answer(None, refusal, None, known)
+        return Answer(None, refusal, distance, known)
+    return Answer(found, None, found.dual_use, known)
+
+
+def _companies(form: Form, seen: Visit) -> TakersView | None:
+    """None where no field is named, or while nothing may be recommended."""
+    try:
+        technology = form.technology
+        if not technology.fields:
+            return None
+        return companies(technology, scope=seen.scope, reader=seen.signed_in)
+    except Refused as refusal:
+        if refusal.code.startswith("export_"):
+            return None
+        raise
 
 
 def _told(found: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
@@ -175,6 +208,7 @@ def _form(given: QueryDict, scope: Scope) -> Form:
         given.get("status", ""),
         given.get("entry", "").strip()[:80],
         given.get("ipc", "").strip()[:400],
+        given.get("field", ""),
         is_good="good" in given,
         record=record,
     )

@@ -107,8 +107,10 @@ def address_of(shown: Evidence) -> str:
             return reverse("project", args=[shown.reference])
         case Shows.AGREEMENT:
             return reverse("negotiation", args=[shown.reference])
-        case Shows.PROGRAMME:
-            return reverse("programme", args=[shown.reference])
+        case Shows.INDICATOR:
+            return f"{reverse('programme', args=[shown.reference])}#bar-{shown.key.replace('.', '-')}"
+        case Shows.DECISION:
+            return f"{reverse('programme', args=[shown.reference])}#decision-{shown.key}"
         case Shows.SPIN_OFF:
             return reverse("spin_off", args=[shown.reference])
         case Shows.LEADERS:
@@ -120,7 +122,7 @@ def address_of(shown: Evidence) -> str:
 
 def _of(reference: str, year: int, seen: Visit) -> tuple[ProgrammeYear, ProgrammeView]:
     view = programmes.programme(reference, reader=seen.signed_in, on=seen.today)
-    return programme_year(reference, year=year, reader=seen.signed_in, on=seen.today), view
+    return programme_year(view, year=year, reader=seen.signed_in), view
 
 
 def _figure(found: ProgrammeYear, key: str) -> FigureTold:

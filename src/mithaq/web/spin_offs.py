@@ -230,7 +230,7 @@ def _parties(kind: ToldKind, view: SpinOffView | None, seen: Visit) -> list[str]
 def _going_out(view: SpinOffView | None) -> list[tuple[str, str]]:
     if view is None:
         return []
-    takers = {each.key: each.text("licensee") or each.text("company") for each in view.going_out}
+    takers = {each.key: each.taker for each in view.going_out}
     names = party_names(takers.values())
     return [(key, f"{key} {names[taker]}") for key, taker in takers.items()]
 

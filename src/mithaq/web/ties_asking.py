@@ -49,9 +49,8 @@ def asked_of(request: HttpRequest) -> Asked:
 
 def pair_of(request: HttpRequest, year: int) -> tuple[StateSpell, StateSpell]:
     """The two states of an address, the first our own if none is named. Raises what naming raises."""
-    codes = request.GET.get("one", host_institution().state), request.GET.get("other", "")
-    one, other = (naming.spell_of(naming.number_of(each, year), year) for each in codes)
-    return one, other
+    given = request.GET
+    return naming.pair_of(given.get("one", host_institution().state), given.get("other", ""), year)
 
 
 def chosen_votes(reader: Actor) -> SetView | None:

@@ -137,10 +137,7 @@ def _chosen(request: HttpRequest, views: Sequence[ForecastView]) -> ForecastView
 
 def _states(request: HttpRequest, view: ForecastView) -> tuple[StateSpell, StateSpell] | None:
     codes = request.GET.get("one", ""), request.GET.get("other", "")
-    if not all(codes):
-        return None
-    one, other = (naming.spell_of(naming.number_of(each, view.origin), view.origin) for each in codes)
-    return one, other
+    return naming.pair_of(*codes, view.origin) if all(codes) else None
 
 
 def _told(view: ForecastView, chance: Chance) -> Told:

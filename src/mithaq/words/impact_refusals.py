@@ -45,7 +45,7 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
     ),
     "licences_too_few": Words(
         _(
-            "Of %(answered)s licences the amount is known; beside the largest at least %(least)s must be, "
+            "Of %(answered)s licences the amount is known; of at least %(least)s it must be, "
             "and some must have brought something."
         ),
         _("Add the licences of other years, or do not reckon a total of so few."),
@@ -74,6 +74,10 @@ IMPACT_REFUSALS: Mapping[str, Words] = {
     "impact_part_wrong": Words(
         _("At %(place)s stands %(value)s, which cannot be read there."),
         _("Mend it; docs/economy_impact.md shows what stands where."),
+    ),
+    "impact_names_twice": Words(_("These names stand twice in one place: %(names)s"), _MEND_FILE),
+    "impact_word_too_long": Words(
+        _("At %(place)s stands a word that is longer than %(most)s characters."), _("Shorten it.")
     ),
     "impact_units_differ": Words(
         _("Licences must be in one unit, and they are in: %(units)s"), _("Write all amounts in one unit.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mithaq.words.wording import Words
 
@@ -96,6 +97,11 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         ),
         "too_unsure": _("No industry is likely enough to be named, so nothing is said."),
     },
+    "taker_ground": {
+        "need": pgettext_lazy("of a company", "needs"),
+        "licence": pgettext_lazy("of a company", "took a licence of"),
+        "offer": pgettext_lazy("of a company", "offers"),
+    },
     "industry_formula": {
         "probability": _(
             "Probability of an industry: planes over words, letters and meaning score each division of ISIC"
@@ -110,6 +116,7 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "products": _(
             "Products: industries go to products by the concordance that is loaded. Where it names several"
             " and no weights, each has an equal part, and the bounds say that it may have none or all."
+            " Makers of weapons and military goods are left out."
         ),
         "civil_share": _(
             "D1: the part of the technology’s patent classes outside F41 and F42, weapons and ammunition."
@@ -118,6 +125,12 @@ INDUSTRY_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "military_goods": _(
             "Military goods: the part of the products in chapter 93, heading 8710 and subheading 890610 of"
             " HS. Industries whose products nobody knows widen the upper bound."
+        ),
+        "companies": _(
+            "Companies: those of the directory with a need, an offer or a licence in the field or another of"
+            " its group; first who needs, then who took a licence, then who offers. The percentage is how"
+            " much of the text the record says and means; who is as unlike it as nineteen in twenty records"
+            " of other fields are is left out. It is no sign that they want it: ask them."
         ),
     },
 }

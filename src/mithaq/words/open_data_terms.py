@@ -14,7 +14,10 @@ OPEN_DATA_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "release_decisions": _("Decisions on releases"),
     },
     "open_table_text": {
-        "whole": _("What everybody may see at this node, as tables: no more is in it than a stranger sees."),
+        "whole": _(
+            "What everybody may see at this node, as tables: no more is in it than a stranger sees."
+            " A text that a spreadsheet would run as a formula begins with an apostrophe."
+        ),
         "records": _("Offers and needs that are public and valid today; codes as in the table of fields."),
         "institutions": _("Ministries, laboratories, companies and others that are registered here."),
         "fields": _("The taxonomy of technology, with names in three languages."),

@@ -49,6 +49,7 @@ PROGRAMME_YEAR_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "ending": _("The agreement %(subject)s ends soon (days left: %(amount)s)."),
         "slow_case": _("The case %(subject)s is beyond its time (working days: %(amount)s)."),
         "behind": _("The indicator %(what)s has come %(amount)s %% of its way, behind its time."),
+        "uncounted": _("Nobody has counted the indicator %(what)s yet."),
     },
     "year_decision": {
         "vote": _("Vote on “%(what)s”."),

@@ -28,7 +28,7 @@ from mithaq.federation.domain.programme_years import (
     Waiting,
 )
 from mithaq.fields.queries import field_codes, taxonomy
-from mithaq.programmes.queries.programmes import ProgrammeView, indicators
+from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.adapters.report_printing import PrintedReport, write_report
 from mithaq.words import writing
 from mithaq.words.case_letters import direction_of
@@ -118,8 +118,11 @@ def subject_of(shown: Evidence) -> str:
 
 
 def _what(shown: Evidence, view: ProgrammeView) -> str:
-    if shown.shows is Shows.PROGRAMME:
-        return _in_programme(shown.key, view)
+    match shown.shows:
+        case Shows.INDICATOR:
+            return _indicator(shown.key, view)
+        case Shows.DECISION:
+            return named(view.decision(UUID(shown.key)).titles)
     for family in _WHAT:
         if shown.what in TERMS[family]:
             return f"{term(family, shown.what)} {shown.key}".strip()
@@ -131,14 +134,10 @@ def what_told(shown: Evidence, view: ProgrammeView) -> str:
     return capfirst(_what(shown, view))
 
 
-def _in_programme(key: str, view: ProgrammeView) -> str:
-    for each in indicators(view):
-        if each.indicator.key == key:
-            return named(each.indicator.texts)
-    for decision in view.decisions:
-        if str(decision.put.id) == key:
-            return named(decision.titles)
-    return key
+def _indicator(key: str, view: ProgrammeView) -> str:
+    objective, _point, own = key.partition(".")
+    found = view.charter.indicator(objective, own)
+    return named(found.texts) if found else key
 
 
 def _field(code: str) -> str:

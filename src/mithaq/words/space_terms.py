@@ -72,6 +72,11 @@ SPACE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
             " (RCA of 1). ECI is the second eigenvector of the places that are joined by products in which"
             " both are present, by the convention that is named."
         ),
+        "fitness": _(
+            "Fitness: the sum of what the products of a place are worth, where a product is worth little once"
+            " a place of little fitness has it (Tacchella and others, 2012; twenty iterations, mean 1). Ranks"
+            " are by ECI; fitness may order places otherwise."
+        ),
         "interval": _(
             "Interval: products are drawn anew with replacement, 200 times; in nine draws of ten the rank"
             " lies within it. It knows nothing of errors in the figures themselves."

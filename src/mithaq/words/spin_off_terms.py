@@ -79,7 +79,7 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "territory": _("Territory"),
         "royalty_percent": _("Royalty, in percent of sales"),
         "minimum_a_year": _("Least royalty a year"),
-        "until": pgettext_lazy("a day", "Until"),
+        "until": _("Until (not included)"),
         "reports_months": _("A report is due every so many months"),
         "release_case": _("Reference of the release case"),
         "share_percent": _("Our share, in percent"),

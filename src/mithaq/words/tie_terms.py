@@ -330,6 +330,7 @@ TIE_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "value_negative": _("a value below zero"),
         "vote_unknown": _("no vote has this code"),
         "clause_unknown": _("no clause has this code"),
+        "day_unknown": _("there is no such day, month or year"),
         "ends_too_soon": _("it ends before it is in force"),
         "repeated": _("a row of the same key stood before"),
     },

@@ -76,6 +76,7 @@ def forecast_entries(question: Question, *, trials: int, by: Actor, at: datetime
         dispersion=made.model.dispersion,
         draws=DRAWS,
         made_at=at.isoformat(),
+        loaded_at=of.loaded_at,
     )
     entry_files.put(about, candidates_table(made, held), trials_table(tried))
     yield Step(None, None, len(origins) + 1, len(origins) + 1)

@@ -7,7 +7,8 @@ some of them by its name. A sheet has the columns `kind` (licence, assumption, r
 """
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,11 +24,14 @@ from mithaq.economy.domain.impact.claims import Source
 from mithaq.economy.domain.impact.licences import Licences
 
 TREES = (".yaml", ".yml", ".json")
-IMPACT_BYTES_MAX = 4 * 2**20
-LICENCES_MAX, SCENARIOS_MAX = 20_000, 12
+IMPACT_BYTES_MAX = 2**20
+LICENCES_MAX, SCENARIOS_MAX = 5_000, 12
+NAME_MAX, UNIT_MAX, NUMBER_MAX = 80, 40, 100
+"""Characters."""
 COLUMNS = ("kind", "name", "form", "numbers", "source", "scenario", "unit")
 Tree = Mapping[str, object]
 Word = TypeVar("Word", bound=StrEnum)
+_WORD, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class ImpactFile:
 def read_impact(name: str, content: bytes, *, multiplier: Assumption | None = None) -> ImpactFile:
     """`multiplier` stands where the file supposes none.
 
-    Raises Refused `impact_file_unreadable`, `impact_part_wrong` with its place, `licences_too_many`,
-    `scenarios_too_many`, and what parts raise.
+    Raises Refused `impact_file_unreadable`, `impact_part_wrong` with its place, `impact_names_twice`,
+    `impact_word_too_long`, `licences_too_many`, `scenarios_too_many`, and what parts raise.
     """
     require_small(content, IMPACT_BYTES_MAX)
     is_tree = Path(name).suffix.casefold() in TREES
@@ -66,15 +70,64 @@ def read_impact(name: str, content: bytes, *, multiplier: Assumption | None = No
 
 
 def _tree(name: str, content: bytes) -> Tree:
+    is_json = name.casefold().endswith(".json")
     try:
-        found = (
-            json.loads(content)
-            if name.casefold().endswith(".json")
-            else yaml.load(content, Loader=yaml.CSafeLoader)
-        )
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        found = json.loads(content, object_pairs_hook=_once) if is_json else _yaml(content)
+    except (
+        yaml.YAMLError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as fault:
+        # Readers of YAML fall over words that are not what their tags say, each in its own way.
         raise Refused("impact_file_unreadable", file=name[:80]) from fault
     return _mapping(found, "–")
+
+
+def _once(pairs: list[tuple[str, object]]) -> Tree:
+    _require_once(name for name, _value in pairs)
+    return dict(pairs)
+
+
+def _require_once(names: Iterable[str]) -> None:
+    """Of two that have one name the last would count, and nobody would know."""
+    if twice := [name[:NAME_MAX] for name, count in Counter(names).items() if count > 1]:
+        raise Refused("impact_names_twice", names=", ".join(twice[:5]))
+
+
+def _yaml(content: bytes) -> object:
+    """Names are words as they are written: for YAML 8, 010 and 8.0 are one, as are `no` and `off`."""
+    loader = yaml.CSafeLoader(content)
+    root = loader.get_single_node()
+    if root is None:
+        raise ValueError("nothing")
+    for node in _nodes(root):
+        if isinstance(node, yaml.MappingNode):
+            names = [name for name, _value in node.value if isinstance(name, yaml.ScalarNode)]
+            _require_once(each.value for each in names)
+            for each in names:
+                each.tag = each.tag if each.tag == _MERGE else _WORD
+        elif isinstance(node, yaml.ScalarNode) and node.tag != _WORD and len(node.value) > NUMBER_MAX:
+            # A number of base 60 takes time by the square of its length.
+            raise ValueError("no number")
+    return loader.construct_document(root)
+
+
+def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
+    """Each once, however many others hold it."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, yaml.MappingNode):
+            waiting += (part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def _tree_of_sheet(name: str, content: bytes) -> Tree:
@@ -96,14 +149,15 @@ def _tree_of_sheet(name: str, content: bytes) -> Tree:
             units.add(row.get("unit"))
             continue
         if kind not in tree:
-            raise Refused("impact_part_wrong", place=place, value=kind)
+            raise Refused("impact_part_wrong", place=place, value=_shown(kind))
         said = {"form": row["form"], "numbers": (row["numbers"] or "").split(), "source": row["source"]}
         scenario = row.get("scenario")
         whole = scenarios.setdefault(scenario, {"assumption": {}, "reference": {}}) if scenario else tree
+        _require_once((*whole[kind], part))
         whole[kind][part] = said
     units.discard(None)
     if len(units) != 1:
-        raise Refused("impact_units_differ", units=", ".join(sorted(map(str, units))) or "–")
+        raise Refused("impact_units_differ", units=", ".join(sorted(map(_shown, units))[:5]) or "–")
     told = {
         key: {"assumptions": each["assumption"], "reference": each["reference"]}
         for key, each in scenarios.items()
@@ -122,6 +176,7 @@ def _licences(tree: Tree) -> Licences:
     unit = _text(tree.get("unit"), "unit").strip()
     if not unit:
         raise Refused("impact_part_wrong", place="unit", value="–")
+    _require_short(unit, "unit", UNIT_MAX)
     source = Source(_text(said.get("source"), "licences.source"))
     return Licences(tuple(map(str, amounts)), np.array(numbers, np.float64), unit, (source,))
 
@@ -159,7 +214,14 @@ def _part(parts: object, name: str) -> object:
 def _mapping(value: object, place: str) -> Tree:
     if not isinstance(value, Mapping):
         raise Refused("impact_part_wrong", place=place, value=_shown(value))
+    for name in value:
+        _require_short(str(name), place, NAME_MAX)
     return {str(name): each for name, each in value.items()}
+
+
+def _require_short(word: str, place: str, most: int) -> None:
+    if len(word) > most:
+        raise Refused("impact_word_too_long", place=place, most=most)
 
 
 def _word(words: type[Word], value: object, place: str) -> Word:
@@ -179,7 +241,7 @@ def _text(value: object, place: str) -> str:
 def _number(value: object, place: str) -> float:
     try:
         found = float(value) if isinstance(value, int | float | str) else np.nan
-    except ValueError as fault:
+    except (ValueError, OverflowError) as fault:
         raise Refused("impact_part_wrong", place=place, value=_shown(value)) from fault
     # JSON and YAML can say NaN; what is unknown is said by null.
     if isinstance(value, bool) or not np.isfinite(found):

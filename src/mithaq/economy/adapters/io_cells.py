@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from mithaq.base.refusals import Refused
+from mithaq.economy.adapters.sheet_files import CELLS_MAX, require_few
 
 ROW = ("prd_ava", "ind_ava", "prod_na", "t_rows2", "row", "uk_row", "iotables_row")
 COLUMN = ("prd_use", "ind_use", "induse", "t_cols2", "col", "uk_col", "iotables_col")
@@ -20,6 +22,7 @@ PLACE = ("geo", "cou", "country", "ref_area")
 TIME = ("time_period", "time", "year")
 UNIT = ("unit", "unit_measure")
 EXPECTED = "prd_ava, prd_use, OBS_VALUE"
+DIMENSIONS_MAX, UNFOLDED_MAX = 20, 4 * CELLS_MAX
 KINDS: Mapping[str, str] = {
     **{"dom": "domestic", "total": "total", "ttl": "total", "imp": "imported", "val": "", "domimp": ""},
     "input-output table (domestic use, basic prices, product by product)": "domestic",
@@ -51,15 +54,22 @@ def cells_of(given: pl.DataFrame, chosen: Chosen) -> Cells:
     """The cells of the table that was chosen.
 
     Raises Refused `io_file_unknown`, `io_place_needed`, `io_year_needed`, `io_unit_needed`,
-    `io_choice_unknown` or `io_cells_twice`.
+    `io_choice_unknown`, `io_cells_twice` or `table_too_large`.
     """
-    given = _unfolded(given)
+    try:
+        return _cells(_unfolded(given), chosen)
+    except PolarsError as fault:
+        # Such as a name that two columns have.
+        raise _unknown(given) from fault
+
+
+def _cells(given: pl.DataFrame, chosen: Chosen) -> Cells:
     columns = {name.casefold(): name for name in given.columns}
     row, column, value = (_first(columns, each) for each in (ROW, COLUMN, VALUE))
     if not (row and column and value):
         # A square table may head its first column as Eurostat heads rows.
         if column:
-            raise Refused("io_file_unknown", expected=EXPECTED, found=", ".join(given.columns)[:300])
+            raise _unknown(given)
         return Cells(_once(_square(given)), {})
     flow = _first(columns, FLOW)
     told = given.with_columns(_kind(flow).alias("_kind")).filter(pl.col("_kind").is_not_null())
@@ -84,14 +94,21 @@ def _unfolded(given: pl.DataFrame) -> pl.DataFrame:
     head = given.columns[0]
     if "\\" not in head:
         return given
-    names, time = head.rsplit("\\", 1)
-    parts = (
-        pl.col(head).str.split_exact(",", len(names.split(",")) - 1).struct.rename_fields(names.split(","))
-    )
+    told, time = head.rsplit("\\", 1)
+    names = told.split(",")
+    if len(names) > DIMENSIONS_MAX:
+        raise _unknown(given)
+    # Each year of a row tells all dimensions anew.
+    require_few(given.height * (given.width - 1), len(names) + 2, most=UNFOLDED_MAX)
+    parts = pl.col(head).str.split_exact(",", len(names) - 1).struct.rename_fields(names)
     wide = given.with_columns(parts.alias("_")).unnest("_").drop(head)
-    return wide.unpivot(index=names.split(","), variable_name=time, value_name="obs_value").with_columns(
+    return wide.unpivot(index=names, variable_name=time, value_name="obs_value").with_columns(
         pl.col(time).str.strip_chars()
     )
+
+
+def _unknown(given: pl.DataFrame) -> Refused:
+    return Refused("io_file_unknown", expected=EXPECTED, found=", ".join(given.columns)[:300])
 
 
 def _kind(flow: str | None) -> pl.Expr:
@@ -114,10 +131,12 @@ def _only(told: pl.DataFrame, name: str, asked: str, code: str) -> pl.DataFrame:
 
 def _square(given: pl.DataFrame) -> pl.DataFrame:
     head, *columns = given.columns
-    long = given.filter(pl.col(head).is_not_null()).unpivot(columns, index=head, variable_name="column")
-    cells = long.select(row=head, column="column", kind=pl.lit(""), value=_number(pl.col("value")))
+    other, value = f"column beside {head}", f"value beside {head}"
+    rows = given.filter(pl.col(head).is_not_null())
+    long = rows.unpivot(columns, index=head, variable_name=other, value_name=value)
+    cells = long.select(row=head, column=other, kind=pl.lit(""), value=_number(pl.col(value)))
     if cells["value"].is_null().all():
-        raise Refused("io_file_unknown", expected=EXPECTED, found=", ".join(given.columns)[:300])
+        raise _unknown(given)
     return _prefixed(cells)
 
 

@@ -38,11 +38,11 @@ def about(folder: Path) -> dict[str, object] | None:
     return told or None
 
 
-def table(folder: Path, name: str) -> pl.DataFrame | None:
-    """A table by its name; nothing where it is not kept."""
+def table(folder: Path, name: str, columns: list[str] | None = None) -> pl.DataFrame | None:
+    """A table by its name, or these columns of it; nothing where it is not kept."""
     version = _told(folder).get(_TABLES)
     file = folder / str(version) / f"{name}.parquet"
-    return pl.read_parquet(file) if version and file.is_file() else None
+    return pl.read_parquet(file, columns=columns) if version and file.is_file() else None
 
 
 def _told(folder: Path) -> dict[str, object]:

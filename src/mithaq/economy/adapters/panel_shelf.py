@@ -33,6 +33,11 @@ def rows(kind: PanelKind) -> pl.DataFrame:
     return _table(kind, "rows")
 
 
+def years(kind: PanelKind) -> pl.Series:
+    """Those of the rows, each once; no other column is read."""
+    return _table(kind, "rows", columns=["year"])["year"].unique()
+
+
 def wrong(kind: PanelKind) -> pl.DataFrame:
     """The rows that were left out of it."""
     return _table(kind, "wrong")
@@ -44,8 +49,8 @@ def drawn_space(kind: PanelKind) -> DrawnSpace | None:
     return None if points is None or links is None else DrawnSpace(points, links)
 
 
-def _table(kind: PanelKind, name: str) -> pl.DataFrame:
-    found = kept_tables.table(_folder(kind), name)
+def _table(kind: PanelKind, name: str, columns: list[str] | None = None) -> pl.DataFrame:
+    found = kept_tables.table(_folder(kind), name, columns)
     if found is None:
         raise FileNotFoundError(_folder(kind) / name)
     return found

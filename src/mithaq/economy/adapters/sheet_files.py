@@ -1,12 +1,14 @@
 """Files of tables as frames of text: CSV, TSV, Parquet, and sheets of a workbook."""
 
 import io
+import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 import pyarrow.parquet as pq
 from polars.exceptions import PolarsError
@@ -18,6 +20,8 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 FORMS = (".csv", ".tsv", ".parquet", *WORKBOOKS)
 BYTES_MAX, UNFOLDED_MAX = 64 * 2**20, 256 * 2**20
 CELLS_MAX, CELL_BYTES = 8 * 2**20, 32
+_HEAD = re.compile(r'(?:[^"\n]++|"[^"]*")*+')
+"""The first line; in quotes it may go on for several."""
 
 
 def content_of(file: Path) -> bytes:
@@ -35,6 +39,12 @@ def require_small(content: bytes, most: int = BYTES_MAX) -> bytes:
     if len(content) > most:
         raise Refused("table_too_large", most_mib=most // 2**20)
     return content
+
+
+def require_few(rows: int, columns: int, most: int = CELLS_MAX) -> None:
+    """Raises Refused `table_too_large` by the number of cells."""
+    if rows * columns > most:
+        raise Refused("table_too_large", most_mib=most * CELL_BYTES // 2**20)
 
 
 def text_frame(name: str, content: bytes) -> pl.DataFrame:
@@ -62,21 +72,30 @@ def _read(suffix: str, content: bytes) -> pl.DataFrame:
     if suffix in WORKBOOKS:
         return _workbook(suffix, content)
     text = content.decode("utf-8-sig")
-    first = text.split("\n", 1)[0]
+    first = next(_HEAD.finditer(text))[0]
     separator = "\t" if "\t" in first else ";" if first.count(";") > first.count(",") else ","
-    _require_few(text.count("\n") + 1, first.count(separator) + 1)
+    require_few(text.count("\n") + 1, first.count(separator) + 1)
     return pl.read_csv(text.encode(), separator=separator, infer_schema=False)
 
 
 def _parquet(content: bytes) -> pl.DataFrame:
-    told = pq.ParquetFile(io.BytesIO(content)).metadata
-    _require_few(told.num_rows, told.num_columns)
-    found = pl.read_parquet(io.BytesIO(content)).cast(pl.String)
-    # One long word that a million cells share is as long in each once blanks are taken off it.
-    length = found.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.UInt64).sum())).item()
+    file = pq.ParquetFile(io.BytesIO(content))
+    told = file.metadata
+    require_few(told.num_rows, told.num_columns)
+    _require_short(sum(told.row_group(at).total_byte_size for at in range(told.num_row_groups)))
+    if any(map(pa.types.is_nested, file.schema_arrow.types)):
+        raise ValueError("a table in a cell")
+    found = pl.read_parquet(io.BytesIO(content))
+    # A word that a million cells share lies in the file once; as text, each has its own.
+    words, categories = cs.string().str.len_bytes(), (cs.categorical() | cs.enum()).cat.len_bytes()
+    lengths = found.select(words, categories, cs.binary().bin.size()).cast(pl.UInt64)
+    _require_short(sum(int(each.sum()) for each in lengths))
+    return found.cast(pl.String)
+
+
+def _require_short(length: int) -> None:
     if length > UNFOLDED_MAX:
         raise Refused("table_too_large", most_mib=UNFOLDED_MAX // 2**20)
-    return found
 
 
 def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
@@ -87,7 +106,7 @@ def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
         with closing(workbook_rows(Path(file.name), "")) as found:
             try:
                 for number, row in found:
-                    _require_few(number, len(row))
+                    require_few(number, len(row))
                     rows.append(list(map(_text, row)))
             except Refused as refusal:
                 if refusal.code == "source_unreadable":
@@ -100,11 +119,6 @@ def _workbook(suffix: str, content: bytes) -> pl.DataFrame:
 def _first(row: Sequence[str]) -> int | None:
     """Where a row begins to say something."""
     return next((at for at, cell in enumerate(row) if cell), None)
-
-
-def _require_few(rows: int, columns: int) -> None:
-    if rows * columns > CELLS_MAX:
-        raise Refused("table_too_large", most_mib=CELLS_MAX * CELL_BYTES // 2**20)
 
 
 def _text(cell: object) -> str:

@@ -56,6 +56,11 @@ class PanelSet:
     wrong: Mapping[WrongRow, int]
     loaded_at: str
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What tells it from every other of its kind: one file may be read in several ways."""
+        return self.sha256, self.edition, self.loaded_at
+
 
 @dataclass(frozen=True)
 class CheckedPanel:

@@ -3,11 +3,12 @@
 Statuses are told by whoever classified the item; what the machine finds on control lists is no status.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from mithaq.base.refusals import Refused
-from mithaq.economy.domain.concordance import Carried
-from mithaq.economy.domain.dual_use import DualUse, is_military_industry
+from mithaq.economy.domain.concordance import Carried, Concordance, carried
+from mithaq.economy.domain.dual_use import DualUse, is_military_good, is_military_industry
 from mithaq.economy.domain.industries.reading import Reading
 
 
@@ -32,6 +33,8 @@ class Pending:
     """Nobody has classified the item yet."""
 
 
+HEADING = 4
+_MILITARY = "military"
 Status = NotListed | Listed | Pending
 NOT_LISTED, LISTED, PENDING = "not_listed", "listed", "pending"
 
@@ -57,8 +60,8 @@ def status_from(said: str) -> Status:
 class Recommendation:
     """Civil industries and products for a technology whose status is recorded.
 
-    One with a pending status cannot be made: Refused `export_status_pending`. `products` are None where the
-    model is silent or no concordance is loaded.
+    One with a pending status cannot be made: Refused `export_status_pending`. `products`, of
+    `civil_products`, are None where the model is silent or no concordance is loaded.
     """
 
     status: NotListed | Listed
@@ -82,6 +85,18 @@ class Recommendation:
     def is_told_otherwise(self) -> bool:
         """Whether it was said to be on no list, and the words of the text touch an entry."""
         return isinstance(self.status, NotListed) and bool(self.dual_use.touched)
+
+
+def civil_products(industries: Mapping[str, float], products: Concordance) -> Carried:
+    """Headings of HS that civil ones of the industries make; weapons, tanks and warships are in none.
+
+    What an industry makes of these takes its part from the others. `products`: from industries to codes of HS
+    of six digits.
+    """
+    civil = {code: share for code, share in industries.items() if not is_military_industry(code)}
+    headings = products.grouped("hs", lambda code: _MILITARY if is_military_good(code) else code[:HEADING])
+    found = carried(civil, [headings])
+    return replace(found, shares={code: each for code, each in found.shares.items() if code != _MILITARY})
 
 
 def cleared(status: Status) -> NotListed | Listed:

@@ -53,7 +53,7 @@ def entries(*, reader: Actor) -> Entries:
     if about is None:
         raise NotFound("entries_not_forecast")
     in_force = next((each for each in panel_shelf.panels() if each.kind is PanelKind.PATENTS), None)
-    is_stale = in_force is None or (in_force.sha256, in_force.edition) != (about.sha256, about.edition)
+    is_stale = in_force is None or in_force.identity != (about.sha256, about.edition, about.loaded_at)
     return Entries(about, tuple(entry_files.candidates()["place"].unique().sort()), is_stale)
 
 

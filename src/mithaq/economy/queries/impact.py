@@ -44,8 +44,9 @@ def account_table(found: Account) -> pl.DataFrame:
 def _total_rows(found: ScenarioAccount) -> Iterator[dict[str, object]]:
     for total in found.totals:
         for without, claim in ((False, total.claim), (True, total.without_largest)):
-            head = {"scenario": found.scenario.name, "total": total.measure.value}
-            yield {**head, "without_largest": without, **_claim_row(claim)}
+            if claim is not None:
+                head = {"scenario": found.scenario.name, "total": total.measure.value}
+                yield {**head, "without_largest": without, **_claim_row(claim)}
 
 
 def _claim_row(claim: Claim) -> dict[str, object]:

@@ -11,18 +11,17 @@ from mithaq.base.languages import Language
 from mithaq.base.refusals import Refused
 from mithaq.clearance.queries import control
 from mithaq.economy.adapters import model_files, text_shelf
-from mithaq.economy.domain.concordance import Concordance, Share, carried
+from mithaq.economy.domain.concordance import Concordance, Share
 from mithaq.economy.domain.dual_use import DualUse, Touched, centrality, civil_share, military_share
 from mithaq.economy.domain.industries.features import Texts
 from mithaq.economy.domain.industries.reading import IndustryModel, Reading
-from mithaq.economy.domain.recommending import Recommendation, Status, cleared
+from mithaq.economy.domain.recommending import Recommendation, Status, civil_products, cleared
 from mithaq.economy.domain.text_sets import TextSet
 from mithaq.exchange.adapters.encoders import Encoder, english_encoder, universal_encoder
 
 TEXT_MAX = 4_000
 # Classes that are less likely than this are not taken to products: their shares would be noise.
 LEAST_SHARE = 0.01
-HEADING = 4
 
 
 class Speech(StrEnum):
@@ -81,10 +80,9 @@ def recommend(asked: Asked, *, reader: Actor) -> Recommendation:
         )
     classes = {code: share for code, share in reading.classes if share >= LEAST_SHARE}
     goods = table.turned()
-    products = carried(classes, [goods.grouped("hs", lambda code: code[:HEADING])])
     military = military_share(classes, goods)
     far = _distance(asked.text, asked.language, asked.symbols, military, reader)
-    return Recommendation(status, reading, products, far)
+    return Recommendation(status, reading, civil_products(classes, goods), far)
 
 
 def distance(text: str, language: Language, symbols: tuple[str, ...], *, reader: Actor) -> DualUse:

@@ -51,6 +51,7 @@ class Ranked:
     low: int
     high: int
     eci: float
+    fitness: float
     diversity: int
     outlook: float
 
@@ -83,13 +84,13 @@ def asked_of(kind: PanelKind, year: int | None, way: str, *, reader: Actor) -> A
 
 def years_of(of: PanelSet) -> list[int]:
     """Years of a panel, the latest first."""
-    return sorted(panel_shelf.rows(of.kind)["year"].unique().to_list(), reverse=True)
+    return panel_shelf.years(of.kind).sort(descending=True).to_list()
 
 
 def complexity_in(asked: Asked) -> ComplexityView:
     """Raises Refused for a year that is unknown, or a matrix that holds no order."""
     of = asked.panel
-    held, small = _held(of.kind, of.sha256, of.edition, asked.year, asked.way)
+    held, small = _held(of.kind, of.identity, asked.year, asked.way)
     return ComplexityView(asked, held, _ranked(held), small)
 
 
@@ -134,8 +135,10 @@ def ranks_table(view: ComplexityView) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=8)
-def _held(kind: PanelKind, _sha256: str, _edition: str, year: int, way: str) -> tuple[Doubt, tuple[str, ...]]:
-    """By what may change: the file, the rows that were taken of it, and what is asked."""
+def _held(
+    kind: PanelKind, _identity: tuple[str, str, str], year: int, way: str
+) -> tuple[Doubt, tuple[str, ...]]:
+    """By what may change: the panel, and what is asked of it."""
     chosen = year_rows(panel_shelf.rows(kind), year=year, span=SPANS[kind])
     convention = CONVENTIONS[way].but(parts=Parts.LARGEST)
     with threadpool_limits(1):
@@ -153,6 +156,7 @@ def _ranked(held: Doubt) -> tuple[Ranked, ...]:
             low=held.intervals[row["place"]][0],
             high=held.intervals[row["place"]][1],
             eci=row["eci"],
+            fitness=row["fitness"],
             diversity=row["diversity"],
             outlook=row["coi"],
         )

@@ -18,7 +18,7 @@ from mithaq.exchange.adapters import reading
 from mithaq.exchange.adapters.encoders import Vectors
 from mithaq.exchange.adapters.reading import AT_ONCE, READERS
 from mithaq.exchange.adapters.vector_rows import COMPARED
-from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.content import Content, Kind, Text, Wording
 from mithaq.exchange.domain.indexed import Changes, IndexedRecord
 from mithaq.exchange.domain.meaning import Nearness, both
 from mithaq.exchange.domain.searching import Scope
@@ -87,7 +87,7 @@ class PostgresVectors:
         }
 
     def nearness(
-        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
+        self, asked: Content | Wording, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of the other kind and those of `also` that have a vector."""
         seen: dict[UUID, Nearness] = {}

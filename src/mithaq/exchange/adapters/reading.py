@@ -8,7 +8,7 @@ import numpy.typing as npt
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.encoders import Encoder, Vectors, english_encoder, unit, universal_encoder
 from mithaq.exchange.adapters.stemming import body_of
-from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.content import Content, Text, Wording
 from mithaq.exchange.domain.indexed import IndexedRecord
 from mithaq.exchange.domain.meaning import LETTERS_READ, NEAREST_ASKERS
 
@@ -19,17 +19,17 @@ ASKERS_MAX = 2_000
 LOOKED_AT = 4
 # Less near than this to a typed line is chance.
 LEAST_NEAR = 0.4
-TextsOf = Callable[[Content, Text | None], list[str]]
+TextsOf = Callable[[Content | Wording, Text | None], list[str]]
 """What a model reads of a record, and of its gloss where it speaks no English."""
 
 
-def english_texts(content: Content, gloss: Text | None) -> list[str]:
+def english_texts(content: Content | Wording, gloss: Text | None) -> list[str]:
     """The title, and the title with the beginning of the rest; their mean is the text's vector."""
     text = content.texts.get(Language.EN, gloss)
     return [text.title, f"{text.title}. {body_of(text)}"[:LETTERS_READ]] if text else []
 
 
-def title_text(content: Content, gloss: Text | None) -> list[str]:
+def title_text(content: Content | Wording, gloss: Text | None) -> list[str]:
     """A title, in English where there is one: the model for all languages reads that best."""
     del gloss
     text = content.texts.get(Language.EN) or next(iter(content.texts.values()))

@@ -63,9 +63,19 @@ def write_xlsx(
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     """The lines of a CSV in UTF-8 with the mark by which a spreadsheet knows it."""
-    yield "\ufeff" + _line(headings)
-    for row in rows:
-        yield _line(row)
+    yield "\ufeff" + csv_line(headings)
+    yield from map(csv_line, rows)
+
+
+def csv_line(row: Iterable[Cell]) -> str:
+    """A line of a CSV. What a spreadsheet would take for a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    csv.writer(out).writerow([_guarded(value) for value in row])
+    return out.getvalue()
+
+
+def _guarded(value: Cell) -> Cell:
+    return f"'{value}" if isinstance(value, str) and _DANGEROUS.match(value) else value
 
 
 def write_template(out: IO[bytes], template: Template) -> None:
@@ -115,13 +125,3 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell, *, bold: bool = False) -> obje
     if bold:
         cell.font = Font(bold=True)
     return cell
-
-
-def _line(row: Iterable[Cell]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_guarded(value) for value in row])
-    return out.getvalue()
-
-
-def _guarded(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and _DANGEROUS.match(value) else value

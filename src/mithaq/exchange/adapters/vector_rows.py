@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from mithaq.exchange.adapters.encoders import Encoder, Vectors
 from mithaq.exchange.adapters.reading import TextsOf, question_of
-from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.content import Content, Text, Wording
 from mithaq.exchange.domain.searching import Scope
 
 # So many of the nearest by signs are compared exactly.
@@ -37,7 +37,7 @@ class Space:
         self._signs = np.zeros((0, -(-width // 64)), np.uint64)
         self.has = np.zeros(0, np.bool_)
 
-    def question(self, asked: Content, gloss: Text | None) -> Vectors | None:
+    def question(self, asked: Content | Wording, gloss: Text | None) -> Vectors | None:
         """The vector of a record that asks; the mean of its texts' vectors."""
         return question_of(self.encoder, self.texts(asked, gloss))
 

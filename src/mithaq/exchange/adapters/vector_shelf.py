@@ -26,7 +26,7 @@ from mithaq.exchange.adapters.reading import (
     vectors_of,
 )
 from mithaq.exchange.adapters.vector_rows import NOBODY, Space, VectorRows
-from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.content import Content, Kind, Text, Wording
 from mithaq.exchange.domain.indexed import Changes, IndexedRecord
 from mithaq.exchange.domain.meaning import Nearness, both
 from mithaq.exchange.domain.searching import Scope
@@ -97,7 +97,7 @@ class VectorShelf:
         }
 
     def nearness(
-        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
+        self, asked: Content | Wording, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of the other kind and those of `also` that have a vector."""
         rows = self._refreshed()

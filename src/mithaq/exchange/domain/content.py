@@ -94,6 +94,19 @@ class Text:
         }
 
 
+def text_as_typed(said: str) -> Text:
+    """A text that somebody typed without parts; its first line stands for a title."""
+    return Text(said.strip().partition("\n")[0], said.strip())
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text that is no record, read as if it were of a kind."""
+
+    kind: Kind
+    texts: Mapping[Language, Text]
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file, known by its SHA-256 digest."""

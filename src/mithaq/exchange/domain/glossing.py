@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mithaq.base.languages import Language, best_of
-from mithaq.exchange.domain.content import Content, Text
+from mithaq.exchange.domain.content import Content, Text, Wording
 from mithaq.exchange.domain.folding import ARABIC_SIGNS, ELISION
 
 # "and", "with", "in", "for", "as" and the article are written as one with an Arabic word.
@@ -39,7 +39,7 @@ def no_glosses(text: str, language: Language) -> Sequence[tuple[str, str]]:
     return ()
 
 
-def glossed(asked: Content, body_of: Callable[[Text], str], glosses: Glosses) -> Glossed | None:
+def glossed(asked: Content | Wording, body_of: Callable[[Text], str], glosses: Glosses) -> Glossed | None:
     """What an asking record says, in English words; nothing for one that speaks English."""
     if Language.EN in asked.texts:
         return None

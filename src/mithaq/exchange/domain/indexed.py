@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from mithaq.base.languages import Language
-from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.content import Content, Kind, Text, Wording
 from mithaq.exchange.domain.glossing import NO_GLOSSES
 from mithaq.exchange.domain.lexical import Frequencies, Question, Words
 from mithaq.exchange.domain.meaning import Nearness
@@ -128,7 +128,7 @@ class Meanings(Protocol):
         """The visible records that come nearest in meaning to a line typed in a language, with cosines."""
 
     def nearness(
-        self, asked: Content, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
+        self, asked: Content | Wording, gloss: Text | None, scope: Scope, *, also: Iterable[UUID], limit: int
     ) -> dict[UUID, Nearness]:
         """The `limit` nearest visible records of the other kind and those of `also` that have a vector.
 

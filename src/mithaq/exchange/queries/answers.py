@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mithaq.base.languages import Language
 from mithaq.exchange.adapters.stemming import body_of, words_of
-from mithaq.exchange.domain.content import Content, Kind, Text
+from mithaq.exchange.domain.content import Content, Kind, Text, Wording
 from mithaq.exchange.domain.glossing import Glossed, Glosses, glossed, no_glosses
 from mithaq.exchange.domain.indexed import Candidate, Meanings, RecordIndex
 from mithaq.exchange.domain.lexical import Question, Words, question, shares
@@ -47,7 +47,7 @@ class Answers:
 
 
 def answers(
-    asked: Content,
+    asked: Content | Wording,
     scope: Scope,
     index: RecordIndex,
     shelf: Meanings,
@@ -94,7 +94,7 @@ class LookedAt:
 
 
 def looked_at(
-    asked: Content,
+    asked: Content | Wording,
     scope: Scope,
     index: RecordIndex,
     shelf: Meanings,

@@ -19,11 +19,12 @@ from mithaq.exchange.adapters.stemming import body_of, plain_words, words_of
 from mithaq.exchange.adapters.text_index import TextIndex
 from mithaq.exchange.adapters.vector_shelf import VectorShelf
 from mithaq.exchange.domain import matching
-from mithaq.exchange.domain.content import Kind
+from mithaq.exchange.domain.content import Content, Kind, Wording
 from mithaq.exchange.domain.glossing import NO_GLOSSES, glossed, language_of_line
 from mithaq.exchange.domain.indexed import IndexedRecord, Meanings, RecordIndex
 from mithaq.exchange.domain.lessons import Lesson, lesson_value
 from mithaq.exchange.domain.matching import Judgement
+from mithaq.exchange.domain.meaning import text_value
 from mithaq.exchange.domain.passages import Passage, telling_sentence
 from mithaq.exchange.domain.searching import Found, Scope, Search
 from mithaq.exchange.queries import records
@@ -131,6 +132,30 @@ def judged(
         each.record: _judge(asked, known[each.record], each, learnt)
         for each in found.best
         if each.record in known
+    }
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How much of a text a record says and means, 0 to 1, and the words that met.
+
+    `above` is by how much it is more than of a record that says nothing of it and that no model has read.
+    """
+
+    value: float
+    above: float
+    met: tuple[str, ...]
+
+
+def likeness(asked: Content | Wording, others: Collection[UUID], scope: Scope) -> Mapping[UUID, Likeness]:
+    """The likeness of each of these records of the other kind that the reader may see."""
+    wanted = set(others)
+    found = answers(asked, scope, _fresh_index(), _shelf(), _glossary(), also=wanted)
+    return {
+        each.record: Likeness(value, value - text_value(0.0, None, each.words), each.met)
+        for each in found.best
+        if each.record in wanted
+        for value in [text_value(each.share, each.nearness, each.words)]
     }
 
 

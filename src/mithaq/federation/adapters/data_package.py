@@ -3,12 +3,10 @@
 The same tables on the same day are the same bytes.
 """
 
-import csv
 import hashlib
-import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -17,6 +15,7 @@ from typing import IO
 from rdflib import DCAT, DCTERMS, RDF, XSD, Graph, Literal, URIRef
 
 from mithaq.base.canonical import Json
+from mithaq.exchange.adapters.sheet_writing import csv_line
 from mithaq.federation.domain.open_data import OpenTable, Written
 
 SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -64,23 +63,13 @@ def write_package(
 def _write_table(archive: zipfile.ZipFile, table: OpenTable) -> Written:
     hashed, size, rows = hashlib.sha256(), 0, 0
     with archive.open(zipfile.ZipInfo(f"{table.name}.csv", _ZIPPED), "w") as file:
-        for rows, line in enumerate(_lines(table)):  # noqa: B007  # the last number is how many rows
-            data = line.encode()
+        heads = tuple(each.name for each in table.columns)
+        for rows, row in enumerate(chain([heads], table.rows)):  # noqa: B007  # the last number is how many rows
+            data = csv_line(row).encode()
             file.write(data)
             hashed.update(data)
             size += len(data)
     return Written(table, rows, size, hashed.hexdigest())
-
-
-def _lines(table: OpenTable) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line, lineterminator="\r\n")
-    heads = tuple(each.name for each in table.columns)
-    for row in chain([heads], table.rows):
-        line.seek(0)
-        line.truncate()
-        writer.writerow(row)
-        yield line.getvalue()
 
 
 def descriptor(

@@ -49,7 +49,10 @@ class Shows(StrEnum):
     CASE = "case"
     PROJECT = "project"
     AGREEMENT = "agreement"
-    PROGRAMME = "programme"
+    INDICATOR = "indicator"
+    """Of a programme; the key is that of its objective, a point, and its own."""
+    DECISION = "decision"
+    """Of the steering body of a programme."""
     SPIN_OFF = "spin_off"
     BALANCE = "balance"
     LEADERS = "leaders"
@@ -110,6 +113,7 @@ class RiskKind(StrEnum):
     ENDING = "ending"
     SLOW_CASE = "slow_case"
     BEHIND = "behind"
+    UNCOUNTED = "uncounted"
 
 
 class DecisionKind(StrEnum):
@@ -208,6 +212,11 @@ def behind_gravity(percent: int, passed: float) -> float | None:
     """An indicator more than 20 points behind the time that has passed; None for one that is not."""
     gap = passed * 100 - percent
     return min(40 + gap / 2, 90.0) if gap > 20 else None
+
+
+def uncounted_gravity(passed: float) -> float | None:
+    """An indicator that nobody has counted weighs 40 after a fifth of its time: it may be behind or not."""
+    return 40.0 if passed * 100 > 20 else None
 
 
 def rated_gravity(probability: str, impact: str) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from mithaq.access.domain.permissions import Actor
 from mithaq.base.refusals import Refused
@@ -19,17 +20,17 @@ from mithaq.federation.domain.programme_years import (
     Shows,
     Waiting,
 )
+from mithaq.federation.queries.promises import PromiseSource, PromiseView
 from mithaq.parties.domain import ledger
 from mithaq.parties.domain.giving import Given
 from mithaq.parties.domain.imbalance import judged
-from mithaq.programmes.queries import agreements, owed, programmes
+from mithaq.programmes.queries import programmes
 from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.entries import Entry, EntryKind
 from mithaq.projects.domain.progress import State
 from mithaq.projects.queries.projects import ProjectView
 
-MOST = 500
 _OPEN = frozenset({"open", "occurred"})
 
 
@@ -38,12 +39,31 @@ class Around:
     """A programme with all that happened in it, as the reader may see it on a day."""
 
     view: ProgrammeView
+    agreements: Sequence[AgreementView]
+    promises: Sequence[PromiseView]
     projects: Sequence[ProjectView]
     cases: Sequence[CaseView]
     given: Sequence[Given]
     spin_offs: Sequence[SpinOffView]
     reader: Actor
     on: date
+
+    @cached_property
+    def leaning(self) -> tuple[tuple[str, float], ...]:
+        """The parties with whom give and take is out of balance, and by how many points."""
+        ours = frozenset({f"institution:{self.reader.institution}"})
+        groups = ledger.grouped(self.given, ours=ours, groups_of=lambda each: ledger.others_of(each, ours))
+        verdicts = ((party, judged(some, ours=ours, on=self.on)) for party, some in groups.items())
+        return tuple((party, found.gap) for party, found in verdicts if found.verdict.is_alert)
+
+    @cached_property
+    def open_cases(self) -> tuple[clocks.Timed, ...]:
+        """Those that nobody has decided, with their time."""
+        found = [each for each in self.cases if each.decided_at is None]
+        try:
+            return tuple(clocks.timed(found, reader=self.reader, on=self.on))
+        except Refused:
+            return ()  # Without a calendar of the host's year no clock tells anything.
 
 
 def risks(around: Around) -> tuple[Risk, ...]:
@@ -54,7 +74,7 @@ def risks(around: Around) -> tuple[Risk, ...]:
         *_imbalances(around),
         *_endings(around),
         *_slow_cases(around),
-        *_behind(around),
+        *_of_indicators(around),
     )
 
 
@@ -88,44 +108,28 @@ def _entry(view: ProjectView, each: Entry) -> Evidence:
 
 
 def _overdue(around: Around) -> Iterator[Risk]:
-    own = {each.id for each in _agreements(around)}
-    for each in owed.past(reader=around.reader, on=around.on):
-        if each.view.id in own and each.met is None:
+    for each in around.promises:
+        if each.source is PromiseSource.AGREEMENT and each.done_on is None:
             days = (around.on - each.due_on).days
             shown = Evidence(
-                Shows.AGREEMENT, each.view.reference, each.obligation.what.value, on=each.due_on,
-                statement=each.view.shown.statement,
-            )  # fmt: skip
+                Shows.AGREEMENT, each.reference, each.what, on=each.due_on, statement=each.evidence
+            )
             yield Risk(RiskKind.OVERDUE, rules.overdue_gravity(days), shown, days)
 
 
-def _leaning(around: Around) -> Iterator[tuple[str, float]]:
-    """The parties with whom give and take in the programme is out of balance, and by how many points."""
-    ours = frozenset({f"institution:{around.reader.institution}"})
-    groups = ledger.grouped(around.given, ours=ours, groups_of=lambda each: ledger.others_of(each, ours))
-    for party, some in groups.items():
-        found = judged(some, ours=ours, on=around.on)
-        if found.verdict.is_alert:
-            yield party, found.gap
-
-
 def _imbalances(around: Around) -> Iterator[Risk]:
-    for party, gap in _leaning(around):
+    for party, gap in around.leaning:
         yield Risk(RiskKind.IMBALANCE, 65.0, Evidence(Shows.BALANCE, party), abs(round(gap)))
 
 
 def _to_rebalance(around: Around) -> Iterator[Waiting]:
-    for party, _gap in _leaning(around):
+    for party, _gap in around.leaning:
         yield Waiting(DecisionKind.REBALANCE, Evidence(Shows.BALANCE, party))
-
-
-def _agreements(around: Around) -> tuple[AgreementView, ...]:
-    return agreements.in_programme(around.view.id, reader=around.reader, on=around.on, limit=MOST)[0]
 
 
 def _ending(around: Around) -> Iterator[tuple[AgreementView, date]]:
     soon = around.on + timedelta(days=rules.RENEWAL_DAYS)
-    for each in _agreements(around):
+    for each in around.agreements:
         if each.ends_on is not None and around.on <= each.ends_on <= soon:
             yield each, each.ends_on
 
@@ -145,23 +149,15 @@ def _agreement(view: AgreementView, end: date) -> Evidence:
     return Evidence(Shows.AGREEMENT, view.reference, on=end, statement=view.shown.statement)
 
 
-def _open_cases(around: Around) -> list[clocks.Timed]:
-    found = [each for each in around.cases if each.decided_at is None]
-    try:
-        return clocks.timed(found, reader=around.reader, on=around.on)
-    except Refused:
-        return []  # Without a calendar of the host's year no clock tells anything.
-
-
 def _slow_cases(around: Around) -> Iterator[Risk]:
-    for each in _open_cases(around):
+    for each in around.open_cases:
         if each.clock is not None and each.clock.late:
             late = each.clock.late
             yield Risk(RiskKind.SLOW_CASE, min(50.0 + late, 90.0), _open_case(each), late)
 
 
 def _undecided(around: Around) -> Iterator[Waiting]:
-    for each in _open_cases(around):
+    for each in around.open_cases:
         yield Waiting(DecisionKind.CASE, _open_case(each), each.clock.deadline if each.clock else None)
 
 
@@ -170,23 +166,23 @@ def _open_case(each: clocks.Timed) -> Evidence:
     return Evidence(Shows.CASE, str(case.id), key=case.reference, statement=case.last_step)
 
 
-def _behind(around: Around) -> Iterator[Risk]:
+def _of_indicators(around: Around) -> Iterator[Risk]:
     charter = around.view.charter
     for each in programmes.indicators(around.view):
         whole = (each.indicator.due_on - charter.starts_on).days
         passed = min(max((around.on - charter.starts_on).days / whole, 0.0), 1.0) if whole > 0 else 1.0
-        gravity = rules.behind_gravity(each.percent, passed)
-        if gravity is not None:
-            shown = Evidence(
-                Shows.PROGRAMME, around.view.reference, key=each.indicator.key, on=each.indicator.due_on
-            )
+        key = f"{each.objective.key}.{each.indicator.key}"
+        shown = Evidence(Shows.INDICATOR, around.view.reference, key=key, on=each.indicator.due_on)
+        if each.value is None and (gravity := rules.uncounted_gravity(passed)):
+            yield Risk(RiskKind.UNCOUNTED, gravity, shown)
+        if each.value is not None and (gravity := rules.behind_gravity(each.percent, passed)):
             yield Risk(RiskKind.BEHIND, gravity, shown, each.percent)
 
 
 def _votes(around: Around) -> Iterator[Waiting]:
     for each in around.view.decisions:
         if each.is_open:
-            shown = Evidence(Shows.PROGRAMME, around.view.reference, key=str(each.put.id))
+            shown = Evidence(Shows.DECISION, around.view.reference, key=str(each.put.id))
             yield Waiting(DecisionKind.VOTE, shown, each.put.closes_on)
 
 

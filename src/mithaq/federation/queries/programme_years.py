@@ -1,6 +1,6 @@
 """Reads of a programme's year: its figures from every room, each with what stands behind it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,11 +22,13 @@ from mithaq.federation.domain.programme_years import (
 )
 from mithaq.federation.queries import giving, programme_attention, promises
 from mithaq.federation.queries.programme_attention import Around
+from mithaq.federation.queries.promises import PromiseSource, PromiseView
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.giving import Given, Source
 from mithaq.parties.domain.imbalance import judged, wilson
 from mithaq.parties.domain.ledger import sign_of
-from mithaq.programmes.queries import agreements, programmes
+from mithaq.programmes.queries import agreements
+from mithaq.programmes.queries.agreements import AgreementView
 from mithaq.programmes.queries.programmes import ProgrammeView
 from mithaq.projects.domain.progress import State
 from mithaq.projects.queries import projects
@@ -35,7 +37,7 @@ from mithaq.watch.domain.asking import Question, Years
 from mithaq.watch.queries import leaders
 from mithaq.watch.queries.selecting import years_known
 
-CASES_MOST, FIELDS_MOST, STANDING_YEARS = 2_000, 3, 5
+CASES_MOST, AGREEMENTS_MOST, FIELDS_MOST, STANDING_YEARS = 2_000, 2_000, 3, 5
 _EXCHANGES = {
     Source.DELIVERY: "deliveries",
     Source.MISSION: "missions",
@@ -61,22 +63,33 @@ class _Asked:
         return day.year == (year or self.year) and day <= self.on
 
 
-def programme_year(reference: str, *, year: int, reader: Actor, on: date) -> ProgrammeYear:
-    """The year of a programme as the reader may see it.
+def programme_year(view: ProgrammeView, *, year: int, reader: Actor) -> ProgrammeYear:
+    """The year of a programme that the reader may see, on the day of its view.
 
-    Raises NotFound `programme_unknown`; Refused `year_out_of_programme` for a year before its first or after
-    today's.
+    Raises Refused `year_out_of_programme` for a year before its first or after today's.
     """
-    view = programmes.programme(reference, reader=reader, on=on)
-    first = view.charter.starts_on.year
+    first, on = view.charter.starts_on.year, view.on
     if not first <= year <= max(on.year, first):
         raise Refused("year_out_of_programme", year=year, first=first, last=on.year)
     asked = _Asked(view, year, reader, on)
     given = giving.given(reader=reader, on=on, programme=view.id)
+    found_agreements, _count = agreements.in_programme(view.id, reader=reader, on=on, limit=AGREEMENTS_MOST)
     found_projects = _projects(asked)
-    found_cases = _cases(asked)
+    found_cases = _cases(asked, found_agreements)
     own = _spin_offs(asked, found_projects)
-    around = Around(view, found_projects, found_cases, given, own, reader, on)
+    references = {each.reference for each in found_agreements} | {each.reference for each in found_projects}
+    found_promises = _promises(asked, references)
+    around = Around(
+        view=view,
+        agreements=found_agreements,
+        promises=found_promises,
+        projects=found_projects,
+        cases=found_cases,
+        given=given,
+        spin_offs=own,
+        reader=reader,
+        on=on,
+    )
     return ProgrammeYear(
         programme=view.reference,
         year=year,
@@ -85,7 +98,7 @@ def programme_year(reference: str, *, year: int, reader: Actor, on: date) -> Pro
             *_exchanges(asked, given),
             *_clearance(asked, found_cases),
             *_joint_projects(asked, found_projects),
-            *_trust(asked, given, found_projects),
+            *_trust(asked, given, found_promises),
             *_prosperity(asked, own),
             *_standing(asked),
         ),
@@ -109,8 +122,8 @@ def _gift(given: Given) -> Evidence:
     return Evidence(Shows.BALANCE, given.giver, given.what, given.key, given.on, given.evidence)
 
 
-def _cases(asked: _Asked) -> tuple[CaseView, ...]:
-    under = agreements.references_in_programme(asked.view.id, reader=asked.reader)
+def _cases(asked: _Asked, found: Sequence[AgreementView]) -> tuple[CaseView, ...]:
+    under = [each.reference for each in found]
     return cases.under(under, reader=asked.reader, limit=CASES_MOST)[0] if under else ()
 
 
@@ -183,9 +196,15 @@ def _accepted(found: Iterable[ProjectView]) -> list[Evidence]:
     ]
 
 
-def _trust(asked: _Asked, given: Sequence[Given], found: Sequence[ProjectView]) -> Iterator[Figure]:
+def _promises(asked: _Asked, references: Collection[str]) -> tuple[PromiseView, ...]:
+    """Those of agreements and projects with these references; a project names its part behind its own."""
+    every = promises.promises(reader=asked.reader, on=asked.on).found
+    return tuple(each for each in every if each.reference.partition(" ")[0] in references)
+
+
+def _trust(asked: _Asked, given: Sequence[Given], promised: Sequence[PromiseView]) -> Iterator[Figure]:
     """Promises that fell due in the year; and all that was given among what went both ways until its end."""
-    yield _kept(asked, found)
+    yield _kept(asked, promised)
     ours = frozenset({f"institution:{asked.reader.institution}"})
     own = [each for each in given if each.on <= asked.until and sign_of(each, ours)]
     found_balance = judged(own, ours=ours, on=asked.until)
@@ -196,17 +215,8 @@ def _trust(asked: _Asked, given: Sequence[Given], found: Sequence[ProjectView]) 
     )  # fmt: skip
 
 
-def _kept(asked: _Asked, found: Sequence[ProjectView]) -> Figure:
-    references = {each.reference for each in found}
-    negotiated, _count = agreements.in_programme(
-        asked.view.id, reader=asked.reader, on=asked.on, limit=CASES_MOST
-    )
-    references |= {each.reference for each in negotiated}
-    owed = [
-        each
-        for each in promises.promises(reader=asked.reader, on=asked.on).found
-        if each.reference.partition(" ")[0] in references and asked.is_in(each.due_on)
-    ]
+def _kept(asked: _Asked, promised: Sequence[PromiseView]) -> Figure:
+    owed = [each for each in promised if asked.is_in(each.due_on)]
     kept = sum(each.promise.is_kept for each in owed)
     share = kept / len(owed) if owed else None
     low, high = wilson(share, len(owed)) if share is not None else (None, None)
@@ -217,8 +227,8 @@ def _kept(asked: _Asked, found: Sequence[ProjectView]) -> Figure:
     )  # fmt: skip
 
 
-def _promise(each: promises.PromiseView) -> Evidence:
-    shows = Shows.PROJECT if each.source is promises.PromiseSource.PROJECT else Shows.AGREEMENT
+def _promise(each: PromiseView) -> Evidence:
+    shows = Shows.PROJECT if each.source is PromiseSource.PROJECT else Shows.AGREEMENT
     reference, _, key = each.reference.partition(" ")
     return Evidence(shows, reference, each.what, key, each.due_on, each.evidence)
 
@@ -241,15 +251,20 @@ def _prosperity(asked: _Asked, found: Sequence[SpinOffView]) -> Iterator[Figure]
     if not may(asked.reader, Act.SEE_SPIN_OFFS):
         yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, None, unknown="not_shown_to_you")
         return
-    shown = tuple(
-        Evidence(Shows.SPIN_OFF, each.reference, each.stage.value, on=each.stages[-1].on) for each in found
-    )
-    yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, len(found), evidence=shown)
+    shown = tuple(_reached_by(found, asked.until))
+    yield Figure(Part.PROSPERITY, "spin_offs", Unit.COUNT, len(shown), evidence=shown)
     first, end = date(asked.year, 1, 1), date(asked.year + 1, 1, 1)
-    for each in together(brought(view.entries, since=first, until=end) for view in found):
-        yield _brought(each, found)
-    if not any(view.brought for view in found):
+    sums = together(brought(view.entries, since=first, until=end) for view in found)
+    yield from (_brought(each, found) for each in sums)
+    if not sums:
         yield Figure(Part.PROSPERITY, "jobs", Unit.COUNT, None, unknown="nobody_reported")
+
+
+def _reached_by(found: Sequence[SpinOffView], day: date) -> Iterator[Evidence]:
+    """Those begun by a day, at the stage that they had reached."""
+    for view in found:
+        if reached := [each for each in view.stages if each.on <= day]:
+            yield Evidence(Shows.SPIN_OFF, view.reference, reached[-1].stage.value, on=reached[-1].on)
 
 
 def _brought(each: Brought, found: Sequence[SpinOffView]) -> Figure:

@@ -82,12 +82,13 @@ def judged(found: Sequence[Given], *, ours: Collection[str], on: date) -> Judged
 
 
 def wilson(share: float, effective: float) -> tuple[float, float]:
-    """Bounds of 95 % around a share of so many gifts."""
+    """Bounds of 95 % around a share of so many gifts, which hold it also where rounding would not."""
     square = Z_95 * Z_95
     middle = share + square / (2 * effective)
     reach = Z_95 * sqrt(share * (1 - share) / effective + square / (4 * effective * effective))
     below = 1 + square / effective
-    return (middle - reach) / below, (middle + reach) / below
+    low, high = (middle - reach) / below, (middle + reach) / below
+    return max(min(low, share), 0.0), min(max(high, share), 1.0)
 
 
 def _verdict(

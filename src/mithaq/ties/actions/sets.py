@@ -25,7 +25,8 @@ def load_set(
 ) -> sets.SetView:
     """Read a set and put it in force; the one of the same format before it stays, out of force.
 
-    The same file of the same vintage again changes nothing. Raises Refused `not_permitted`,
+    The same file of the same vintage again changes nothing but a course that an earlier recipe made, which
+    is made anew; where its rows are gone it is loaded anew. Raises Refused `not_permitted`,
     `vintage_missing`, `tie_set_words_too_long`, or what reading and checking refuse; NotFound
     `tie_format_unknown`.
     """
@@ -36,7 +37,8 @@ def load_set(
     read = FORMATS[format].read(file)
     digest = _digest(file)
     same = TieSet.objects.filter(format=format, sha256=digest, vintage=vintage, is_in_force=True).first()
-    if same is not None:
+    if same is not None and shelf.has(same.id, "rows"):
+        _renew_course(same)
         return sets.tie_set(same.id, reader=by)
     found = checked(FORMATS[format].kind, read, state_system())
     first, last = found.years
@@ -48,6 +50,13 @@ def load_set(
         shelf.take_off(id)
         raise
     return sets.tie_set(id, reader=by)
+
+
+def _renew_course(known: TieSet) -> None:
+    if network_years.course_beside(known.id) is None:
+        first, last = known.first_year, known.last_year
+        rows = shelf.rows(known.id).collect()
+        shelf.put(known.id, **network_years.usual_course(known.format, rows, first=first, last=last))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from mithaq.base.refusals import Refused
 from mithaq.parties.adapters import reference
 from mithaq.ties.adapters.state_system import state_system
-from mithaq.ties.domain.evidence import LETTERS, PLACE, TEXTS, Kind
+from mithaq.ties.domain.evidence import LAST_YEAR, LETTERS, PLACE, TEXTS, Kind
 
 Column = str | pl.Expr
 
@@ -57,7 +57,9 @@ class SetFormat:
         ]
         read += [pl.lit(value, dtype=pl.Float64).alias(ours) for ours, value in self.constants.items()]
         if self.until is not None:
-            read.append(_expression(self.until).cast(pl.Int64, strict=False).alias("until"))
+            until = _expression(self.until).cast(pl.Int64, strict=False)
+            # A spell of millions of years would be as many rows.
+            read.append(pl.when(until <= LAST_YEAR).then(until).alias("until"))
         table = (given if self.only is None else given.filter(self.only)).select(PLACE, *read)
         if self.until is not None:
             table = table.with_columns(year=pl.int_ranges("year", pl.col("until") + 1)).explode("year")

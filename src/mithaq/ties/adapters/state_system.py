@@ -1,7 +1,9 @@
 """Reads the state system, strictly and once.
 
 Days of membership are facts of the Correlates of War list of states (version 2016, no change since); names
-and codes of a number change by the days of the states' own acts.
+and codes of a number change by the days of the states' own acts. Years of membership in the United Nations
+are those of "Growth in United Nations membership" (un.org) and of Correlates of War, IGO memberships 3.0; of
+China that of who held its seat, and without the years in which Yugoslavia was kept from its own.
 """
 
 import csv
@@ -10,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from mithaq.base.languages import Language
-from mithaq.ties.domain.states import StateSpell, StateSystem, Succession, Successor
+from mithaq.ties.domain.states import Seat, StateSpell, StateSystem, Succession, Successor
 
 RULEBOOKS = Path(__file__).parents[1] / "rulebooks"
 
@@ -18,7 +20,7 @@ RULEBOOKS = Path(__file__).parents[1] / "rulebooks"
 @cache
 def state_system() -> StateSystem:
     """All states from 1816 on."""
-    return StateSystem.of(_spells(), _successors())
+    return StateSystem.of(_spells(), _successors(), _seats())
 
 
 def _spells() -> list[StateSpell]:
@@ -43,6 +45,17 @@ def _successors() -> list[Successor]:
             how=Succession(row["how"]),
         )
         for row in _rows("successions.csv")
+    ]
+
+
+def _seats() -> list[Seat]:
+    return [
+        Seat(
+            number=int(row["number"]),
+            first_year=int(row["first_year"]),
+            last_year=int(row["last_year"]) if row["last_year"] else None,
+        )
+        for row in _rows("un_members.csv")
     ]
 
 

@@ -1,14 +1,16 @@
 """Agreements that bind two states, clause by clause, from what sets tell of each party.
 
-A day is an ISO date as exact as the set tells it: `1960-08-16`, `1974-07` or `1998`; empty is not told. A
-clause is the code that the set gives it, 0 where the agreement has none; a clause that nobody coded is
-unknown (None).
+A day is an ISO date as exact as the set tells it: `1960-08-16`, `1974-07` or `1998`; empty is not told. Two
+days are compared as exactly as the coarser is told: where they are one by that, nobody knows which came
+first, so that neither is before the other, and the later of them is told as the coarser. A clause is the code
+that the set gives it, 0 where the agreement has none; a clause that nobody coded is unknown (None).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 
 Clauses = Mapping[str, float | None]
 CODES: Mapping[str, int] = {
@@ -47,6 +49,11 @@ class Party:
     ended: str
     clauses: Clauses
 
+    @property
+    def begun(self) -> str:
+        """The day from which it binds, or the year of signature where that is not told."""
+        return self.in_force or str(self.year)
+
 
 class Standing(StrEnum):
     """Whether an agreement binds both in a year, as far as its set tells."""
@@ -79,7 +86,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Bond:
-    """An agreement of two: since both have signed it, from when it binds both, and until when.
+    """A stretch in which two were under an agreement: since both signed, from when it binds both, until when.
 
     `in_force` and `ended` are empty where that is not told; `parties` are all states that it ever had.
     """
@@ -102,35 +109,57 @@ class Bond:
 
 
 def bonds(one: Iterable[Party], other: Iterable[Party], *, parties: Mapping[str, int]) -> tuple[Bond, ...]:
-    """The agreements that bound both at one time, the latest first.
+    """The agreements that bound both at one time, the latest first: of who left and came back, each stretch.
 
-    Where a set tells a state more than once under an agreement, as DESTA does at each accession, the first
-    time counts. One that had ended for the one before it began for the other bound both never.
+    One that had ended for the one before it began for the other bound both never.
     """
     ours, theirs = _by_agreement(one), _by_agreement(other)
-    found = [_bond(ours[key], theirs[key], parties[key]) for key in ours.keys() & theirs.keys()]
-    known = [each for each in found if not each.ended or each.ended >= (each.in_force or str(each.year))]
+    found = (
+        _bond(*both, parties=parties[key])
+        for key in ours.keys() & theirs.keys()
+        for both in product(ours[key], theirs[key])
+    )
+    known = [each for each in found if each is not None]
     return tuple(sorted(known, key=lambda each: (-each.year, each.title, each.agreement)))
 
 
 def _by_agreement(found: Iterable[Party]) -> dict[str, list[Party]]:
+    """The stretches in which a state was under each agreement.
+
+    Where a set tells a state again before it had ended for it, as DESTA does at each accession, the stretch
+    goes on: it has the first clauses and the last end.
+    """
     told = defaultdict[str, list[Party]](list)
-    for each in found:
-        told[each.agreement].append(each)
-    return {key: sorted(each, key=lambda party: party.year) for key, each in told.items()}
+    for each in sorted(found, key=lambda party: party.year):
+        stretches = told[each.agreement]
+        if not stretches or _is_over(stretches[-1].ended, each.begun):
+            stretches.append(each)
+        else:
+            since = min(filter(None, (stretches[-1].in_force, each.in_force)), default="")
+            stretches[-1] = replace(stretches[-1], in_force=since, ended=each.ended)
+    return told
 
 
-def _bond(one: Sequence[Party], other: Sequence[Party], parties: int) -> Bond:
-    both = one[0], other[0]
-    since = [min((each.in_force for each in told if each.in_force), default="") for told in (one, other)]
-    ends = [each.ended for each in both if each.ended]
-    theirs = both[1].clauses
+def _bond(one: Party, other: Party, parties: int) -> Bond | None:
+    ended = min(filter(None, (one.ended, other.ended)), default="")
+    if _is_over(ended, _later(one.begun, other.begun)):
+        return None
     return Bond(
-        agreement=both[0].agreement,
-        title=both[0].title,
-        year=max(each.year for each in both),
-        in_force=max(since) if all(since) else "",
-        ended=min(ends, default=""),
+        agreement=one.agreement,
+        title=one.title,
+        year=max(one.year, other.year),
+        in_force=_later(one.in_force, other.in_force),
+        ended=ended,
         parties=parties,
-        clauses=tuple(Clause(name, code, theirs.get(name)) for name, code in both[0].clauses.items()),
+        clauses=tuple(Clause(name, code, other.clauses.get(name)) for name, code in one.clauses.items()),
     )
+
+
+def _is_over(ended: str, begun: str) -> bool:
+    return bool(ended) and ended < begun and not begun.startswith(ended)
+
+
+def _later(one: str, other: str) -> str:
+    """Not told where one of them is not."""
+    first, last = sorted((one, other))
+    return first if last.startswith(first) else last

@@ -4,7 +4,7 @@ A row that is wrong is told with its place and left out; nothing is guessed, and
 missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,8 +16,6 @@ from mithaq.ties.domain.states import StateSystem
 
 FIRST_YEAR, LAST_YEAR = 1815, 2100
 VOTES = (1, 2, 3, 8)
-# Original members of the United Nations that were not yet states by the list, or not by that name.
-UN_MEMBERS_BEFORE = {369: 1945, 370: 1945, 750: 1945}
 PLACE = "place"
 """The column with the place of a row in its file, from 1."""
 LETTERS = "_letters"
@@ -54,6 +52,7 @@ class Wrong(StrEnum):
     VALUE_NEGATIVE = "value_negative"
     VOTE_UNKNOWN = "vote_unknown"
     CLAUSE_UNKNOWN = "clause_unknown"
+    DAY_UNKNOWN = "day_unknown"
     ENDS_TOO_SOON = "ends_too_soon"
     REPEATED = "repeated"
 
@@ -80,9 +79,9 @@ TEXTS = ("agreement", "title", "in_force", "ended")
 class Kind:
     """A kind of evidence: its form, and the measures that a row holds, none below zero unless said.
 
-    `of_members`: rows are of members of the United Nations, some of which were no states yet. `optional`
-    measures may be missing. `may_repeat`: a year has as many rows as there were such ties in it. `codes`: the
-    measures that are codes, each with its highest.
+    `of_members`: rows are of members of the United Nations, which some states are not. `optional` measures
+    may be missing. `may_repeat`: a year has as many rows as there were such ties in it. `codes`: the measures
+    that are codes, each with its highest.
     """
 
     code: str
@@ -119,7 +118,7 @@ KINDS = {
         Kind("papers", Form.STATE, ("papers",)),
         Kind("events", Form.DIRECTED, EVENTS),
         Kind("disputes", Form.MUTUAL, ("value",), may_repeat=True),
-        Kind("rivalries", Form.MUTUAL, ("value",), may_repeat=True),
+        Kind("rivalries", Form.MUTUAL, ("value",)),
         Kind("contiguity", Form.MUTUAL, ("value",), may_repeat=True),
         Kind("border_distances", Form.MUTUAL, ("value",)),
         Kind("capitals", Form.STATE, ("latitude", "longitude"), may_be_negative=True, may_repeat=True),
@@ -182,12 +181,14 @@ def _tests(kind: Kind, system: StateSystem, named: frozenset[str]) -> list[Test]
     """In the order in which they stand for a row; `named` columns have letters beside them."""
     states = tuple(each for each in ("of", "to", "state") if each in KEYS[kind.form])
     years = ("calendar_year", "session_year") if kind.form is Form.VOTE else ("year",)
-    lacking, also = Wrong.NO_STATE_THAT_YEAR, list[tuple[int, int]]()
+    lacking, known = Wrong.NO_STATE_THAT_YEAR, system.members
     if kind.of_members:
-        lacking, also = Wrong.NO_MEMBER_THAT_YEAR, _before()
+        lacking = Wrong.NO_MEMBER_THAT_YEAR
+        # A vote has its calendar year; what is told of a state is told of a session.
+        known = system.un_members if kind.form is Form.VOTE else system.members_in_session
     tests: list[Test] = []
     for column in ("roll_call", "agreement"):
-        if column in KEYS[kind.form] and kind.form is not Form.VOTE:
+        if column in KEYS[kind.form]:
             tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
     for column in years:
         in_time = pl.col(column).is_between(FIRST_YEAR, LAST_YEAR)
@@ -198,13 +199,15 @@ def _tests(kind: Kind, system: StateSystem, named: frozenset[str]) -> list[Test]
             tests.append((column, Wrong.STATE_UNKNOWN, pl.col(column).is_null() & stood))
         tests.append((column, Wrong.VALUE_MISSING, pl.col(column).is_null()))
         tests.append((column, Wrong.STATE_UNKNOWN, ~pl.col(column).is_in(sorted(system.numbers()))))
-        tests.append((column, lacking, ~_lived(system, column, years[0], also)))
+        tests.append((column, lacking, ~_is_among(known, column, years[0])))
     if len(states) > 1:
         tests.append(("to", Wrong.TIE_WITH_ITSELF, pl.col("of") == pl.col("to")))
     if kind.form is Form.VOTE:
         tests.append(("vote", Wrong.VOTE_UNKNOWN, pl.col("vote").is_null() | ~pl.col("vote").is_in(VOTES)))
     if kind.form is Form.PARTY:
-        ends = pl.col("ended").str.slice(0, 4) < pl.col("in_force").str.slice(0, 4)
+        tests += [(column, Wrong.DAY_UNKNOWN, ~_is_day(column)) for column in ("in_force", "ended")]
+        exact = pl.min_horizontal(pl.col("in_force", "ended").str.len_chars())
+        ends = pl.col("ended").str.head(exact) < pl.col("in_force").str.head(exact)
         tests.append(("ended", Wrong.ENDS_TOO_SOON, ends))
     return [*tests, *_tests_of_measures(kind)]
 
@@ -222,15 +225,17 @@ def _tests_of_measures(kind: Kind) -> list[Test]:
     return tests
 
 
-def _before() -> list[tuple[int, int]]:
-    return [(state, year) for state, since in UN_MEMBERS_BEFORE.items() for year in range(since, 1992)]
+def _is_among(known: Callable[[int], Iterable[int]], state: str, year: str) -> pl.Expr:
+    """Whether a state is among those that are known of a year."""
+    every = [number * LAST_YEAR + each for each in range(FIRST_YEAR, LAST_YEAR) for number in known(each)]
+    return (pl.col(state).cast(pl.Int64) * LAST_YEAR + pl.col(year)).is_in(every)
 
 
-def _lived(system: StateSystem, state: str, year: str, also: list[tuple[int, int]]) -> pl.Expr:
-    """Whether a state existed on any day of a year, or is among others that count."""
-    every = [(number, each) for each in range(FIRST_YEAR, LAST_YEAR) for number in system.members(each)]
-    known = [number * LAST_YEAR + each for number, each in (*every, *also)]
-    return (pl.col(state).cast(pl.Int64) * LAST_YEAR + pl.col(year)).is_in(known)
+def _is_day(column: str) -> pl.Expr:
+    """Whether there is such a day, month or year."""
+    day = pl.col(column)
+    first = (day + "-01-01").str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    return day.is_null() | (day.str.len_chars().is_in((4, 7, 10)) & first.is_not_null())
 
 
 def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:

@@ -35,6 +35,18 @@ class StateSpell:
         return begins and (self.valid_until is None or self.valid_until > date(year, 1, 1))
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Years in which a number was a member of the United Nations, both included; no last while it is."""
+
+    number: int
+    first_year: int
+    last_year: int | None
+
+    def covers(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
 class Succession(StrEnum):
     """How one state came from another."""
 
@@ -60,9 +72,12 @@ class StateSystem:
 
     spells: tuple[StateSpell, ...]
     successors: tuple[Successor, ...]
+    seats: tuple[Seat, ...]
 
     @classmethod
-    def of(cls, spells: Iterable[StateSpell], successors: Iterable[Successor] = ()) -> "StateSystem":
+    def of(
+        cls, spells: Iterable[StateSpell], successors: Iterable[Successor] = (), seats: Iterable[Seat] = ()
+    ) -> "StateSystem":
         """Raises Refused `state_spells_overlap` where a number, or a code, exists twice on one day."""
         ordered = tuple(sorted(spells, key=lambda each: (each.number, each.valid_from)))
         for key in ("number", "code"):
@@ -72,11 +87,19 @@ class StateSystem:
                     one.valid_until is None or one.valid_until > other.valid_from
                 ):
                     raise Refused("state_spells_overlap", value=getattr(one, key), day=other.valid_from)
-        return cls(ordered, tuple(successors))
+        return cls(ordered, tuple(successors), tuple(seats))
 
     def members(self, year: int) -> tuple[int, ...]:
         """The numbers of the states that existed on any day of a year."""
         return tuple(dict.fromkeys(each.number for each in self.spells if each.touches(year)))
+
+    def un_members(self, year: int) -> tuple[int, ...]:
+        """The numbers of the members of the United Nations in any part of a year, states or not yet."""
+        return tuple(each.number for each in self.seats if each.covers(year))
+
+    def members_in_session(self, year: int) -> tuple[int, ...]:
+        """The same of the session that opens in a year and ends in the next."""
+        return tuple(dict.fromkeys((*self.un_members(year), *self.un_members(year + 1))))
 
     def numbers(self) -> frozenset[int]:
         """Every number there ever was."""

@@ -30,6 +30,14 @@ def number_of(code: str, year: int) -> int:
     return state_system().number_of(asked, year)
 
 
+def pair_of(one: str, other: str, year: int) -> tuple[StateSpell, StateSpell]:
+    """Two states by what they were in a year. Raises as `number_of`, and Refused `tie_with_itself`."""
+    found = spell_of(number_of(one, year), year), spell_of(number_of(other, year), year)
+    if found[0] == found[1]:
+        raise Refused("tie_with_itself", value=found[0].code)
+    return found
+
+
 def is_unlisted(code: str) -> bool:
     """Whether ISO 3166-1 knows a place that no state of the list of Correlates of War ever covered."""
     asked = _asked(code)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
+from uuid import UUID
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.ties.adapters import shelf
 from mithaq.ties.adapters.sets import FORMATS
 from mithaq.ties.adapters.state_system import state_system
-from mithaq.ties.domain.tie_years import Course, course
+from mithaq.ties.domain.tie_years import RECIPE, Course, course
 from mithaq.ties.domain.tying import TYINGS
 from mithaq.ties.queries.networks import LEAST, Key, Question, rows_of
 
@@ -63,12 +64,24 @@ def usual_course(format: str, rows: pl.DataFrame, *, first: int, last: int) -> M
         return {}
     since = max(first, FIRST_YEAR)
     found = _course(format, kind, rows, first=since, last=last, least=LEAST.get(kind, 0.0))
-    return {WHOLES: found.wholes, STANDINGS: found.standings}
+    # What tells the recipe is written last: it speaks for both.
+    return {STANDINGS: found.standings, WHOLES: found.wholes.with_columns(recipe=pl.lit(RECIPE))}
+
+
+def course_beside(set: UUID) -> Course | None:
+    """What lies beside the rows of a set by the usual least weight; none that another recipe made."""
+    if not shelf.has(set, WHOLES):
+        return None
+    wholes = shelf.table(set, WHOLES).collect()
+    if RECIPE not in wholes.get_column("recipe", default=pl.Series([0])):
+        return None
+    return Course(wholes.drop("recipe"), shelf.table(set, STANDINGS).collect())
 
 
 @lru_cache(maxsize=16)
 def _years(key: Key) -> Years:
-    found = _lying(key) or _course(
+    is_usual = key.least == LEAST.get(key.kind, 0.0)
+    found = (course_beside(key.id) if is_usual else None) or _course(
         key.format, key.kind, rows_of(key), first=key.first, last=key.last, least=key.least
     )
     return Years(
@@ -77,13 +90,6 @@ def _years(key: Key) -> Years:
         returned=tuple(found.wholes["returned"].fill_null(nan).to_list()),
         standings=found.standings,
     )
-
-
-def _lying(key: Key) -> Course | None:
-    """What lies beside the rows since they were loaded, if that is what is asked."""
-    if key.least != LEAST.get(key.kind, 0.0) or not shelf.has(key.id, WHOLES):
-        return None
-    return Course(shelf.table(key.id, WHOLES).collect(), shelf.table(key.id, STANDINGS).collect())
 
 
 def _course(format: str, kind: str, rows: pl.DataFrame, *, first: int, last: int, least: float) -> Course:

@@ -17,6 +17,7 @@ import polars as pl
 from mithaq.base.refusals import Refused
 from mithaq.economy.domain.complexity.conventions import GROWTH_LAB, Convention, Normalisation
 from mithaq.economy.domain.complexity.eigenvectors import Vectors, second_vectors
+from mithaq.economy.domain.complexity.fitness import Updates, fitness
 from mithaq.economy.domain.complexity.outlook import outlook_gain, outlook_index
 from mithaq.economy.domain.complexity.output import Duplicates, Floats, Output, output_of_rows
 from mithaq.economy.domain.complexity.presence import Presence, presence
@@ -25,6 +26,8 @@ from mithaq.economy.domain.complexity.relatedness import density, proximity
 GAP_LEAST = 1 / 3
 """Of the second eigenvalue: with a third one nearer, a few other products can turn the eigenvector."""
 PLACES_LEAST = 20
+FITNESS_STEPS = 19
+"""The twenty iterations of the R package, which counts the start; more only sink places that vanish."""
 
 
 class Caution(StrEnum):
@@ -107,6 +110,11 @@ class Complexity:
         return 1 - self.density
 
     @cached_property
+    def fitness(self) -> Floats:
+        """Of each place, with mean 1; of presence alone, whatever the way to normalise."""
+        return fitness(self.presence.present, updates=Updates.TOGETHER, steps=FITNESS_STEPS).places
+
+    @cached_property
     def coi(self) -> Floats:
         """Outlook of each place; the Growth Lab's is standardised (n) from the bare eigenvector."""
         if self.convention.normalisation is not Normalisation.GROWTH_LAB:
@@ -130,6 +138,7 @@ class Complexity:
                 "place": self.places,
                 "rank": self.ranks.astype(np.int64),
                 "eci": self.eci,
+                "fitness": self.fitness,
                 "diversity": self.presence.diversity.astype(np.int64),
                 "coi": self.coi,
             }

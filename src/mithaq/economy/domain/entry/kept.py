@@ -16,9 +16,11 @@ ADDS, BY = "adds_", "by_"
 
 @dataclass(frozen=True)
 class About:
-    """What a forecast stands on: the panel by its edition and digest, the question, and what was learnt.
+    """What a forecast stands on: the panel by its digest, edition and loading, the question, and what was
+    learnt.
 
-    `rate` is the part of all candidates that entered in the latest window known at the origin.
+    `rate` is the part of all candidates that entered in the latest window known at the origin. `loaded_at` is
+    empty where it was not kept.
     """
 
     edition: str
@@ -36,6 +38,7 @@ class About:
     dispersion: float
     draws: int
     made_at: str
+    loaded_at: str = ""
 
 
 def candidates_table(made: Forecast, held: Intervals) -> pl.DataFrame:

@@ -8,7 +8,8 @@ L is leakage, Dp displacement, S substitution and M the multiplier. Where the st
 are the same ones, and N = G (1 - deadweight)(1 - L)(1 - Dp)(1 - S) M. Jobs go by net sales times jobs for one
 unit of sales, which hold those in other industries already.
 
-Every total is a claim with a source and an interval; beside it stands the same without the largest licence.
+Every total is a claim with a source and an interval; beside it stands the same without the largest licence,
+if the others make a total.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,11 +45,11 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Total:
-    """A claim, and beside it the same without the largest licence."""
+    """A claim, and beside it the same without the largest licence, if the others make a total."""
 
     measure: Measure
     claim: Claim
-    without_largest: Claim
+    without_largest: Claim | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def account(
 ) -> Account:
     """Reckon every scenario by simulation; the same seed gives the same account.
 
-    Raises Refused `draws_out_of_range`, `scenarios_missing` or `licences_too_few`.
+    Raises Refused `draws_out_of_range` or `scenarios_missing`.
     """
     if not DRAWS_LEAST <= draws <= DRAWS_MOST:
         raise Refused("draws_out_of_range", draws=draws, least=DRAWS_LEAST, most=DRAWS_MOST)
@@ -124,6 +125,7 @@ def account(
     sums = tuple(
         (each.total(silent), each.resampled(np.random.default_rng([seed, stream]), draws, silent))
         for stream, each in enumerate((licences, without))
+        if each is not None
     )
     return Account(
         licences=licences,
@@ -136,7 +138,7 @@ def account(
 
 
 Sums = tuple[tuple[float, Floats], ...]
-"""The total and its draws, of all licences and of those without the largest."""
+"""The total and its draws, of all licences and, if they make a total, of those without the largest."""
 
 
 def _reckoned(licences: Licences, scenario: Scenario, sums: Sums, seed: int, draws: int) -> ScenarioAccount:
@@ -150,8 +152,8 @@ def _reckoned(licences: Licences, scenario: Scenario, sums: Sums, seed: int, dra
     for measure, factor in factors.items():
         unit = JOBS_UNIT if measure in (Measure.GROSS_JOBS, Measure.NET_JOBS) else licences.unit
         sources = licences.sources if measure is Measure.GROSS else (*licences.sources, *scenario.sources)
-        claims = [_claim(each, factor, measure, unit, sources) for each in sums]
-        totals.append(Total(measure, claims[0], claims[1]))
+        claim, *without = (_claim(each, factor, measure, unit, sources) for each in sums)
+        totals.append(Total(measure, claim, without[0] if without else None))
     middle, swings = _swings(scenario, sums[0])
     return ScenarioAccount(scenario, tuple(totals), middle, swings)
 

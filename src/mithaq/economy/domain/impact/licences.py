@@ -46,7 +46,7 @@ class Licences:
         if wrong.any():
             named = [name for name, bad in zip(self.names, wrong, strict=True) if bad]
             raise Refused("licence_amounts_wrong", names=", ".join(named[:5]))
-        if self.answered < LEAST or np.nansum(self.amounts) <= 0:
+        if not _make_total(self.amounts):
             raise Refused("licences_too_few", answered=self.answered, least=LEAST)
 
     @property
@@ -72,9 +72,11 @@ class Licences:
         """The part of the reported sum that so many of the largest make."""
         return float(np.sort(self.amounts[np.isfinite(self.amounts)])[-top:].sum() / self.reported)
 
-    def without_largest(self) -> "Licences":
-        """The others. Raises Refused `licences_too_few`."""
+    def without_largest(self) -> "Licences | None":
+        """The others, or none where they make no total."""
         kept = np.arange(len(self.names)) != np.nanargmax(self.amounts)
+        if not _make_total(self.amounts[kept]):
+            return None
         names = tuple(name for name, is_kept in zip(self.names, kept, strict=True) if is_kept)
         return Licences(names, self.amounts[kept], self.unit, self.sources)
 
@@ -96,3 +98,8 @@ class Licences:
             if silent is Silent.AS_THE_OTHERS and not known.all():
                 sums = sums * count / np.maximum(known[drawn].sum(axis=1), 1)
             yield np.asarray(sums)
+
+
+def _make_total(amounts: Floats) -> bool:
+    """Whether enough are known, and some of them brought something."""
+    return bool(np.isfinite(amounts).sum() >= LEAST and np.nansum(amounts) > 0)

@@ -8,7 +8,7 @@ the six scales of readiness those of KTH Innovation's Readiness Level, 1 to 9.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -187,6 +187,11 @@ class Entry:
         value = self.facts.get(name)
         return "" if value is None else str(value)
 
+    @property
+    def taker(self) -> str:
+        """To whom a licence or start-up goes; empty for other entries."""
+        return self.text("licensee") or self.text("company")
+
     def day(self, name: str) -> date | None:
         """A day that it tells."""
         return date.fromisoformat(self.text(name)) if name in self.facts else None
@@ -197,8 +202,10 @@ class Entry:
 
     @property
     def on(self) -> date:
-        """The day that it tells; that of its statement where its kind has none."""
-        return self.day("on") or self.day("until") or self.at.date()
+        """The day that it tells, of a report the last of its period; else that of its statement."""
+        if self.kind is ToldKind.REPORT:
+            return date.fromisoformat(self.text("until")) - timedelta(days=1)
+        return self.day("on") or self.at.date()
 
 
 def current(told: Iterable[Entry]) -> tuple[Entry, ...]:

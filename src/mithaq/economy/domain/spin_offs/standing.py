@@ -169,7 +169,7 @@ def _reported_until(key: str, entries: Iterable[Entry]) -> date | None:
 def brought(
     entries: Iterable[Entry], *, since: date = date.min, until: date = date.max
 ) -> tuple[Brought, ...]:
-    """What reports of periods that end in `[since, until)` come to, by what and currency.
+    """What reports of periods whose last day is in `[since, until)` come to, by what and currency.
 
     Jobs are no flow: of each licence or start-up its latest figure counts.
     """
