@@ -29,12 +29,13 @@ def work(
     source: str = "made",
     cited_by: int | None = None,
     language: str = "en",
+    kind: WorkKind = WorkKind.ARTICLE,
 ) -> Work:
     """A work whose countries, and whose institutions, have equal parts in it."""
     return Work(
         source=source,
         key=key,
-        kind=WorkKind.ARTICLE,
+        kind=kind,
         title=title,
         published_on=date(year, 3, 1),
         language=language,

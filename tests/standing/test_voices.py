@@ -15,7 +15,7 @@ from cast import AT, Cast
 from corpora import held, work
 from mithaq.node.replaying import replay
 from mithaq.standing.actions.targets import give_up, set_target
-from mithaq.standing.domain.measures import Unknown
+from mithaq.standing.domain.measures import Apart, Unknown
 from mithaq.standing.domain.voice import Reading
 from mithaq.standing.queries import composites, tallies, targets
 from mithaq.standing.queries.composites import Wanted
@@ -25,7 +25,7 @@ from mithaq.standing.queries.voices import VoiceView, voice
 from mithaq.watch.actions import placing
 from mithaq.watch.domain.asking import Actors, Question, Years
 from mithaq.watch.domain.indicators import Indicator
-from mithaq.watch.domain.works import Work
+from mithaq.watch.domain.works import Work, WorkKind
 from mithaq.watch.queries.corpus import Engine, engine
 from mithaq.watch.queries.leaders import leaders
 from staging import staged
@@ -77,6 +77,72 @@ def told(cast: Cast, of: str, question: Question = ASKED, peers: list[str] | Non
 
 def readings(view: VoiceView, of: str) -> dict[str, Reading]:
     return {each.measure: each for each in view.readings(of)}
+
+
+def apart() -> Iterator[Work]:
+    """In vision: six patents, four of Morocco and two that it shares with Türkiye; a fair that Qatar hosted;
+    news that name Qatar twice, Morocco once, nobody once, and one of another field.
+    """
+    for at in range(6):
+        owners = ["MA"] if at < 4 else ["MA", "TR"]
+        yield work(f"p{at}", classes=["cs.CV"], countries=owners, year=2018, kind=WorkKind.PATENT)
+    yield work("fair", classes=["cs.CV"], countries=["QA"], year=2019, kind=WorkKind.EVENT)
+    told = ("Qatar opens a laboratory", "قطر والمغرب يفتتحان مختبرًا", "Robots that see", "Fish")
+    for at, title in enumerate(told):
+        classes = ["cs.CR"] if title == "Fish" else ["cs.CV"]
+        yield work(f"n{at}", title=title, classes=classes, year=2019, kind=WorkKind.NEWS)
+
+
+@pytest.fixture
+def more(cast: Cast, tmp_path: Path) -> None:
+    held(tmp_path, [replace(each, source="apart") for each in apart()])
+    placing.place_works(by=cast.hamad.actor, at=AT)
+
+
+@pytest.mark.usefixtures("more")
+def test_kinds_of_works_and_mentions_are_counted_apart(cast: Cast) -> None:
+    view = told(cast, "MA", peers=["TR", "QA", "FR"])
+
+    patents = {of: readings(view, of)["patents"] for of in view.parties}
+    assert patents["MA"].value == pytest.approx(5 / 6)
+    assert patents["TR"].value == pytest.approx(1 / 6)
+    assert patents["QA"].why is Unknown.NO_WORKS
+    assert [patents[of].rank for of in ("MA", "TR", "QA")] == [1, 2, None]
+    assert patents["TR"].estimate is not None
+    assert 0 < patents["TR"].estimate.low < 1 / 6 < patents["TR"].estimate.high < 1
+    assert readings(view, "QA")["events"].value == 1
+    mentions = {of: readings(view, of)["mentions"] for of in view.parties}
+    assert (mentions["QA"].value, mentions["MA"].value) == (1.0, 0.5)
+    assert mentions["TR"].why is Unknown.NO_WORKS
+    assert view.absent == (Apart.STANDARDS, Apart.SOFTWARE)
+    assert "standards" not in readings(view, "MA")
+
+
+@pytest.mark.usefixtures("more")
+def test_a_bloc_is_named_by_any_of_its_members_and_institutions_are_not_looked_for(cast: Cast) -> None:
+    blocs = told(cast, "OIC", replace(ASKED, actors=Actors.BLOCS))
+    assert readings(blocs, "OIC")["mentions"].value == 1.0
+    assert readings(blocs, "OIC")["patents"].value == pytest.approx(1.0)
+
+    works = told(cast, "Ankara Works", replace(ASKED, actors=Actors.INSTITUTIONS))
+    assert Apart.MENTIONS in works.absent
+
+
+@pytest.mark.usefixtures("more")
+def test_what_is_counted_apart_can_weigh_in_a_composite(cast: Cast) -> None:
+    others = tuple((each, 0.0) for each in ("growth", "international", "citations"))
+    wanted = Wanted(ASKED, "MA", (("patents", 1.0), ("share", 1.0), *others))
+    view = composites.composite(wanted, reader=cast.leyla.actor)
+
+    assert view.sensitivity.composite.places[0].of == "MA"
+    assert "patents" in view.recipe.measures
+
+
+def test_without_works_of_a_kind_it_is_unknown_and_not_zero(cast: Cast) -> None:
+    view = told(cast, "MA")
+
+    assert view.absent == tuple(Apart)
+    assert not set(readings(view, "MA")) & set(Apart)
 
 
 def test_every_measure_that_is_known_has_its_rank_years_and_source(cast: Cast) -> None:

@@ -33,7 +33,7 @@ from mithaq.watch.adapters.country_names import country_names
         ("Iran (Islamic Republic of)", "IR"),
         ("The Netherlands", "NL"),
         ("المغرب", "MA"),
-        ("السعودية", None),
+        ("السعودية", "SA"),
         ("المملكة العربية السعودية", "SA"),
         ("Maroc", "MA"),
         ("Émirats arabes unis", "AE"),
@@ -59,3 +59,28 @@ from mithaq.watch.adapters.country_names import country_names
 )
 def test_a_name_gives_its_code_or_nothing(written: str, code: str | None) -> None:
     assert country_names().code_of(written) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Qatar and Türkiye sign in Doha", "QA TR"),
+        ("US and Qatar agree", "QA US"),
+        ("The U.S. Navy visits Oman", "OM US"),
+        ("Tell us what is in it, no matter", ""),
+        ("US LEADS IN ALL", ""),
+        ("Guinea-Bissau, Equatorial Guinea and Papua New Guinea", "GQ GW PG"),
+        ("Guinea and Niger, not Nigeria's north", "GN NE NG"),
+        ("Democratic Republic of the Congo", "CD"),
+        ("South Korea and North Korea", "KP KR"),
+        ("قطر والسعودية توقعان اتفاقًا مع المغرب", "MA QA SA"),
+        ("تعاون للسعودية وقطر", "QA SA"),
+        ("Le Maroc, l’Égypte et la Côte d’Ivoire", "CI EG MA"),
+        ("Les Émirats arabes unis et les Émirats", "AE"),
+        ("Qatari and Moroccan engineers", ""),
+        ("", ""),
+        ("...", ""),
+    ],
+)
+def test_a_text_gives_all_countries_that_it_names(text: str, codes: str) -> None:
+    assert " ".join(sorted(country_names().named_in(text))) == codes

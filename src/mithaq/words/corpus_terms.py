@@ -30,6 +30,8 @@ CORPUS_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "patent": _("Patent document"),
         "standard": _("Standard"),
         "report": _("Report"),
+        "software": _("Software"),
+        "event": _("Event"),
         "news": _("News item"),
         "other": _("Other document"),
     },

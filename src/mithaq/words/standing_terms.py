@@ -17,6 +17,18 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "international": _("Written with others abroad"),
         "citations": _("Citations, normalised"),
         "top_tenth": _("In the top tenth"),
+        "patents": _("Share of patent documents"),
+        "standards": _("Share of standards"),
+        "software": _("Share of software"),
+        "events": _("Share of events hosted"),
+        "mentions": _("Named in the news"),
+    },
+    "standing_apart": {
+        "patents": _("patent documents"),
+        "standards": _("standards"),
+        "software": _("software"),
+        "events": _("events"),
+        "mentions": _("news that name anybody"),
     },
     "standing_unknown": {
         "no_works": _("unknown: the corpus has no such work of theirs"),
@@ -71,6 +83,12 @@ STANDING_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "share": _(
             "Share, growth and specialisation, with their ranks and bands, are those of “Who leads”: the"
             " formulas stand there."
+        ),
+        "apart": _(
+            "Shares of a kind: as the share of the output, among the works of that kind alone; an event"
+            " counts to those who hosted it. Named in the news: news items that name one in title or summary,"
+            " of all that name anybody; bounds of 90% by Beta(k + ½, n − k + ½). A namesake counts as the"
+            " state, and “Qatari” does not; a bloc is named by any of its members."
         ),
         "international": _(
             "Written with others abroad, and in the top tenth: a part p of n works, n = (Σw)² / Σw²; bounds"

@@ -34,6 +34,17 @@ class Measure(StrEnum):
     TOP_TENTH = "top_tenth"
 
 
+class Apart(StrEnum):
+    """Parts of a voice that the corpus counts apart: shares of its works of one kind, and of the news that
+    name anybody."""
+
+    PATENTS = "patents"
+    STANDARDS = "standards"
+    SOFTWARE = "software"
+    EVENTS = "events"
+    MENTIONS = "mentions"
+
+
 YEARLY = (Measure.SHARE, Measure.INTERNATIONAL, Measure.CITATIONS, Measure.TOP_TENTH)
 """Those that can be told of a few years."""
 

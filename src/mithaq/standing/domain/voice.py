@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mithaq.standing.domain.differences import Difference, difference
-from mithaq.standing.domain.measures import YEARLY, Measure, Sums, Unknown, measured, ranks
+from mithaq.standing.domain.measures import YEARLY, Apart, Measure, Sums, Unknown, measured, ranks
 from mithaq.watch.domain.asking import Years
-from mithaq.watch.domain.intervals import Bounds, Estimate, Ranks
+from mithaq.watch.domain.intervals import Bounds, Estimate, Ranks, shares
 from mithaq.watch.domain.leading import Standing
 
 CORPUS = "corpus"
@@ -127,6 +127,27 @@ def columns(
         ranked = _as_ranked(standings) if is_share else ranks(bounds, chance=chance)
         found.append(Column(measure, CORPUS, asked.years, parties, bounds, ranked, why))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted apart: by party works, output and the sum of squares; and the world's output."""
+
+    sums: Mapping[str, tuple[float, float, float]]
+    world: float
+
+
+def apart(
+    measure: Apart, counted: Counted, parties: Sequence[str], years: Years, *, chance: np.random.Generator
+) -> Column:
+    """The share of each of what was counted apart; unknown of who has nothing in it."""
+    none = (0.0, 0.0, 0.0)
+    works, output, squares = np.array([counted.sums.get(of, none) for of in parties]).reshape(-1, 3).T
+    found = shares(output, squares, counted.world)
+    known = works > 0
+    bounds = Bounds(*(np.where(known, each, np.nan) for each in (found.value, found.low, found.high)))
+    why = tuple(None if each else Unknown.NO_WORKS for each in known)
+    return Column(measure, CORPUS, years, tuple(parties), bounds, ranks(bounds, chance=chance), why)
 
 
 def _told(standing: Standing, measure: Measure, sums: Mapping[str, Sums], asked: Asked) -> Estimate | Unknown:

@@ -12,12 +12,14 @@ import ibis.expr.types as ir
 import polars as pl
 
 from mithaq.standing.domain.driving import Part
-from mithaq.standing.domain.measures import COLUMNS, Sums
-from mithaq.standing.domain.voice import SPAN
+from mithaq.standing.domain.measures import COLUMNS, Apart, Sums
+from mithaq.standing.domain.voice import SPAN, Counted
 from mithaq.watch.domain.asking import Actors, Counting, Question
+from mithaq.watch.domain.works import WorkKind
 from mithaq.watch.queries import output
 from mithaq.watch.queries.citations import with_main_field, with_scores
 from mithaq.watch.queries.corpus import Engine, engine
+from mithaq.watch.queries.mentions import mentions
 from mithaq.watch.queries.selecting import members, selected, stamp
 
 
@@ -72,6 +74,49 @@ def _summed(credits: ir.Table, counting: Counting) -> ir.Table:
         normalised_second=(w * w * x * x).sum(where=known),
         top=(w * each["top"]).sum(where=known),
     )
+
+
+KINDS = {
+    WorkKind.PATENT: Apart.PATENTS,
+    WorkKind.STANDARD: Apart.STANDARDS,
+    WorkKind.SOFTWARE: Apart.SOFTWARE,
+    WorkKind.EVENT: Apart.EVENTS,
+}
+
+
+def counted_apart(question: Question) -> Mapping[Apart, Counted]:
+    """Works of each kind, and mentions in the news, as far as the corpus has any."""
+    found = dict(_by_kind(question, stamp()))
+    named = mentions(question)
+    if named is not None and (world := sum(named.world.values())):
+        sums = {of: (items := float(named.of(of)), items, items) for of in named.naming}
+        found[Apart.MENTIONS] = Counted(sums, float(world))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _by_kind(question: Question, stamp: str) -> Mapping[Apart, Counted]:
+    del stamp
+    with engine() as reckoning:
+        chosen = selected(reckoning, question)
+        works = chosen.filter(chosen["kind"].isin([each.value for each in KINDS]))
+        whole = reckoning.table(output.world_by_kind(works, question.actors, question.counting)).to_pylist()
+        if not whole:
+            return {}
+        named = output.credits(works, question.actors, members(question.years))
+        own = reckoning.table(output.by_kind(named, question.counting)).to_pylist()
+    return {
+        KINDS[WorkKind(row["kind"])]: Counted(
+            {
+                each["of"]: (each["works"], each["output"], each["squares"])
+                for each in own
+                if each["kind"] == row["kind"]
+            },
+            row["output"],
+        )
+        for row in whole
+        if row["output"]
+    }
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from mithaq.access.domain.permissions import Act, Actor, require
 from mithaq.base.refusals import Refused
 from mithaq.parties import queries as parties
 from mithaq.standing.domain.driving import Driven, driven
-from mithaq.standing.domain.measures import Measure, sums_of
+from mithaq.standing.domain.measures import Apart, Measure, sums_of
 from mithaq.standing.domain.voice import (
     PUBLISHED,
     SPAN,
@@ -18,6 +18,7 @@ from mithaq.standing.domain.voice import (
     Column,
     Moved,
     Reading,
+    apart,
     columns,
     moved,
     published,
@@ -47,6 +48,7 @@ class PublishedLine:
 class VoiceView:
     """The voice of one beside its peers. `driven` is None where nothing can be said of what drives it.
 
+    `absent` are the kinds of works of which the corpus has none in the question.
     `own` is how it stands among all, with its growth at a constant mix, and why a rise may be the corpus and
     not the world; None where it is not among those who are ranked.
     """
@@ -59,6 +61,7 @@ class VoiceView:
     published: tuple[PublishedLine, ...]
     driven: Driven | None
     own: Standing | None
+    absent: tuple[Apart, ...]
     works: int
     stamp: str
 
@@ -95,6 +98,7 @@ def voice(question: Question, of: str, peers: Iterable[str] | None, *, reader: A
         published=lines,
         driven=_driven(question, of),
         own=own,
+        absent=tuple(each for each in Apart if each not in tallies.counted_apart(question)),
         works=led.coverage.works,
         stamp=led.stamp,
     )
@@ -126,7 +130,18 @@ def _columns(question: Question, stamp: str, reader: Actor) -> tuple[Column, ...
     led = leaders(question, reader=reader)
     table = tallies.tallies(question).table
     asked = Asked(question.years, has_field=question.field is not None)
-    return columns(led.standings, sums_of(table), asked, chance=np.random.default_rng(SEED))
+    chance = np.random.default_rng(SEED)
+    found = columns(led.standings, sums_of(table), asked, chance=chance)
+    parties = [each.of for each in led.standings]
+    kinds = tallies.counted_apart(question)
+    return (
+        *found,
+        *(
+            apart(each, kinds[each], parties, question.years, chance=np.random.default_rng(SEED))
+            for each in Apart
+            if each in kinds
+        ),
+    )
 
 
 def _near(of: str, ranked: list[str]) -> tuple[str, ...]:

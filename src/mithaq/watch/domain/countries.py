@@ -4,14 +4,17 @@ The names come with a table of the caller's (CLDR in three languages, codes of t
 stand how names are compared, and names that CLDR does not have: those of the United Nations, of the World
 Bank and of journals, and former ones that have one successor. A name of several successors, of a part of the
 world or of nobody gives nothing. "Korea" alone is that of the south, as journals mean it.
+
+In a running text names are looked for word by word, the longest first, so that Guinea-Bissau is not Guinea. A
+namesake (Jordan, Chad, Georgia) is taken for the country, and people named after theirs are not.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 _ALSO = {
-    "AE": ("uae", "u a e"),
+    "AE": ("uae", "u a e", "الامارات", "emirats"),
     "BA": ("bosnia herzegovina", "bosnia"),
     "BN": ("brunei darussalam",),
     "BO": ("bolivia plurinational state of", "plurinational state of bolivia"),
@@ -27,7 +30,7 @@ _ALSO = {
     "EG": ("arab republic of egypt", "egypt arab rep"),
     "FK": ("falkland islands malvinas",),
     "FM": ("micronesia federated states of", "federated states of micronesia"),
-    "GB": ("uk", "great britain", "england", "scotland", "wales", "northern ireland", "u k",
+    "GB": ("uk", "great britain", "england", "scotland", "wales", "northern ireland", "u k", "بريطانيا",
            "united kingdom of great britain and northern ireland"),
     "GM": ("gambia the",),
     "HK": ("hong kong", "hong kong sar", "china hong kong sar", "hong kong china"),
@@ -46,7 +49,7 @@ _ALSO = {
     "PS": ("palestine", "state of palestine", "west bank and gaza", "palestinian authority",
            "occupied palestinian territory"),
     "RU": ("russian federation",),
-    "SA": ("ksa", "kingdom of saudi arabia"),
+    "SA": ("ksa", "kingdom of saudi arabia", "السعودية"),
     "SK": ("slovak republic",),
     "SY": ("syrian arab republic",),
     "SZ": ("swaziland",),
@@ -54,7 +57,7 @@ _ALSO = {
     "TR": ("turkiye", "republic of turkiye", "turkey"),
     "TW": ("taiwan province of china", "chinese taipei", "taiwan roc"),
     "TZ": ("united republic of tanzania", "tanzania united republic of", "tanzania united rep"),
-    "US": ("usa", "u s a", "u s", "united states of america", "us of america"),
+    "US": ("usa", "u s a", "u s", "united states of america", "us of america", "امريكا"),
     "VA": ("holy see", "vatican"),
     "VE": ("venezuela bolivarian republic of", "bolivarian republic of venezuela", "venezuela rb"),
     "VN": ("viet nam",),
@@ -71,6 +74,36 @@ class CountryNames:
         self._by_key = {_key(name): code for code, told in names.items() for name in (code, *told)}
         for code, told in _ALSO.items():
             self._by_key |= dict.fromkeys(map(_key, told), code)
+        self._longest: dict[str, int] = {}
+        for key in self._by_key:
+            first, long = key.partition(" ")[0], key.count(" ") + 1
+            self._longest[first] = max(long, self._longest.get(first, 0))
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """The codes of all whom a text names, in any of the languages.
+
+        Of codes only those count that are read as names; an Arabic name also with what is written as one with
+        it ("and", "for", "in").
+        """
+        words = _key(text).split()
+        found, at = set[str](), 0
+        while at < len(words):
+            code, long = self._at(words, at)
+            if code:
+                found.add(code)
+            at += long
+        if _US.search(text) and not text.isupper():
+            found.add("US")
+        return frozenset(found)
+
+    def _at(self, words: Sequence[str], at: int) -> tuple[str | None, int]:
+        """The country whose name begins at a word, and how many words it has; none, and the one word."""
+        for first in _firsts(words[at]):
+            for long in range(min(self._longest.get(first, 0), len(words) - at), 0, -1):
+                key = " ".join((first, *words[at + 1 : at + long]))
+                if key in self._by_key and (len(key) > 3 or key in _SMALL or not key.isascii()):
+                    return self._by_key[key], long
+        return None, 1
 
     def code_of(self, text: str) -> str | None:
         """The code of two letters; None for what names no country, or not one alone.
@@ -89,4 +122,14 @@ def _key(text: str) -> str:
     return _APART.sub(" ", "".join(each for each in folded if not unicodedata.combining(each))).strip()
 
 
+def _firsts(word: str) -> Iterator[str]:
+    yield word
+    if word[0] in "وبلفك":
+        yield word[1:]
+    if word.startswith("لل"):
+        yield f"ال{word[2:]}"
+
+
 _SMALL = frozenset({"usa", "uk", "uae", "prc", "ksa", "lao"})
+# In capitals among small letters; "us" is a word.
+_US = re.compile(r"\bU\.?S\b")

@@ -13,6 +13,9 @@ class WorkKind(StrEnum):
     PATENT = "patent"
     STANDARD = "standard"
     REPORT = "report"
+    SOFTWARE = "software"
+    EVENT = "event"
+    """A conference, a fair, an exercise; its countries are those that hosted it."""
     NEWS = "news"
     OTHER = "other"
 

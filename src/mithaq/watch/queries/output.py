@@ -101,14 +101,32 @@ def outputs(credits: ir.Table, counting: Counting) -> ir.Table:
     return weighed.group_by("of").agg(output=weighed["weight"].sum())
 
 
+def by_kind(credits: ir.Table, counting: Counting) -> ir.Table:
+    """By actor and kind of work: works, output and Σ of squares."""
+    weighed = _weighed(credits, counting)
+    w = weighed["weight"]
+    return weighed.group_by(["of", "kind"]).agg(
+        works=weighed.count().cast("float64"), output=w.sum(), squares=(w * w).sum()
+    )
+
+
 def world(works: ir.Table, of: Actors, counting: Counting) -> ir.Table:
     """By year: the output of all together, of which each has its share. Who is not named has none."""
+    return _world(works, of, counting, by="year")
+
+
+def world_by_kind(works: ir.Table, of: Actors, counting: Counting) -> ir.Table:
+    """The same by kind of work."""
+    return _world(works, of, counting, by="kind")
+
+
+def _world(works: ir.Table, of: Actors, counting: Counting, *, by: str) -> ir.Table:
     column = "institutions" if of is Actors.INSTITUTIONS else "countries"
     if counting is Counting.WHOLE:
         named = works.filter(works[column].length() > 0)
-        return named.group_by("year").agg(output=named.count().cast("float64"))
-    each = works.select("year", column).unnest(column)
-    return each.group_by("year").agg(output=each[column]["part"].sum())
+        return named.group_by(by).agg(output=named.count().cast("float64"))
+    each = works.select(by, column).unnest(column)
+    return each.group_by(by).agg(output=each[column]["part"].sum())
 
 
 def coverage(works: ir.Table) -> ir.Table:

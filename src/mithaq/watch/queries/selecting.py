@@ -16,7 +16,7 @@ from mithaq.watch.queries.output import Members, in_field, in_years
 
 NOTHING_KNOWN = Years(2000, 2000)
 _COLUMNS = (
-    *("source", "key", "title", "language", "year", "published_on", "countries", "institutions"),
+    *("source", "key", "kind", "title", "language", "year", "published_on", "countries", "institutions"),
     *("cited_by", "doi", "url", "load", "place"),
 )
 

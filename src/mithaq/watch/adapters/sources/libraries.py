@@ -32,6 +32,7 @@ _KINDS = {
     **dict.fromkeys(("standard", "stand"), WorkKind.STANDARD),
     **dict.fromkeys(("news", "article-newspaper", "webpage", "post-weblog"), WorkKind.NEWS),
     **dict.fromkeys(("elec", "blog", "online"), WorkKind.NEWS),
+    **dict.fromkeys(("comp", "software"), WorkKind.SOFTWARE),
     **dict.fromkeys(("unpb", "manuscript", "unpublished", "preprint"), WorkKind.PREPRINT),
     **dict.fromkeys(
         ("jour", "journal", "article", "article-journal", "paper-conference", "conf", "cpaper", "chapter",
