@@ -1,5 +1,6 @@
 """What the tests tell of spin-offs."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -29,8 +30,11 @@ REPORT: dict[str, Any] = {
 }
 
 
-def earning(cast: Cast, rana: Player, year: int = 2026, **report: Any) -> str:
-    """A spin-off that was licensed at home in a year, and reported on; `report` changes what that says."""
+def earning(
+    cast: Cast, rana: Player, year: int = 2026, *, terms: Mapping[str, Any] | None = None, **report: Any
+) -> str:
+    """A spin-off that was licensed at home in a year, on some more `terms`, and reported on; `report` changes
+    what that says."""
     by = cast.leyla.actor
     reference = telling.begin(uuid4(), {**IDEA, "on": f"{year}-01-01"}, by=by, at=AT)
     status: dict[str, Any] = {
@@ -46,6 +50,7 @@ def earning(cast: Cast, rana: Player, year: int = 2026, **report: Any) -> str:
         "grant": "sole",
         "field_of_use": "Ferries",
         "reports_months": 3,
+        **(terms or {}),
     }
     telling.tell(reference, ToldKind.LICENCE, "L-1", licence, by=by, at=AT)
     telling.tell(reference, ToldKind.REPORT, "R-1", {**REPORT, **report}, by=by, at=AT)

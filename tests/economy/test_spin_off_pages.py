@@ -185,3 +185,38 @@ def test_calls_say_the_same(cast: Cast, rana: Player) -> None:
     assert one["reached"]["out"] == "2026-01-03"
     assert [each["kind"] for each in one["entries"]] == ["idea", "export_status", "licence", "report"]
     assert client.get("/api/v1/spin-offs/S-NONE").status_code == 404
+
+
+@pytest.mark.parametrize("language", Language)
+def test_royalties_stand_beside_what_was_received_and_what_lacks_is_due(
+    cast: Cast, rana: Player, language: Language
+) -> None:
+    reference = earning(cast, rana, terms={"royalty_percent": "10"}, royalties="30000")
+    client = client_of(cast.leyla, language)
+
+    page = text(client, f"/economy/spin-offs/{reference}/")
+    desk = text(client, "/desk/")
+    words = ["spin-off", reference, "--as", cast.leyla.user.username]
+    told = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
+    header = bearer(cast.leyla, frozenset({Scope.READ}))
+    called = Client().get(f"/api/v1/spin-offs/{reference}", headers=header).json()
+
+    assert 'id="royalties"' in page
+    lacking = {Language.EN: "Royalties lacking", Language.FR: "Redevances manquantes"}
+    assert lacking.get(language, "إتاوات ناقصة") in page
+    assert lacking.get(language, "إتاوات ناقصة") in desk
+    expected = {
+        "of": "L-1",
+        "basis": "sales",
+        "since": "2026-01-01",
+        "until": "2026-04-01",
+        "currency": "TRY",
+        "low": "50000.00",
+        "owed": "90000.00",
+        "high": "150000.00",
+        "received": "30000",
+        "short": "20000.00",
+    }
+    assert told["royalties"] == called["royalties"] == [expected]
+    assert {"kind": "royalties", "on": "2026-04-01", "of": "L-1"} in told["owed"]
+    assert "L-1" in CliRunner().invoke(app, words).stdout

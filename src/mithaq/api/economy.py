@@ -11,6 +11,8 @@ from mithaq.access.domain.tokens import Scope
 from mithaq.api.callers import caller_of
 from mithaq.api.problems import Problem
 from mithaq.economy.domain.spin_offs.entries import ExportStatus, ToldKind
+from mithaq.economy.domain.spin_offs.royalties import Basis as RoyaltyBasis
+from mithaq.economy.domain.spin_offs.royalties import royalty_row
 from mithaq.economy.domain.spin_offs.standing import Brought, SpinOffStage
 from mithaq.economy.domain.spin_offs.standing import DueKind as SpinOffDueKind
 from mithaq.economy.queries import spin_offs
@@ -47,11 +49,29 @@ class SpinOffLineOut(Schema):
 
 
 class SpinOffDueOut(Schema):
-    """What is owed by a day; `of` is the key of the licence or start-up to report on."""
+    """What is owed by a day; `of` is the key of the licence or start-up that it is about."""
 
     kind: SpinOffDueKind
     on: date
     of: str
+
+
+class RoyaltyOut(Schema):
+    """What a licence owes for the days from `since` until before `until`, as decimal text.
+
+    `received` is null where no report tells it; `short` is what is surely lacking.
+    """
+
+    of: str
+    basis: RoyaltyBasis
+    since: date
+    until: date
+    currency: str
+    low: str
+    owed: str
+    high: str
+    received: str | None
+    short: str
 
 
 class SpinOffEntryOut(Schema):
@@ -69,6 +89,7 @@ class SpinOffOut(SpinOffLineOut):
 
     reached: dict[str, date]
     owed: list[SpinOffDueOut]
+    royalties: list[RoyaltyOut]
     entries: list[SpinOffEntryOut]
 
 
@@ -94,6 +115,7 @@ def show_spin_off(request: HttpRequest, reference: str) -> SpinOffOut:
         **_line(view),
         reached={each.stage.value: each.on for each in view.stages},
         owed=[SpinOffDueOut(kind=each.kind, on=each.on, of=each.of) for each in view.dues],
+        royalties=[RoyaltyOut.model_validate(royalty_row(each)) for each in view.royalties],
         entries=[
             SpinOffEntryOut(
                 kind=each.kind, key=each.key, facts=dict(each.facts), statement=each.statement, at=each.at

@@ -12,10 +12,12 @@ from mithaq.cli.clearance import As
 from mithaq.cli.console import AsJson
 from mithaq.cli.imports import actor_of_account
 from mithaq.economy.domain.funnel import Rate
+from mithaq.economy.domain.spin_offs.royalties import royalty_row
 from mithaq.economy.domain.spin_offs.standing import Brought, SpinOffStage, together
 from mithaq.economy.queries import conversion, spin_offs
 from mithaq.economy.queries.spin_offs import SpinOffView
 from mithaq.parties import queries as parties
+from mithaq.words.royalties import royalty_line
 from mithaq.words.terms import named, term
 from mithaq.words.writing import day, exactly, money
 
@@ -53,7 +55,7 @@ def show_spin_off(
     view = spin_offs.spin_off(reference, reader=actor_of_account(account), on=on)
     owed = [f"{day(each.on)}  {term('spin_off_due', each.kind)}  {each.of}".rstrip() for each in view.dues]
     reached = [f"{day(each.on)}  {term('spin_off_stage', each.stage)}" for each in view.stages]
-    lines = [_line(view), *reached, *owed, *map(_sum_line, view.brought)]
+    lines = [_line(view), *reached, *owed, *map(royalty_line, view.royalties), *map(_sum_line, view.brought)]
     console.give(_told(view), as_json=as_json, lines=lines)
 
 
@@ -96,6 +98,7 @@ def _told(view: SpinOffView) -> dict[str, Json]:
         "export_status": view.export_status.value if view.export_status else None,
         "is_closed": view.closure is not None,
         "owed": [{"kind": each.kind.value, "on": each.on.isoformat(), "of": each.of} for each in view.dues],
+        "royalties": [dict(royalty_row(each)) for each in view.royalties],
         "brought": [_sum(each) for each in view.brought],
         "entries": [
             {

@@ -123,6 +123,7 @@ def _industries_of(view: SpinOffView) -> str:
     asked = {
         "text": f"{title}. {idea.text('civil_use')}",
         "language": language.value,
+        "field": view.fields[0],
         "status": status.text("status"),
         "entry": str(entries[0]) if isinstance(entries, list) and entries else "",
     }

@@ -32,6 +32,11 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "next_step": _("Next step"),
         "report": _("Report due"),
         "export_status": _("Export-control status to be recorded"),
+        "royalties": _("Royalties lacking"),
+    },
+    "royalty_basis": {
+        "sales": _("part of the sales"),
+        "minimum": _("least of the year"),
     },
     "spin_off_brought": {
         "sales": _("Sales"),

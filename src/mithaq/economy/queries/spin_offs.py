@@ -15,6 +15,7 @@ from mithaq.economy.adapters.readiness_levels import readiness_meanings
 from mithaq.economy.domain.readiness import Dimension
 from mithaq.economy.domain.spin_offs import standing
 from mithaq.economy.domain.spin_offs.entries import GOING_OUT, Entry, ExportStatus, ToldKind, current
+from mithaq.economy.domain.spin_offs.royalties import Royalty, royalties, royalty_dues
 from mithaq.economy.domain.spin_offs.standing import Brought, Due, Reached, Ready, SpinOffStage
 from mithaq.economy.models import SpinOff, SpinOffEntry
 from mithaq.economy.queries.rows import entry_of
@@ -67,7 +68,12 @@ class SpinOffView:
 
     @cached_property
     def dues(self) -> tuple[Due, ...]:
-        return standing.dues(self.entries)
+        found = (*standing.dues(self.entries), *royalty_dues(self.entries, on=self.on))
+        return tuple(sorted(found, key=lambda each: (each.on, each.kind, each.of)))
+
+    @cached_property
+    def royalties(self) -> tuple[Royalty, ...]:
+        return royalties(self.entries, on=self.on)
 
     @cached_property
     def brought(self) -> tuple[Brought, ...]:

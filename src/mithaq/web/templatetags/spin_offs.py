@@ -5,7 +5,9 @@ from decimal import Decimal
 from django import template
 
 from mithaq.economy.domain.funnel import Rate
+from mithaq.economy.domain.spin_offs.royalties import Royalty
 from mithaq.economy.domain.spin_offs.standing import Brought
+from mithaq.words import royalties
 from mithaq.words.writing import exactly, money, percent
 
 register = template.Library()
@@ -33,6 +35,24 @@ def brought_without(found: Brought) -> str:
 
 def _said(amount: Decimal, found: Brought) -> str:
     return money(amount, found.currency) if found.currency else exactly(amount)
+
+
+@register.filter
+def royalty_owed(found: Royalty) -> str:
+    """What a licence owes."""
+    return royalties.owed_told(found)
+
+
+@register.filter
+def royalty_received(found: Royalty) -> str:
+    """What was received of it."""
+    return royalties.received_told(found)
+
+
+@register.filter
+def royalty_short(found: Royalty) -> str:
+    """What is surely lacking."""
+    return royalties.short_told(found)
 
 
 @register.filter

@@ -65,11 +65,12 @@ class DueKind(StrEnum):
     NEXT_STEP = "next_step"
     REPORT = "report"
     EXPORT_STATUS = "export_status"
+    ROYALTIES = "royalties"
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is owed by a day; `of` is the key of the licence or start-up to report on."""
+    """Something that is owed by a day; `of` is the key of the licence or start-up that it is about."""
 
     kind: DueKind
     on: date
