@@ -1,6 +1,5 @@
 """What the tests tell of spin-offs."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -30,9 +29,7 @@ REPORT: dict[str, Any] = {
 }
 
 
-def earning(
-    cast: Cast, rana: Player, year: int = 2026, *, terms: Mapping[str, Any] | None = None, **report: Any
-) -> str:
+def earning(cast: Cast, rana: Player, year: int = 2026, *, terms: Any = None, **report: Any) -> str:
     """A spin-off that was licensed at home in a year, on some more `terms`, and reported on; `report` changes
     what that says."""
     by = cast.leyla.actor
