@@ -295,16 +295,17 @@ def test_a_partner_who_could_not_be_reached_and_asks_is_visited_at_once(
 ) -> None:
     row, now = Incoming.objects.filter(pk=partner.name), timezone.now()
     later = now + timedelta(minutes=1)
-    for code, tried_at, is_due in (
-        ("peer_refused", now - timedelta(seconds=30), True),
-        ("peer_refused", now, False),
-        ("log_differs", now - timedelta(seconds=30), False),
+    soon = now + timedelta(seconds=30)
+    for code, tried_at, due_by in (
+        ("peer_refused", now - timedelta(seconds=30), soon),
+        ("peer_refused", now + timedelta(seconds=20), soon),
+        ("log_differs", now - timedelta(seconds=30), later),
     ):
         row.update(due_at=later, tried_at=tried_at, trouble={"code": code, "facts": {}})
 
         log(client, partner)
 
-        assert (row.get().due_at < later) is is_due
+        assert (row.get().due_at < soon) is (due_by == soon)
 
 
 def test_a_ring_makes_us_look_at_once(client: Client, partner: Partner) -> None:

@@ -22,9 +22,8 @@ _COLUMNS = (
 
 
 def stamp() -> str:
-    """Changes whenever the corpus or the fields of its works do."""
-    corpus = corpus_folder()
-    told = sha256(str(corpus).encode())
+    """Changes whenever the corpus or the fields of its works do; where it lies does not matter."""
+    corpus, told = corpus_folder(), sha256()
     for file in (corpus / "corpus.json", placements_folder(corpus) / "current.json"):
         told.update(file.read_bytes() if file.exists() else b"-")
     return told.hexdigest()[:16]
