@@ -37,13 +37,13 @@ def amounts(found: Royalty) -> tuple[str, ...]:
         ({"royalties": "350"}, ("350.00", "350.00", "350.00", "350", "0.00")),
         ({"royalties": "300"}, ("350.00", "350.00", "350.00", "300", "50.00")),
         ({"royalties": "400"}, ("350.00", "350.00", "350.00", "400", "0")),
-        ({}, ("350.00", "350.00", "350.00", "None", "350.00")),
+        ({}, ("350.00", "350.00", "350.00", "None", "None")),
         (
             {"sales_low": "8000", "sales_high": "12000", "royalties": "300"},
             ("280.00", "350.00", "420.00", "300", "0"),
         ),
         ({"sales": "0", "royalties": "0"}, ("0.00", "0.00", "0.00", "0", "0.00")),
-        ({"sales": "33.33"}, ("1.17", "1.17", "1.17", "None", "1.17")),
+        ({"sales": "33.33"}, ("1.17", "1.17", "1.17", "None", "None")),
     ],
     ids=["paid", "short", "more", "not told", "within the bounds of an estimate", "nothing sold", "a cent"],
 )
@@ -78,9 +78,53 @@ def test_each_year_that_has_ended_owes_its_least() -> None:
     first, second = royalties(entries, on=TODAY)
 
     assert (first.since, first.until, first.basis) == (date(2024, 3, 1), date(2025, 3, 1), Basis.MINIMUM)
-    assert (first.received, first.short) == (Decimal(700), Decimal("300.00"))
+    assert (first.received, first.received_most, first.short) == (
+        Decimal(700),
+        Decimal(700),
+        Decimal("300.00"),
+    )
     assert (second.received, second.short) == (Decimal(1500), Decimal())
     assert royalty_dues(entries, on=TODAY) == (Due(DueKind.ROYALTIES, date(2025, 3, 1), "L1"),)
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([("2024-03-01", "2025-04-01", "5000")], ("0", "5000", "0.00")),
+        (
+            [("2024-03-01", "2025-01-01", "834"), ("2025-01-01", "2026-01-01", "1200")],
+            ("834", "2034", "0.00"),
+        ),
+        ([("2024-03-01", "2025-01-01", "834"), ("2025-01-01", "2026-01-01", "100")], ("834", "934", "66.00")),
+    ],
+    ids=["thirteen months", "by calendar year", "short even so"],
+)
+def test_a_report_that_reaches_beyond_a_year_may_hold_what_it_lacks(
+    periods: list[tuple[str, str, str]], expected: tuple[str, ...]
+) -> None:
+    reports = ({"from": since, "until": until, "royalties": told} for since, until, told in periods)
+    entries = told({**MINIMUM, "royalty_percent": "0"}, *reports)
+
+    first = royalties(entries, on=TODAY)[0]
+
+    assert tuple(map(str, (first.received, first.received_most, first.short))) == expected
+
+
+def test_royalties_may_be_told_in_a_report_of_their_own() -> None:
+    apart = entry(ToldKind.REPORT, {**REPORT, "royalties": "350"} | {"sales": "0"}, "R9")
+    (_, *sold) = told({}, {})
+    alone = {key: value for key, value in apart.facts.items() if key != "sales"}
+
+    (found,) = royalties((*told({}), *sold, entry(ToldKind.REPORT, alone, "R9")), on=TODAY)
+
+    assert (found.received, found.short) == (Decimal(350), Decimal())
+
+
+def test_nothing_is_owed_of_sales_after_the_licence_has_ended() -> None:
+    later = {"from": "2025-01-01", "until": "2025-06-01"}
+
+    assert royalties(told({"until": "2024-12-31"}, later), on=TODAY) == ()
+    assert len(royalties(told({"until": "2025-03-01"}, later), on=TODAY)) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,5 +145,8 @@ def test_of_what_is_closed_or_paid_nothing_is_due() -> None:
     assert royalty_dues(short, on=TODAY) == (Due(DueKind.ROYALTIES, date(2024, 9, 1), "L1"),)
     assert royalty_dues((*short, closed), on=TODAY) == ()
     assert royalty_dues(told({}, {"royalties": "350"}), on=TODAY) == ()
+    # What nobody told is to be told; where nothing was owed there is nothing to tell.
+    assert royalty_dues(told({}, {}), on=TODAY) == (Due(DueKind.ROYALTIES, date(2024, 9, 1), "L1"),)
+    assert royalty_dues(told({}, {"sales": "0"}), on=TODAY) == ()
     # A report of days that are yet to come owes nothing today.
     assert royalties(told({}, {"until": "2026-09-01"}), on=TODAY) == ()

@@ -74,7 +74,7 @@ def test_the_doctor_names_the_partner_and_what_stands_in_the_way(partner: Partne
     (found,) = [each for each in findings() if each.check == "partners"]
     assert (found.is_good, found.fact) == (True, "1 paired, nothing stands in the way")
 
-    note_trouble(partner.name, Refused("log_differs", peer=partner.name, size=3), at=AT)
+    note_trouble(partner.name, Refused("log_differs", peer=partner.name, size=3), was_well=False, at=AT)
     (found,) = [each for each in findings() if each.check == "partners"]
     assert (found.is_good, found.fact) == (False, f"{partner.name}: trouble: log_differs")
 

@@ -369,7 +369,7 @@ def test_who_was_not_reached_and_asks_us_is_visited_soon_and_not_in_a_circle(
     def after(seconds: int) -> datetime:
         return LATER + timedelta(seconds=seconds)
 
-    receiving.note_trouble(partner.name, Refused("peer_refused"), at=after(tried_s))
+    receiving.note_trouble(partner.name, Refused("peer_refused"), was_well=True, at=after(tried_s))
     Incoming.objects.update(due_at=after(due_s))
 
     receiving.note_back(partner.name, at=LATER)
@@ -378,15 +378,19 @@ def test_who_was_not_reached_and_asks_us_is_visited_soon_and_not_in_a_circle(
 
 
 def test_the_first_failure_is_tried_again_soon_and_those_after_it_take_their_time(partner: Partner) -> None:
+    """Also where a segment is taken each time, and only the receipt does not reach them."""
+    partner.put_out(partner.host())
     due_at = LATER + timedelta(minutes=1)
-    Incoming.objects.update(due_at=due_at)
 
-    receiving.note_trouble(partner.name, Refused("peer_refused"), at=LATER)
-    assert Incoming.objects.get().due_at == LATER + receiving.VISIT_AGAIN
+    class Broken(Wire):
+        def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+            raise Refused("peer_refused", peer=self.partner.name, said="no")
 
-    Incoming.objects.update(due_at=due_at)
-    receiving.note_trouble(partner.name, Refused("peer_refused"), at=LATER)
-    assert Incoming.objects.get().due_at == due_at
+    for expected in (LATER + receiving.VISIT_AGAIN, due_at, due_at):
+        Incoming.objects.update(due_at=due_at)
+        with pytest.raises(Refused, match="peer_refused"):
+            receiving.pull(partner.name, Broken(partner), at=LATER)
+        assert Incoming.objects.get().due_at == expected
 
 
 def test_a_segment_has_no_more_than_may_travel(

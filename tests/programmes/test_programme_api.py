@@ -143,8 +143,9 @@ def test_commands_list_programmes_and_show_one(table: Table, founded: str) -> No
 
     assert [each["reference"] for each in listed["programmes"]] == [founded]
     assert [each["votes"] for each in shown["decisions"]] == [{table.ours.code: "yes"}]
-    assert shown["indicators"] == {"o1.i1": {"value": None, "percent": 0}}
+    assert shown["indicators"] == {"o1.i1": {"value": None, "percent": None}}
     assert "Meet in Rabat" in told
+    assert "not counted yet" in told
     assert (hidden.exit_code, founded in hidden.stdout) == (1, False)
 
 

@@ -26,7 +26,7 @@ CONTENTS = {
 UNIX = ["echo", "sha256sum", "sha256sum"]
 # All else is read at both nodes.
 ONCE = {
-    "Noise of ships in the straits: 75 of 60 dB",
+    "Noise of ships in the straits: not counted yet, from 75 to 60 dB",
     "Ministry of Malaysia … Joined",
     "For our two ministries.",
     "D1 Noise of the model",

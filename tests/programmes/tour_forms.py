@@ -194,7 +194,7 @@ FORMS: Mapping[str, Sequence[Form]] = {
     "Tell all parties": [Form(AGREEMENTS, [MEMORANDUM], {"evidence": "Handed over at the port."})],
 }
 PAGES = {
-    "Noise of ships in the straits: 75 of 60 dB": Form(PROGRAMMES, [QUIET_SEAS]),
+    "Noise of ships in the straits: not counted yet, from 75 to 60 dB": Form(PROGRAMMES, [QUIET_SEAS]),
     "Ministry of Malaysia … Joined": Form(PROGRAMMES, [QUIET_SEAS]),
     "Use the tunnel together Passed": Form(PROGRAMMES, [QUIET_SEAS]),
     "For our two ministries.": Form(AGREEMENTS, [MEMORANDUM]),

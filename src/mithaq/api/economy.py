@@ -59,7 +59,8 @@ class SpinOffDueOut(Schema):
 class RoyaltyOut(Schema):
     """What a licence owes for the days from `since` until before `until`, as decimal text.
 
-    `received` is null where no report tells it; `short` is what is surely lacking.
+    `received` is what reports of these days tell, `received_most` adds those that reach beyond them; `short`
+    is what surely lacks. All three are null where no report tells it.
     """
 
     of: str
@@ -71,7 +72,8 @@ class RoyaltyOut(Schema):
     owed: str
     high: str
     received: str | None
-    short: str
+    received_most: str | None
+    short: str | None
 
 
 class SpinOffEntryOut(Schema):

@@ -58,7 +58,7 @@ class SteeringDecisionOut(Schema):
 
 
 class IndicatorOut(Schema):
-    """An indicator with the value that was counted last, and how much of the way is done."""
+    """An indicator with the value that was counted last, and how much of the way is done, if any was."""
 
     objective: str
     indicator: str
@@ -69,7 +69,7 @@ class IndicatorOut(Schema):
     value: str | None
     counted_on: date | None
     evidence: str
-    percent: int
+    percent: int | None
 
 
 class BudgetOut(Schema):

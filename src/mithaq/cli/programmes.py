@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
 from mithaq.base.canonical import Json
 from mithaq.base.refusals import Refused
@@ -17,7 +18,7 @@ from mithaq.federation.domain.programme_years import Figure, ProgrammeYear
 from mithaq.federation.queries import programme_years
 from mithaq.parties import queries as parties
 from mithaq.programmes.queries import programmes
-from mithaq.programmes.queries.programmes import ProgrammeView
+from mithaq.programmes.queries.programmes import Counted, ProgrammeView
 from mithaq.words import programme_years as words
 from mithaq.words.names import party_names
 from mithaq.words.terms import named, term
@@ -76,7 +77,7 @@ def show(
             f"  {names[each.party]}  {term('member_role', each.role)}  {_answer(view, each.party)}"
             for each in view.charter.members
         ),
-        *(f"  {named(each.indicator.texts)}  {percent(each.percent / 100)}" for each in counted),
+        *(f"  {named(each.indicator.texts)}  {_percent(each)}" for each in counted),
         *(
             f"  {named(each.titles)}  {term('decision_outcome', each.count.outcome)}"
             f"  {number(len(each.count.votes))}/{number(len(each.voters))}"
@@ -166,6 +167,10 @@ def _row(view: ProgrammeView) -> dict[str, Json]:
         "members": len(view.charter.members),
         "joined": [each.party for each in view.joined],
     }
+
+
+def _percent(found: Counted) -> str:
+    return _("not counted yet") if found.percent is None else percent(found.percent / 100)
 
 
 def _answer(view: ProgrammeView, member: str) -> str:

@@ -1,7 +1,5 @@
 """Royalties in the reader's words."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from mithaq.economy.domain.spin_offs.royalties import Royalty
@@ -19,18 +17,25 @@ def owed_told(found: Royalty) -> str:
 
 
 def received_told(found: Royalty) -> str:
-    """What was received, if it was told."""
-    return _("not told") if found.received is None else money(found.received, found.currency)
+    """What was received, if it was told; with the most where reports reach beyond the period."""
+    if found.received is None or found.received_most is None:
+        return _("not told")
+    least, most = money(found.received, found.currency), money(found.received_most, found.currency)
+    return least if least == most else _("%(least)s to %(most)s") % {"least": least, "most": most}
 
 
 def short_told(found: Royalty) -> str:
-    """What is surely lacking."""
-    return money(found.short, found.currency) if found.short != Decimal() else "–"
+    """What surely lacks."""
+    if found.short is None:
+        return _("unknown")
+    return money(found.short, found.currency) if found.short else "–"
 
 
 def royalty_line(found: Royalty) -> str:
     """All of it in a line."""
-    return _("%(of)s, %(since)s to %(until)s, %(basis)s: owed %(owed)s, received %(received)s") % {
+    return _(
+        "%(of)s, from %(since)s until before %(until)s, %(basis)s: owed %(owed)s, received %(received)s"
+    ) % {
         "of": found.of,
         "since": day(found.since),
         "until": day(found.until),

@@ -32,7 +32,7 @@ SPIN_OFF_TERMS: Mapping[str, Mapping[str, str | Promise]] = {
         "next_step": _("Next step"),
         "report": _("Report due"),
         "export_status": _("Export-control status to be recorded"),
-        "royalties": _("Royalties lacking"),
+        "royalties": _("Royalties lacking or not told"),
     },
     "royalty_basis": {
         "sales": _("part of the sales"),

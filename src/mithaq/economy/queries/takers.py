@@ -22,7 +22,7 @@ from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 
 SHOWN = 10
-# Of the records of the demo with no field in common, one in twenty at most is by so much more like a text
+# Of the records of the demo with no field in common, some one in twenty is by so much more like a text
 # than one of which nothing is known: by title alone, with the summary, and by the full text.
 LEAST_ABOVE = 0.03
 GROUNDS = {Kind.NEED: Ground.NEED, Kind.OFFER: Ground.OFFER}

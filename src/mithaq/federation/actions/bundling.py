@@ -237,7 +237,7 @@ def _take_segment(peer: PeerView, file: IO[bytes], part: Part, at: datetime) -> 
         receiving.take(peer, _segment(file, part), at=at)
     except Refused as refusal:
         if refusal.code == "log_differs":
-            receiving.note_trouble(peer.name, refusal, at=at)
+            receiving.note_trouble(peer.name, refusal, was_well=False, at=at)
         raise
 
 

@@ -82,7 +82,7 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
 
     What stands in the way is noted for the page, and raised.
     """
-    peer = queries.active_peer(name)
+    peer, was_well = queries.active_peer(name), is_well(name)
     try:
         segment = link.segment(logs.taken(name).size)
         take(peer, segment, at=at)
@@ -92,24 +92,30 @@ def pull(name: str, link: Link, *, at: datetime) -> bool:
     except Refused as refusal:
         if refusal.code == "log_differs":
             _look_for_fork(peer, link, at=at)
-        note_trouble(name, refusal, at=at)
+        note_trouble(name, refusal, was_well=was_well, at=at)
         if refusal.facts.get("said") == "log_shorter":
             # They have less than they signed: what they signed shows them that they were set back.
             link.tell_receipt(logs.held_head(name, first=0).note, [])
         raise
     except Exception:
         with suppress(Error):
-            note_trouble(name, Refused("could_not_take"), at=at)
+            note_trouble(name, Refused("could_not_take"), was_well=was_well, at=at)
         raise
     # How much is left is only said: who brings nothing is not asked again at once.
     return bool(segment.entries) and segment.end < segment.size
 
 
-def note_trouble(name: str, refusal: Refused, *, at: datetime) -> None:
-    """Something keeps us from taking more; where nothing did before, it is tried again soon."""
+def is_well(name: str) -> bool:
+    """Whether nothing kept us from taking more when we last tried."""
+    return Incoming.objects.filter(pk=name, trouble__isnull=True).exists()
+
+
+def note_trouble(name: str, refusal: Refused, *, was_well: bool, at: datetime) -> None:
+    """Something keeps us from taking more; where nothing did when we began, it is tried again soon."""
     standing = Incoming.objects.filter(pk=name)
-    standing.filter(trouble__isnull=True).update(due_at=at + VISIT_AGAIN)
     standing.update(tried_at=at, trouble=as_trouble(refusal))
+    if was_well:
+        standing.update(due_at=at + VISIT_AGAIN)
 
 
 def note_back(name: str, *, at: datetime) -> None:

@@ -197,7 +197,7 @@ def _visit(name: str, *, at: datetime) -> bool:
     try:
         following.follow(name, link.roots(link.card.root.version - 1), at=at)
     except Refused as refusal:
-        receiving.note_trouble(name, refusal, at=at)
+        receiving.note_trouble(name, refusal, was_well=receiving.is_well(name), at=at)
         raise
     if _heard.is_due(name, at=at):
         _hear(name, link, at=at)

@@ -175,7 +175,7 @@ def _of_indicators(around: Around) -> Iterator[Risk]:
         shown = Evidence(Shows.INDICATOR, around.view.reference, key=key, on=each.indicator.due_on)
         if each.value is None and (gravity := rules.uncounted_gravity(passed)):
             yield Risk(RiskKind.UNCOUNTED, gravity, shown)
-        if each.value is not None and (gravity := rules.behind_gravity(each.percent, passed)):
+        if each.percent is not None and (gravity := rules.behind_gravity(each.percent, passed)):
             yield Risk(RiskKind.BEHIND, gravity, shown, each.percent)
 
 

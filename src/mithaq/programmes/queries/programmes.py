@@ -125,7 +125,7 @@ class ProgrammeView:
 
 @dataclass(frozen=True)
 class Counted:
-    """An indicator with the last value that was counted; `percent` of the way to its target."""
+    """An indicator with the last value that was counted; `percent` of the way to its target, None before."""
 
     objective: Objective
     indicator: Indicator
@@ -134,13 +134,13 @@ class Counted:
     evidence: str
 
     @property
-    def percent(self) -> int:
+    def percent(self) -> int | None:
         if self.value is None:
-            return 0
+            return None
         return progress(self.indicator.baseline, self.indicator.target, self.value)
 
     def is_late(self, today: date) -> bool:
-        return self.percent < 100 and self.indicator.due_on < today
+        return (self.percent or 0) < 100 and self.indicator.due_on < today
 
 
 @dataclass(frozen=True)

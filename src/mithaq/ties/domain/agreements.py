@@ -130,7 +130,7 @@ def _by_agreement(found: Iterable[Party]) -> dict[str, list[Party]]:
     goes on: it has the first clauses and the last end.
     """
     told = defaultdict[str, list[Party]](list)
-    for each in sorted(found, key=lambda party: party.year):
+    for each in sorted(found, key=lambda party: party.begun):
         stretches = told[each.agreement]
         if not stretches or _is_over(stretches[-1].ended, each.begun):
             stretches.append(each)

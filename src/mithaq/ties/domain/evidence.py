@@ -235,7 +235,8 @@ def _is_day(column: str) -> pl.Expr:
     """Whether there is such a day, month or year."""
     day = pl.col(column)
     first = (day + "-01-01").str.head(10).str.to_date("%Y-%m-%d", strict=False)
-    return day.is_null() | (day.str.len_chars().is_in((4, 7, 10)) & first.is_not_null())
+    is_written = day.str.contains(r"^[12]\d{3}(-\d\d(-\d\d)?)?$")
+    return day.is_null() | (is_written & first.is_not_null())
 
 
 def _problems(rows: pl.DataFrame, test: pl.Expr, column: str, code: Wrong) -> pl.DataFrame:

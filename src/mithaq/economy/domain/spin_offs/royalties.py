@@ -30,7 +30,8 @@ class Basis(StrEnum):
 class Royalty:
     """What a licence owes for the days in `[since, until)`, and what was received.
 
-    `received` is None where no report tells it.
+    `received` is the sum of reports that lie in these days, `received_most` adds those that reach beyond
+    them, of which the part is not told. Both are None where no report tells it.
     """
 
     of: str
@@ -42,31 +43,37 @@ class Royalty:
     owed: Decimal
     high: Decimal
     received: Decimal | None
+    received_most: Decimal | None
 
     @property
-    def short(self) -> Decimal:
-        """What is surely lacking: the low figure less what is known to be received."""
-        return max(self.low - (self.received or Decimal()), Decimal())
+    def short(self) -> Decimal | None:
+        """What surely lacks: the low figure less the most that may have come; unknown where that is."""
+        if self.received_most is None:
+            return None
+        return max(self.low - self.received_most, Decimal())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something lacks, or was owed and nobody told whether it came."""
+        return bool(self.low) if self.short is None else self.short > 0
 
 
 def royalty_row(found: Royalty) -> dict[str, str | None]:
     """For programs: days by ISO 8601, amounts as decimal text."""
+    amounts = (found.low, found.owed, found.high, found.received, found.received_most, found.short)
+    names = ("low", "owed", "high", "received", "received_most", "short")
     return {
         "of": found.of,
         "basis": found.basis.value,
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
         "currency": found.currency,
-        "low": str(found.low),
-        "owed": str(found.owed),
-        "high": str(found.high),
-        "received": None if found.received is None else str(found.received),
-        "short": str(found.short),
+        **{name: None if each is None else str(each) for name, each in zip(names, amounts, strict=True)},
     }
 
 
 def royalties(entries: Sequence[Entry], *, on: date) -> tuple[Royalty, ...]:
-    """What is owed by a day, the earliest first."""
+    """What is owed by a day, the earliest first. Nothing is owed for days after the end of a licence."""
     found: list[Royalty] = []
     for licence in entries:
         if licence.kind is ToldKind.LICENCE:
@@ -74,58 +81,67 @@ def royalties(entries: Sequence[Entry], *, on: date) -> tuple[Royalty, ...]:
                 each for each in entries
                 if each.kind is ToldKind.REPORT and each.text("of") == licence.key and each.on < on
             ]  # fmt: skip
-            found += [*_by_sales(licence, reports), *_minimums(licence, reports, on)]
+            end = licence.day("until") or date.max
+            found += [*_by_sales(licence, reports, end), *_minimums(licence, reports, min(end, on))]
     return tuple(sorted(found, key=lambda each: (each.until, each.of, each.basis)))
 
 
 def royalty_dues(entries: Sequence[Entry], *, on: date) -> tuple[Due, ...]:
-    """The first day of each licence from which on something is lacking; nothing of what is closed."""
+    """The first day of each licence from which on something is open; nothing of what is closed."""
     if any(each.kind is ToldKind.CLOSURE for each in entries):
         return ()
     lacking: dict[str, date] = {}
     for each in royalties(entries, on=on):
-        if each.short:
+        if each.is_open:
             lacking.setdefault(each.of, each.until)
     return tuple(Due(DueKind.ROYALTIES, until, of) for of, until in lacking.items())
 
 
-def _by_sales(licence: Entry, reports: Iterable[Entry]) -> Iterator[Royalty]:
+def _by_sales(licence: Entry, reports: Sequence[Entry], end: date) -> Iterator[Royalty]:
     part = Decimal(licence.text("royalty_percent") or 0) / 100
     for each in reports:
-        since, until = each.day("from"), each.day("until")
-        if part and "sales" in each.facts and since and until:
+        since, until = _days(each)
+        if part and "sales" in each.facts and since < end:
             sales = (each.text("sales_low"), each.text("sales"), each.text("sales_high"))
             low, owed, high = (_cents(part * Decimal(said or each.text("sales"))) for said in sales)
-            yield Royalty(
-                licence.key,
-                Basis.SALES,
-                since,
-                until,
-                each.text("currency"),
-                low,
-                owed,
-                high,
-                _received([each]),
-            )
+            currency = each.text("currency")
+            came = _received(reports, currency, since, until)
+            yield Royalty(licence.key, Basis.SALES, since, until, currency, low, owed, high, *came)
 
 
-def _minimums(licence: Entry, reports: Sequence[Entry], on: date) -> Iterator[Royalty]:
+def _minimums(licence: Entry, reports: Sequence[Entry], end: date) -> Iterator[Royalty]:
     """Of each whole year that has ended; what came in another currency is not held against it."""
     said = licence.facts.get("minimum_a_year")
     if not isinstance(said, dict):
         return
     least, currency = Decimal(str(said["amount"])), str(said["currency"])
-    end, years = min(licence.day("until") or on, on), 1
+    years = 1
     while (until := after(licence.on, months=12 * years)) <= end:
         since = after(licence.on, months=12 * (years - 1))
-        own = [each for each in reports if each.text("currency") == currency and since <= each.on < until]
-        yield Royalty(licence.key, Basis.MINIMUM, since, until, currency, least, least, least, _received(own))
+        came = _received(reports, currency, since, until)
+        yield Royalty(licence.key, Basis.MINIMUM, since, until, currency, least, least, least, *came)
         years += 1
 
 
-def _received(reports: Iterable[Entry]) -> Decimal | None:
-    told = [Decimal(each.text("royalties")) for each in reports if "royalties" in each.facts]
-    return sum(told, Decimal()) if told else None
+def _received(
+    reports: Iterable[Entry], currency: str, since: date, until: date
+) -> tuple[Decimal | None, Decimal | None]:
+    """What reports within these days tell, and with those that reach into them; None where none tells it."""
+    inside, reaching = list[Decimal](), list[Decimal]()
+    for each in reports:
+        begun, ended = _days(each)
+        is_told = each.text("currency") == currency and "royalties" in each.facts
+        if is_told and begun < until and since < ended:
+            is_inside = since <= begun and ended <= until
+            (inside if is_inside else reaching).append(Decimal(each.text("royalties")))
+    if not inside and not reaching:
+        return None, None
+    return sum(inside, Decimal()), sum(inside + reaching, Decimal())
+
+
+def _days(report: Entry) -> tuple[date, date]:
+    """The first day of its period, and the one after the last."""
+    return date.fromisoformat(report.text("from")), date.fromisoformat(report.text("until"))
 
 
 def _cents(amount: Decimal) -> Decimal:
