@@ -384,6 +384,7 @@ def test_the_first_failure_is_tried_again_soon_and_those_after_it_take_their_tim
 
     class Broken(Wire):
         def tell_receipt(self, note: str, refused: Sequence[Json]) -> None:
+            del note, refused
             raise Refused("peer_refused", peer=self.partner.name, said="no")
 
     for expected in (LATER + receiving.VISIT_AGAIN, due_at, due_at):

@@ -95,6 +95,8 @@ def test_a_year_may_have_several_borders() -> None:
         ("2001-01-01..2001-12-31", None, ("day_unknown", "in_force", "2001-01-01..2001-12-31")),
         ("2001", "2002-02-30", ("day_unknown", "ended", "2002-02-30")),
         ("~2001", None, ("day_unknown", "in_force", "~2001")),
+        ("+201", None, ("day_unknown", "in_force", "+201")),
+        ("0000", None, ("day_unknown", "in_force", "0000")),
     ],
 )
 def test_days_of_agreements(
