@@ -13,7 +13,8 @@ from clearers import WriteList, entity
 from mithaq.access.domain.permissions import Role
 from mithaq.base.languages import Language
 from mithaq.clearance.actions.screening import screen_next
-from mithaq.clearance.domain.feasibility import Prospect
+from mithaq.clearance.domain.feasibility import Prospect, Use
+from mithaq.clearance.queries.feasibility import feasibilities_of
 from mithaq.economy.actions import telling
 from mithaq.economy.domain.recommending import Listed, NotListed, Pending
 from mithaq.economy.domain.spin_offs.entries import ToldKind
@@ -22,6 +23,7 @@ from mithaq.economy.queries import takers
 from mithaq.economy.queries.takers import TakersView, Technology
 from mithaq.exchange.domain.content import text_as_typed
 from mithaq.parties import actions as parties
+from mithaq.parties import queries as parties_read
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 from offices import Office
 from spin_offs_told import IDEA
@@ -115,9 +117,47 @@ def test_who_is_stopped_is_counted_and_not_named(office: Office, load: WriteList
     publishing(company("Example Ferries Trading"), "Propeller that is quiet")
     load([entity("o1", "Example Ferries Trading", schema="Company")])
 
-    found = named(QUIET, office.cast.leyla)
+    found = named(QUIET, office.clearers.jasim)
 
     assert (found.shown, found.stopped) == ((), 2)
+
+
+def test_a_hit_is_told_to_nobody_but_those_who_clear(office: Office, load: WriteList) -> None:
+    key = company("Example Ferries Trading")
+    publishing(key, "Propeller that is quiet")
+    owner = player("zaid", key, Role.TECHNOLOGY_OWNER)
+    readers = (office.cast.leyla, office.cast.sam, owner)
+    before = [named(QUIET, each) for each in readers]
+
+    load([entity("o1", "Example Ferries Trading", schema="Company")])
+
+    assert [named(QUIET, each) for each in readers] == before
+    assert all(each.stopped == 0 and len(each.shown) == 1 for each in before)
+
+
+def test_an_agreement_opens_the_way_for_its_recipients_and_fields_alone(office: Office) -> None:
+    """Its one recipient is the Water Department of Morocco, and its field is maritime."""
+    water = parties_read.institution(office.cast.amina.institution)
+    ferries = parties_read.institution(company("Ferries"))
+
+    def prospects(fields: tuple[str, ...]) -> list[Prospect]:
+        found = feasibilities_of(
+            [water, ferries], use=Use.CIVIL, fields=fields, reader=office.cast.leyla.actor, on=now().date()
+        )
+        return [found[each.id].prospect for each in (water, ferries)]
+
+    assert prospects((PROPULSION,)) == [Prospect.AGREED, Prospect.AGREEMENT_NEEDED]
+    assert prospects((PROPULSION, RADAR)) == [Prospect.AGREEMENT_NEEDED] * 2
+
+
+def test_the_best_of_what_speaks_for_a_company_is_shown_and_the_rest_counted(office: Office) -> None:
+    key = company("Ferries")
+    for at in range(7):
+        publishing(key, f"Propeller that is quiet {at}")
+
+    (found,) = named(QUIET, office.cast.leyla).shown
+
+    assert (len(found.evidence), found.more) == (5, 2)
 
 
 def test_an_arms_embargo_stops_what_is_listed_alone(office: Office) -> None:

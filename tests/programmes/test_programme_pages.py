@@ -289,7 +289,12 @@ def test_a_call_for_people_stands_on_the_page_only_of_who_speaks_for_a_member(
 
 
 @pytest.mark.parametrize(
-    ("language", "way"), [(Language.AR, "٠ من ٨"), (Language.EN, "0 of 8"), (Language.FR, "0 sur 8")]
+    ("language", "way"),
+    [
+        (Language.AR, "لم يُحصَ بعد، من ٠ إلى ٨"),
+        (Language.EN, "not counted yet, from 0 to 8"),
+        (Language.FR, "pas encore compté, de 0 à 8"),
+    ],
 )
 def test_an_indicator_that_is_late_says_so_in_the_reader_s_digits(
     table: Table, founded: ProgrammeView, language: Language, way: str

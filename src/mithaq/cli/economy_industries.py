@@ -219,6 +219,7 @@ def _companies_told(found: TakersView) -> dict[str, object]:
         {
             "company": {"id": str(each.company.id), **each.company.as_json()},
             "evidence": [asdict(one) for one in each.evidence],
+            "more_evidence": each.more,
             "prospect": each.prospect,
         }
         for each in found.shown
@@ -234,10 +235,18 @@ def _company_lines(found: TakersView) -> Iterator[str]:
         yield f"{named(each.company.names)} ({each.company.state}): {ahead}"
         for one in each.evidence:
             yield f"  {term('taker_ground', one.ground)} {one.reference} {named(one.titles)}"
+    if found.more:
+        yield ngettext(
+            "%(number)s more company has something in these fields.",
+            "%(number)s more companies have something in these fields.",
+            found.more,
+        ) % {"number": number(found.more)}
     if found.stopped:
         yield ngettext(
-            "%(number)s company is left out: an embargo or screening stands in the way.",
-            "%(number)s companies are left out: an embargo or screening stands in the way.",
+            "%(number)s company is left out: an embargo, or a hit of screening where you clear releases,"
+            " stands in the way.",
+            "%(number)s companies are left out: an embargo, or a hit of screening where you clear releases,"
+            " stands in the way.",
             found.stopped,
         ) % {"number": number(found.stopped)}
 

@@ -1,7 +1,7 @@
 """What stands in the way of releases to states, asked of all at once and without a case."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from mithaq.clearance.domain.feasibility import Feasibility, Use, feasibility
 from mithaq.clearance.domain.policy.agreed import covers_field
 from mithaq.clearance.queries import agreements, release
 from mithaq.parties import queries as parties
+from mithaq.parties.domain.institutions import InstitutionFacts
 
 
 def feasibilities(
@@ -24,6 +25,25 @@ def feasibilities(
     return {
         each: feasibility(each, embargoes, use=use, agreements=agreed.get(each, ()), on=on) for each in states
     }
+
+
+def feasibilities_of(
+    institutions: Iterable[InstitutionFacts], *, use: Use, fields: Collection[str], reader: Actor, on: date
+) -> Mapping[UUID, Feasibility]:
+    """By institution, under the agreements of the reader's own that name it, its state or a bloc of that as a
+    recipient, and that cover all the fields."""
+    embargoes, own = release.embargoes_reviewed(), parties.institution(reader.institution)
+    covering = [
+        each
+        for each in agreements.agreements_of(own, on=on)
+        if all(covers_field(each.terms.fields, field) for field in fields)
+    ]
+    found = {}
+    for each in institutions:
+        codes = parties.codes_of(each, on)
+        agreed = {one.reference for one in covering if not codes.isdisjoint(one.terms.recipients)}
+        found[each.id] = feasibility(each.state, embargoes, use=use, agreements=agreed, on=on)
+    return found
 
 
 def _agreed(institution: UUID, field: str, on: date) -> Mapping[str, set[str]]:

@@ -10,7 +10,7 @@ from mithaq.base.languages import Language
 from mithaq.clearance.domain.feasibility import Prospect, Use
 from mithaq.clearance.domain.screening.hits import PartyStanding
 from mithaq.clearance.queries import screening
-from mithaq.clearance.queries.feasibility import feasibilities
+from mithaq.clearance.queries.feasibility import feasibilities_of
 from mithaq.economy.domain.recommending import Listed, Status, cleared
 from mithaq.economy.domain.takers import Evidence, Ground, Taker, takers
 from mithaq.economy.queries import spin_offs
@@ -21,7 +21,7 @@ from mithaq.fields.queries import taxonomy
 from mithaq.parties import queries as parties
 from mithaq.parties.domain.institutions import InstitutionFacts, InstitutionKind
 
-SHOWN = 10
+SHOWN, EVIDENCE_SHOWN = 10, 5
 # Of the records of the demo with no field in common, some one in twenty is by so much more like a text
 # than one of which nothing is known: by title alone, with the summary, and by the full text.
 LEAST_ABOVE = 0.03
@@ -40,17 +40,19 @@ class Technology:
 
 @dataclass(frozen=True)
 class TakerView:
-    """A company, what speaks for it, and what a release to it would meet first; None where it needs none."""
+    """A company, the best of what speaks for it and how much more does, and what a release to it would meet
+    first; None where it needs none."""
 
     company: InstitutionFacts
     evidence: tuple[Evidence, ...]
+    more: int
     prospect: Prospect | None
 
 
 @dataclass(frozen=True)
 class TakersView:
-    """The first SHOWN companies, how many more there are, and how many are left out because an embargo or
-    a hit of screening stands in the way."""
+    """The first SHOWN companies, how many more there are, and how many are left out because an embargo stands
+    in the way, or for those who clear releases a hit of screening."""
 
     shown: tuple[TakerView, ...]
     more: int
@@ -76,7 +78,7 @@ def companies(technology: Technology, *, scope: Scope, reader: Actor) -> TakersV
             *_of_licences(known, near, reader=reader, on=scope.on),
         ]
     )
-    open_ones = _open(found, known, use=use, reader=reader, on=scope.on)
+    open_ones = _open(found, known, technology, use=use, reader=reader, on=scope.on)
     return TakersView(open_ones[:SHOWN], max(0, len(open_ones) - SHOWN), len(found) - len(open_ones))
 
 
@@ -115,18 +117,35 @@ def _of_licences(
 
 
 def _open(
-    found: Iterable[Taker], known: Mapping[UUID, InstitutionFacts], *, use: Use, reader: Actor, on: date
+    found: Iterable[Taker],
+    known: Mapping[UUID, InstitutionFacts],
+    technology: Technology,
+    *,
+    use: Use,
+    reader: Actor,
+    on: date,
 ) -> tuple[TakerView, ...]:
-    """Those that nothing stops: neither an embargo on their state, nor a hit that is open or confirmed."""
+    """Those that nothing stops which the reader may know: embargoes are public law, hits are not."""
     each_of = [(known[each.company], each.evidence) for each in found]
-    ahead = feasibilities({each.state for each, _ in each_of}, use=use, reader=reader, on=on)
-    stands = screening.standings_of(each.code for each, _ in each_of)
+    companies = [company for company, _ in each_of]
+    ahead = feasibilities_of(companies, use=use, fields=technology.fields, reader=reader, on=on)
+    stands = _screened(companies, reader)
     home = parties.institution(reader.institution).state
-    stopping = {PartyStanding.UNDECIDED, PartyStanding.LISTED}
     return tuple(
-        TakerView(company, evidence, None if stays else ahead[company.state].prospect)
+        TakerView(
+            company,
+            evidence[:EVIDENCE_SHOWN],
+            max(0, len(evidence) - EVIDENCE_SHOWN),
+            None if use is Use.CIVIL and company.state == home else ahead[company.id].prospect,
+        )
         for company, evidence in each_of
-        for stays in [use is Use.CIVIL and company.state == home]
-        if ahead[company.state].prospect is not Prospect.HARD_STOP
-        if stands[company.code] not in stopping
+        if ahead[company.id].prospect is not Prospect.HARD_STOP
+        if stands.get(company.code) not in {PartyStanding.UNDECIDED, PartyStanding.LISTED}
     )
+
+
+def _screened(companies: Iterable[InstitutionFacts], reader: Actor) -> Mapping[str, PartyStanding]:
+    """How they stand, for those alone who clear releases: who is looked into must not learn of it here."""
+    if not may(reader, Act.SEE_CLEARANCE, of_institution=parties.host_institution().id):
+        return {}
+    return screening.standings_of(each.code for each in companies)

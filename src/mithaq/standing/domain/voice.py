@@ -131,20 +131,24 @@ def columns(
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted apart: by party works, output and the sum of squares; and the world's output."""
+    """What was counted apart: by party works, output and the sum of squares; and the world's output.
+
+    Where it `is_whole`, who is not in it has none; else nothing is known of them.
+    """
 
     sums: Mapping[str, tuple[float, float, float]]
     world: float
+    is_whole: bool = False
 
 
 def apart(
     measure: Apart, counted: Counted, parties: Sequence[str], years: Years, *, chance: np.random.Generator
 ) -> Column:
-    """The share of each of what was counted apart; unknown of who has nothing in it."""
+    """The share of each of what was counted apart."""
     none = (0.0, 0.0, 0.0)
     works, output, squares = np.array([counted.sums.get(of, none) for of in parties]).reshape(-1, 3).T
     found = shares(output, squares, counted.world)
-    known = works > 0
+    known = (works > 0) | counted.is_whole
     bounds = Bounds(*(np.where(known, each, np.nan) for each in (found.value, found.low, found.high)))
     why = tuple(None if each else Unknown.NO_WORKS for each in known)
     return Column(measure, CORPUS, years, tuple(parties), bounds, ranks(bounds, chance=chance), why)

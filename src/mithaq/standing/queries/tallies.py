@@ -88,9 +88,9 @@ def counted_apart(question: Question) -> Mapping[Apart, Counted]:
     """Works of each kind, and mentions in the news, as far as the corpus has any."""
     found = dict(_by_kind(question, stamp()))
     named = mentions(question)
-    if named is not None and (world := sum(named.world.values())):
-        sums = {of: (items := float(named.of(of)), items, items) for of in named.naming}
-        found[Apart.MENTIONS] = Counted(sums, float(world))
+    if named is not None and named.world:
+        sums = {of: (float(items),) * 3 for of, items in named.naming.items()}
+        found[Apart.MENTIONS] = Counted(sums, float(named.world), is_whole=True)
     return found
 
 

@@ -98,10 +98,17 @@ def voice(question: Question, of: str, peers: Iterable[str] | None, *, reader: A
         published=lines,
         driven=_driven(question, of),
         own=own,
-        absent=tuple(each for each in Apart if each not in tallies.counted_apart(question)),
+        absent=_absent(question),
         works=led.coverage.works,
         stamp=led.stamp,
     )
+
+
+def _absent(question: Question) -> tuple[Apart, ...]:
+    """Institutions are not looked for in the news, so that nothing can be said to be absent."""
+    found = tallies.counted_apart(question)
+    is_named = question.actors is not Actors.INSTITUTIONS
+    return tuple(each for each in Apart if each not in found and (is_named or each is not Apart.MENTIONS))
 
 
 def require_party(actors: Actors, of: str) -> None:

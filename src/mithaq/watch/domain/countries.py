@@ -5,8 +5,10 @@ stand how names are compared, and names that CLDR does not have: those of the Un
 Bank and of journals, and former ones that have one successor. A name of several successors, of a part of the
 world or of nobody gives nothing. "Korea" alone is that of the south, as journals mean it.
 
-In a running text names are looked for word by word, the longest first, so that Guinea-Bissau is not Guinea. A
-namesake (Jordan, Chad, Georgia) is taken for the country, and people named after theirs are not.
+In a running text names are looked for word by word, the longest first, so that Guinea-Bissau is not Guinea,
+nor New Mexico Mexico. A namesake (Jordan, Chad, Georgia) is taken for the country, and people named after
+theirs are not. Names that are words as well count only with what makes them names: Mali in Arabic is also
+"financial", a réunion a meeting, Qatar before a number a diameter.
 """
 
 import re
@@ -20,7 +22,8 @@ _ALSO = {
     "BO": ("bolivia plurinational state of", "plurinational state of bolivia"),
     "BS": ("bahamas the",),
     "CD": ("democratic republic of the congo", "congo democratic republic of the", "dr congo",
-           "congo dem rep", "congo kinshasa", "zaire"),
+           "congo dem rep", "congo kinshasa", "zaire", "democratic republic of congo",
+           "republique democratique du congo", "جمهورية الكونغو الديمقراطية", "drc"),
     "CG": ("congo", "republic of the congo", "congo rep", "congo brazzaville"),
     "CI": ("cote d ivoire", "ivory coast"),
     "CN": ("people s republic of china", "p r china", "pr china", "peoples r china", "china mainland", "prc",
@@ -63,6 +66,11 @@ _ALSO = {
     "VN": ("viet nam",),
     "YE": ("republic of yemen", "yemen rep"),
 }  # fmt: skip
+# Of a running text: what begins as a name and is none, and names that are words as well.
+_NOBODY = ("new mexico", "new jersey", "new south wales", "new england", "new guinea", "guinea pig",
+           "guinea pigs", "guinea fowl", "نصف قطر", "reunion", "la reunion", "مالي")  # fmt: skip
+_IN_TEXT = {"ML": ("جمهورية مالي", "دولة مالي", "في مالي")}
+_HOST = re.compile(r"\bhttps?://\S+|\S+\.(?:com|org|net|edu|gov|int|[a-z]{2})\b\S*")
 _APART = re.compile(r"[\W_]+")
 _CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -74,8 +82,16 @@ class CountryNames:
         self._by_key = {_key(name): code for code, told in names.items() for name in (code, *told)}
         for code, told in _ALSO.items():
             self._by_key |= dict.fromkeys(map(_key, told), code)
+        self._in_text: dict[str, str | None] = {
+            key: code
+            for key, code in self._by_key.items()
+            if len(key) > 3 or key in _SMALL or not key.isascii()
+        }
+        for code, told in _IN_TEXT.items():
+            self._in_text |= dict.fromkeys(map(_key, told), code)
+        self._in_text |= dict.fromkeys(_NOBODY)
         self._longest: dict[str, int] = {}
-        for key in self._by_key:
+        for key in self._in_text:
             first, long = key.partition(" ")[0], key.count(" ") + 1
             self._longest[first] = max(long, self._longest.get(first, 0))
 
@@ -85,9 +101,12 @@ class CountryNames:
         Of codes only those count that are read as names; an Arabic name also with what is written as one with
         it ("and", "for", "in").
         """
-        words = _key(text).split()
+        words = _key(_HOST.sub(" ", text)).split()
         found, at = set[str](), 0
         while at < len(words):
+            if words[at].isascii() and words[at] not in self._longest:
+                at += 1
+                continue
             code, long = self._at(words, at)
             if code:
                 found.add(code)
@@ -98,11 +117,11 @@ class CountryNames:
 
     def _at(self, words: Sequence[str], at: int) -> tuple[str | None, int]:
         """The country whose name begins at a word, and how many words it has; none, and the one word."""
-        for first in _firsts(words[at]):
+        for first in _firsts(words, at):
             for long in range(min(self._longest.get(first, 0), len(words) - at), 0, -1):
                 key = " ".join((first, *words[at + 1 : at + long]))
-                if key in self._by_key and (len(key) > 3 or key in _SMALL or not key.isascii()):
-                    return self._by_key[key], long
+                if key in self._in_text:
+                    return self._in_text[key], long
         return None, 1
 
     def code_of(self, text: str) -> str | None:
@@ -117,19 +136,29 @@ class CountryNames:
 
 
 def _key(text: str) -> str:
-    # The dotless i of Türkiye's own letters has no form without a mark.
-    folded = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("&", " and ")).casefold()
-    return _APART.sub(" ", "".join(each for each in folded if not unicodedata.combining(each))).strip()
+    if not text.isascii():
+        # The dotless i of Türkiye's own letters has no form without a mark.
+        text = unicodedata.normalize("NFKD", text.replace("ı", "i")).translate(_MARKS)
+    return _APART.sub(" ", text.replace("&", " and ").casefold()).strip()
 
 
-def _firsts(word: str) -> Iterator[str]:
+def _firsts(words: Sequence[str], at: int) -> Iterator[str]:
+    """A word, and what is left of an Arabic one without what is written as one with it.
+
+    "In" before a number is "by": with a diameter of 5.
+    """
+    word = words[at]
     yield word
-    if word[0] in "وبلفك":
+    if word.isascii() or len(word) < 3:
+        return
+    is_measure = word[0] == "ب" and at + 1 < len(words) and words[at + 1].isdecimal()
+    if word[0] in "وبلفك" and not is_measure:
         yield word[1:]
     if word.startswith("لل"):
         yield f"ال{word[2:]}"
 
 
-_SMALL = frozenset({"usa", "uk", "uae", "prc", "ksa", "lao"})
+_MARKS = dict.fromkeys(each for each in range(0x110000) if unicodedata.combining(chr(each)))
+_SMALL = frozenset({"usa", "uk", "u k", "uae", "prc", "ksa", "lao", "drc"})
 # In capitals among small letters; "us" is a word.
-_US = re.compile(r"\bU\.?S\b")
+_US = re.compile(r"\bU\.?S\b(?!\.?\s?\$)")

@@ -1,28 +1,26 @@
 """Whom the news of the corpus name: a voice in the media, apart from what anybody wrote."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mithaq.watch.adapters.country_names import country_names
-from mithaq.watch.domain.asking import Actors, Question
+from mithaq.watch.domain.asking import Actors, Counting, Question
 from mithaq.watch.domain.works import WorkKind
 from mithaq.watch.queries.corpus import engine
-from mithaq.watch.queries.output import in_field, in_years
+from mithaq.watch.queries.output import KEY, in_field, in_years
 from mithaq.watch.queries.selecting import members, stamp
+
+Named = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """How many news items name each, in title or summary, and how many name anybody; by year."""
+    """How many news items name each, in title or summary, and how many name anybody."""
 
-    naming: Mapping[str, Mapping[int, int]]
-    world: Mapping[int, int]
-
-    def of(self, who: str) -> int:
-        """Items of all years that name one."""
-        return sum(self.naming.get(who, {}).values())
+    naming: Mapping[str, int]
+    world: int
 
 
 def mentions(question: Question) -> Mentions | None:
@@ -30,35 +28,52 @@ def mentions(question: Question) -> Mentions | None:
 
     None of institutions: no list of all their names is at hand. Raises Refused `corpus_damaged`.
     """
-    return None if question.actors is Actors.INSTITUTIONS else _mentions(question, stamp())
+    if question.actors is Actors.INSTITUTIONS:
+        return None
+    # A mention has no parts, so that counting makes no difference.
+    return _mentions(replace(question, counting=Counting.WHOLE), stamp())
 
 
 @lru_cache(maxsize=64)
 def _mentions(question: Question, stamp: str) -> Mentions:
-    del stamp
-    naming: dict[str, Counter[int]] = {}
-    world = Counter[int]()
-    for year, named in _named(question):
-        if named:
-            world[year] += 1
-        for each in named:
-            naming.setdefault(each, Counter())[year] += 1
-    return Mentions(naming, world)
+    found = [each for each in _in_question(question, stamp) if each]
+    return Mentions(Counter(who for each in found for who in each), len(found))
 
 
-def _named(question: Question) -> Iterator[tuple[int, frozenset[str]]]:
-    """Of each news item its year and whom it names."""
-    blocs = members(question.years) if question.actors is Actors.BLOCS else {}
-    names = country_names()
+def _in_question(question: Question, stamp: str) -> Iterator[frozenset[str]]:
+    """Whom each news item of a question names."""
+    named, inside = _named(stamp), _members(question)
     with engine() as reckoning:
         works = in_years(reckoning.works(), question.years.first, question.years.last)
         news = in_field(works.filter(works["kind"] == WorkKind.NEWS), reckoning.placed(), question.field)
-        told = reckoning.table(news.select("year", "title", "abstract")).to_pylist()
-    for row in told:
-        year = int(row["year"])
-        states = names.named_in(f"{row['title']}\n{row['abstract'] or ''}")
+        rows = reckoning.table(news.select(*KEY, "year")).to_pylist()
+    for row in rows:
+        states = named[row["source"], row["key"]]
         if question.actors is Actors.BLOCS:
-            found = (bloc for (bloc, of), inside in blocs.items() if of == year and inside & states)
-            yield year, frozenset(found)
+            yield frozenset(bloc for state in states for bloc in inside[int(row["year"])].get(state, ()))
         else:
-            yield year, states
+            yield states
+
+
+def _members(question: Question) -> Mapping[int, Mapping[str, list[str]]]:
+    """The blocs of each state in each year."""
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (bloc, year), states in members(question.years).items():
+        for state in states:
+            found[year][state].append(bloc)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _named(stamp: str) -> Named:
+    """Whom each news item of the corpus names: read once for as long as the corpus stays as it is."""
+    del stamp
+    names = country_names()
+    with engine() as reckoning:
+        works = reckoning.works()
+        news = works.filter(works["kind"] == WorkKind.NEWS).select(*KEY, "title", "abstract")
+        rows = reckoning.table(news).to_pylist()
+    return {
+        (row["source"], row["key"]): names.named_in(f"{row['title']}\n{row['abstract'] or ''}")
+        for row in rows
+    }
