@@ -87,7 +87,7 @@ def apart() -> Iterator[Work]:
         owners = ["MA"] if at < 4 else ["MA", "TR"]
         yield work(f"p{at}", classes=["cs.CV"], countries=owners, year=2018, kind=WorkKind.PATENT)
     yield work("fair", classes=["cs.CV"], countries=["QA"], year=2019, kind=WorkKind.EVENT)
-    told = ("Qatar opens a laboratory", "قطر والمغرب يفتتحان مختبرًا", "Robots that see", "Fish")
+    told = ("Qatar opens a laboratory", "قطر والمغرب وعُمان تفتتح مختبرًا", "Robots that see", "Fish")
     for at, title in enumerate(told):
         classes = ["cs.CR"] if title == "Fish" else ["cs.CV"]
         yield work(f"n{at}", title=title, classes=classes, year=2019, kind=WorkKind.NEWS)
@@ -114,10 +114,14 @@ def test_kinds_of_works_and_mentions_are_counted_apart(cast: Cast) -> None:
     mentions = {of: readings(view, of)["mentions"] for of in view.parties}
     assert (mentions["QA"].value, mentions["MA"].value) == (1.0, 0.5)
     # News that name others and not Türkiye are known; none is a figure.
-    assert (mentions["TR"].value, mentions["TR"].rank) == (0.0, 3)
+    assert (mentions["TR"].value, mentions["TR"].rank) == (0.0, 4)
     assert mentions["TR"].estimate is not None
     assert mentions["TR"].estimate.high > 0
     assert view.absent == (Apart.STANDARDS, Apart.SOFTWARE)
+    # Oman has no works, and a voice in the news all the same.
+    oman = readings(told(cast, "OM", peers=["MA"]), "OM")
+    assert (oman["mentions"].value, oman["mentions"].rank) == (0.5, 2)
+    assert oman["patents"].why is Unknown.NOT_AMONG_FIRST
     assert "standards" not in readings(view, "MA")
 
 

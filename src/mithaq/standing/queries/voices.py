@@ -16,6 +16,7 @@ from mithaq.standing.domain.voice import (
     SPAN,
     Asked,
     Column,
+    Counted,
     Moved,
     Reading,
     apart,
@@ -139,16 +140,15 @@ def _columns(question: Question, stamp: str, reader: Actor) -> tuple[Column, ...
     asked = Asked(question.years, has_field=question.field is not None)
     chance = np.random.default_rng(SEED)
     found = columns(led.standings, sums_of(table), asked, chance=chance)
-    parties = [each.of for each in led.standings]
+    ranked = tuple(each.of for each in led.standings)
     kinds = tallies.counted_apart(question)
-    return (
-        *found,
-        *(
-            apart(each, kinds[each], parties, question.years, chance=np.random.default_rng(SEED))
-            for each in Apart
-            if each in kinds
-        ),
-    )
+    return (*found, *(_apart(each, kinds[each], ranked, question) for each in Apart if each in kinds))
+
+
+def _apart(measure: Apart, counted: Counted, ranked: tuple[str, ...], question: Question) -> Column:
+    """Of those who are ranked by output; whom the news name has a voice there also without works."""
+    named = sorted(counted.sums.keys() - set(ranked)) if counted.is_whole else ()
+    return apart(measure, counted, (*ranked, *named), question.years, chance=np.random.default_rng(SEED))
 
 
 def _near(of: str, ranked: list[str]) -> tuple[str, ...]:
