@@ -79,9 +79,10 @@ def output_of_rows(
     table = rows.select(
         pl.col(place).cast(pl.String), pl.col(product).cast(pl.String), pl.col(value).cast(pl.Float64)
     )
-    if (empty := table.select(pl.any_horizontal(pl.all().is_null())).to_series()).any():
+    if any(column.null_count() for column in table):
+        empty = table.select(pl.any_horizontal(pl.all().is_null())).to_series()
         raise Refused("output_row_incomplete", row=int(empty.arg_true()[0]) + 1, rows=int(empty.sum()))
-    places, products = (table[each].unique().sort().to_list() for each in (place, product))
+    places, products = (sorted(table[each].unique().to_list()) for each in (place, product))
     cells = _codes(table[place], places) * len(products) + _codes(table[product], products)
     if duplicates is Duplicates.REFUSED:
         _refuse_twice(table, cells)
@@ -121,8 +122,8 @@ def _refuse_invalid_rows(table: pl.DataFrame, amounts: Floats) -> None:
 
 
 def _refuse_twice(table: pl.DataFrame, cells: Ints) -> None:
-    _, first, count = np.unique(cells, return_index=True, return_counts=True)
-    if (count > 1).any():
+    if len(cells) and np.bincount(cells).max() > 1:
+        _, first, count = np.unique(cells, return_index=True, return_counts=True)
         place, product, _ = table.row(int(first[count > 1].min()))
         raise Refused("output_row_twice", place=place, product=product, count=int((count > 1).sum()))
 

@@ -141,9 +141,22 @@ def _kept(found: Truths, convention: Convention) -> tuple[Ints, Ints]:
 def _part_of(found: Truths) -> Ints:
     """The number of the part of each row, then of each column."""
     count = sum(found.shape)
+    if _is_one(found):
+        return np.zeros(count, np.int64)
     one, other = np.nonzero(found)
     graph = csr_array((np.ones(len(one)), (one, other + found.shape[0])), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+
+
+def _is_one(found: Truths) -> bool:
+    """Whether all rows and columns are reached from the first row."""
+    rows, columns = np.zeros(found.shape[0], bool), np.zeros(found.shape[1], bool)
+    rows[0], reached = True, 0
+    while int(rows.sum()) > reached:
+        reached = int(rows.sum())
+        columns = np.asarray(found[rows].any(0))
+        rows = np.asarray(found[:, columns].any(1))
+    return bool(rows.all() and columns.all())
 
 
 def _largest(label: Ints, rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
