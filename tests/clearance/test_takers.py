@@ -109,6 +109,9 @@ def test_a_licence_that_was_taken_speaks_for_a_company_to_whom_it_is_shown(offic
     # At home, and on no list.
     assert found.prospect is None
     assert named(replace(QUIET, status=Listed("8.A.2.o")), leyla).shown[0].prospect is not None
+    # What another state's institution has would leave that state.
+    abroad = replace(QUIET, institution=office.cast.amina.institution)
+    assert named(abroad, leyla).shown[0].prospect is Prospect.AGREEMENT_NEEDED
     assert named(QUIET, office.cast.sam).shown == ()
 
 

@@ -13,9 +13,9 @@ from mithaq.api.problems import Problem
 from mithaq.standing.domain.composite import Aggregation, Missing, Normalisation
 from mithaq.standing.domain.measures import Measure, Unknown
 from mithaq.standing.domain.targets import ProgressState
-from mithaq.standing.domain.voice import Reading
 from mithaq.standing.queries import composites, targets, voices
 from mithaq.standing.queries.composites import AMONG, AMONG_MAX, AMONG_MIN, CompositeView, Wanted, weight_from
+from mithaq.standing.queries.tables import held_row, reading_row
 from mithaq.standing.queries.targets import TargetView
 from mithaq.watch.domain.asking import Actors, Counting, Question, years_from
 from mithaq.watch.domain.intervals import Estimate
@@ -170,7 +170,7 @@ def show_voice(
         last_year=question.years.last,
         counting=counting,
         corpus=view.stamp,
-        measures=[_reading(each) for each in view.readings(view.of)],
+        measures=[ReadingOut.model_validate(reading_row(each)) for each in view.readings(view.of)],
         years=[
             VoiceYearOut(
                 measure=each.measure,
@@ -224,24 +224,6 @@ def list_targets(
     return [_target(each) for each in targets.targets(reader=reader, first=first, limit=limit)]
 
 
-def _reading(found: Reading) -> ReadingOut:
-    return ReadingOut(
-        measure=str(found.measure),
-        source=found.source,
-        first_year=found.years.first,
-        last_year=found.years.last,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        rank=found.rank,
-        rank_low=found.rank_low,
-        rank_high=found.rank_high,
-        band=found.band,
-        among=found.among,
-        unknown=found.why,
-    )
-
-
 def _composite(view: CompositeView) -> CompositeOut:
     found, recipe, question = view.sensitivity, view.recipe, view.wanted.question
     return CompositeOut(
@@ -258,20 +240,8 @@ def _composite(view: CompositeView) -> CompositeOut:
         corpus=view.stamp,
         deciding=str(found.deciding.measure) if found.deciding else None,
         places=[
-            CompositePlaceOut(
-                of=held.of,
-                rank=held.rank,
-                score=place.score,
-                coverage=place.coverage,
-                holds=held.holds,
-                low=held.low,
-                high=held.high,
-                noise_low=held.noise_low,
-                noise_high=held.noise_high,
-                rules_low=held.rules_low,
-                rules_high=held.rules_high,
-                without_low=held.without_low,
-                without_high=held.without_high,
+            CompositePlaceOut.model_validate(
+                held_row(held) | {"score": place.score, "coverage": place.coverage}
             )
             for held, place in zip(found.held, found.composite.places, strict=True)
         ],

@@ -30,7 +30,7 @@ GROUNDS = {Kind.NEED: Ground.NEED, Kind.OFFER: Ground.OFFER}
 
 @dataclass(frozen=True)
 class Technology:
-    """What would be taken up: its texts and fields, its status, and whose it is, where that is known."""
+    """What would be taken up: its texts and fields, its status, and whose it is; the reader's if not told."""
 
     texts: Mapping[Language, Text]
     fields: tuple[str, ...]
@@ -130,7 +130,7 @@ def _open(
     companies = [company for company, _ in each_of]
     ahead = feasibilities_of(companies, use=use, fields=technology.fields, reader=reader, on=on)
     stands = _screened(companies, reader)
-    home = parties.institution(reader.institution).state
+    home = parties.institution(technology.institution or reader.institution).state
     return tuple(
         TakerView(
             company,

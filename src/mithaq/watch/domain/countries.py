@@ -70,7 +70,8 @@ _ALSO = {
 _NOBODY = ("new mexico", "new jersey", "new south wales", "new england", "new guinea", "guinea pig",
            "guinea pigs", "guinea fowl", "نصف قطر", "reunion", "la reunion", "مالي")  # fmt: skip
 _IN_TEXT = {"ML": ("جمهورية مالي", "دولة مالي", "في مالي")}
-_HOST = re.compile(r"\bhttps?://\S+|\S+\.(?:com|org|net|edu|gov|int|[a-z]{2})\b\S*")
+# A word that is an address. It is looked for in each word alone: in a whole text it takes time by its square.
+_HOST = re.compile(r"https?://|\.(?:com|org|net|edu|gov|int|[a-z]{2})\b")
 _APART = re.compile(r"[\W_]+")
 _CODE = re.compile(r"[A-Z]{2,3}")
 
@@ -101,7 +102,7 @@ class CountryNames:
         Of codes only those count that are read as names; an Arabic name also with what is written as one with
         it ("and", "for", "in").
         """
-        words = _key(_HOST.sub(" ", text)).split()
+        words = _key(" ".join(each for each in text.split() if not _HOST.search(each))).split()
         found, at = set[str](), 0
         while at < len(words):
             if words[at].isascii() and words[at] not in self._longest:
